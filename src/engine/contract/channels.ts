@@ -1,0 +1,155 @@
+/**
+ * The contract in messages: what a screen may ask, and what the engine tells it.
+ *
+ * Text on every transport is one JSON object a message, parsed by these schemas at the border;
+ * the types are made from the schemas and nowhere written twice. Frames (frame.ts) are binary.
+ *
+ * A screen sends `Call`s and gets one `Answer` each, with the same id. The engine sends `Notice`s
+ * unasked, a few times a second at most.
+ */
+
+import { z } from 'zod';
+import { linkStates, validities } from '../domain/fact.ts';
+import { remedyOf, type FaultCode } from '../domain/fault.ts';
+import { ladderRowsMax } from './frames/ladder.ts';
+
+export const contractVersion = 1;
+
+/** Longest text message either way. */
+export const messageBytesMax = 1_048_576;
+
+const text = (max: number) => z.string().min(1).max(max);
+const count = z.int().min(0);
+const stream = z.int().min(1).max(65_535);
+
+const decimal = z.object({ units: z.bigint().or(z.string().regex(/^-?\d{1,40}$/).transform(BigInt)), decimals: z.int().min(0).max(40) });
+
+export const faultSchema = z.object({
+  code: z.enum(faultCodes()),
+  remedy: z.enum(['ignore', 'resync', 'reconnect', 'wait', 'restart', 'fix', 'refuse']),
+  detail: z.string().max(2_000),
+});
+
+export const instrumentSchema = z.object({
+  id: text(80),
+  stream,
+  version: count,
+  venue: z.enum(['binance', 'okx', 'htx']),
+  market: z.enum(['spot', 'usdm']),
+  symbol: text(40),
+  base: text(20),
+  quote: text(20),
+  tick: decimal,
+  lot: decimal,
+  priceDecimals: z.int().min(0).max(20),
+  qtyDecimals: z.int().min(0).max(20),
+  status: z.enum(['trading', 'halted', 'cancel-only', 'gone']),
+});
+
+/** Methods: one line each, parameters then result. */
+export const methods = {
+  /** Opens the conversation; refuses a screen of another contract version. */
+  hello: {
+    params: z.object({ contractVersion: z.int() }),
+    result: z.object({ version: text(40), market: z.enum(['practice', 'live', 'replay']), nowUs: z.number(), home: z.enum(['electron', 'browser', 'headless']) }),
+  },
+  /** The engine's clock, so that a screen can tell the age of a frame. */
+  time: { params: z.object({}), result: z.object({ nowUs: z.number() }) },
+  /** All instruments that can be watched. */
+  instruments: { params: z.object({}), result: z.object({ instruments: z.array(instrumentSchema).max(10_000) }) },
+  /** Ladder, heat and trades frames of one instrument begin, with the backlog of heat columns first. */
+  watch: {
+    params: z.object({ stream, groupTicks: z.int().min(1).max(1_000_000_000), rows: z.int().min(1).max(ladderRowsMax) }),
+    result: z.object({ stream, rowTicks: z.number(), columnUs: z.number() }),
+  },
+  unwatch: { params: z.object({ stream }), result: z.object({ stream }) },
+} as const;
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+export type ParamsOf<Name extends MethodName> = z.output<Methods[Name]['params']>;
+export type ResultOf<Name extends MethodName> = z.output<Methods[Name]['result']>;
+
+export const callSchema = z.object({
+  kind: z.literal('call'),
+  id: z.int().min(1),
+  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch']),
+  params: z.unknown(),
+});
+
+export const answerSchema = z.object({
+  kind: z.literal('answer'),
+  id: z.int().min(1),
+  outcome: z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value: z.unknown() }),
+    z.object({ ok: z.literal(false), fault: faultSchema }),
+  ]),
+});
+
+const latency = z.object({ p50: z.number(), p99: z.number(), count }).nullable();
+
+export const venueStatusSchema = z.object({
+  venue: z.enum(['binance', 'okx', 'htx']),
+  market: z.enum(['spot', 'usdm']),
+  address: z.string().max(300),
+  link: z.enum(linkStates),
+  /** Why it is not open, in the words of whoever refused. */
+  fault: faultSchema.nullable(),
+  /** When it tries again, on the engine's clock. */
+  retryUs: z.number().nullable(),
+  /** Since the last message of any kind. */
+  ageMs: z.number().nullable(),
+  messagesPerSecond: z.number(),
+  bytesPerSecond: z.number(),
+  gapCount: count,
+  resyncCount: count,
+  reconnectCount: count,
+  faultCount: count,
+});
+
+export const bookStatusSchema = z.object({
+  stream,
+  validity: z.enum(validities),
+  ageMs: z.number().nullable(),
+});
+
+export const roleStatusSchema = z.object({
+  thread: text(40),
+  roles: z.array(text(40)),
+  state: z.enum(['starting', 'running', 'silent', 'dead', 'stopped']),
+  restartCount: count,
+  reason: z.string().max(2_000).nullable(),
+});
+
+export const statusSchema = z.object({
+  kind: z.literal('status'),
+  nowUs: z.number(),
+  venues: z.array(venueStatusSchema),
+  books: z.array(bookStatusSchema),
+  threads: z.array(roleStatusSchema),
+  /** Socket bytes in our hands → book changed, microseconds. */
+  engineUs: latency,
+  /** Socket bytes in our hands → frame bytes given to the transport, microseconds. */
+  frameUs: latency,
+  journal: z.object({ bytes: count, droppedCount: count, cutBytes: count }).nullable(),
+  memory: z.object({ rssBytes: count, heapBytes: count }),
+});
+
+/** The list of instruments changed: ask again. */
+export const instrumentsChangedSchema = z.object({ kind: z.literal('instruments-changed') });
+
+export const noticeSchema = z.discriminatedUnion('kind', [statusSchema, instrumentsChangedSchema]);
+export const engineMessageSchema = z.discriminatedUnion('kind', [answerSchema, statusSchema, instrumentsChangedSchema]);
+
+export type Call = z.output<typeof callSchema>;
+export type Answer = z.output<typeof answerSchema>;
+export type Notice = z.output<typeof noticeSchema>;
+export type EngineMessage = z.output<typeof engineMessageSchema>;
+export type Status = z.output<typeof statusSchema>;
+export type VenueStatus = z.output<typeof venueStatusSchema>;
+export type ThreadStatus = z.output<typeof roleStatusSchema>;
+export type Instrument = z.output<typeof instrumentSchema>;
+
+function faultCodes(): [FaultCode, ...FaultCode[]] {
+  return Object.keys(remedyOf) as [FaultCode, ...FaultCode[]];
+}

@@ -1,0 +1,13 @@
+/** Everything outside the engine imports the contract from here, with the few domain types it needs. */
+
+export * from './channels.ts';
+export * from './frame.ts';
+export * from './frames/heat.ts';
+export * from './frames/ladder.ts';
+export * from './frames/trades.ts';
+export * from './transport.ts';
+export { formatDecimal, formatSteps, parseDecimal, type Decimal } from '../domain/number.ts';
+export { validities, linkStates, type LinkState, type Validity } from '../domain/fact.ts';
+export { remedyOf, type Fault, type FaultCode } from '../domain/fault.ts';
+export { failed, ok, type Result } from '../domain/result.ts';
+export { assert, never } from '../domain/assert.ts';

@@ -1,0 +1,59 @@
+/**
+ * Expected trouble, as one closed union. A caller switches on `remedy`; a person reads the
+ * translation of `code`; `detail` holds the facts of this one case, in English, for the log.
+ */
+
+export type Remedy =
+  | 'ignore' // counted, nothing to do
+  | 'resync' // throw the book away and align anew
+  | 'reconnect' // close the connection and open another
+  | 'wait' // try the same again later
+  | 'restart' // the role that met it starts again
+  | 'fix' // a person must change a setting or an input
+  | 'refuse'; // say no to whoever asked
+
+export interface Fault {
+  readonly code: FaultCode;
+  readonly remedy: Remedy;
+  readonly detail: string;
+}
+
+/** Every fault the engine can name, with its remedy. Locale keys are `fault.<code>`. */
+export const remedyOf = {
+  'frame.malformed': 'ignore',
+  'frame.oversized': 'reconnect',
+  'frame.unknown': 'ignore',
+  'frame.wrong-symbol': 'ignore',
+  'level.off-tick': 'resync',
+  'level.out-of-range': 'resync',
+  'book.gap': 'resync',
+  'book.crossed': 'resync',
+  'book.full': 'resync',
+  'book.stale': 'resync',
+  'snapshot.malformed': 'wait',
+  'snapshot.older': 'wait',
+  'snapshot.refused': 'wait',
+  'venue.unreachable': 'wait',
+  'venue.closed': 'reconnect',
+  'venue.silent': 'reconnect',
+  'venue.rate-limited': 'wait',
+  'instrument.unknown': 'refuse',
+  'instrument.halted': 'wait',
+  'clock.jumped': 'ignore',
+  'journal.torn': 'ignore',
+  'journal.corrupt': 'fix',
+  'journal.full': 'fix',
+  'file.unreadable': 'fix',
+  'message.malformed': 'refuse',
+  'message.unauthorised': 'refuse',
+  'queue.full': 'refuse',
+  'role.died': 'restart',
+  'role.silent': 'restart',
+  'config.invalid': 'fix',
+} as const satisfies Record<string, Remedy>;
+
+export type FaultCode = keyof typeof remedyOf;
+
+export function fault(code: FaultCode, detail: string): Fault {
+  return { code, remedy: remedyOf[code], detail };
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/**
+ * The door to the command line, in plain JavaScript so that any Node can read it: makes sure of
+ * the runtime, then runs the engine's source as it is (Node 24 strips the types itself).
+ */
+
+const wanted = 24;
+const major = Number(process.versions.node.split('.')[0]);
+
+if (major < wanted) {
+  process.stderr.write(
+    `Fathom needs Node ${wanted}, this is Node ${process.versions.node}.\n` +
+      'After `npm ci` the project has its own: use `npm start`, `npm test` or `npm run cli -- <verb>`.\n',
+  );
+  process.exit(1);
+}
+
+const { main } = await import('./cli.ts');
+process.exitCode = await main(process.argv.slice(2));
