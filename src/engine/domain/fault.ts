@@ -54,6 +54,13 @@ export const remedyOf = {
 
 export type FaultCode = keyof typeof remedyOf;
 
+/** All codes in the order of the table; a record names a fault by its place here, from 1. */
+export const faultCodes: readonly FaultCode[] = Object.keys(remedyOf).filter(isFaultCode);
+
+function isFaultCode(code: string): code is FaultCode {
+  return code in remedyOf;
+}
+
 export function fault(code: FaultCode, detail: string): Fault {
   return { code, remedy: remedyOf[code], detail };
 }

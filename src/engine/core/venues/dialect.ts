@@ -17,8 +17,6 @@ export interface Dialect {
   readonly market: MarketKind;
   /** The real exchange; anything that speaks the protocol may stand there instead. */
   readonly addresses: { readonly rest: string; readonly stream: string };
-  /** Silence after which a connection counts as dead: no message, no ping. */
-  readonly silenceUsMax: number;
   /** The largest message it may send. */
   readonly frameBytesMax: number;
   /** Streams that one connection may carry. */
@@ -26,6 +24,9 @@ export interface Dialect {
 
   /** Path of the connection that carries these symbols. */
   streamPath(symbols: readonly string[]): string;
+  /** Text that adds symbols to an open connection, or takes them away. */
+  subscribeText(symbols: readonly string[], id: number): string;
+  unsubscribeText(symbols: readonly string[], id: number): string;
   instrumentsPath(): string;
   parseInstruments(body: Uint8Array): Result<readonly ListedInstrument[], Fault>;
   snapshotPath(symbol: string): string;

@@ -1,0 +1,261 @@
+/**
+ * The books that one connection feeds: for each instrument its alignment, its snapshot request and
+ * what its book is worth.
+ *
+ * Holds: at most `snapshotsAtOnceMax` requests are under way; a validity is told once, when it
+ * changes. Does not: know of connections, beyond being told that one opened or was lost (feed.ts).
+ */
+
+import { nextUnit, type Chance } from '../../domain/chance.ts';
+import { factCode, validities, type Validity } from '../../domain/fact.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { Result } from '../../domain/result.ts';
+import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
+import { Alignment, type Emit } from './alignment.ts';
+import type { Decoder, Dialect } from './dialect.ts';
+import { faultNumber, type FactWriter } from './fact-writer.ts';
+
+export const trackLimits = {
+  tracksMax: 200,
+  snapshotsAtOnceMax: 4,
+  /** A snapshot that does not come in time is asked for again. */
+  answerUsMax: 10_000_000,
+  /** The best price ran ahead of the book for so long: the book's own stream is silent. */
+  aheadUsMax: 2_000_000,
+  askAgainUsMin: 100_000,
+  askAgainUsMax: 10_000_000,
+} as const;
+
+export interface TrackCounts {
+  gapCount: number;
+  resyncCount: number;
+  oldCount: number;
+}
+
+export interface TracksPort {
+  readonly emit: Emit;
+  readonly write: FactWriter;
+  /** Asks for a snapshot; answers the request's id. */
+  readonly ask: (spec: InstrumentSpec) => number;
+  readonly forget: (requestId: number) => void;
+  readonly trouble: (reason: Fault) => void;
+}
+
+interface Track {
+  readonly spec: InstrumentSpec;
+  readonly alignment: Alignment;
+  validity: Validity;
+  /** The snapshot request under way, or null. */
+  requestId: number | null;
+  requestedUs: number;
+  attempts: number;
+  /** When the next snapshot may be asked for. */
+  askUs: number;
+  /** Since when the best price has been ahead of the book, or null. */
+  aheadSinceUs: number | null;
+}
+
+export class Tracks {
+  readonly counts: TrackCounts = { gapCount: 0, resyncCount: 0, oldCount: 0 };
+  readonly #dialect: Dialect;
+  readonly #decoder: Decoder;
+  readonly #port: TracksPort;
+  readonly #chance: Chance;
+  readonly #tracks = new Map<number, Track>();
+
+  constructor(dialect: Dialect, decoder: Decoder, port: TracksPort, chance: Chance) {
+    this.#dialect = dialect;
+    this.#decoder = decoder;
+    this.#port = port;
+    this.#chance = chance;
+  }
+
+  get size(): number {
+    return this.#tracks.size;
+  }
+
+  get symbols(): readonly string[] {
+    return [...this.#tracks.values()].map((track) => track.spec.symbol);
+  }
+
+  specOf(stream: number): InstrumentSpec | null {
+    return this.#tracks.get(stream)?.spec ?? null;
+  }
+
+  validityOf(stream: number): Validity {
+    return this.#tracks.get(stream)?.validity ?? 'empty';
+  }
+
+  /** False when there is no room for more. */
+  add(spec: InstrumentSpec, nowUs: number): boolean {
+    const limit = Math.min(trackLimits.tracksMax, this.#dialect.symbolsPerConnectionMax);
+    if (this.#tracks.size >= limit) return false;
+    this.#decoder.add(spec);
+    const track: Track = {
+      spec, alignment: new Alignment(this.#dialect), validity: 'empty',
+      requestId: null, requestedUs: nowUs, attempts: 0, askUs: nowUs, aheadSinceUs: null,
+    };
+    this.#tracks.set(spec.stream, track);
+    this.#value(track, 'resyncing', null, nowUs);
+    return true;
+  }
+
+  remove(stream: number): void {
+    const track = this.#tracks.get(stream);
+    if (track === undefined) return;
+    if (track.requestId !== null) this.#port.forget(track.requestId);
+    this.#tracks.delete(stream);
+    this.#decoder.remove(stream);
+  }
+
+  /** The connection opened: every book waits for a snapshot. */
+  onOpen(nowUs: number): void {
+    for (const track of this.#tracks.values()) {
+      track.attempts = 0;
+      track.askUs = nowUs;
+      this.#restart(track, 'resyncing', null, nowUs);
+    }
+  }
+
+  /** The connection was lost: what the books say is no longer known to be true. */
+  onLost(reason: Fault | null, nowUs: number): void {
+    for (const track of this.#tracks.values()) this.#restart(track, 'stale', reason, nowUs);
+  }
+
+  resync(stream: number, reason: Fault, nowUs: number): void {
+    const track = this.#tracks.get(stream);
+    if (track === undefined) return;
+    this.counts.resyncCount += 1;
+    this.#restart(track, reason.code === 'book.crossed' ? 'crossed' : 'resyncing', reason, nowUs);
+    this.#askLater(track, nowUs);
+  }
+
+  onRecord(slots: Slots, slot: number, nowUs: number): void {
+    const track = this.#tracks.get(streamAt(slots, slot));
+    if (track === undefined) return;
+    const kind = kindAt(slots, slot);
+    if (kind === factCode.depth) {
+      this.#onDepth(track, slots, slot, nowUs);
+      return;
+    }
+    if (kind === factCode.bbo && track.validity === 'live' && floatAt(slots, slot, field.b) > track.alignment.lastId) {
+      track.aheadSinceUs ??= nowUs;
+    }
+    this.#port.emit(slots, slot);
+  }
+
+  onSnapshot(stream: number, answer: Result<Uint8Array, Fault>, nowUs: number): void {
+    const track = this.#tracks.get(stream);
+    if (track === undefined) return;
+    track.requestId = null;
+    const decoded = answer.ok ? this.#decoder.decodeSnapshot(track.spec, answer.value, nowUs) : answer;
+    if (!decoded.ok) {
+      this.#port.trouble(decoded.fault);
+      this.#askLater(track, nowUs);
+      return;
+    }
+    const verdict = track.alignment.onSnapshot(this.#decoder.slots, 0, this.#port.emit);
+    if (verdict === 'live') {
+      track.attempts = 0;
+      this.#value(track, 'live', null, nowUs);
+    } else if (verdict === 'older') {
+      this.#port.trouble(fault('snapshot.older', `${track.spec.symbol}: the snapshot ends before the stream begins`));
+      this.#askLater(track, nowUs);
+    } else if (verdict === 'gap') {
+      this.counts.gapCount += 1;
+      this.#port.trouble(fault('book.gap', `${track.spec.symbol}: a hole in what waited for the snapshot`));
+      this.#askLater(track, nowUs);
+    }
+  }
+
+  /** Asks for the snapshots that are due, a few at once. */
+  ask(nowUs: number): void {
+    let underWay = 0;
+    for (const track of this.#tracks.values()) if (track.requestId !== null) underWay += 1;
+    for (const track of this.#tracks.values()) {
+      if (underWay >= trackLimits.snapshotsAtOnceMax) return;
+      if (track.alignment.isLive || track.requestId !== null || nowUs < track.askUs) continue;
+      track.requestId = this.#port.ask(track.spec);
+      track.requestedUs = nowUs;
+      underWay += 1;
+    }
+  }
+
+  check(nowUs: number): void {
+    for (const track of this.#tracks.values()) {
+      const { symbol } = track.spec;
+      if (track.requestId !== null && nowUs - track.requestedUs >= trackLimits.answerUsMax) {
+        this.#port.forget(track.requestId);
+        track.requestId = null;
+        this.#port.trouble(fault('snapshot.refused', `${symbol}: no answer within ${trackLimits.answerUsMax / 1e6} s`));
+        this.#askLater(track, nowUs);
+      }
+      if (track.aheadSinceUs !== null && nowUs - track.aheadSinceUs >= trackLimits.aheadUsMax) {
+        const reason = fault('book.stale', `${symbol}: the best price moves, the book does not`);
+        this.#port.trouble(reason);
+        this.counts.resyncCount += 1;
+        this.#restart(track, 'stale', reason, nowUs);
+      }
+    }
+  }
+
+  /** When the next snapshot is due to be asked for, or infinity. */
+  dueUs(): number {
+    let dueUs = Infinity;
+    for (const track of this.#tracks.values()) {
+      if (!track.alignment.isLive && track.requestId === null) dueUs = Math.min(dueUs, track.askUs);
+    }
+    return dueUs;
+  }
+
+  clockWentBack(nowUs: number): void {
+    for (const track of this.#tracks.values()) {
+      track.requestedUs = Math.min(track.requestedUs, nowUs);
+      track.askUs = Math.min(track.askUs, nowUs);
+      if (track.aheadSinceUs !== null) track.aheadSinceUs = Math.min(track.aheadSinceUs, nowUs);
+    }
+  }
+
+  #onDepth(track: Track, slots: Slots, slot: number, nowUs: number): void {
+    const expectedId = track.alignment.lastId + 1;
+    const verdict = track.alignment.onDepth(slots, slot);
+    if (verdict === 'emit') {
+      track.aheadSinceUs = null;
+      this.#port.emit(slots, slot);
+    } else if (verdict === 'old') {
+      this.counts.oldCount += 1;
+    } else if (verdict === 'gap') {
+      const actualId = floatAt(slots, slot, field.a);
+      const reason = fault('book.gap', `${track.spec.symbol}: expected id ${expectedId}, was ${actualId}`);
+      this.counts.gapCount += 1;
+      this.counts.resyncCount += 1;
+      this.#port.write('gap', track.spec.stream, nowUs, expectedId, actualId, faultNumber(reason));
+      this.#port.trouble(reason);
+      track.aheadSinceUs = null;
+      this.#value(track, 'resyncing', reason, nowUs);
+    } else if (verdict === 'overflow') {
+      this.#port.trouble(fault('queue.full', `${track.spec.symbol}: too many changes waited for a snapshot`));
+    }
+  }
+
+  #restart(track: Track, validity: Validity, reason: Fault | null, nowUs: number): void {
+    track.alignment.restart();
+    if (track.requestId !== null) this.#port.forget(track.requestId);
+    track.requestId = null;
+    track.aheadSinceUs = null;
+    this.#value(track, validity, reason, nowUs);
+  }
+
+  #askLater(track: Track, nowUs: number): void {
+    const doubled = Math.min(trackLimits.askAgainUsMin * 2 ** Math.min(track.attempts, 10), trackLimits.askAgainUsMax);
+    track.attempts += 1;
+    track.askUs = nowUs + Math.round(doubled * (0.5 + nextUnit(this.#chance) / 2));
+  }
+
+  #value(track: Track, validity: Validity, reason: Fault | null, nowUs: number): void {
+    if (track.validity === validity) return;
+    track.validity = validity;
+    this.#port.write('validity', track.spec.stream, nowUs, validities.indexOf(validity), faultNumber(reason), track.alignment.lastId);
+  }
+}
