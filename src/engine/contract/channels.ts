@@ -25,7 +25,7 @@ const stream = z.int().min(1).max(65_535);
 const decimal = z.object({ units: z.bigint().or(z.string().regex(/^-?\d{1,40}$/).transform(BigInt)), decimals: z.int().min(0).max(40) });
 
 export const faultSchema = z.object({
-  code: z.enum(faultCodes()),
+  code: z.custom<FaultCode>((value) => typeof value === 'string' && Object.hasOwn(remedyOf, value), 'must be a fault code'),
   remedy: z.enum(['ignore', 'resync', 'reconnect', 'wait', 'restart', 'fix', 'refuse']),
   detail: z.string().max(2_000),
 });
@@ -149,7 +149,3 @@ export type Status = z.output<typeof statusSchema>;
 export type VenueStatus = z.output<typeof venueStatusSchema>;
 export type ThreadStatus = z.output<typeof roleStatusSchema>;
 export type Instrument = z.output<typeof instrumentSchema>;
-
-function faultCodes(): [FaultCode, ...FaultCode[]] {
-  return Object.keys(remedyOf) as [FaultCode, ...FaultCode[]];
-}

@@ -3,6 +3,7 @@
  * ratios above 1 that mean that ours is better. Times of one machine mean little; ratios travel.
  */
 
+import { assert } from '../../domain/assert.ts';
 import type { Terminal } from '../verbs/verb.ts';
 
 export interface BenchReport {
@@ -29,8 +30,9 @@ export async function interleave<Name extends string>(
   rivals: Readonly<Record<Name, Rival>>,
   terminal: Terminal,
 ): Promise<Record<Name, number[]>> {
-  const names = Object.keys(rivals) as Name[];
-  const costs = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const isName = (name: string): name is Name => Object.hasOwn(rivals, name);
+  const names = Object.keys(rivals).filter(isName);
+  const costs = emptyCosts(names);
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of names) {
       if (terminal.signal.aborted) return costs;
@@ -39,6 +41,14 @@ export async function interleave<Name extends string>(
     }
     terminal.err(round === 0 ? 'warmed up' : `round ${round} of ${rounds}`);
   }
+  return costs;
+}
+
+function emptyCosts<Name extends string>(names: readonly Name[]): Record<Name, number[]> {
+  const costs: Partial<Record<Name, number[]>> = {};
+  for (const name of names) costs[name] = [];
+  const isWhole = (partial: typeof costs): partial is Record<Name, number[]> => names.every((name) => name in partial);
+  assert(isWhole(costs), 'every rival has a list of costs');
   return costs;
 }
 

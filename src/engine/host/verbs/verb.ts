@@ -41,7 +41,9 @@ export function parseFlags(
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: positionalsMax > 0, strict: true });
     if (positionals.length > positionalsMax) return failed(`“${positionals[positionalsMax]}” is one argument too many`);
-    return ok({ values: values as ParsedFlags['values'], positionals });
+    // Only an option declared `multiple` gives a list, and no verb declares one.
+    const single = Object.entries(values).flatMap(([name, value]) => (Array.isArray(value) ? [] : [[name, value] as const]));
+    return ok({ values: Object.fromEntries(single), positionals });
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
