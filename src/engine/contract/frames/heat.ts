@@ -7,7 +7,8 @@
  * A row covers the ticks [row × rowTicks, (row + 1) × rowTicks). Lots are what rested there when
  * the column ended. A column whose validity is not `live` is a gap: it has no cells, the best
  * prices are 0, and it must be drawn as a gap. Columns of one instrument follow each other
- * without holes in time.
+ * without holes in time; after a long pause one gap may be as wide as many columns. A column that begins before
+ * the last one ended says that the clock stepped back: what was drawn is to be thrown away.
  */
 
 import { validities, type Validity } from '../../domain/fact.ts';

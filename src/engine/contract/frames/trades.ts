@@ -2,7 +2,7 @@
  * Trades frame: the trades of one instrument since the last such frame, in order.
  *
  * Body: count u32, dropped u32 (trades that did not fit and are lost to the screen, shown as such),
- * then float64 columns time us, ticks, lots, and u8 sides (1: the aggressor sold).
+ * then float64 columns time us (when it reached us: the clock of the heat columns), ticks, lots, and u8 sides (1: the aggressor sold).
  */
 
 import { failed, ok, type Result } from '../../domain/result.ts';

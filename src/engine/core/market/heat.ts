@@ -1,0 +1,159 @@
+/**
+ * The liquidity heatmap of one instrument: a column every 250 ms, holding what rested in the book when
+ * the column ended.
+ *
+ * Holds: columns are aligned to multiples of their duration and follow each other without holes in time. A
+ * column is live only when the book was live from its beginning to its end and was looked at as it ended;
+ * otherwise it is a gap, which is drawn as such and never bridged. After a pause, the columns that nobody looked at are
+ * gaps, and a pause longer than `gapColumnsMax` is one wide gap. A clock that stepped back by more than a column
+ * starts the picture anew, without its history.
+ *
+ * Does not: read a clock. The caller advances it at least once a column, after the facts that came before.
+ */
+
+import { assert } from '../../domain/assert.ts';
+import { validities, type Validity } from '../../domain/fact.ts';
+import { encodeHeat, heatFlagBacklog, type HeatFrame } from '../../contract/frames/heat.ts';
+import { field, floatAt, type Slots } from '../memory/record.ts';
+import { CellBuilder, newCells } from './heat-cells.ts';
+import { HeatHistory } from './heat-history.ts';
+import type { Levels } from './levels.ts';
+import { chooseRowTicks } from './rows.ts';
+
+export interface HeatOptions {
+  readonly stream: number;
+  readonly columnUs: number;
+  /** History: whichever of the two is reached first. */
+  readonly columnsMax: number;
+  readonly blocksMax: number;
+}
+
+/** Ten minutes of a quarter second, in 4 MiB at most. */
+export const heatDefaults = { columnUs: 250_000, columnsMax: 2_400, blocksMax: 64 } as const;
+
+/** Missed columns up to here are told one by one; a longer pause is one wide gap. */
+export const gapColumnsMax = 40;
+
+/** Where finished columns go: a whole frame, ready for a transport. */
+export type EmitFrame = (frame: Uint8Array) => void;
+
+const noRows = new Int32Array(0);
+const noLots = new Float32Array(0);
+
+export class Heat {
+  readonly #options: HeatOptions;
+  readonly #history: HeatHistory;
+  readonly #builder = new CellBuilder();
+  readonly #cells = newCells();
+  #startUs: number | null = null;
+  #validity: Validity = 'empty';
+  /** The first validity but live since the column began; null while it is live throughout. */
+  #spoiled: Validity | null = 'empty';
+  #rowTicks: number | null = null;
+  #sequence = 0;
+  /** Times that the clock stepped back. */
+  restartCount = 0;
+
+  constructor(options: HeatOptions) {
+    assert(Number.isSafeInteger(options.columnUs) && options.columnUs > 0, 'a column lasts', { columnUs: options.columnUs });
+    this.#options = options;
+    this.#history = new HeatHistory(options);
+  }
+
+  /** Height of a row, once the book has been live. */
+  get rowTicks(): number | null {
+    return this.#rowTicks;
+  }
+
+  get historyColumnCount(): number {
+    return this.#history.columnCount;
+  }
+
+  get historyByteCount(): number {
+    return this.#history.byteCount;
+  }
+
+  /** Cells that found no room in a column since the start. */
+  get droppedCellCount(): number {
+    return this.#builder.droppedCount;
+  }
+
+  /** Takes a `validity` record of its instrument. */
+  onValidity(slots: Slots, slot: number): void {
+    this.#validity = validities[floatAt(slots, slot, field.a)] ?? 'empty';
+    if (this.#validity !== 'live') this.#spoiled ??= this.#validity;
+  }
+
+  /** Time passed: emits every column that has ended. `read` is asked for the book once, and only when a column needs it. */
+  advance(nowUs: number, read: () => Levels, emit: EmitFrame): void {
+    const { columnUs } = this.#options;
+    if (this.#startUs !== null && nowUs < this.#startUs - columnUs) this.#restart();
+    this.#startUs ??= Math.floor(nowUs / columnUs) * columnUs;
+    const ended = Math.floor((nowUs - this.#startUs) / columnUs);
+    if (ended < 1) return;
+    const isPause = ended > gapColumnsMax;
+    const spoiled = this.#spoiled;
+    if (isPause) this.#emitGap(spoiled ?? 'stale', ended, nowUs, emit);
+    else {
+      for (let column = 1; column < ended; column += 1) this.#emitGap(spoiled ?? 'stale', 1, nowUs, emit);
+      if (spoiled === null) this.#emitColumn(read(), nowUs, emit);
+      else this.#emitGap(spoiled, 1, nowUs, emit);
+    }
+    this.#spoiled = this.#validity === 'live' ? null : this.#validity;
+  }
+
+  /** The columns kept, oldest first, as frames marked as backlog. */
+  *backlog(): Generator<Uint8Array> {
+    for (const frame of this.#history.columns(this.#options.stream, heatFlagBacklog)) yield encodeHeat(frame);
+  }
+
+  #emitColumn(levels: Levels, nowUs: number, emit: EmitFrame): void {
+    const bestBid = levels.bidCount > 0 ? (levels.bidTicks[0] ?? 0) : 0;
+    const bestAsk = levels.askCount > 0 ? (levels.askTicks[0] ?? 0) : 0;
+    const midTicks = bestBid > 0 && bestAsk > 0 ? (bestBid + bestAsk) / 2 : Math.max(bestBid, bestAsk);
+    if (levels.validity !== 'live') return this.#emitGap(levels.validity, 1, nowUs, emit);
+    if (midTicks <= 0) return this.#emitGap('empty', 1, nowUs, emit);
+    this.#rowTicks = chooseRowTicks(this.#rowTicks, midTicks);
+    this.#builder.build(levels, this.#rowTicks, this.#cells);
+    this.#emit({
+      header: { kind: 'heat', flags: 0, stream: this.#options.stream, sequence: this.#sequence, receivedUs: levels.receivedUs, madeUs: nowUs },
+      startUs: this.#startUs ?? 0,
+      durationUs: this.#options.columnUs,
+      rowTicks: this.#rowTicks,
+      bestBidTicks: bestBid,
+      bestAskTicks: bestAsk,
+      validity: 'live',
+      rows: this.#cells.rows.subarray(0, this.#cells.count),
+      lots: this.#cells.lots.subarray(0, this.#cells.count),
+    }, emit);
+  }
+
+  #emitGap(validity: Validity, columns: number, nowUs: number, emit: EmitFrame): void {
+    assert(validity !== 'live', 'a gap is not live');
+    this.#emit({
+      header: { kind: 'heat', flags: 0, stream: this.#options.stream, sequence: this.#sequence, receivedUs: 0, madeUs: nowUs },
+      startUs: this.#startUs ?? 0,
+      durationUs: columns * this.#options.columnUs,
+      rowTicks: this.#rowTicks ?? 1,
+      bestBidTicks: 0,
+      bestAskTicks: 0,
+      validity,
+      rows: noRows,
+      lots: noLots,
+    }, emit);
+  }
+
+  #emit(frame: HeatFrame, emit: EmitFrame): void {
+    this.#history.add(frame);
+    this.#sequence += 1;
+    this.#startUs = frame.startUs + frame.durationUs;
+    emit(encodeHeat(frame));
+  }
+
+  #restart(): void {
+    this.#history.clear();
+    this.#startUs = null;
+    this.#spoiled ??= 'stale';
+    this.restartCount += 1;
+  }
+}
