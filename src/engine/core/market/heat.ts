@@ -80,8 +80,13 @@ export class Heat {
 
   /** Takes a `validity` record of its instrument. */
   onValidity(slots: Slots, slot: number): void {
-    this.#validity = validities[floatAt(slots, slot, field.a)] ?? 'empty';
-    if (this.#validity !== 'live') this.#spoiled ??= this.#validity;
+    this.setValidity(validities[floatAt(slots, slot, field.a)] ?? 'empty');
+  }
+
+  /** What the book is worth from now on. */
+  setValidity(validity: Validity): void {
+    this.#validity = validity;
+    if (validity !== 'live') this.#spoiled ??= validity;
   }
 
   /** Time passed: emits every column that has ended. `read` is asked for the book once, and only when a column needs it. */

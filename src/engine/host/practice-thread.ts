@@ -1,0 +1,87 @@
+/**
+ * The practice market on a thread of its own: an exchange server on loopback that the engine meets
+ * over sockets like any other venue. When it dies, another takes its place on the same port.
+ */
+
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { fault, type Fault } from '../domain/fault.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Config } from './config.ts';
+import { workerEntry } from './start.ts';
+
+const startMsMax = 15_000;
+const restartMs = 1_000;
+const stopMsMax = 1_000;
+
+const addressesSchema = z.object({ kind: z.literal('listening'), restUrl: z.string(), streamUrl: z.string() });
+
+export interface PracticeThread {
+  readonly addresses: { readonly rest: string; readonly stream: string };
+  /** Changes the injected faults while it runs. */
+  readonly setFaults: (text: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+export async function startPracticeThread(config: Config, onFault: (reason: Fault) => void): Promise<Result<PracticeThread, Fault>> {
+  let isClosed = false;
+  let worker: Worker;
+  let faults = config.practiceFaults;
+
+  const spawn = async (port: number): Promise<Result<z.output<typeof addressesSchema>, Fault>> => {
+    const spawned = new Worker(workerEntry('practice-worker'), {
+      workerData: { port, seed: config.practiceSeed, faults }, name: 'practice',
+    });
+    worker = spawned;
+    const listening = await firstWord(spawned);
+    if (listening.ok) {
+      spawned.once('exit', (code) => {
+        if (isClosed) return;
+        onFault(fault('role.died', `the practice market ended with code ${code}; another one starts`));
+        setTimeout(() => {
+          if (!isClosed) void spawn(Number(new URL(listening.value.restUrl).port));
+        }, restartMs);
+      });
+      spawned.on('error', (error) => onFault(fault('role.died', `the practice market failed: ${error.message}`)));
+    }
+    return listening;
+  };
+
+  const first = await spawn(0);
+  if (!first.ok) return first;
+  return ok({
+    addresses: { rest: first.value.restUrl, stream: first.value.streamUrl },
+    setFaults: (text) => {
+      faults = text;
+      worker.postMessage({ kind: 'faults', text });
+    },
+    close: async () => {
+      isClosed = true;
+      const hasEnded = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      worker.postMessage({ kind: 'stop' });
+      const timer = setTimeout(() => void worker.terminate(), stopMsMax);
+      await hasEnded;
+      clearTimeout(timer);
+    },
+  });
+}
+
+function firstWord(worker: Worker): Promise<Result<z.output<typeof addressesSchema>, Fault>> {
+  return new Promise((resolve) => {
+    const give = (detail: string): void => resolve(failed(fault('role.died', `the practice market did not start: ${detail}`)));
+    const timer = setTimeout(() => {
+      give(`no address within ${startMsMax / 1_000} s`);
+      void worker.terminate();
+    }, startMsMax);
+    worker.once('message', (message: unknown) => {
+      clearTimeout(timer);
+      const parsed = addressesSchema.safeParse(message);
+      if (parsed.success) resolve(ok(parsed.data));
+      else give(JSON.stringify(message).slice(0, 300));
+    });
+    worker.once('error', (error) => {
+      clearTimeout(timer);
+      give(error.message);
+    });
+  });
+}

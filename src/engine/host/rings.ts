@@ -1,0 +1,20 @@
+/** The rings between the roles: their sizes, their readers, and what happens when they are full. */
+
+import { newRing, type RingLocation } from '../core/memory/ring.ts';
+
+/** 16 MiB: some ten seconds of a wild market while the disk is busy. Full: records are dropped and counted. */
+const journalSlots = 2 ** 18;
+/** 4 MiB. Full: the view is overtaken, notices it, and reads the books anew. */
+const toldSlots = 2 ** 16;
+
+/** A reader's place in its ring. */
+export const journalReader = { store: 0 } as const;
+export const toldReader = { view: 0 } as const;
+
+export function newJournalRing(): RingLocation {
+  return newRing({ slots: journalSlots, readers: [{ name: 'store', gating: true }] });
+}
+
+export function newToldRing(): RingLocation {
+  return newRing({ slots: toldSlots, readers: [{ name: 'view', gating: false }] });
+}

@@ -1,0 +1,88 @@
+/**
+ * All that the view role keeps of one followed instrument: a reader of its book, its heat columns,
+ * and who is watching. Levels are read into one shared scratch, right before they are used.
+ */
+
+import { Heat, heatDefaults } from '../../core/market/heat.ts';
+import { openBookReader, type BookLocation, type BookReader } from '../../core/market/book-reader.ts';
+import { newLevels, type Levels } from '../../core/market/levels.ts';
+import { validityAt } from '../../core/market/market.ts';
+import type { Slots } from '../../core/memory/record.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { Validity } from '../../domain/fact.ts';
+
+/** Levels a side that a heat column is made of. */
+export const heatLevelsMax = 5_000;
+
+/** One for all instruments of a thread: it is filled and used within one call. */
+export function newScratch(): Levels {
+  return newLevels(heatLevelsMax);
+}
+
+export class InstrumentView {
+  readonly spec: InstrumentSpec;
+  readonly heat: Heat;
+  /** The book changed since ladders were last made. */
+  isDirty = true;
+  changedUs: number | null = null;
+  #validity: Validity = 'empty';
+  #reader: BookReader;
+  readonly #scratch: Levels;
+  /** The book's writer died: whatever the book claims, nobody keeps it. */
+  #isOrphan = false;
+
+  constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels) {
+    this.spec = spec;
+    this.#reader = openBookReader(location);
+    this.#scratch = scratch;
+    this.heat = new Heat({ stream: spec.stream, ...heatDefaults });
+    this.recover();
+  }
+
+  get validity(): Validity {
+    return this.#validity;
+  }
+
+  /** Another writer keeps the book of the same instrument now: the history goes on, with its gap. */
+  adopt(location: BookLocation): void {
+    this.#reader = openBookReader(location);
+    this.#isOrphan = false;
+    this.recover();
+  }
+
+  orphan(): void {
+    this.#isOrphan = true;
+    this.#value('stale');
+  }
+
+  onValidity(slots: Slots, slot: number): void {
+    this.#value(validityAt(slots, slot));
+  }
+
+  onChanged(receivedUs: number): void {
+    this.changedUs = receivedUs;
+    this.isDirty = true;
+  }
+
+  /** Facts were missed: what the book itself says is true, whatever we were told last. */
+  recover(): void {
+    this.#value(this.read(1).validity);
+  }
+
+  /** The book as it is now. A read that found no quiet moment answers a book that claims nothing. */
+  read(levelsMax: number): Levels {
+    const levels = this.#scratch;
+    if (!this.#reader.read(levels, Math.min(levelsMax, heatLevelsMax))) {
+      levels.validity = 'empty';
+      levels.bidCount = 0;
+      levels.askCount = 0;
+    } else if (this.#isOrphan) levels.validity = 'stale';
+    return levels;
+  }
+
+  #value(validity: Validity): void {
+    this.#validity = validity;
+    this.heat.setValidity(validity);
+    this.isDirty = true;
+  }
+}

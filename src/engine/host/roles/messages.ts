@@ -1,0 +1,55 @@
+/**
+ * What threads say to each other outside the rings: a few plain objects a second. Market facts go
+ * through rings, levels through books in shared memory.
+ */
+
+import type { BookLocation } from '../../core/market/book-reader.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { Fault } from '../../domain/fault.ts';
+import type { Status, VenueStatus } from '../../contract/channels.ts';
+import type { Config } from '../config.ts';
+import type { RingLocation } from '../../core/memory/ring.ts';
+import type { RoleName } from '../topology.ts';
+import type { MessagePort } from 'node:worker_threads';
+
+/** What a thread is born with. */
+export interface ThreadPlan {
+  readonly thread: string;
+  readonly roles: readonly RoleName[];
+  readonly config: Config;
+  readonly home: 'electron' | 'browser' | 'headless';
+  readonly version: string;
+  readonly addresses: { readonly rest: string; readonly stream: string };
+  readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
+}
+
+/** Supervisor → role. */
+export type ToRole =
+  | { readonly kind: 'peer'; readonly from: RoleName; readonly to: RoleName; readonly port: MessagePort }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'threads'; readonly threads: Status['threads'] }
+  | { readonly kind: 'screen-open'; readonly screen: number }
+  | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }
+  | { readonly kind: 'screen-taken'; readonly screen: number; readonly frameCount: number }
+  | { readonly kind: 'screen-closed'; readonly screen: number }
+  /** For tests of the supervisor: fail as a bug would. */
+  | { readonly kind: 'break'; readonly how: 'throw' | 'hang' | 'exit' };
+
+/** Role → supervisor. */
+export type FromRole =
+  | { readonly kind: 'ready'; readonly role: RoleName }
+  | { readonly kind: 'alive'; readonly heapBytes: number }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'log'; readonly role: RoleName; readonly fault: Fault }
+  | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }
+  | { readonly kind: 'screen-frame'; readonly screen: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'screen-end'; readonly screen: number; readonly reason: string };
+
+/** Between roles. */
+export type PeerMessage =
+  | { readonly kind: 'instruments'; readonly specs: readonly InstrumentSpec[] }
+  | { readonly kind: 'book'; readonly spec: InstrumentSpec; readonly location: BookLocation }
+  | { readonly kind: 'book-gone'; readonly stream: number }
+  | { readonly kind: 'feed-status'; readonly venues: readonly VenueStatus[]; readonly engineUs: Status['engineUs']; readonly journalDropped: number }
+  | { readonly kind: 'journal-status'; readonly journal: Status['journal'] }
+  | { readonly kind: 'follow'; readonly stream: number };

@@ -1,0 +1,220 @@
+/**
+ * One screen's side of the conversation: parses what it asks, remembers what it watches, and hands
+ * out frames as fast as it takes them.
+ *
+ * Holds: at most `framesAtOnceMax` frames are under way to it. Heat columns wait in a bounded queue;
+ * when that is full the screen has missed columns and gets the whole backlog again. Trades wait in
+ * their tape, ladders are simply made later: the newest wins.
+ */
+
+import { callSchema, contractVersion, messageBytesMax, methods, type Answer } from '../../contract/channels.ts';
+import { toText } from '../../contract/transport.ts';
+import { Ladder } from '../../core/market/ladder.ts';
+import { TradeTape } from '../../core/market/trades.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { ladderRowsMax } from '../../contract/frames/ladder.ts';
+import type { InstrumentView } from './instrument-view.ts';
+
+export const screenLimits = {
+  framesAtOnceMax: 32,
+  heatQueueMax: 4_096,
+  watchesMax: 16,
+  tradesMax: 1_024,
+  /** Levels read to fill a ladder: enough for the coarsest grouping a person picks. */
+  ladderLevelsMax: 5_000,
+} as const;
+
+/** What a screen may be told of the engine. */
+export interface ScreenHost {
+  readonly hello: () => object;
+  readonly nowUs: () => number;
+  readonly instruments: () => readonly object[];
+  /** The view of an instrument that is followed; null when it is known but not followed yet. */
+  readonly viewOf: (stream: number) => InstrumentView | null;
+  readonly isListed: (stream: number) => boolean;
+  readonly follow: (stream: number) => void;
+  readonly onFrame: (receivedUs: number) => void;
+}
+
+interface Watch {
+  readonly stream: number;
+  readonly groupTicks: number;
+  readonly rows: number;
+  readonly tape: TradeTape;
+  readonly ladder: Ladder;
+  /** Heat columns that wait for the screen; null until the backlog has been handed over. */
+  columns: Uint8Array[];
+  needsBacklog: boolean;
+  needsLadder: boolean;
+}
+
+export class Screen {
+  readonly #host: ScreenHost;
+  readonly #sendText: (text: string) => void;
+  readonly #sendFrame: (bytes: Uint8Array) => void;
+  readonly #watches = new Map<number, Watch>();
+  #underWay = 0;
+  #isGreeted = false;
+
+  constructor(host: ScreenHost, sendText: (text: string) => void, sendFrame: (bytes: Uint8Array) => void) {
+    this.#host = host;
+    this.#sendText = sendText;
+    this.#sendFrame = sendFrame;
+  }
+
+  /** The transport took frames: there is room for more. */
+  onTaken(frameCount: number): void {
+    this.#underWay = Math.max(0, this.#underWay - frameCount);
+  }
+
+  isWatching(stream: number): boolean {
+    return this.#watches.has(stream);
+  }
+
+  tapeOf(stream: number): TradeTape | null {
+    return this.#watches.get(stream)?.tape ?? null;
+  }
+
+  tell(notice: object): void {
+    if (this.#isGreeted) this.#sendText(toText(notice));
+  }
+
+  onText(text: string): void {
+    const call = parseCall(text);
+    if (!call.ok) {
+      this.#answer(call.fault.id, failed(call.fault.reason));
+      return;
+    }
+    const { id, method, params } = call.value;
+    const parsed = methods[method].params.safeParse(params);
+    if (!parsed.success) {
+      this.#answer(id, failed(fault('message.malformed', `${method}: ${parsed.error.issues[0]?.message ?? 'parameters'}`)));
+      return;
+    }
+    this.#answer(id, this.#serve(method, parsed.data));
+  }
+
+  /** A column of a watched instrument is ready. */
+  onColumn(stream: number, column: Uint8Array): void {
+    const watch = this.#watches.get(stream);
+    if (watch === undefined || watch.needsBacklog) return; // the backlog will hold it
+    if (watch.columns.length >= screenLimits.heatQueueMax) {
+      watch.columns = [];
+      watch.needsBacklog = true;
+      return;
+    }
+    watch.columns.push(column);
+  }
+
+  onBookChanged(stream: number): void {
+    const watch = this.#watches.get(stream);
+    if (watch !== undefined) watch.needsLadder = true;
+  }
+
+  /** Sends what is due and fits. */
+  paint(nowUs: number): void {
+    for (const watch of this.#watches.values()) {
+      const view = this.#host.viewOf(watch.stream);
+      if (view === null) continue;
+      if (watch.needsBacklog) {
+        watch.needsBacklog = false;
+        watch.columns = [...view.heat.backlog()];
+      }
+      this.#paintColumns(watch);
+      if (watch.needsLadder && this.#underWay < screenLimits.framesAtOnceMax) {
+        watch.needsLadder = false;
+        const levels = view.read(screenLimits.ladderLevelsMax);
+        this.#post(watch.ladder.frame(watch.stream, levels, watch.groupTicks, watch.rows, nowUs));
+        if (levels.receivedUs > 0) this.#host.onFrame(levels.receivedUs);
+      }
+      if (this.#underWay < screenLimits.framesAtOnceMax) {
+        const trades = watch.tape.take(nowUs);
+        if (trades !== null) this.#post(trades);
+      }
+    }
+  }
+
+  #paintColumns(watch: Watch): void {
+    const room = screenLimits.framesAtOnceMax - this.#underWay;
+    const sent = Math.min(room, watch.columns.length);
+    for (let index = 0; index < sent; index += 1) this.#post(watch.columns[index] ?? new Uint8Array(0));
+    watch.columns.splice(0, sent);
+  }
+
+  #post(bytes: Uint8Array): void {
+    this.#underWay += 1;
+    this.#sendFrame(bytes);
+  }
+
+  #answer(id: number, outcome: Answer['outcome'] | Result<unknown, Fault>): void {
+    this.#sendText(toText({ kind: 'answer', id, outcome }));
+  }
+
+  #serve(method: keyof typeof methods, params: unknown): Result<unknown, Fault> {
+    if (method === 'hello') {
+      const { contractVersion: theirs } = methods.hello.params.parse(params);
+      if (theirs !== contractVersion) {
+        return failed(fault('message.malformed', `this engine speaks version ${contractVersion} of the contract, the screen ${theirs}: reload the page`));
+      }
+      this.#isGreeted = true;
+      return ok(this.#host.hello());
+    }
+    if (!this.#isGreeted) return failed(fault('message.unauthorised', 'hello comes first'));
+    switch (method) {
+      case 'time':
+        return ok({ nowUs: this.#host.nowUs() });
+      case 'instruments':
+        return ok({ instruments: this.#host.instruments() });
+      case 'watch':
+        return this.#watch(methods.watch.params.parse(params));
+      case 'unwatch': {
+        const { stream } = methods.unwatch.params.parse(params);
+        this.#watches.delete(stream);
+        return ok({ stream });
+      }
+    }
+  }
+
+  #watch(wanted: { stream: number; groupTicks: number; rows: number }): Result<unknown, Fault> {
+    const { stream, groupTicks } = wanted;
+    if (!this.#host.isListed(stream)) return failed(fault('instrument.unknown', `no instrument has the number ${stream}`));
+    const known = this.#watches.get(stream);
+    if (known === undefined && this.#watches.size >= screenLimits.watchesMax) {
+      return failed(fault('queue.full', `a screen watches ${screenLimits.watchesMax} instruments at most`));
+    }
+    const rows = Math.min(wanted.rows, ladderRowsMax);
+    this.#watches.set(stream, {
+      stream, groupTicks, rows,
+      tape: known?.tape ?? new TradeTape(stream, screenLimits.tradesMax),
+      ladder: new Ladder(rows),
+      columns: known?.columns ?? [],
+      needsBacklog: known?.needsBacklog ?? true,
+      needsLadder: true,
+    });
+    this.#host.follow(stream);
+    const heat = this.#host.viewOf(stream)?.heat;
+    return ok({ stream, rowTicks: heat?.rowTicks ?? 0, columnUs: 250_000 });
+  }
+}
+
+interface BadCall {
+  readonly id: number;
+  readonly reason: Fault;
+}
+
+function parseCall(text: string): Result<{ id: number; method: keyof typeof methods; params: unknown }, BadCall> {
+  const bad = (detail: string, id = 1): { readonly ok: false; readonly fault: BadCall } =>
+    failed({ id, reason: fault('message.malformed', detail) });
+  if (text.length > messageBytesMax) return bad(`a message had ${text.length} characters`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return bad('a message was not JSON');
+  }
+  const call = callSchema.safeParse(value);
+  if (call.success) return ok({ id: call.data.id, method: call.data.method, params: call.data.params });
+  const id = typeof value === 'object' && value !== null && 'id' in value && Number.isSafeInteger(value.id) ? Number(value.id) : 1;
+  return bad(`a message was not a call: ${call.error.issues[0]?.message ?? ''}`, Math.max(1, id));
+}

@@ -1,0 +1,225 @@
+/**
+ * The view role: what the engine knows, made into what screens show. Reads the told ring and the
+ * books in shared memory; writes frames and notices, never a market fact.
+ *
+ * Wakes for the first fact after a rest, then gathers for one frame interval: a quiet market is
+ * shown at once, a wild one sixty times a second.
+ */
+
+import { LatencyHistogram } from '../../core/market/latency.ts';
+import { openRingReader } from '../../core/memory/ring.ts';
+import { field, floatAt, kindAt, streamAt, type Slots } from '../../core/memory/record.ts';
+import { factCode } from '../../domain/fact.ts';
+import { fault } from '../../domain/fault.ts';
+import type { BookLocation } from '../../core/market/book-reader.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { Status, VenueStatus } from '../../contract/channels.ts';
+import { clock } from '../../edge/net/clock.ts';
+import { toldReader } from '../rings.ts';
+import { InstrumentView, newScratch } from './instrument-view.ts';
+import type { PeerMessage } from './messages.ts';
+import type { RoleContext, RunningRole } from './role.ts';
+import { Screen, type ScreenHost } from './screen.ts';
+
+const frameMs = 16;
+/** Columns end, ages grow and notices are due even when nothing comes. */
+const restMsMax = 50;
+const statusMs = 500;
+const recordsPerTurnMax = 20_000;
+const latencyWindowUs = 10_000_000;
+
+export async function startView(context: RoleContext): Promise<RunningRole> {
+  const role = new ViewRole(context);
+  role.start();
+  return role;
+}
+
+class ViewRole implements RunningRole {
+  readonly #context: RoleContext;
+  readonly #told;
+  readonly #scratch = newScratch();
+  readonly #views = new Map<number, InstrumentView>();
+  readonly #screens = new Map<number, Screen>();
+  readonly #frameUs = new LatencyHistogram(latencyWindowUs);
+  readonly #host: ScreenHost;
+  #specs = new Map<number, InstrumentSpec>();
+  #venues: readonly VenueStatus[] = [];
+  #engineUs: Status['engineUs'] = null;
+  #journal: Status['journal'] = null;
+  #journalDropped = 0;
+  #threads: Status['threads'] = [];
+  #statusTimer: NodeJS.Timeout | null = null;
+  #lostSlots = 0;
+  #isClosed = false;
+
+  constructor(context: RoleContext) {
+    this.#context = context;
+    this.#told = openRingReader(context.plan.rings.told, toldReader.view);
+    const { plan } = context;
+    this.#host = {
+      hello: () => ({ version: plan.version, market: plan.config.market, nowUs: clock(), home: plan.home }),
+      nowUs: clock,
+      instruments: () => [...this.#specs.values()],
+      viewOf: (stream) => this.#views.get(stream) ?? null,
+      isListed: (stream) => this.#specs.has(stream),
+      follow: (stream) => {
+        if (!this.#views.has(stream)) context.tell('trading', { kind: 'follow', stream });
+      },
+      onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
+    };
+  }
+
+  start(): void {
+    this.#statusTimer = setInterval(() => this.#tellStatus(), statusMs);
+    void this.#run();
+  }
+
+  onMessage(message: Parameters<RunningRole['onMessage']>[0]): void {
+    switch (message.kind) {
+      case 'screen-open': {
+        const { screen } = message;
+        this.#screens.set(screen, new Screen(
+          this.#host,
+          (text) => this.#context.report({ kind: 'screen-text', screen, text }),
+          (bytes) => this.#context.report({ kind: 'screen-frame', screen, bytes }),
+        ));
+        break;
+      }
+      case 'screen-text':
+        this.#screens.get(message.screen)?.onText(message.text);
+        break;
+      case 'screen-taken':
+        this.#screens.get(message.screen)?.onTaken(message.frameCount);
+        break;
+      case 'screen-closed':
+        this.#screens.delete(message.screen);
+        break;
+      case 'threads':
+        this.#threads = message.threads;
+        this.#noticeDeath();
+        break;
+      default: // the others are the thread's own business
+    }
+  }
+
+  onPeer(): void {
+    // Trading and store tell us all by themselves when they meet us.
+  }
+
+  onPeerMessage(_from: string, message: PeerMessage): void {
+    switch (message.kind) {
+      case 'instruments':
+        this.#specs = new Map(message.specs.map((spec) => [spec.stream, spec]));
+        this.#notify({ kind: 'instruments-changed' });
+        break;
+      case 'book':
+        this.#onBook(message.spec, message.location);
+        break;
+      case 'book-gone':
+        this.#views.delete(message.stream);
+        break;
+      case 'feed-status':
+        this.#venues = message.venues;
+        this.#engineUs = message.engineUs;
+        this.#journalDropped = message.journalDropped;
+        break;
+      case 'journal-status':
+        this.#journal = message.journal;
+        break;
+      case 'follow': // said by us
+        break;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#statusTimer !== null) clearInterval(this.#statusTimer);
+    for (const number of this.#screens.keys()) this.#context.report({ kind: 'screen-end', screen: number, reason: 'the engine stopped' });
+    this.#screens.clear();
+  }
+
+  async #run(): Promise<void> {
+    const onRecord = (slots: Slots, slot: number): void => this.#onRecord(slots, slot);
+    while (!this.#isClosed) {
+      await this.#told.waitAsync(restMsMax);
+      this.#told.read(onRecord, recordsPerTurnMax);
+      this.#noticeLoss();
+      this.#paint();
+      await new Promise((resolve) => setTimeout(resolve, frameMs));
+    }
+  }
+
+  #onBook(spec: InstrumentSpec, location: BookLocation): void {
+    const known = this.#views.get(spec.stream);
+    if (known !== undefined && known.spec.id === spec.id && known.spec.version === spec.version) known.adopt(location);
+    else this.#views.set(spec.stream, new InstrumentView(spec, location, this.#scratch));
+  }
+
+  /** Books whose writer died are stale from this moment, whatever they say of themselves. */
+  #noticeDeath(): void {
+    const trading = this.#threads.find((thread) => thread.roles.includes('trading'));
+    if (trading === undefined || trading.state === 'running') return;
+    for (const view of this.#views.values()) view.orphan();
+    this.#venues = this.#venues.map((venue) => ({ ...venue, link: 'off', messagesPerSecond: 0, bytesPerSecond: 0 }));
+  }
+
+  #onRecord(slots: Slots, slot: number): void {
+    const kind = kindAt(slots, slot);
+    const stream = streamAt(slots, slot);
+    const view = this.#views.get(stream);
+    if (view === undefined) return;
+    if (kind === factCode.wake) view.onChanged(floatAt(slots, slot, field.receivedUs));
+    else if (kind === factCode.validity) view.onValidity(slots, slot);
+    else if (kind === factCode.trade) for (const screen of this.#screens.values()) screen.tapeOf(stream)?.onTrade(slots, slot);
+  }
+
+  /** Overtaken by the market: books are read whole anyway, trades are lost to the screen. */
+  #noticeLoss(): void {
+    if (this.#told.lostSlots === this.#lostSlots) return;
+    const lost = this.#told.lostSlots - this.#lostSlots;
+    this.#lostSlots = this.#told.lostSlots;
+    for (const view of this.#views.values()) view.recover();
+    this.#context.log(fault('queue.full', `the view was overtaken and missed ${lost} slots`));
+  }
+
+  #paint(): void {
+    const nowUs = clock();
+    for (const [stream, view] of this.#views) {
+      view.heat.advance(nowUs, () => view.read(Infinity), (column) => {
+        for (const screen of this.#screens.values()) screen.onColumn(stream, column);
+      });
+      if (!view.isDirty) continue;
+      view.isDirty = false;
+      for (const screen of this.#screens.values()) screen.onBookChanged(stream);
+    }
+    for (const screen of this.#screens.values()) screen.paint(nowUs);
+  }
+
+  #notify(notice: object): void {
+    for (const screen of this.#screens.values()) screen.tell(notice);
+  }
+
+  #tellStatus(): void {
+    const nowUs = clock();
+    this.#frameUs.advance(nowUs);
+    const memory = process.memoryUsage();
+    const status: Status = {
+      kind: 'status',
+      nowUs,
+      venues: [...this.#venues],
+      books: [...this.#views.values()].map((view) => ({
+        stream: view.spec.stream,
+        validity: view.validity,
+        ageMs: view.changedUs === null ? null : Math.max(0, nowUs - view.changedUs) / 1_000,
+      })),
+      threads: this.#threads,
+      engineUs: this.#engineUs,
+      frameUs: this.#frameUs.count === 0 ? null : {
+        p50: this.#frameUs.quantile(0.5) ?? 0, p99: this.#frameUs.quantile(0.99) ?? 0, count: this.#frameUs.count,
+      },
+      journal: this.#journal === null ? null : { ...this.#journal, droppedCount: this.#journalDropped },
+      memory: { rssBytes: memory.rss, heapBytes: memory.heapUsed },
+    };
+    this.#notify(status);
+  }
+}

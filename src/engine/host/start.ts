@@ -1,0 +1,99 @@
+/**
+ * Starts an engine: the practice market when it is wanted, the rings, the threads; connects screens.
+ * All homes start it here, and nowhere else.
+ */
+
+import { readFileSync } from 'node:fs';
+import type { Status } from '../contract/channels.ts';
+import type { Transport, TransportEvents } from '../contract/transport.ts';
+import { assert } from '../domain/assert.ts';
+import type { Fault } from '../domain/fault.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { binanceSpot } from '../core/venues/binance/spot.ts';
+import type { Config } from './config.ts';
+import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
+import { newJournalRing, newToldRing } from './rings.ts';
+import { ScreenRelay } from './screen-relay.ts';
+import { missingRoles, topologies } from './topology.ts';
+import { Supervisor } from './supervisor.ts';
+import type { ThreadPlan, ToRole } from './roles/messages.ts';
+
+export interface EngineOptions {
+  readonly config: Config;
+  readonly home: ThreadPlan['home'];
+  /** Troubles in words, as they happen; bounded by the roles themselves. */
+  readonly onFault: (place: string, reason: Fault) => void;
+}
+
+export interface Engine {
+  /** A screen came, by whatever transport; answers with what shall be done with its messages. */
+  readonly connect: (screen: Transport) => TransportEvents;
+  readonly threads: () => Status['threads'];
+  /** For tests of the supervisor. */
+  readonly send: Supervisor['send'];
+  readonly practice: PracticeThread | null;
+  /** Stops cleanly, journal closed; may be called twice. */
+  readonly close: () => Promise<void>;
+}
+
+export async function startEngine(options: EngineOptions): Promise<Result<Engine, Fault>> {
+  const { config, home, onFault } = options;
+  const topology = topologies[config.topology];
+  assert(missingRoles(topology).length === 0, 'every role has a thread');
+  const practice = config.market === 'practice' && config.binanceStream === null
+    ? await startPracticeThread(config, (reason) => onFault('practice', reason))
+    : null;
+  if (practice !== null && !practice.ok) return practice;
+  const market = practice?.value ?? null;
+  const addresses = {
+    rest: config.binanceRest ?? market?.addresses.rest ?? binanceSpot.addresses.rest,
+    stream: config.binanceStream ?? market?.addresses.stream ?? binanceSpot.addresses.stream,
+  };
+  const rings = { journal: newJournalRing(), told: newToldRing() };
+  const version = readVersion();
+  const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan =>
+    ({ thread, roles, config, home, version, addresses, rings });
+
+  const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
+  const supervisor = new Supervisor(workerEntry('worker'), topology, planFor, {
+    onMessage: (message) => {
+      if (message.kind === 'log') onFault(message.role, message.fault);
+      else relay.onMessage(message);
+    },
+    onThreads: (threads) => {
+      supervisor.send('view', { kind: 'threads', threads });
+      if (threads.find((thread) => thread.roles.includes('view'))?.state === 'dead') relay.onViewDied();
+    },
+    onFault,
+  });
+  await supervisor.start();
+  let closing: Promise<void> | null = null;
+  return ok({
+    connect: (screen) => relay.connect(screen),
+    threads: () => supervisor.statuses,
+    send: (role, message) => supervisor.send(role, message),
+    practice: market,
+    close: () => {
+      closing ??= supervisor.stop().then(() => market?.close());
+      return closing;
+    },
+  });
+}
+
+/** The file of a thread beside this one: source under Node, built in a bundle. */
+export function workerEntry(name: string): URL {
+  return new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+}
+
+/** The version in package.json: two folders above a bundle, three above the source. */
+export function readVersion(): string {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'));
+      if (typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string') return parsed.version;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,195 @@
+/**
+ * The supervisor: starts the engine's threads, notices when one dies or falls silent, says so, and
+ * starts another by the same path. It holds no market data and does no work of its own.
+ *
+ * Holds: every thread is always in one of the states of the contract; restarts wait longer each
+ * time; a thread that hangs is ended before another takes its place, so that nothing has two writers.
+ */
+
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Status, ThreadStatus } from '../contract/channels.ts';
+import { fault, type Fault } from '../domain/fault.ts';
+import type { FromRole, ThreadPlan, ToRole } from './roles/messages.ts';
+import { roleNames, type RoleName, type Topology } from './topology.ts';
+
+const silentMsMax = 3_000;
+const hangMsMax = 10_000;
+const checkMs = 500;
+const restartMsMin = 250;
+const restartMsMax = 30_000;
+/** A thread that ran so long starts its patience anew. */
+const healthyMs = 60_000;
+const stopMsMax = 1_500;
+
+export type PlanFor = (thread: string, roles: readonly RoleName[]) => ThreadPlan;
+
+export interface SupervisorEvents {
+  readonly onMessage: (message: FromRole) => void;
+  readonly onThreads: (threads: Status['threads']) => void;
+  readonly onFault: (thread: string, reason: Fault) => void;
+}
+
+interface Thread {
+  readonly name: string;
+  readonly roles: readonly RoleName[];
+  worker: Worker | null;
+  state: ThreadStatus['state'];
+  reason: string | null;
+  restartCount: number;
+  patience: number;
+  startedMs: number;
+  aliveMs: number;
+  readyRoles: number;
+  timer: NodeJS.Timeout | null;
+}
+
+/** The three pairs of roles that talk to each other. */
+const pairs: readonly (readonly [RoleName, RoleName])[] = [['trading', 'view'], ['trading', 'store'], ['store', 'view']];
+
+export class Supervisor {
+  readonly #entry: URL;
+  readonly #planFor: PlanFor;
+  readonly #events: SupervisorEvents;
+  readonly #threads: Thread[];
+  readonly #check: NodeJS.Timeout;
+  #whenReady: (() => void) | null = null;
+  #isStopping = false;
+
+  constructor(entry: URL, topology: Topology, planFor: PlanFor, events: SupervisorEvents) {
+    this.#entry = entry;
+    this.#planFor = planFor;
+    this.#events = events;
+    this.#threads = Object.entries(topology).map(([name, roles]) => ({
+      name, roles, worker: null, state: 'stopped', reason: null, restartCount: 0, patience: 0,
+      startedMs: 0, aliveMs: 0, readyRoles: 0, timer: null,
+    }));
+    this.#check = setInterval(() => this.#checkLife(), checkMs);
+  }
+
+  /** Resolves when every role of every thread is ready for the first time. */
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenReady = resolve;
+      for (const thread of this.#threads) this.#spawn(thread);
+    });
+  }
+
+  get statuses(): Status['threads'] {
+    return this.#threads.map(({ name, roles, state, restartCount, reason }) => ({ thread: name, roles: [...roles], state, restartCount, reason }));
+  }
+
+  send(role: RoleName, message: ToRole): void {
+    this.#threadOf(role)?.worker?.postMessage(message);
+  }
+
+  /** Ends all threads; those that do not end in time are cut off. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearInterval(this.#check);
+    await Promise.all(this.#threads.map((thread) => stopThread(thread)));
+  }
+
+  #threadOf(role: RoleName): Thread | undefined {
+    return this.#threads.find((thread) => thread.roles.includes(role));
+  }
+
+  #spawn(thread: Thread): void {
+    const worker = new Worker(this.#entry, { workerData: this.#planFor(thread.name, thread.roles), name: thread.name });
+    thread.worker = worker;
+    thread.startedMs = performance.now();
+    thread.aliveMs = thread.startedMs;
+    thread.readyRoles = 0;
+    let failure: string | null = null;
+    worker.on('message', (message: FromRole) => this.#onMessage(thread, message));
+    worker.on('error', (error) => {
+      failure = error.message;
+    });
+    worker.on('exit', (code) => {
+      if (thread.worker === worker) this.#onExit(thread, failure ?? thread.reason ?? `the thread ended with code ${code}`);
+    });
+    this.#set(thread, 'starting', thread.reason);
+  }
+
+  #onMessage(thread: Thread, message: FromRole): void {
+    thread.aliveMs = performance.now();
+    if (message.kind === 'ready') {
+      thread.readyRoles += 1;
+      if (thread.readyRoles === thread.roles.length) this.#onReady(thread);
+    } else if (message.kind === 'alive') {
+      if (thread.state === 'silent') this.#set(thread, 'running', null);
+      if (thread.patience > 0 && thread.aliveMs - thread.startedMs > healthyMs) thread.patience = 0;
+    } else this.#events.onMessage(message);
+  }
+
+  #onReady(thread: Thread): void {
+    this.#set(thread, 'running', thread.restartCount > 0 ? thread.reason : null);
+    for (const [left, right] of pairs) {
+      const leftThread = this.#threadOf(left);
+      const rightThread = this.#threadOf(right);
+      if (leftThread === undefined || rightThread === undefined) continue;
+      if (leftThread !== thread && rightThread !== thread) continue;
+      if (leftThread.state === 'running' && rightThread.state === 'running') join(leftThread, left, rightThread, right);
+    }
+    if (this.#threads.every((each) => each.state === 'running')) {
+      this.#whenReady?.();
+      this.#whenReady = null;
+    }
+  }
+
+  #onExit(thread: Thread, reason: string): void {
+    thread.worker = null;
+    if (this.#isStopping) return;
+    this.#events.onFault(thread.name, fault('role.died', `thread ${thread.name} died: ${reason}`));
+    this.#set(thread, 'dead', reason);
+    const waitMs = Math.min(restartMsMin * 2 ** thread.patience, restartMsMax);
+    thread.patience += 1;
+    thread.restartCount += 1;
+    thread.timer = setTimeout(() => this.#spawn(thread), waitMs);
+  }
+
+  #checkLife(): void {
+    for (const thread of this.#threads) {
+      if (thread.worker === null || thread.state === 'starting') continue;
+      const silentMs = performance.now() - thread.aliveMs;
+      if (silentMs > hangMsMax) {
+        thread.reason = `did not answer for ${Math.round(silentMs / 1_000)} s and was ended`;
+        void thread.worker.terminate();
+      } else if (silentMs > silentMsMax && thread.state === 'running') {
+        this.#set(thread, 'silent', `no sign of life for ${Math.round(silentMs / 1_000)} s`);
+        this.#events.onFault(thread.name, fault('role.silent', `thread ${thread.name} is silent`));
+      }
+    }
+  }
+
+  #set(thread: Thread, state: ThreadStatus['state'], reason: string | null): void {
+    thread.state = state;
+    thread.reason = reason;
+    this.#events.onThreads(this.statuses);
+  }
+}
+
+function join(leftThread: Thread, left: RoleName, rightThread: Thread, right: RoleName): void {
+  const { port1, port2 } = new MessageChannel();
+  const toLeft: ToRole = { kind: 'peer', from: left, to: right, port: port1 };
+  const toRight: ToRole = { kind: 'peer', from: right, to: left, port: port2 };
+  leftThread.worker?.postMessage(toLeft, [port1]);
+  rightThread.worker?.postMessage(toRight, [port2]);
+}
+
+async function stopThread(thread: Thread): Promise<void> {
+  if (thread.timer !== null) clearTimeout(thread.timer);
+  const { worker } = thread;
+  if (worker === null) return;
+  const hasEnded = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const stop: ToRole = { kind: 'stop' };
+  worker.postMessage(stop);
+  const timeUp = setTimeout(() => void worker.terminate(), stopMsMax);
+  await hasEnded;
+  clearTimeout(timeUp);
+}
+
+/** Every role has a thread in every topology, or nobody would do its work. */
+export function missingRoles(topology: Topology): readonly RoleName[] {
+  const present = new Set(Object.values(topology).flat());
+  return roleNames.filter((role) => !present.has(role));
+}
