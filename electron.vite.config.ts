@@ -1,0 +1,60 @@
+/**
+ * Builds the three bundles into out/: `main` (the desktop home with the engine and its threads),
+ * `preload` (CommonJS, because the sandbox loads nothing else) and `renderer` (the page, the same
+ * for the desktop and the browser). Native packages stay outside; electron-builder brings them.
+ */
+
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { resolve } from 'node:path';
+import type { Plugin } from 'vite';
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+/** Bundled rather than shipped as packages: pure JavaScript that main needs at once. */
+const bundled = ['ws', 'zod'];
+
+/** The engine starts its threads from their source; in the bundle that file has become worker.js. */
+function engineThreads(): Plugin {
+  return {
+    name: 'fathom:engine-threads',
+    transform(code, id) {
+      if (!id.includes('/src/engine/') || !code.includes('./worker.ts')) return null;
+      return { code: code.replaceAll('./worker.ts', './worker.js'), map: null };
+    },
+  };
+}
+
+export default defineConfig({
+  main: {
+    plugins: [engineThreads()],
+    build: {
+      outDir: at('out/main'),
+      externalizeDeps: { exclude: bundled },
+      rolldownOptions: {
+        input: { index: at('src/main/index.ts'), worker: at('src/engine/host/worker.ts') },
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      rolldownOptions: { input: at('src/preload/index.ts'), output: { format: 'cjs', entryFileNames: 'index.cjs' } },
+    },
+  },
+  renderer: {
+    root: at('src/renderer'),
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      outDir: at('out/renderer'),
+      emptyOutDir: true,
+      target: 'es2023',
+      minify: true,
+      // Everything is a file of its own: the page's policy allows nothing inline.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: at('src/renderer/index.html') },
+    },
+  },
+});
