@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { factCode, factFlag } from '../../domain/fact.ts';
 import { usPerMinute } from '../../domain/time.ts';
