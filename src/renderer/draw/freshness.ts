@@ -1,0 +1,37 @@
+/**
+ * What the picture is worth at this moment, decided on the screen: the engine's word on the book, and whether the
+ * engine can still be heard at all.
+ *
+ * Holds: silence is noticed `silentMsMax` after the last frame, looked at every `lookEveryMs`, so that what is shown
+ * greys within a quarter of a second of the threshold.
+ */
+
+import type { Validity } from '../../engine/contract/index.ts';
+
+/** `waiting`: nothing has come yet. `silent`: the link stands, but no frame comes. `cut`: there is no link. */
+export type Freshness = Validity | 'waiting' | 'silent' | 'cut';
+
+/** The engine sends a heat column every quarter second, whatever the market does. */
+export const silentMsMax = 1_500;
+export const lookEveryMs = 100;
+
+export interface FreshnessFacts {
+  readonly isConnected: boolean;
+  readonly hasFrames: boolean;
+  readonly lastFrameMs: number;
+  readonly nowMs: number;
+  /** As the newest frame says it. */
+  readonly validity: Validity;
+}
+
+export function freshnessOf(facts: FreshnessFacts): Freshness {
+  if (!facts.isConnected) return 'cut';
+  if (!facts.hasFrames) return 'waiting';
+  if (facts.nowMs - facts.lastFrameMs > silentMsMax) return 'silent';
+  return facts.validity;
+}
+
+/** Whether prices on the screen are the market's prices now. */
+export function isFresh(freshness: Freshness): boolean {
+  return freshness === 'live';
+}

@@ -1,0 +1,120 @@
+/**
+ * The crosshair and what stands under it: price, time and the exact size, from the history and not from the colours.
+ *
+ * Holds: the size is the one that the cell shows: summed over its rows, the largest of its columns. Sizes above 2^24
+ * lots are marked as rounded, because a column carries single-precision numbers.
+ */
+
+import { colours, fonts, sizes } from '../../theme/tokens.ts';
+import { clockText } from '../format.ts';
+import { gapKey } from '../texts.ts';
+import { paintPriceLabel, type OverlayScene } from './overlay.ts';
+import { ticksAt, timeAt } from './view.ts';
+import type { HeatGrid } from './grid.ts';
+import type { HeatHistory } from './history.ts';
+
+const exactFloat32Max = 16_777_216;
+
+export type Reading =
+  | { readonly kind: 'size'; readonly lots: number; readonly isExact: boolean; readonly lowTicks: number; readonly highTicks: number; readonly timeUs: number }
+  | { readonly kind: 'gap'; readonly reason: Parameters<typeof gapKey>[0]; readonly timeUs: number }
+  | { readonly kind: 'none' };
+
+/** What the map says of a price at a time. */
+export function readingAt(history: HeatHistory, grid: HeatGrid, timeUs: number, ticks: number): Reading {
+  if (history.isEmpty || timeUs < history.startUs || timeUs >= history.endUs) return { kind: 'none' };
+  const bucket = Math.floor(timeUs / grid.bucketUs);
+  const first = Math.max(bucket * grid.columnsPerBucket, history.oldestIndex);
+  const last = Math.min((bucket + 1) * grid.columnsPerBucket - 1, history.newestIndex);
+  const price = Math.floor(ticks / grid.bucketTicks);
+  let lots = 0;
+  for (let index = first; index <= last; index += 1) {
+    const column = history.at(index);
+    if (column === undefined || column.validity !== 'live') return { kind: 'gap', reason: column?.validity ?? 'missing', timeUs: index * history.columnUs };
+    let sum = 0;
+    for (let cell = 0; cell < column.rows.length; cell += 1) {
+      if (Math.floor(((column.rows[cell] ?? 0) * column.rowTicks) / grid.bucketTicks + 1e-9) === price) sum += column.lots[cell] ?? 0;
+    }
+    lots = Math.max(lots, sum);
+  }
+  return { kind: 'size', lots, isExact: lots <= exactFloat32Max, lowTicks: price * grid.bucketTicks, highTicks: (price + 1) * grid.bucketTicks - 1, timeUs: first * history.columnUs };
+}
+
+export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelWidth: number): void {
+  const { pen, view, price } = scene;
+  pen.strokeStyle = colours.crosshair;
+  pen.globalAlpha = 0.55;
+  pen.lineWidth = 1;
+  pen.setLineDash([3, 3]);
+  pen.beginPath();
+  pen.moveTo(0, Math.round(y) + 0.5);
+  pen.lineTo(panelWidth - sizes.axisWidth, Math.round(y) + 0.5);
+  if (x <= view.width) {
+    pen.moveTo(Math.round(x) + 0.5, 0);
+    pen.lineTo(Math.round(x) + 0.5, view.height);
+  }
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.globalAlpha = 1;
+  const ticks = Math.round(ticksAt(view, y));
+  paintPriceLabel(pen, panelWidth, y, price.text(ticks), colours.lineStrong, colours.text);
+  if (x > view.width) return;
+  const timeUs = timeAt(view, x);
+  paintTimeLabel(scene, x, timeUs);
+  paintReading(scene, x, y, readingAt(scene.history, scene.grid, timeUs, ticksAt(view, y)));
+}
+
+function paintTimeLabel({ pen, view }: OverlayScene, x: number, timeUs: number): void {
+  const width = 96;
+  const left = Math.max(0, Math.min(x - width / 2, view.width - width));
+  pen.fillStyle = colours.lineStrong;
+  pen.fillRect(left, view.height + 1, width, sizes.axisHeight - 2);
+  pen.font = `600 ${sizes.textSmall}px ${fonts.digits}`;
+  pen.fillStyle = colours.text;
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.fillText(clockText(timeUs, true), left + width / 2, view.height + sizes.axisHeight / 2 + 1);
+}
+
+/** A small card beside the pointer, on whichever side has room. */
+function paintReading(scene: OverlayScene, x: number, y: number, reading: Reading): void {
+  const lines = linesOf(scene, reading);
+  if (lines.length === 0) return;
+  const { pen, view } = scene;
+  pen.font = `400 ${sizes.textSmall}px ${fonts.digits}`;
+  const names = Math.max(...lines.map(([name]) => pen.measureText(name).width));
+  const values = Math.max(...lines.map(([, value]) => pen.measureText(value).width));
+  const width = names + values + 36;
+  const height = lines.length * 18 + 12;
+  const left = x + 16 + width > view.width ? x - 16 - width : x + 16;
+  const top = Math.max(4, Math.min(y + 16, view.height - height - 4));
+  pen.fillStyle = '#151921f2';
+  pen.fillRect(left, top, width, height);
+  pen.strokeStyle = colours.lineStrong;
+  pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
+  pen.textBaseline = 'middle';
+  for (const [place, [name, value]] of lines.entries()) {
+    const middle = top + 6 + place * 18 + 9;
+    pen.textAlign = 'left';
+    pen.fillStyle = colours.textQuiet;
+    pen.fillText(name, left + 10, middle);
+    pen.textAlign = 'right';
+    pen.fillStyle = colours.text;
+    pen.fillText(value, left + width - 10, middle);
+  }
+}
+
+function linesOf({ texts, price, lots }: OverlayScene, reading: Reading): readonly (readonly [string, string])[] {
+  switch (reading.kind) {
+    case 'none':
+      return [];
+    case 'gap':
+      return [[clockText(reading.timeUs, true), texts[gapKey(reading.reason)]]];
+    case 'size': {
+      const low = price.text(reading.lowTicks);
+      const range = reading.highTicks > reading.lowTicks ? `${low} – ${price.text(reading.highTicks)}` : low;
+      const size = `${reading.isExact ? '' : '≈'}${lots.text(Math.round(reading.lots))}`;
+      return [[texts['draw.size'], size], [texts['draw.price'], range]];
+    }
+  }
+}

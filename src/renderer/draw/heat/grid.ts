@@ -1,0 +1,193 @@
+/**
+ * The heatmap's cells as bytes, ready for a texture: a ring of time slots, each a line of price slots.
+ *
+ * Holds: the cells of one time slot lie side by side, so that a new column is one upload of `priceSlots` bytes;
+ * time bucket b lives in slot b modulo `timeSlots`; a bucket covers a power of two of columns and of rows. Lots are
+ * summed over the rows of a bucket and the largest of its columns is shown. A bucket in which any column was
+ * not live, or is missing, is a gap from bottom to top.
+ *
+ * Does not: know colours (range.ts, ramp.ts) or draw (gl-cells.ts, flat-cells.ts).
+ */
+
+import { codeEmpty, codeGap, codeNone, codeOf, type LotScale } from './codes.ts';
+import type { HeatHistory } from './history.ts';
+import { ticksAt, timeAt, type HeatView } from './view.ts';
+
+export const timeSlots = 2_048;
+export const priceSlots = 1_024;
+
+/** A bucket is at least so many CSS pixels wide and high. */
+const bucketWidthMin = 1;
+const bucketHeightMin = 2;
+
+export class HeatGrid {
+  readonly cells = new Uint8Array(timeSlots * priceSlots).fill(codeNone);
+  /** The bucket in each slot; −1 while it holds none. */
+  readonly #held = new Float64Array(timeSlots).fill(-1);
+  readonly #dirty = new Set<number>();
+  readonly #sums = new Float64Array(priceSlots);
+  readonly #most = new Float64Array(priceSlots);
+  readonly #touched = new Int32Array(priceSlots);
+  #isAllDirty = true;
+  #columnsPerBucket = 1;
+  #bucketUs = 0;
+  #bucketTicks = 0;
+  #firstPrice = 0;
+  #filledCount = 0;
+
+  get columnsPerBucket(): number {
+    return this.#columnsPerBucket;
+  }
+
+  get bucketUs(): number {
+    return this.#bucketUs;
+  }
+
+  get bucketTicks(): number {
+    return this.#bucketTicks;
+  }
+
+  /** Price bucket of the first price slot. */
+  get firstPrice(): number {
+    return this.#firstPrice;
+  }
+
+  /** Buckets computed from history since the start. */
+  get filledCount(): number {
+    return this.#filledCount;
+  }
+
+  /** Forgets all: another instrument, another scale of lots. */
+  clear(): void {
+    this.#held.fill(-1);
+    this.cells.fill(codeNone);
+    this.#dirty.clear();
+    this.#isAllDirty = true;
+    this.#bucketUs = 0;
+  }
+
+  /** Chooses bucket sizes for a window and the price slots to hold; forgets the cells when these changed. */
+  fit(view: HeatView, history: HeatHistory): void {
+    const columnsPerBucket = powerAtLeast((view.usPerPixel * bucketWidthMin) / history.columnUs);
+    const bucketUs = columnsPerBucket * history.columnUs;
+    const bucketTicks = powerAtLeast((view.ticksPerPixel * bucketHeightMin) / history.rowTicks) * history.rowTicks;
+    const low = Math.floor(ticksAt(view, view.height) / bucketTicks);
+    const high = Math.floor(ticksAt(view, 0) / bucketTicks);
+    const isInside = low >= this.#firstPrice && high < this.#firstPrice + priceSlots;
+    if (bucketUs === this.#bucketUs && bucketTicks === this.#bucketTicks && isInside) return;
+    this.#columnsPerBucket = columnsPerBucket;
+    this.#bucketUs = bucketUs;
+    this.#bucketTicks = bucketTicks;
+    this.#firstPrice = Math.floor((low + high - priceSlots) / 2);
+    this.#held.fill(-1);
+  }
+
+  /** First and last bucket that a window shows; never more than there are slots. */
+  bucketsOf(view: HeatView): { readonly first: number; readonly last: number } {
+    const last = Math.floor(timeAt(view, view.width) / this.#bucketUs);
+    const first = Math.max(Math.floor(timeAt(view, 0) / this.#bucketUs), last - timeSlots + 1, 0);
+    return { first, last };
+  }
+
+  /** Columns changed: their buckets are computed again when they are next shown. */
+  touch(firstIndex: number, lastIndex: number): void {
+    if (this.#bucketUs === 0) return;
+    const last = Math.floor(lastIndex / this.#columnsPerBucket);
+    const first = Math.max(Math.floor(firstIndex / this.#columnsPerBucket), last - timeSlots + 1);
+    for (let bucket = first; bucket <= last; bucket += 1) {
+      const slot = bucket % timeSlots;
+      if (this.#held[slot] === bucket) this.#held[slot] = -1;
+    }
+  }
+
+  /** Computes whichever of these buckets are not held yet. */
+  ensure(first: number, last: number, history: HeatHistory, scale: LotScale): void {
+    for (let bucket = first; bucket <= last; bucket += 1) {
+      const slot = bucket % timeSlots;
+      if (this.#held[slot] === bucket) continue;
+      this.#fill(bucket, slot, history, scale);
+      this.#held[slot] = bucket;
+      this.#dirty.add(slot);
+      this.#filledCount += 1;
+    }
+  }
+
+  /** Slots changed since the last call, in order; all of them as `null`. */
+  takeDirty(): readonly number[] | null {
+    if (this.#isAllDirty) {
+      this.#isAllDirty = false;
+      this.#dirty.clear();
+      return null;
+    }
+    const slots = [...this.#dirty].toSorted((before, after) => before - after);
+    this.#dirty.clear();
+    return slots;
+  }
+
+  /** The texture was lost with its context: everything must be uploaded again. */
+  markAllDirty(): void {
+    this.#isAllDirty = true;
+  }
+
+  #fill(bucket: number, slot: number, history: HeatHistory, scale: LotScale): void {
+    const line = this.cells.subarray(slot * priceSlots, (slot + 1) * priceSlots);
+    const first = Math.max(bucket * this.#columnsPerBucket, history.oldestIndex);
+    const last = Math.min((bucket + 1) * this.#columnsPerBucket - 1, history.newestIndex);
+    if (history.isEmpty || first > last) {
+      line.fill(codeNone);
+      return;
+    }
+    this.#most.fill(0);
+    for (let index = first; index <= last; index += 1) {
+      if (!this.#accumulate(history, index)) {
+        line.fill(codeGap);
+        return;
+      }
+    }
+    writeCodes(this.#most, line, scale);
+  }
+
+  /** Adds one column to the largest so far; false when it is a gap. */
+  #accumulate(history: HeatHistory, index: number): boolean {
+    const column = history.at(index);
+    if (column === undefined || column.validity !== 'live') return false;
+    const touchedCount = sumRows(column.rows, column.lots, column.rowTicks / this.#bucketTicks, this.#firstPrice, this.#sums, this.#touched);
+    for (let place = 0; place < touchedCount; place += 1) {
+      const price = this.#touched[place] ?? 0;
+      const sum = this.#sums[price] ?? 0;
+      if (sum > (this.#most[price] ?? 0)) this.#most[price] = sum;
+      this.#sums[price] = 0;
+    }
+    return true;
+  }
+}
+
+/** Sums cells into price slots; answers how many slots were touched and lists them. */
+function sumRows(rows: Int32Array, lots: Float32Array, bucketsPerRow: number, firstPrice: number, sums: Float64Array, touched: Int32Array): number {
+  let count = 0;
+  for (let cell = 0; cell < rows.length; cell += 1) {
+    const price = Math.floor((rows[cell] ?? 0) * bucketsPerRow + 1e-9) - firstPrice;
+    if (price < 0 || price >= priceSlots) continue;
+    const amount = lots[cell] ?? 0;
+    if (!(amount > 0)) continue;
+    const before = sums[price] ?? 0;
+    if (before === 0) {
+      touched[count] = price;
+      count += 1;
+    }
+    sums[price] = before + amount;
+  }
+  return count;
+}
+
+function writeCodes(most: Float64Array, line: Uint8Array, scale: LotScale): void {
+  for (let price = 0; price < line.length; price += 1) {
+    const lots = most[price] ?? 0;
+    line[price] = lots === 0 ? codeEmpty : codeOf(lots, scale);
+  }
+}
+
+/** The smallest power of two that is not below a value; 1 at least. */
+export function powerAtLeast(value: number): number {
+  return value <= 1 ? 1 : 2 ** Math.ceil(Math.log2(value) - 1e-9);
+}

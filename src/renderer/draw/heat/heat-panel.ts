@@ -1,0 +1,261 @@
+/**
+ * The heatmap of one instrument: takes frames and gestures, keeps the window, and paints one picture when asked.
+ *
+ * Holds: nothing of a former instrument survives `show`; the window moves by itself only while it follows.
+ */
+
+import { never, type HeatFrame, type Instrument, type TradesFrame } from '../../../engine/contract/index.ts';
+import { colours, sizes } from '../../theme/tokens.ts';
+import { stepFormat, type StepFormat } from '../format.ts';
+import { isFresh, type Freshness } from '../freshness.ts';
+import type { Extent, Pen } from '../pen.ts';
+import type { DrawText } from '../texts.ts';
+import type { CellsPicture } from './cells.ts';
+import { isOffScale, scaleAround, typicalLots, type LotScale } from './codes.ts';
+import { paintCrosshair } from './crosshair.ts';
+import type { FlatCells } from './flat-cells.ts';
+import type { GlCells } from './gl-cells.ts';
+import { HeatGrid } from './grid.ts';
+import { paintGutter } from './gutter.ts';
+import { HeatHistory, historyColumnsMax } from './history.ts';
+import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPriceLabel, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
+import { codeColours, newRamp } from './ramp.ts';
+import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
+import { TradeTrail } from './trades.ts';
+import { backToLive, followed, isSet, newView, opened, panned, priceZoomed, resized, timeZoomed, ticksAt, yOf, type HeatView, type ViewLimits } from './view.ts';
+
+/** How often the percentiles of what is visible are looked at. */
+const rangeEveryMs = 1_000;
+
+export interface HeatPainters {
+  readonly gl: GlCells | null;
+  readonly flat: FlatCells;
+}
+
+export class HeatPanel {
+  readonly grid = new HeatGrid();
+  readonly history = new HeatHistory();
+  readonly trades = new TradeTrail();
+  readonly #ramp = newRamp();
+  readonly #looks = new Uint8Array(256 * 4);
+  readonly #histogram = new Uint32Array(256);
+  #looksVersion = 0;
+  #view: HeatView = newView(0, 0);
+  #extent: Extent = { width: 0, height: 0, ratio: 1 };
+  #scale: LotScale | null = null;
+  #range: CodeRange | null = null;
+  #rangeAtMs = 0;
+  #contrast = contrastDefault;
+  #price: StepFormat = stepFormat({ units: 1n, decimals: 0 });
+  #lots: StepFormat = stepFormat({ units: 1n, decimals: 0 });
+  #cross: { readonly x: number; readonly y: number } | null = null;
+  #middle: number | null = null;
+  #clearedCount = 0;
+
+  get isFollowing(): boolean {
+    return this.#view.isFollowing;
+  }
+
+  /** Between the best bid and ask of the newest live column. */
+  get middleTicks(): number | null {
+    return this.#middle;
+  }
+
+  /** Size of the part that shows cells, in CSS pixels. */
+  get plot(): Extent {
+    return { width: this.#view.width, height: this.#view.height, ratio: this.#extent.ratio };
+  }
+
+  show(instrument: Instrument | null): void {
+    this.history.clear();
+    this.#forgetPicture();
+    this.trades.clear();
+    if (instrument === null) return;
+    this.#price = stepFormat(instrument.tick);
+    this.#lots = stepFormat(instrument.lot);
+  }
+
+  size(extent: Extent): void {
+    this.#extent = extent;
+    this.#view = resized(this.#view, Math.max(0, extent.width - sizes.axisWidth - sizes.gutter), Math.max(0, extent.height - sizes.axisHeight));
+  }
+
+  setContrast(value: number): void {
+    this.#contrast = Math.max(0, Math.min(1, value));
+    this.#range = null;
+  }
+
+  onHeat(frame: HeatFrame): void {
+    const changed = this.history.add(frame);
+    if (this.history.clearedCount !== this.#clearedCount) this.#forgetPicture();
+    if (changed === null) return;
+    this.grid.touch(changed.first, changed.last);
+    const newest = this.history.at(this.history.newestIndex);
+    if (newest?.validity === 'live' && newest.bestBidTicks > 0 && newest.bestAskTicks > 0) this.#middle = (newest.bestBidTicks + newest.bestAskTicks) / 2;
+    if (frame.lots.length > 0) this.#fitScale(frame.lots);
+    this.#follow();
+  }
+
+  onTrades(frame: TradesFrame): void {
+    this.trades.add(frame);
+  }
+
+  pan(dx: number, dy: number): void {
+    if (isSet(this.#view)) this.#view = panned(this.#view, dx, dy, this.history.endUs);
+  }
+
+  zoom(axis: 'time' | 'price', factor: number, x: number | null, y: number | null): void {
+    if (!isSet(this.#view) || !(factor > 0)) return;
+    const { width, height } = this.#view;
+    if (axis === 'time') this.#view = timeZoomed(this.#view, factor, x ?? width, this.#limits());
+    else this.#view = priceZoomed(this.#view, factor, y ?? height / 2, this.#limits());
+    this.#range = null;
+  }
+
+  backToLive(): void {
+    if (isSet(this.#view)) this.#view = backToLive(this.#view, this.history.endUs, this.#middle);
+  }
+
+  /** The window as it was at first. */
+  resetView(): void {
+    if (!this.history.isEmpty && this.#middle !== null) this.#view = opened(this.#view, this.history.endUs, this.#middle, this.#limits());
+    this.#range = null;
+  }
+
+  hover(x: number, y: number): void {
+    this.#cross = { x, y };
+  }
+
+  leave(): void {
+    this.#cross = null;
+  }
+
+  /** Moves the crosshair from wherever it is, or puts it into the middle. */
+  moveCross(dx: number, dy: number): void {
+    const { width, height } = this.#view;
+    const from = this.#cross ?? { x: width / 2 - dx, y: height / 2 - dy };
+    this.#cross = { x: Math.max(0, Math.min(width, from.x + dx)), y: Math.max(0, Math.min(height, from.y + dy)) };
+  }
+
+  paint(painters: HeatPainters, pen: Pen, texts: DrawText, freshness: Freshness, nowMs: number): void {
+    const { width, height, ratio } = this.#extent;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    if (!isSet(this.#view) || this.#scale === null) {
+      pen.fillStyle = colours.surface;
+      pen.fillRect(0, 0, width, height);
+      paintVeil(pen, width, height, texts[veilKey(freshness) ?? 'draw.waiting']);
+      return;
+    }
+    const picture = this.#picture(this.#scale, nowMs);
+    if (painters.gl?.isReady === true) painters.gl.draw(picture);
+    else painters.flat.draw(picture, pen);
+    this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, texts, price: this.#price, lots: this.#lots }, picture, freshness);
+  }
+
+  #picture(scale: LotScale, nowMs: number): CellsPicture {
+    const view = this.#view;
+    this.grid.fit(view, this.history);
+    const { first, last } = this.grid.bucketsOf(view);
+    this.grid.ensure(first, last, this.history, scale);
+    this.#adjustRange(first, last, nowMs);
+    return { grid: this.grid, view, first, last, looks: this.#looks, looksVersion: this.#looksVersion, extent: this.plot };
+  }
+
+  #paintOverlay(scene: OverlayScene, picture: CellsPicture, freshness: Freshness): void {
+    const { pen, view } = scene;
+    const { width, height } = this.#extent;
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, 0, view.width, view.height);
+    pen.clip();
+    paintGrid(scene);
+    paintYouth(scene);
+    paintGaps(scene);
+    paintBest(scene, picture.first, picture.last);
+    paintBubbles(pen, this.trades.bubbles(view));
+    pen.restore();
+    paintGutter(scene);
+    const veil = veilKey(freshness);
+    if (veil !== null) paintVeil(pen, width - sizes.axisWidth, view.height, scene.texts[veil]);
+    paintAxes(scene, width, height);
+    this.#paintLast(scene, freshness, width);
+    if (this.#cross !== null) paintCrosshair(scene, this.#cross.x, this.#cross.y, width);
+  }
+
+  #paintLast({ pen, view, price }: OverlayScene, freshness: Freshness, width: number): void {
+    const { last } = this.trades;
+    if (last === null) return;
+    const y = Math.max(10, Math.min(view.height - 10, yOf(view, last.ticks)));
+    if (!isFresh(freshness)) paintPriceLabel(pen, width, y, price.text(last.ticks), colours.pressed, colours.textQuiet);
+    else paintPriceLabel(pen, width, y, price.text(last.ticks), last.isSell ? colours.sellDeep : colours.buyDeep, colours.text);
+  }
+
+  #adjustRange(first: number, last: number, nowMs: number): void {
+    if (this.#range !== null && nowMs - this.#rangeAtMs < rangeEveryMs) return;
+    this.#rangeAtMs = nowMs;
+    const low = Math.floor(ticksAt(this.#view, this.#view.height) / this.grid.bucketTicks) - this.grid.firstPrice;
+    const high = Math.floor(ticksAt(this.#view, 0) / this.grid.bucketTicks) - this.grid.firstPrice;
+    const count = countCodes(this.grid.cells, first, last, low, high, this.#histogram);
+    const target = rangeOf(this.#histogram, count, this.#contrast);
+    if (target === null) return;
+    const next = easedRange(this.#range, target);
+    if (this.#range !== null && next.low === this.#range.low && next.high === this.#range.high) return;
+    this.#range = next;
+    codeColours(this.#ramp, next, this.#looks);
+    this.#looksVersion += 1;
+  }
+
+  #fitScale(lots: Float32Array): void {
+    if (this.#scale !== null && this.history.newestIndex % 64 !== 0) return;
+    const typical = typicalLots(lots);
+    if (this.#scale !== null && !isOffScale(typical, this.#scale)) return;
+    this.#scale = scaleAround(typical);
+    this.#range = null;
+    this.grid.clear();
+  }
+
+  #follow(): void {
+    const { endUs } = this.history;
+    if (!(this.#view.usPerPixel > 0)) {
+      if (this.#middle !== null && this.history.rowTicks > 0) this.#view = opened(this.#view, endUs, this.#middle, this.#limits());
+      return;
+    }
+    this.#view = followed(this.#view, endUs, this.#middle);
+  }
+
+  /** A new picture begins: no window, no colours, no cells of the former one. */
+  #forgetPicture(): void {
+    this.#clearedCount = this.history.clearedCount;
+    this.grid.clear();
+    this.#scale = null;
+    this.#range = null;
+    this.#middle = null;
+    this.#view = newView(this.#view.width, this.#view.height);
+  }
+
+  #limits(): ViewLimits {
+    return { columnUs: this.history.columnUs, rowTicks: this.history.rowTicks, columnsMax: historyColumnsMax };
+  }
+}
+
+/** The word over the picture when the engine cannot be heard. A book that is merely not valid is hatched instead. */
+function veilKey(freshness: Freshness): 'draw.waiting' | 'draw.silent' | 'draw.cut' | null {
+  switch (freshness) {
+    case 'waiting':
+      return 'draw.waiting';
+    case 'silent':
+      return 'draw.silent';
+    case 'cut':
+      return 'draw.cut';
+    case 'live':
+    case 'empty':
+    case 'resyncing':
+    case 'stale':
+    case 'crossed':
+    case 'degraded':
+      return null;
+    default:
+      return never(freshness);
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The columns of one instrument's heatmap as they arrived, for zooming out and panning back.
+ *
+ * Holds: at most `columnsMax` columns and `cellsMax` cells, the oldest go first; a column is found by its index,
+ * which is its start divided by the column's duration; a hole between two columns is a gap like any other.
+ * Each column keeps the bytes of the frame it came in, nothing is copied.
+ *
+ * A change of `rowTicks` keeps the older columns when their finer rows still add up to the new ones, and
+ * throws them away otherwise: a coarse row cannot be told apart into fine ones.
+ */
+
+import { heatFlagBacklog, type HeatFrame, type Validity } from '../../../engine/contract/index.ts';
+
+export interface HeatColumn {
+  readonly index: number;
+  readonly startUs: number;
+  readonly rowTicks: number;
+  readonly bestBidTicks: number;
+  readonly bestAskTicks: number;
+  readonly validity: Validity;
+  readonly rows: Int32Array;
+  readonly lots: Float32Array;
+}
+
+/** An hour of quarter seconds. */
+export const historyColumnsMax = 14_400;
+/** 64 MiB of rows and lots. */
+export const historyCellsMax = 8_388_608;
+
+const noRows = new Int32Array(0);
+const noLots = new Float32Array(0);
+
+export interface HistoryLimits {
+  readonly columnsMax: number;
+  readonly cellsMax: number;
+}
+
+export class HeatHistory {
+  readonly #limits: HistoryLimits;
+  readonly #columns: (HeatColumn | undefined)[];
+  #columnUs = 0;
+  #rowTicks = 0;
+  #oldest = 0;
+  #newest = -1;
+  #cellCount = 0;
+  #clearedCount = 0;
+
+  constructor(limits: HistoryLimits = { columnsMax: historyColumnsMax, cellsMax: historyCellsMax }) {
+    this.#limits = limits;
+    this.#columns = Array.from({ length: limits.columnsMax });
+  }
+
+  /** Duration of a column; 0 before the first. */
+  get columnUs(): number {
+    return this.#columnUs;
+  }
+
+  /** Height of a row, the coarsest of all kept columns; 0 before the first live column. */
+  get rowTicks(): number {
+    return this.#rowTicks;
+  }
+
+  get isEmpty(): boolean {
+    return this.#newest < this.#oldest;
+  }
+
+  /** Index of the oldest and of the newest column kept; meaningless when empty. */
+  get oldestIndex(): number {
+    return this.#oldest;
+  }
+
+  get newestIndex(): number {
+    return this.#newest;
+  }
+
+  get startUs(): number {
+    return this.#oldest * this.#columnUs;
+  }
+
+  /** The end of the newest column. */
+  get endUs(): number {
+    return (this.#newest + 1) * this.#columnUs;
+  }
+
+  get columnCount(): number {
+    return this.isEmpty ? 0 : this.#newest - this.#oldest + 1;
+  }
+
+  get cellCount(): number {
+    return this.#cellCount;
+  }
+
+  /** How often everything was thrown away since the start: a new picture begins. */
+  get clearedCount(): number {
+    return this.#clearedCount;
+  }
+
+  at(index: number): HeatColumn | undefined {
+    if (index < this.#oldest || index > this.#newest) return undefined;
+    const column = this.#columns[index % this.#limits.columnsMax];
+    return column?.index === index ? column : undefined;
+  }
+
+  clear(): void {
+    this.#columns.fill(undefined);
+    this.#columnUs = 0;
+    this.#rowTicks = 0;
+    this.#oldest = 0;
+    this.#newest = -1;
+    this.#cellCount = 0;
+    this.#clearedCount += 1;
+  }
+
+  /** Takes a column, or a wide gap as the columns it spans. Answers the first and last index that changed, or null. */
+  add(frame: HeatFrame): { readonly first: number; readonly last: number } | null {
+    const isGap = frame.validity !== 'live';
+    const columnUs = isGap && this.#columnUs > 0 ? this.#columnUs : frame.durationUs;
+    if (!(columnUs > 0) || !Number.isFinite(frame.startUs) || frame.startUs < 0) return null;
+    if (!isGap && !(frame.rowTicks > 0)) return null;
+    if (this.#columnUs !== 0 && columnUs !== this.#columnUs) this.clear();
+    if (!isGap) this.#acceptRows(frame.rowTicks);
+    this.#columnUs = columnUs;
+    const isBacklog = (frame.header.flags & heatFlagBacklog) !== 0;
+    const end = Math.max(1, Math.round((frame.startUs + frame.durationUs) / columnUs));
+    const last = end - 1;
+    const first = Math.max(Math.round(frame.startUs / columnUs), end - this.#limits.columnsMax, 0);
+    if (!isBacklog && !this.isEmpty && last < this.#newest - 1) this.#restart(columnUs, frame.rowTicks);
+    for (let index = first; index <= last; index += 1) this.#put(index, frame, isGap);
+    this.#trim();
+    return this.isEmpty || last < this.#oldest ? null : { first: Math.max(first, this.#oldest), last };
+  }
+
+  /** The engine's clock stepped back: what was drawn no longer has a place in time. */
+  #restart(columnUs: number, rowTicks: number): void {
+    this.clear();
+    this.#columnUs = columnUs;
+    this.#rowTicks = rowTicks;
+  }
+
+  #acceptRows(rowTicks: number): void {
+    if (this.#rowTicks === 0 || rowTicks === this.#rowTicks) this.#rowTicks = rowTicks;
+    else if (rowTicks % this.#rowTicks === 0) this.#rowTicks = rowTicks;
+    else if (this.#rowTicks % rowTicks !== 0) {
+      this.clear();
+      this.#rowTicks = rowTicks;
+    }
+  }
+
+  #put(index: number, frame: HeatFrame, isGap: boolean): void {
+    const { columnsMax } = this.#limits;
+    if (this.isEmpty) {
+      this.#oldest = index;
+      this.#newest = index;
+    } else if (index <= this.#newest - columnsMax) {
+      return;
+    } else if (index > this.#newest) {
+      this.#dropBefore(index - columnsMax + 1);
+      if (this.isEmpty) this.#oldest = index;
+      this.#newest = index;
+    } else if (index < this.#oldest) {
+      this.#oldest = index;
+    }
+    const slot = index % columnsMax;
+    this.#cellCount += (isGap ? 0 : frame.rows.length) - (this.#columns[slot]?.rows.length ?? 0);
+    this.#columns[slot] = {
+      index,
+      startUs: index * this.#columnUs,
+      rowTicks: frame.rowTicks,
+      bestBidTicks: isGap ? 0 : frame.bestBidTicks,
+      bestAskTicks: isGap ? 0 : frame.bestAskTicks,
+      validity: frame.validity,
+      rows: isGap ? noRows : frame.rows,
+      lots: isGap ? noLots : frame.lots,
+    };
+  }
+
+  #trim(): void {
+    while (this.#cellCount > this.#limits.cellsMax && this.#oldest < this.#newest) this.#dropBefore(this.#oldest + 1);
+  }
+
+  #dropBefore(index: number): void {
+    const { columnsMax } = this.#limits;
+    const end = Math.min(index, this.#newest + 1);
+    for (let at = this.#oldest; at < end; at += 1) {
+      const slot = at % columnsMax;
+      this.#cellCount -= this.#columns[slot]?.rows.length ?? 0;
+      this.#columns[slot] = undefined;
+    }
+    this.#oldest = Math.max(this.#oldest, end);
+  }
+}

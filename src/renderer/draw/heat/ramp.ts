@@ -1,0 +1,83 @@
+/**
+ * The heatmap's colours: from the ground through deep blue and slate to pale yellow.
+ *
+ * Holds: lightness rises evenly from end to end (in OKLab), so equal steps look equal, and the hue runs along
+ * blue and yellow, which people who confuse red and green tell apart. Green and red stay free for buys and sells.
+ */
+
+import { colours } from '../../theme/tokens.ts';
+import { codeGap, codeLotsMax, codeNone } from './codes.ts';
+import type { CodeRange } from './range.ts';
+
+/** Lightness, chroma and hue in degrees, at equal distances. Only chroma and hue bend; lightness is a line. */
+const stops: readonly (readonly [chroma: number, hue: number])[] = [
+  [0.035, 262],
+  [0.1, 262],
+  [0.12, 250],
+  [0.1, 228],
+  [0.09, 185],
+  [0.115, 130],
+  [0.135, 105],
+  [0.085, 98],
+];
+const lightnessLow = 0.19;
+const lightnessHigh = 0.97;
+
+export const rampSize = 256;
+
+/** 256 colours as red, green, blue bytes. */
+export function newRamp(): Uint8Array {
+  const ramp = new Uint8Array(rampSize * 3);
+  for (let at = 0; at < rampSize; at += 1) ramp.set(colourAt(at / (rampSize - 1)), at * 3);
+  return ramp;
+}
+
+/** What each code looks like: 256 pixels of red, green, blue, alpha. */
+export function codeColours(ramp: Uint8Array, range: CodeRange, into: Uint8Array): void {
+  const span = Math.max(1, range.high - range.low);
+  for (let code = 0; code < 256; code += 1) {
+    const share = Math.max(0, Math.min(1, (code - range.low) / span));
+    const at = Math.round(share * (rampSize - 1)) * 3;
+    const isLots = code >= 1 && code <= codeLotsMax;
+    into[code * 4] = isLots ? (ramp[at] ?? 0) : 0;
+    into[code * 4 + 1] = isLots ? (ramp[at + 1] ?? 0) : 0;
+    into[code * 4 + 2] = isLots ? (ramp[at + 2] ?? 0) : 0;
+    into[code * 4 + 3] = 255;
+  }
+  writeColour(into, 0, colours.ground);
+  writeColour(into, codeNone, colours.surface);
+  writeColour(into, codeGap, colours.gap);
+}
+
+function writeColour(into: Uint8Array, code: number, colour: string): void {
+  for (let channel = 0; channel < 3; channel += 1) {
+    into[code * 4 + channel] = Number.parseInt(colour.slice(1 + channel * 2, 3 + channel * 2), 16);
+  }
+}
+
+function colourAt(share: number): readonly [number, number, number] {
+  const place = share * (stops.length - 1);
+  const index = Math.min(Math.floor(place), stops.length - 2);
+  const [before, after] = [stops[index] ?? [0, 0], stops[index + 1] ?? [0, 0]];
+  const part = place - index;
+  const mix = (axis: (angle: number) => number): number =>
+    before[0] * axis((before[1] * Math.PI) / 180) * (1 - part) + after[0] * axis((after[1] * Math.PI) / 180) * part;
+  return fromOklab(lightnessLow + (lightnessHigh - lightnessLow) * share, mix(Math.cos), mix(Math.sin));
+}
+
+/** Björn Ottosson's OKLab to sRGB bytes, clipped. */
+function fromOklab(lightness: number, greenRed: number, blueYellow: number): readonly [number, number, number] {
+  const long = (lightness + 0.396_337_777_4 * greenRed + 0.215_803_757_3 * blueYellow) ** 3;
+  const medium = (lightness - 0.105_561_345_8 * greenRed - 0.063_854_172_8 * blueYellow) ** 3;
+  const short = (lightness - 0.089_484_177_5 * greenRed - 1.291_485_548 * blueYellow) ** 3;
+  return [
+    toByte(4.076_741_662_1 * long - 3.307_711_591_3 * medium + 0.230_969_929_2 * short),
+    toByte(-1.268_438_004_6 * long + 2.609_757_401_1 * medium - 0.341_319_396_5 * short),
+    toByte(-0.004_196_086_3 * long - 0.703_418_614_7 * medium + 1.707_614_701 * short),
+  ];
+}
+
+function toByte(linear: number): number {
+  const value = linear <= 0.003_130_8 ? 12.92 * linear : 1.055 * Math.max(linear, 0) ** (1 / 2.4) - 0.055;
+  return Math.round(255 * Math.max(0, Math.min(1, value)));
+}

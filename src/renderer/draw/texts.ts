@@ -1,0 +1,24 @@
+/**
+ * The words that canvases show. The page translates them (i18n) and sends them whenever the language changes;
+ * the worker knows no language.
+ */
+
+import type { Validity } from '../../engine/contract/index.ts';
+
+export const drawTextKeys = [
+  'draw.price', 'draw.size', 'draw.sum', 'draw.spread', 'draw.noDataBefore', 'draw.waiting', 'draw.silent', 'draw.cut',
+  'draw.gap.empty', 'draw.gap.resyncing', 'draw.gap.stale', 'draw.gap.crossed', 'draw.gap.degraded', 'draw.gap.missing',
+  'draw.noRows', 'draw.young', 'draw.bookNow',
+] as const;
+
+export type DrawTextKey = (typeof drawTextKeys)[number];
+export type DrawText = Readonly<Record<DrawTextKey, string>>;
+
+export function gapKey(reason: Validity | 'missing'): DrawTextKey {
+  return reason === 'live' ? 'draw.gap.missing' : `draw.gap.${reason}`;
+}
+
+/** Puts a value into the one place `{value}` of a text. */
+export function filled(text: string, value: string): string {
+  return text.replace('{value}', value);
+}
