@@ -3,4 +3,12 @@
 import type { Verb } from './verb.ts';
 
 export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  start: async () => (await import('./start.ts')).start,
+  serve: async () => (await import('./serve.ts')).serve,
+  decode: async () => (await import('./decode.ts')).decodeVerb,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  build: async () => (await import('./build.ts')).build,
+  check: async () => (await import('./check.ts')).check,
+  package: async () => (await import('./package.ts')).packageApp,
+  kernel: async () => (await import('./kernel.ts')).verb,
 };

@@ -22,14 +22,16 @@ export async function compileKernel(sources = folder, entry = 'main.ts'): Promis
     '--enable', 'simd,threads', '--importMemory', '--sharedMemory', '--noExportMemory', '--use', 'abort=',
     '--maximumMemory', String(kernelMemoryBytesMax / wasmPageBytes),
   ];
-  const { error, stderr } = await asc.main([entry, '--outFile', 'module.wasm', ...flags], {
+  let problems = '';
+  const { error } = await asc.main([entry, '--outFile', 'module.wasm', ...flags], {
     readFile: (name: string) => readSource(sources, name),
     writeFile: (_name: string, contents: string | Uint8Array) => {
       if (typeof contents !== 'string') module = contents;
     },
     listFiles: () => [],
+    stderr: { write: (text: string | Uint8Array) => void (problems += String(text)) },
   });
-  if (error !== null || module === null) return failed(stderr.toString());
+  if (error !== null || module === null) return failed(problems);
   return ok(module);
 }
 

@@ -1,0 +1,78 @@
+/**
+ * Reads a book from any thread while its one writer goes on writing: a sequence lock.
+ *
+ * Holds: what `read` answered true for is one state of the book, never a mixture. The opening look
+ * is an atomic load; the closing one is a read-modify-write, because on ARM64 plain loads may slide
+ * past a closing load, and then a torn copy would pass. Does not: wait, lock or write.
+ */
+
+import { validities, type Validity } from '../../domain/fact.ts';
+import {
+  bookAsks, bookBids, bookLastId, bookReceivedUs, bookSequence, bookValidity, bookVenueTimeUs, sideAt, sideUsed,
+} from '../memory/kernel/layout.ts';
+import type { Levels } from './levels.ts';
+
+/** Where a book lies; can be posted to another thread. Stays true as the book grows. */
+export interface BookLocation {
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  readonly book: number;
+}
+
+export interface BookReader {
+  /** Copies up to `levelsMax` levels a side, best first. False: the writer was busy every time, and `levels` means nothing. */
+  read(levels: Levels, levelsMax: number): boolean;
+}
+
+/** Looks before a reader gives up; the writer is inside for a few microseconds in a hundred milliseconds. */
+const triesMax = 10_000;
+
+export function openBookReader(location: BookLocation): BookReader {
+  const ints = new Int32Array(location.buffer);
+  const floats = new Float64Array(location.buffer);
+  const { book } = location;
+  const sequenceIndex = (book + bookSequence) >> 2;
+  return {
+    read: (levels, levelsMax) => {
+      for (let attempt = 0; attempt < triesMax; attempt += 1) {
+        const before = Atomics.load(ints, sequenceIndex);
+        if ((before & 1) !== 0) continue;
+        copyBook(ints, floats, book, levels, levelsMax);
+        if (Atomics.add(ints, sequenceIndex, 0) === before) return true;
+      }
+      return false;
+    },
+  };
+}
+
+/** The copy itself, for whoever knows that nobody writes meanwhile. */
+export function copyBook(ints: Int32Array, floats: Float64Array, book: number, levels: Levels, levelsMax: number): void {
+  levels.lastId = floats[(book + bookLastId) >> 3] ?? 0;
+  levels.receivedUs = floats[(book + bookReceivedUs) >> 3] ?? 0;
+  levels.venueTimeUs = floats[(book + bookVenueTimeUs) >> 3] ?? 0;
+  levels.validity = validityAt(ints, book);
+  levels.bidCount = copySide(ints, floats, book + bookBids, 1, levels.bidTicks, levels.bidLots, levelsMax);
+  levels.askCount = copySide(ints, floats, book + bookAsks, -1, levels.askTicks, levels.askLots, levelsMax);
+}
+
+export function validityAt(ints: Int32Array, book: number): Validity {
+  return validities[ints[(book + bookValidity) >> 2] ?? 0] ?? 'empty';
+}
+
+/** Vacant places are stepped over. Words torn by the writer may point anywhere: then this copies rubbish from inside the memory, or nothing. */
+function copySide(
+  ints: Int32Array, floats: Float64Array, side: number, sign: number, ticks: Float64Array, lots: Float64Array, levelsMax: number,
+): number {
+  const base = (ints[(side + sideAt) >> 2] ?? 0) >> 3;
+  const used = ints[(side + sideUsed) >> 2] ?? 0;
+  const limit = Math.min(levelsMax, ticks.length);
+  let count = 0;
+  for (let index = base + (used - 1) * 2; index >= base && count < limit; index -= 2) {
+    const levelLots = floats[index + 1] ?? 0;
+    if (levelLots === 0) continue;
+    ticks[count] = sign * (floats[index] ?? 0);
+    lots[count] = levelLots;
+    count += 1;
+  }
+  return count;
+}
+

@@ -1,0 +1,49 @@
+// The WebAssembly half of the pair: the names of intrinsics.ts, as instructions. Compiled by build.ts in its place.
+
+@inline export function load8(at: i32): i32 { return <i32>load<u8>(at); }
+@inline export function store8(at: i32, value: i32): void { store<u8>(at, <u8>value); }
+@inline export function store16(at: i32, value: i32): void { store<u16>(at, <u16>value); }
+@inline export function load32(at: i32): i32 { return load<i32>(at, 0, 1); }
+@inline export function loadInt(at: i32): i32 { return load<i32>(at); }
+@inline export function storeInt(at: i32, value: i32): void { store<i32>(at, value); }
+@inline export function loadFloat(at: i32): f64 { return load<f64>(at); }
+@inline export function storeFloat(at: i32, value: f64): void { store<f64>(at, value); }
+@inline export function copyLevel(target: i32, source: i32): void { v128.store(target, v128.load(source)); }
+@inline export function copyBytes(target: i32, source: i32, size: i32): void { memory.copy(target, source, size); }
+// One instruction that both acquires and releases (LDADDAL on ARM64) is a full barrier: later stores cannot slide before it.
+@inline export function beginWrite(sequenceAt: i32): void { atomic.add<i32>(sequenceAt, 1); }
+@inline export function endWrite(sequenceAt: i32): void {
+  atomic.store<i32>(sequenceAt, load<i32>(sequenceAt) + 1);
+}
+@inline export function multiply(left: i32, right: i32): i32 { return left * right; }
+@inline export function toInt(value: f64): i32 { return <i32>value; }
+@inline export function nearest(value: f64): f64 { return f64.nearest(value); }
+@inline export function highestBit(value: i32): i32 { return 31 - clz<i32>(value | 1); }
+@inline export function bitsHigh(value: f64): i32 { return <i32>(reinterpret<u64>(value) >> 32); }
+@inline export function bitsLow(value: f64): i32 { return <i32>reinterpret<u64>(value); }
+
+// Both numbers at once: 32 digits in two registers, pairs of digits to 0–99, pairs of those to 0–9999 and so on.
+@inline
+export function readLevel(price: i32, priceWidth: i32, quantity: i32, quantityWidth: i32, entry: i32, target: i32): bool {
+  const zeros: u64 = 0x3030303030303030;
+  const priceWhole = (load<u64>(price, 0, 1) ^ zeros) << <u64>((8 - priceWidth) << 3);
+  const quantityWhole = (load<u64>(quantity, 0, 1) ^ zeros) << <u64>((8 - quantityWidth) << 3);
+  const priceDigits = i64x2.replace_lane(i64x2.splat(priceWhole), 1, load<u64>(price + priceWidth, 1, 1) ^ zeros);
+  const quantityDigits = i64x2.replace_lane(i64x2.splat(quantityWhole), 1, load<u64>(quantity + quantityWidth, 1, 1) ^ zeros);
+  const wrong = i8x16.gt_u(i8x16.max_u(priceDigits, quantityDigits), i8x16.splat(9));
+  const pricePairs = i16x8.add(i16x8.mul(v128.and(priceDigits, i16x8.splat(255)), i16x8.splat(10)), i16x8.shr_u(priceDigits, 8));
+  const quantityPairs = i16x8.add(i16x8.mul(v128.and(quantityDigits, i16x8.splat(255)), i16x8.splat(10)), i16x8.shr_u(quantityDigits, 8));
+  const hundreds = i16x8(100, 1, 100, 1, 100, 1, 100, 1);
+  const fours = i16x8.narrow_i32x4_s(i32x4.dot_i16x8_s(pricePairs, hundreds), i32x4.dot_i16x8_s(quantityPairs, hundreds));
+  const eights = i32x4.dot_i16x8_s(fours, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1));
+  const whole = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(eights, eights, 0, 2, 0, 2));
+  const fraction = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(eights, eights, 1, 3, 1, 3));
+  const units = f64x2.add(f64x2.mul(whole, f64x2.splat(100000000)), fraction);
+  const steps = f64x2.nearest(f64x2.mul(units, v128.load(entry, 16)));
+  v128.store(target, steps);
+  const isExact = v128.and(
+    f64x2.eq(f64x2.mul(steps, v128.load(entry, 32)), units),
+    f64x2.lt(units, f64x2.splat(9007199254740992)),
+  );
+  return !v128.any_true(wrong) && i64x2.all_true(isExact) && f64x2.extract_lane(steps, 0) > 0;
+}

@@ -1,0 +1,87 @@
+/**
+ * Where things lie in the kernel's memory, in bytes. Read by both compilers (README.md).
+ *
+ * | from            | what                                                                        |
+ * |-----------------|-----------------------------------------------------------------------------|
+ * | 0               | nothing: address 0 means “none”                                             |
+ * | `heapAt`        | the heap's own words: top, limit, bytes in use, one free list a size class  |
+ * | `literalsAt`    | texts that the scanner compares with (literals.ts)                          |
+ * | `heapBegin`     | blocks, each a power of two                                                 |
+ */
+
+export const heapAt: i32 = 16384;
+export const heapTop: i32 = 16384;
+export const heapLimit: i32 = 16388;
+export const heapUsed: i32 = 16392;
+export const heapLists: i32 = 16400;
+export const blockBitsMin: i32 = 7;
+export const blockBitsMax: i32 = 27;
+
+export const literalsAt: i32 = 20480;
+export const literalBytes: i32 = 48;
+
+export const heapBegin: i32 = 32768;
+
+/** A book's head. `sequence` is odd while the writer writes; all else may be read only between two equal even values. */
+export const bookBytes: i32 = 256;
+export const bookSequence: i32 = 0;
+export const bookValidity: i32 = 4;
+export const bookStream: i32 = 8;
+export const bookLastId: i32 = 16;
+export const bookReceivedUs: i32 = 24;
+export const bookVenueTimeUs: i32 = 32;
+export const bookBids: i32 = 64;
+export const bookAsks: i32 = 128;
+
+/** A side of a book: where its levels lie, how many places it owns and uses, how many hold lots, the best key it had to drop. */
+export const sideAt: i32 = 0;
+export const sideCapacity: i32 = 4;
+export const sideUsed: i32 = 8;
+export const sideCount: i32 = 12;
+export const sideDropped: i32 = 16;
+export const sideHasDropped: i32 = 24;
+
+/** One level: a key (ticks, negated on the ask side, so that better is greater) and lots; 0 lots mark a vacant place. */
+export const levelBytes: i32 = 16;
+/** Places of a side at its first level, and at most; past it the level farthest from the best is dropped. */
+export const sideCapacityMin: i32 = 64;
+export const sideCapacityMax: i32 = 32768;
+export const sideLevelsMax: i32 = 16384;
+
+/** What `apply` answers. */
+export const applied: i32 = 0;
+export const crossed: i32 = 1;
+export const full: i32 = 2;
+export const refused: i32 = 3;
+
+/** Numbers of validities that the kernel itself sets: their places in domain/fact.ts. */
+export const validityCrossed: i32 = 4;
+
+/** A record's head (record.ts). */
+export const recordReceivedUs: i32 = 16;
+export const recordVenueTimeUs: i32 = 24;
+export const recordA: i32 = 32;
+export const recordB: i32 = 40;
+export const recordC: i32 = 48;
+export const recordD: i32 = 56;
+export const recordHead: i32 = 64;
+
+export const kindDepth: i32 = 1;
+export const kindSnapshot: i32 = 2;
+export const kindBbo: i32 = 3;
+export const kindTrade: i32 = 4;
+export const kindCandle: i32 = 5;
+
+export const recordPairsMax: i32 = 10000;
+
+/** One instrument in a scanner's table; the table is open-addressed by a hash of the symbol. */
+export const entryBytes: i32 = 128;
+export const tableEntries: i32 = 2048;
+export const entrySymbolSize: i32 = 0;
+export const entryStream: i32 = 4;
+/** Price and quantity beside each other, float64: 1 / step, step, and how many steps 1 is (0 if not whole); steps in 10^-8. */
+export const entryInverse: i32 = 16;
+export const entryStep: i32 = 32;
+export const entryWhole: i32 = 48;
+export const entrySymbol: i32 = 64;
+export const entrySymbolSizeMax: i32 = 40;

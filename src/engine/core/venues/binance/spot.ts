@@ -1,0 +1,148 @@
+/**
+ * Binance spot as a value: addresses, paths, the list of instruments, and how depth events follow
+ * each other (https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams).
+ */
+
+import { z } from 'zod';
+import { fault, type Fault } from '../../../domain/fault.ts';
+import { instrumentId, type InstrumentStatus } from '../../../domain/instrument.ts';
+import { parseDecimal, toSteps, trimDecimal, type Decimal } from '../../../domain/number.ts';
+import { failed, ok, type Result } from '../../../domain/result.ts';
+import { usPerMs } from '../../../domain/time.ts';
+import type { Dialect, ListedInstrument } from '../dialect.ts';
+import { binanceFrameBytesMax } from './decode.ts';
+import { readJson } from './json.ts';
+import { readText } from './text.ts';
+
+/** Streams that a connection carries for one symbol. */
+const streamsOf = ['depth@100ms', 'trade', 'bookTicker', 'kline_1m'] as const;
+const streamsPerConnectionMax = 1_024;
+const snapshotLevels = 5_000;
+const instrumentsMax = 10_000;
+
+export const binanceSpot: Dialect = {
+  venue: 'binance',
+  market: 'spot',
+  addresses: { rest: 'https://api.binance.com', stream: 'wss://stream.binance.com:9443' },
+  frameBytesMax: binanceFrameBytesMax,
+  symbolsPerConnectionMax: Math.floor(streamsPerConnectionMax / streamsOf.length),
+
+  streamPath: (symbols) => `/stream?streams=${symbols.flatMap(streamNames).map(encodeStream).join('/')}`,
+  subscribeText: (symbols, id) => JSON.stringify({ method: 'SUBSCRIBE', params: symbols.flatMap(streamNames), id }),
+  unsubscribeText: (symbols, id) => JSON.stringify({ method: 'UNSUBSCRIBE', params: symbols.flatMap(streamNames), id }),
+  timePath: () => '/api/v3/time',
+  parseTime,
+  instrumentsPath: () => '/api/v3/exchangeInfo',
+  parseInstruments,
+  snapshotPath: (symbol) => `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`,
+
+  // The document wants the first event to hold L, which is false when a snapshot ends on an event's
+  // edge; what holds always, first event or later, is that it holds L + 1.
+  follows: (lastId, _isSnapshot, firstId, finalId) => {
+    if (finalId <= lastId) return 'old';
+    return firstId <= lastId + 1 ? 'next' : 'gap';
+  },
+};
+
+function streamNames(symbol: string): string[] {
+  return streamsOf.map((stream) => `${symbol.toLowerCase()}@${stream}`);
+}
+
+/** Some symbols are Chinese; the @ stays as it is. */
+function encodeStream(name: string): string {
+  return encodeURIComponent(name).replaceAll('%40', '@');
+}
+
+const serverTime = z.object({ serverTime: z.int().min(0).max(Number.MAX_SAFE_INTEGER / usPerMs) });
+
+function parseTime(body: Uint8Array): Result<number, Fault> {
+  const json = readJson(body);
+  const time = json.ok ? serverTime.safeParse(json.value) : null;
+  return time?.success === true ? ok(time.data.serverTime * usPerMs) : failed(fault('message.malformed', 'the exchange answered no time'));
+}
+
+const text = z.string().min(1).max(40);
+const places = z.int().min(0).max(20);
+const listed = z.object({
+  symbol: text,
+  status: z.string().max(40),
+  baseAsset: text,
+  quoteAsset: text,
+  baseAssetPrecision: places,
+  quotePrecision: places.optional(),
+  quoteAssetPrecision: places.optional(),
+  filters: z.array(z.looseObject({ filterType: z.string().max(60) })).max(60),
+});
+const exchangeInfo = z.object({ symbols: z.array(z.unknown()).max(instrumentsMax) });
+
+/** Instruments that do not read are left out: one odd listing must not cost the other three thousand. */
+function parseInstruments(body: Uint8Array): Result<readonly ListedInstrument[], Fault> {
+  const characters = readText(body);
+  if (!characters.ok) return failed(fault('message.malformed', characters.fault));
+  let json: unknown;
+  try {
+    json = JSON.parse(characters.value);
+  } catch {
+    return failed(fault('message.malformed', `${body.length} bytes of instruments were not JSON`));
+  }
+  const info = exchangeInfo.safeParse(json);
+  if (!info.success) return failed(fault('message.malformed', `the list of instruments read ${z.prettifyError(info.error).slice(0, 200)}`));
+  const instruments = info.data.symbols.map(toInstrument).filter((instrument) => instrument !== null);
+  if (instruments.length === 0) return failed(fault('message.malformed', `none of ${info.data.symbols.length} instruments could be read`));
+  return ok(instruments);
+}
+
+function toInstrument(value: unknown): ListedInstrument | null {
+  const parsed = listed.safeParse(value);
+  if (!parsed.success) return null;
+  const { symbol, baseAsset, quoteAsset, filters, status } = parsed.data;
+  const tick = filterStep(filters, 'PRICE_FILTER', 'tickSize');
+  const lot = bookLot(filterStep(filters, 'LOT_SIZE', 'stepSize'), filterStep(filters, 'LOT_SIZE', 'maxQty'));
+  const decimals = 8;
+  if (tick === null || lot === null || tick.decimals > decimals || lot.decimals > decimals) return null;
+  return {
+    id: instrumentId('binance', 'spot', symbol),
+    venue: 'binance',
+    market: 'spot',
+    symbol,
+    base: baseAsset,
+    quote: quoteAsset,
+    tick,
+    lot,
+    priceDecimals: decimals,
+    qtyDecimals: decimals,
+    status: toStatus(status),
+  };
+}
+
+/**
+ * The lot in which books are kept: not `stepSize`. When the exchange makes a step coarser, the
+ * orders resting in finer ones stay (a level of 25.426189 BTC under a step of 0.00001 is real), so
+ * the lot is the finest power of ten, from 10^-8 on, that still counts 10,000 orders of `maxQty`.
+ */
+function bookLot(step: Decimal | null, quantityMax: Decimal | null): Decimal | null {
+  if (step === null || quantityMax === null) return null;
+  for (let decimals = 8; decimals > step.decimals; decimals -= 1) {
+    const counted = toSteps({ units: quantityMax.units * ordersPerLevel, decimals: quantityMax.decimals }, { units: 1n, decimals });
+    if (counted.ok) return { units: 1n, decimals };
+  }
+  return step;
+}
+
+const ordersPerLevel = 10_000n;
+
+function filterStep(filters: readonly Readonly<Record<string, unknown>>[], type: string, key: string): Decimal | null {
+  const value = filters.find((filter) => filter['filterType'] === type)?.[key];
+  const decimal = typeof value === 'string' ? parseDecimal(value) : null;
+  if (decimal === null || !decimal.ok || decimal.value.units <= 0n) return null;
+  return trimDecimal(decimal.value);
+}
+
+function toStatus(status: string): InstrumentStatus {
+  switch (status) {
+    case 'TRADING': return 'trading';
+    case 'CANCEL_ONLY': return 'cancel-only';
+    case 'HALT': case 'BREAK': case 'AUCTION_MATCH': case 'PRE_TRADING': case 'POST_TRADING': case 'END_OF_DAY': return 'halted';
+    default: return 'gone';
+  }
+}

@@ -1,0 +1,13 @@
+/** Every venue the engine speaks to. A new one is a folder and a line. */
+
+import type { Kernel } from '../memory/kernel.ts';
+import { newBinanceSpotDecoder } from './binance/decode.ts';
+import { binanceSpot } from './binance/spot.ts';
+import type { Decoder, Dialect } from './dialect.ts';
+
+export interface VenuePart {
+  readonly dialect: Dialect;
+  readonly newDecoder: (kernel: Kernel) => Decoder;
+}
+
+export const venueParts: readonly VenuePart[] = [{ dialect: binanceSpot, newDecoder: newBinanceSpotDecoder }];
