@@ -5,6 +5,7 @@ import type { Verb } from './verb.ts';
 export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   start: async () => (await import('./start.ts')).start,
   serve: async () => (await import('./serve.ts')).serve,
+  practice: async () => (await import('./practice.ts')).practice,
   decode: async () => (await import('./decode.ts')).decodeVerb,
   doctor: async () => (await import('./doctor.ts')).doctor,
   build: async () => (await import('./build.ts')).build,

@@ -1,0 +1,57 @@
+/**
+ * Who trades in the practice market: a kind of participant is a value, one file a kind, listed in
+ * index.ts. A participant sees the book like everybody else, has its own chance, and acts when its
+ * `nextUs` comes; it learns of its orders' ends through `ended`.
+ */
+
+import type { Chance } from '../../../domain/chance.ts';
+import type { Exchange, NewOrder, Side } from '../exchange.ts';
+import type { PracticeInstrument } from '../instruments.ts';
+import type { Mood } from '../mood.ts';
+import type { HiddenIntent } from '../truth.ts';
+
+/** What a participant may do and see. */
+export interface Floor {
+  readonly instrument: PracticeInstrument;
+  readonly exchange: Exchange;
+  readonly mood: Mood;
+  nowUs: number;
+  place(order: NewOrder): number | null;
+  cancel(id: number): boolean;
+  /** Keeps what a later study may want to compare its findings with. */
+  note(intent: Omit<HiddenIntent, 'timeUs' | 'symbol'>): void;
+}
+
+export interface Desk {
+  readonly floor: Floor;
+  readonly chance: Chance;
+  /** Owner of this participant's orders. */
+  readonly owner: number;
+}
+
+export interface Participant {
+  /** When it wants to act next. */
+  nextUs: number;
+  act(nowUs: number): void;
+  /** An order of this participant is no longer on the book. */
+  ended(orderId: number): void;
+}
+
+export interface ParticipantKind {
+  readonly id: string;
+  readonly create: (desk: Desk, startUs: number) => Participant;
+}
+
+export function best(floor: Floor, side: Side): number | null {
+  return floor.exchange.bestTicks(side);
+}
+
+/** Whole lots for an amount of the quote asset at a price, at least one. */
+export function lotsFor(floor: Floor, notional: number, ticks: number): number {
+  return Math.max(1, Math.round(notional / (floor.mood.lotValueAtOneTick * ticks)));
+}
+
+/** An event after a random wait, never at once: time always moves on. */
+export function after(nowUs: number, waitUs: number): number {
+  return nowUs + Math.max(1, Math.round(waitUs));
+}

@@ -1,0 +1,37 @@
+/** The truth behind the book: large and hidden orders, kept for later studies, the newest `truthMax` of them. */
+
+import type { Side } from './exchange.ts';
+
+export const truthMax = 8_192;
+
+export interface HiddenIntent {
+  readonly timeUs: number;
+  readonly symbol: string;
+  readonly kind: 'wall' | 'iceberg';
+  readonly change: 'placed' | 'pulled' | 'filled';
+  readonly side: Side;
+  readonly ticks: number;
+  readonly lots: number;
+  readonly orderId: number;
+}
+
+export class TruthLog {
+  readonly #entries: HiddenIntent[] = [];
+  #written = 0;
+
+  add(intent: HiddenIntent): void {
+    this.#entries[this.#written % truthMax] = intent;
+    this.#written += 1;
+  }
+
+  /** How many were ever noted; more than `entries` holds once the oldest were dropped. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** What is kept, oldest first. */
+  entries(): readonly HiddenIntent[] {
+    const oldest = this.#written % truthMax;
+    return this.#written <= truthMax ? [...this.#entries] : [...this.#entries.slice(oldest), ...this.#entries.slice(0, oldest)];
+  }
+}

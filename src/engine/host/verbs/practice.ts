@@ -1,0 +1,95 @@
+/** `fathom practice`: the practice market as a server of its own, until Ctrl-C. */
+
+import { faultKinds } from '../../core/simulation/faults.ts';
+import { openPractice, type PracticeSettings, type PracticeStats } from '../../edge/practice/server.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { parseFlags, type Terminal, type Verb } from './verb.ts';
+
+const portDefault = 4747;
+const statsEveryMs = 5_000;
+
+export const practice: Verb = {
+  name: 'practice',
+  summary: 'run the practice market: a local exchange that speaks Binance’s spot protocol',
+  help: `
+Usage: fathom practice [--port N] [--seed N] [--symbols A,B] [--faults PLAN] [--speed N]
+
+Runs an exchange with seeded participants on this machine’s loopback, until Ctrl-C. It speaks
+Binance’s public spot REST and WebSocket protocol; nothing of it is real money.
+
+  --port N       where to listen (default ${portDefault}; 0 takes any free port)
+  --seed N       the same seed gives the same market (default 1)
+  --symbols A,B  trade only these, such as BTCUSDT,ETHUSDT (default: all)
+  --faults PLAN  damage what is sent, such as drop:0.001,disconnect:30s,corrupt:0.0005
+  --speed N      how much faster than the clock it runs, 0.1 to 20 (default 1)
+
+Faults: ${faultKinds.join(' ')}.
+  name:0.001     a chance for each message          name:30s  every 30 s on average
+  name@12s       once, 12 s after the connection    delay:0.01/250ms, slow-consumer:30s/3s  how long
+  corrupt:0.001/flip  one kind of damage: flip truncate non-utf8 oversize
+`,
+  run,
+};
+
+async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const settings = parseSettings(args);
+  if (!settings.ok) {
+    terminal.err(settings.fault);
+    return 2;
+  }
+  const started = await openPractice(settings.value);
+  if (!started.ok) {
+    terminal.err(started.fault);
+    return 1;
+  }
+  const market = started.value;
+  terminal.out(`REST    ${market.restUrl}`);
+  terminal.out(`streams ${market.streamUrl}`);
+  terminal.err(`seed ${settings.value.seed}; Ctrl-C stops`);
+  let before = market.stats();
+  const timer = setInterval(() => {
+    const now = market.stats();
+    terminal.err(describe(before, now));
+    before = now;
+  }, statsEveryMs);
+  await new Promise<void>((resolve) => {
+    if (terminal.signal.aborted) resolve();
+    else terminal.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  clearInterval(timer);
+  await market.close();
+  return 0;
+}
+
+function describe(before: PracticeStats, now: PracticeStats): string {
+  const rate = ((now.messagesSent - before.messagesSent) * 1_000) / statsEveryMs;
+  const faults = faultKinds.filter((kind) => now.faults[kind] > 0).map((kind) => `${kind} ${now.faults[kind]}`);
+  const parts = [`${now.connections} connections`, `${now.streams} streams`, `${rate.toFixed(0)} messages/s`, `${now.requests} requests`];
+  if (faults.length > 0) parts.push(`faults: ${faults.join(', ')}`);
+  if (now.sleptUs > 0) parts.push(`fell behind by ${(now.sleptUs / 1_000_000).toFixed(1)} s in all`);
+  return parts.join(' · ');
+}
+
+function parseSettings(args: readonly string[]): Result<PracticeSettings, string> {
+  const flags = parseFlags(
+    args,
+    { port: { type: 'string' }, seed: { type: 'string' }, symbols: { type: 'string' }, faults: { type: 'string' }, speed: { type: 'string' } },
+    0,
+  );
+  if (!flags.ok) return flags;
+  const { port = String(portDefault), seed = '1', symbols, faults = '', speed = '1' } = flags.value.values;
+  const portNumber = wholeNumber(port, 65_535);
+  if (portNumber === null) return failed(`--port must be a whole number from 0 to 65535, was ${String(port)}`);
+  const seedNumber = wholeNumber(seed, Number.MAX_SAFE_INTEGER);
+  if (seedNumber === null) return failed(`--seed must be a whole number from 0, was ${String(seed)}`);
+  const speedNumber = Number(speed);
+  if (!(speedNumber >= 0.1 && speedNumber <= 20)) return failed(`--speed must be from 0.1 to 20, was ${String(speed)}`);
+  const listed = typeof symbols === 'string' ? { symbols: symbols.split(',').map((symbol) => symbol.trim().toUpperCase()) } : {};
+  return ok({ port: portNumber, seed: seedNumber, faults: String(faults), speed: speedNumber, ...listed });
+}
+
+function wholeNumber(text: string | boolean | undefined, max: number): number | null {
+  if (typeof text !== 'string' || !/^\d{1,16}$/.test(text)) return null;
+  const value = Number(text);
+  return value <= max ? value : null;
+}
