@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Config } from './config.ts';
-import { workerEntry } from './start.ts';
+import { threadEntry } from './thread-entry.ts';
 
 const startMsMax = 15_000;
 const restartMs = 1_000;
@@ -29,7 +29,7 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
   let faults = config.practiceFaults;
 
   const spawn = async (port: number): Promise<Result<z.output<typeof addressesSchema>, Fault>> => {
-    const spawned = new Worker(workerEntry('practice-worker'), {
+    const spawned = new Worker(threadEntry('practice-worker'), {
       workerData: { port, seed: config.practiceSeed, faults }, name: 'practice',
     });
     worker = spawned;

@@ -14,8 +14,9 @@ import type { Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 import { newJournalRing, newToldRing } from './rings.ts';
 import { ScreenRelay } from './screen-relay.ts';
-import { missingRoles, topologies } from './topology.ts';
-import { Supervisor } from './supervisor.ts';
+import { missingRoles, Supervisor } from './supervisor.ts';
+import { threadEntry } from './thread-entry.ts';
+import { topologies } from './topology.ts';
 import type { ThreadPlan, ToRole } from './roles/messages.ts';
 
 export interface EngineOptions {
@@ -55,7 +56,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     ({ thread, roles, config, home, version, addresses, rings });
 
   const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
-  const supervisor = new Supervisor(workerEntry('worker'), topology, planFor, {
+  const supervisor = new Supervisor(threadEntry('worker'), topology, planFor, {
     onMessage: (message) => {
       if (message.kind === 'log') onFault(message.role, message.fault);
       else relay.onMessage(message);
@@ -80,10 +81,6 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   });
 }
 
-/** The file of a thread beside this one: source under Node, built in a bundle. */
-export function workerEntry(name: string): URL {
-  return new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
-}
 
 /** The version in package.json: two folders above a bundle, three above the source. */
 export function readVersion(): string {

@@ -61,6 +61,12 @@ export class LatencyHistogram {
     return sum;
   }
 
+  /** What a status line shows; null when nothing was recorded. */
+  summary(): { p50: number; p99: number; count: number } | null {
+    const { count } = this;
+    return count === 0 ? null : { p50: this.quantile(0.5) ?? 0, p99: this.quantile(0.99) ?? 0, count };
+  }
+
   /** The value that this share (0 to 1) of the recorded ones did not pass; null when there are none. */
   quantile(share: number): number | null {
     const total = this.count;

@@ -214,6 +214,7 @@ export class Feed {
     if (decoded.value > 0) this.#attempts = 0; // it opened and it speaks: the next failure is a new one
     const { slots } = this.#decoder;
     for (let slot = 0; slot < decoded.value; slot += lengthAt(slots, slot)) this.tracks.onRecord(slots, slot, nowUs);
+    if (this.tracks.isAskDue) this.#settle();
   }
 
   /** `retryAfterUs`: how long the venue told us to ask for nothing. */

@@ -63,6 +63,8 @@ export class Tracks {
   readonly #port: TracksPort;
   readonly #chance: Chance;
   readonly #tracks = new Map<number, Track>();
+  /** A book began to wait for a snapshot within a message: the feed shall ask before its next alarm. */
+  isAskDue = false;
 
   constructor(dialect: Dialect, decoder: Decoder, port: TracksPort, chance: Chance) {
     this.#dialect = dialect;
@@ -85,6 +87,11 @@ export class Tracks {
 
   validityOf(stream: number): Validity {
     return this.#tracks.get(stream)?.validity ?? 'empty';
+  }
+
+  /** Slots of changes that wait for a snapshot. */
+  heldSlots(stream: number): number {
+    return this.#tracks.get(stream)?.alignment.heldSlots ?? 0;
   }
 
   /** False when there is no room for more. */
@@ -171,6 +178,7 @@ export class Tracks {
 
   /** Asks for the snapshots that are due, a few at once. */
   ask(nowUs: number): void {
+    this.isAskDue = false;
     let underWay = 0;
     for (const track of this.#tracks.values()) if (track.requestId !== null) underWay += 1;
     for (const track of this.#tracks.values()) {
@@ -233,6 +241,7 @@ export class Tracks {
       this.#port.write('gap', track.spec.stream, nowUs, expectedId, actualId, faultNumber(reason));
       this.#port.trouble(reason);
       track.aheadSinceUs = null;
+      this.isAskDue = true;
       this.#value(track, 'resyncing', reason, nowUs);
     } else if (verdict === 'overflow') {
       this.#port.trouble(fault('queue.full', `${track.spec.symbol}: too many changes waited for a snapshot`));

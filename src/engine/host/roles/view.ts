@@ -214,9 +214,7 @@ class ViewRole implements RunningRole {
       })),
       threads: this.#threads,
       engineUs: this.#engineUs,
-      frameUs: this.#frameUs.count === 0 ? null : {
-        p50: this.#frameUs.quantile(0.5) ?? 0, p99: this.#frameUs.quantile(0.99) ?? 0, count: this.#frameUs.count,
-      },
+      frameUs: this.#frameUs.summary(),
       journal: this.#journal === null ? null : { ...this.#journal, droppedCount: this.#journalDropped },
       memory: { rssBytes: memory.rss, heapBytes: memory.heapUsed },
     };

@@ -1,0 +1,125 @@
+/**
+ * What `doctor` looks at, each check a value: it answers what it saw, whether that is well, and if
+ * not what to do. Nothing here changes anything, and no check waits longer than its limit.
+ */
+
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { createRequire } from 'node:module';
+import { venueParts } from '../../core/venues/index.ts';
+import { clock } from '../../edge/net/clock.ts';
+import { httpGet } from '../../edge/net/http-get.ts';
+import { loadKernel } from '../../edge/kernel.ts';
+import type { Config } from '../config.ts';
+
+export interface Finding {
+  readonly check: string;
+  /** `poor`: it runs, less well. `bad`: it does not run. */
+  readonly state: 'well' | 'poor' | 'bad';
+  readonly saw: string;
+  readonly remedy: string | null;
+}
+
+const networkMsMax = 5_000;
+const freeBytesMin = 2 * 2 ** 30;
+/** Beyond this, signed requests of some venues are refused. */
+const clockOffsetMsMax = 500;
+
+export function checkRuntime(): readonly Finding[] {
+  const cores = availableParallelism();
+  return [
+    well('runtime', `Node ${process.versions.node}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`),
+    cores >= 4
+      ? well('cores', `${cores}`)
+      : poor('cores', `${cores}`, 'four or more keep the screen smooth while markets are wild; --topology laptop uses fewer threads'),
+    well('memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB`),
+  ];
+}
+
+export function checkNative(): readonly Finding[] {
+  const load = createRequire(import.meta.url);
+  const modules: readonly (readonly [string, () => string])[] = [
+    ['better-sqlite3', () => sqliteVersion(load('better-sqlite3'))],
+    ['onnxruntime-node', () => {
+      load('onnxruntime-node');
+      return 'loads';
+    }],
+    ['market kernel', () => `WebAssembly, ${(loadKernel().memory.buffer.byteLength / 1_024).toFixed(0)} KiB of shared memory`],
+  ];
+  return modules.map(([name, open]) => {
+    try {
+      return well(name, open());
+    } catch (error) {
+      return bad(name, error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error), 'run `npm ci` again with the project’s own Node');
+    }
+  });
+}
+
+export function checkGraphics(): readonly Finding[] {
+  if (process.platform !== 'linux') return [well('graphics', 'the system’s own; the screen says when it draws in software')];
+  const cards = existsSync('/dev/dri') ? readdirSync('/dev/dri').filter((name) => name.startsWith('renderD')) : [];
+  const hasNvidia = existsSync('/dev/nvidia0');
+  if (cards.length > 0 || hasNvidia) return [well('graphics', [...cards, ...(hasNvidia ? ['nvidia0'] : [])].join(', '))];
+  return [poor('graphics', 'no graphics device', 'the heatmap is drawn in software, which costs processor time')];
+}
+
+export function checkDisk(config: Config): readonly Finding[] {
+  const folder = config.dataFolder;
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    const freeBytes = bavail * bsize;
+    const saw = `${folder}, ${(freeBytes / 2 ** 30).toFixed(1)} GiB free`;
+    if (freeBytes < freeBytesMin) return [poor('disk', saw, 'less than 2 GiB are left: recordings will soon be refused')];
+    return [well('disk', saw)];
+  } catch (error) {
+    return [bad('disk', error instanceof Error ? error.message : String(error), 'choose another folder with --data-folder or FATHOM_DATA_FOLDER')];
+  }
+}
+
+/** One round trip to each venue's clock: is it reachable, how far, and do our clocks agree. */
+export async function checkVenues(config: Config): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { dialect } of venueParts) {
+    const name = `${dialect.venue} ${dialect.market}`;
+    const address = config.binanceRest ?? dialect.addresses.rest;
+    const sentUs = clock();
+    const answer = await httpGet(address + dialect.timePath(), networkMsMax);
+    const tripUs = clock() - sentUs;
+    if (!answer.body.ok) {
+      findings.push(poor(name, answer.body.fault.detail, 'practice works without a network; for live data check the network or a proxy'));
+      continue;
+    }
+    findings.push(well(name, `${address} answers in ${(tripUs / 1_000).toFixed(0)} ms`));
+    const venueUs = dialect.parseTime(answer.body.value);
+    if (!venueUs.ok) findings.push(poor(`${name} clock`, venueUs.fault.detail, 'the address may not be this exchange'));
+    else findings.push(compareClocks(`${name} clock`, Date.now() - (venueUs.value + tripUs / 2) / 1_000));
+  }
+  return findings;
+}
+
+function compareClocks(check: string, offsetMs: number): Finding {
+  const saw = `ours is ${Math.abs(offsetMs).toFixed(0)} ms ${offsetMs >= 0 ? 'ahead' : 'behind'}`;
+  if (Math.abs(offsetMs) <= clockOffsetMsMax) return well(check, saw);
+  return poor(check, saw, 'let the system set its clock by NTP: orders with a wrong time are refused');
+}
+
+function sqliteVersion(module: unknown): string {
+  if (typeof module !== 'function') return 'is no constructor';
+  const database: unknown = Reflect.construct(module, [':memory:']);
+  if (typeof database === 'object' && database !== null && 'close' in database && typeof database.close === 'function') database.close();
+  return 'opens a database';
+}
+
+function well(check: string, saw: string): Finding {
+  return { check, state: 'well', saw, remedy: null };
+}
+
+function poor(check: string, saw: string, remedy: string): Finding {
+  return { check, state: 'poor', saw, remedy };
+}
+
+function bad(check: string, saw: string, remedy: string): Finding {
+  return { check, state: 'bad', saw, remedy };
+}
