@@ -7,32 +7,20 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { resolve } from 'node:path';
-import type { Plugin } from 'vite';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
 /** Bundled rather than shipped as packages: pure JavaScript that main needs at once. */
 const bundled = ['ws', 'zod'];
 
-/** The engine starts its threads from their source; in the bundle that file has become worker.js. */
-function engineThreads(): Plugin {
-  return {
-    name: 'fathom:engine-threads',
-    transform(code, id) {
-      if (!id.includes('/src/engine/') || !code.includes('./worker.ts')) return null;
-      return { code: code.replaceAll('./worker.ts', './worker.js'), map: null };
-    },
-  };
-}
-
 export default defineConfig({
   main: {
-    plugins: [engineThreads()],
     build: {
       outDir: at('out/main'),
       externalizeDeps: { exclude: bundled },
       rolldownOptions: {
-        input: { index: at('src/main/index.ts'), worker: at('src/engine/host/worker.ts') },
+        // The program, and the engine's threads beside it under the names that host/start.ts asks for.
+        input: { index: at('src/main/index.ts'), worker: at('src/engine/host/worker.ts'), 'practice-worker': at('src/engine/host/practice-worker.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

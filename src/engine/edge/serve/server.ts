@@ -24,8 +24,6 @@ import { serveLimits } from './limits.ts';
 import { enteringPage, lockedPage } from './pages.ts';
 import { openScreen } from './screen.ts';
 
-export const defaultPort = 7_878;
-
 export interface ServeOptions {
   /** 0 takes any free port. */
   readonly port: number;

@@ -1,0 +1,85 @@
+/**
+ * The browser home, and the headless one: an engine, the page on loopback, and an address that opens
+ * once. Runs until the terminal's signal; leaves within two seconds.
+ */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { startServe, type Served } from '../edge/serve/server.ts';
+import { pageFolder } from './build.ts';
+import type { Config } from './config.ts';
+import { openBrowser, thisMachine } from './desktop.ts';
+import { startEngine, type Engine } from './start.ts';
+import type { Terminal } from './verbs/verb.ts';
+
+/** Whatever still holds the process open so long after the end is cut off. */
+const leaveMsMax = 1_800;
+
+export interface BrowserHomeOptions {
+  readonly config: Config;
+  readonly home: 'browser' | 'headless';
+  /** Opens the default browser. */
+  readonly isBrowserWanted: boolean;
+  readonly terminal: Terminal;
+}
+
+/** Answers the exit code. */
+export async function runBrowserHome(options: BrowserHomeOptions): Promise<number> {
+  const { config, terminal } = options;
+  if (!existsSync(join(pageFolder, 'index.html'))) {
+    terminal.err('The page is not built: run `npm run build` first, or `npm start`, which does it.');
+    return 1;
+  }
+  const engine = await startEngine({ config, home: options.home, onFault: (place, { detail }) => terminal.err(`${place}: ${detail}`) });
+  if (!engine.ok) {
+    terminal.err(engine.fault.detail);
+    return 1;
+  }
+  const served = await startServe({ port: config.port, root: pageFolder, onLink: engine.value.connect });
+  if (!served.ok) {
+    await engine.value.close();
+    terminal.err(served.fault.detail);
+    return 1;
+  }
+  const forgetKeys = offerLinks(served.value, terminal);
+  await announce(served.value, options);
+  await aborted(terminal.signal);
+  forgetKeys();
+  terminal.err('Stopping …');
+  await leave(served.value, engine.value);
+  return 0;
+}
+
+async function announce(served: Served, { config, isBrowserWanted, terminal }: BrowserHomeOptions): Promise<void> {
+  const market = config.market === 'live' ? 'the real exchange’s public data' : 'the practice market';
+  const link = served.link();
+  terminal.err(`Fathom runs on ${market}. Ctrl-C stops it.`);
+  terminal.out(link);
+  const keys = process.stdin.isTTY ? '; press Enter for a fresh one' : '';
+  if (isBrowserWanted && (await openBrowser(thisMachine, link))) terminal.err(`The address above was opened in your browser. It opens once${keys}.`);
+  else terminal.err(`Open the address above in a browser. It opens once${keys}.`);
+}
+
+/** Enter in the terminal prints another address: the first may have been spent by a preview or a wrong browser. */
+function offerLinks(served: Served, terminal: Terminal): () => void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return () => {};
+  const onKey = (): void => terminal.out(served.link());
+  stdin.on('data', onKey);
+  return () => {
+    stdin.off('data', onKey);
+    stdin.pause();
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function leave(served: Served, engine: Engine): Promise<void> {
+  setTimeout(() => process.exit(), leaveMsMax).unref();
+  await Promise.all([served.close(), engine.close()]);
+}

@@ -1,0 +1,53 @@
+/**
+ * The flags that every home understands, parsed once: `start`, `serve` and the desktop program give
+ * the same words the same meaning. Each setting of config.ts is a flag of its own name.
+ */
+
+import type { ParseArgsOptionsConfig } from 'node:util';
+import { fault, type Fault } from '../domain/fault.ts';
+import { failed, type Result } from '../domain/result.ts';
+import { configNames, loadConfig, type ConfigName, type LoadedConfig } from './config.ts';
+import { parseFlags } from './verbs/verb.ts';
+
+export interface HomeFlags {
+  readonly loaded: LoadedConfig;
+  /** No window and no browser: only the address is printed. */
+  readonly isHeadless: boolean;
+}
+
+/** For `--help` of the verbs that take them. */
+export const homeFlagsHelp = `
+  --live                   the real exchange's public data instead of the practice market
+  --port <number>          port of the page; 0, the default, takes any free one
+  --headless               open no window and no browser, only print the address
+  --instruments <list>     what to follow from the start, such as BTCUSDT,ETHUSDT
+  --data-folder <folder>   where journals and the database lie
+  --topology <name>        workstation or laptop: how many threads the engine takes
+  --journal-bytes-max <n>  all journal files together; 0 keeps no journal
+  --practice-seed <n>      another seed makes another practice market
+  --practice-faults <list> troubles of the practice market, such as drop:0.01,disconnect:30s
+  --binance-rest <url>     another address of the exchange
+  --binance-stream <url>   another address of its streams
+  --config <file>          settings from this file`;
+
+export function parseHomeFlags(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): Result<HomeFlags, Fault> {
+  const names = new Map(configNames().map((name) => [flagName(name), name]));
+  const options: ParseArgsOptionsConfig = { live: { type: 'boolean' }, headless: { type: 'boolean' }, config: { type: 'string' } };
+  for (const flag of names.keys()) options[flag] = { type: 'string' };
+  const parsed = parseFlags(args, options, 0);
+  if (!parsed.ok) return failed(fault('config.invalid', parsed.fault));
+
+  const { live, headless, config, ...settings } = parsed.value.values;
+  const flags: Partial<Record<ConfigName, unknown>> = live === true ? { market: 'live' } : {};
+  for (const [flag, value] of Object.entries(settings)) {
+    const name = names.get(flag);
+    if (name !== undefined) flags[name] = value;
+  }
+  const loaded = loadConfig({ flags, environment, ...(typeof config === 'string' ? { file: config } : {}) });
+  return loaded.ok ? { ok: true, value: { loaded: loaded.value, isHeadless: headless === true } } : loaded;
+}
+
+/** `journalBytesMax` → `journal-bytes-max`. */
+function flagName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
