@@ -50,6 +50,9 @@ export const remedyOf = {
   'role.died': 'restart',
   'role.silent': 'restart',
   'config.invalid': 'fix',
+  'file.unwritable': 'fix',
+  'file.locked': 'fix',
+  'database.corrupt': 'ignore',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;

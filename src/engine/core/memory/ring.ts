@@ -127,13 +127,13 @@ export class RingWriter {
     return true;
   }
 
-  /** Shows everything written so far to the readers and wakes those that sleep. */
+  /**
+   * Shows everything written so far to the readers and wakes those that sleep. Only the sleeper may
+   * clear its bit: one who already read this very record may be on its way to sleep again.
+   */
   publish(): void {
-    const words = this.#words;
-    Atomics.store(words, headWord, this.#position | 0);
-    if (Atomics.load(words, sleepersWord) === 0) return;
-    Atomics.exchange(words, sleepersWord, 0);
-    Atomics.notify(words, headWord);
+    Atomics.store(this.#words, headWord, this.#position | 0);
+    if (Atomics.load(this.#words, sleepersWord) !== 0) Atomics.notify(this.#words, headWord);
   }
 
   /** Slots that the slowest gating reader has not read, unpublished ones included. */
