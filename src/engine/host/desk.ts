@@ -8,7 +8,7 @@
 
 import type { Kernel } from '../core/memory/kernel.ts';
 import type { Slots } from '../core/memory/record.ts';
-import { Sequencer } from '../core/memory/sequencer.ts';
+import { newSequencer } from '../core/memory/sequencer.ts';
 import { newBooks, type Book } from '../core/market/book.ts';
 import { Market } from '../core/market/market.ts';
 import { Catalogue } from '../core/venues/catalogue.ts';
@@ -54,7 +54,7 @@ export class Desk {
     this.#plan = plan;
     this.#port = port;
     const { dialect } = plan.part;
-    this.market = new Market(newBooks(plan.kernel), new Sequencer(plan.lastSequence), {
+    this.market = new Market(newBooks(plan.kernel), newSequencer(plan.lastSequence + 1), {
       journal: port.journal,
       tell: port.tell,
       resync: (stream, reason) => this.feed.resync(stream, reason, clock()),

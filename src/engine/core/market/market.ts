@@ -14,7 +14,7 @@ import { factCode, validities, type Validity } from '../../domain/fact.ts';
 import { fault, faultCodes, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { field, floatAt, kindAt, newSlots, slotFloats, streamAt, writeHead, type Slots } from '../memory/record.ts';
-import type { Sequencer } from '../memory/sequencer.ts';
+import { stamp, type Sequencer } from '../memory/sequencer.ts';
 import type { Book, Books } from './book.ts';
 
 export interface MarketPort {
@@ -72,7 +72,7 @@ export class Market {
 
   /** One fact. The record is stamped in place. */
   on(slots: Slots, slot: number): void {
-    this.#sequencer.stamp(slots, slot);
+    stamp(this.#sequencer, slots, slot);
     this.#port.journal(slots, slot);
     const kind = kindAt(slots, slot);
     if (kind === factCode.depth || kind === factCode.snapshot) this.#onLevels(slots, slot);

@@ -7,7 +7,7 @@ import { Market } from '../../core/market/market.ts';
 import { newBooks } from '../../core/market/book.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt, streamAt, type Slots } from '../../core/memory/record.ts';
-import { Sequencer } from '../../core/memory/sequencer.ts';
+import { newSequencer } from '../../core/memory/sequencer.ts';
 import { Tracks } from '../../core/venues/tracks.ts';
 import { newFactWriter } from '../../core/venues/fact-writer.ts';
 import type { VenuePart } from '../../core/venues/index.ts';
@@ -59,7 +59,7 @@ export class DecodeRun {
       forget: () => undefined,
       trouble: (reason) => this.#onFault(reason),
     }, newChance(0));
-    this.#market = new Market(newBooks(kernel), new Sequencer(), {
+    this.#market = new Market(newBooks(kernel), newSequencer(), {
       journal: () => undefined,
       tell: () => undefined,
       resync: (stream, reason) => {
