@@ -19,7 +19,9 @@ export class Mood {
   readonly #chance: Chance;
   readonly #volatility: number;
   readonly #activity: number;
-  #excitement = 0;
+  /** The quick part fades within a blink, the slow part within seconds. */
+  #quick = 0;
+  #slow = 0;
   #valueUs: number;
   #excitementUs: number;
   #spellEndUs: number;
@@ -59,20 +61,23 @@ export class Mood {
     }
   }
 
-  /** From 0 at rest; fades with `excitementFadeUs`. */
-  excitement(nowUs: number): number {
-    this.#excitement *= Math.exp(-(nowUs - this.#excitementUs) / params.excitementFadeUs);
-    this.#excitementUs = nowUs;
-    return this.#excitement;
-  }
-
   excite(nowUs: number, by: number): void {
-    this.#excitement = Math.min(params.excitementMax, this.excitement(nowUs) + by);
+    this.#fade(nowUs);
+    this.#quick = Math.min(params.excitementMax, this.#quick + by);
+    this.#slow = Math.min(params.excitementMax, this.#slow + by * params.slowShare);
   }
 
   /** By what all rates are to be multiplied now. */
   pace(nowUs: number): number {
-    return this.#activity * (params.paceAtRest + this.excitement(nowUs));
+    this.#fade(nowUs);
+    return this.#activity * (params.paceAtRest + this.#quick + this.#slow);
+  }
+
+  #fade(nowUs: number): void {
+    const passedUs = nowUs - this.#excitementUs;
+    this.#quick *= Math.exp(-passedUs / params.quickFadeUs);
+    this.#slow *= Math.exp(-passedUs / params.slowFadeUs);
+    this.#excitementUs = nowUs;
   }
 
   #shift(bp: number): void {

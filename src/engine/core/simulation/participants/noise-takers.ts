@@ -19,6 +19,8 @@ class NoiseTakers implements Participant {
   readonly #desk: Desk;
   #fervourPerSecond = 0;
   #fervourUs: number;
+  /** The rate with which the present wait was drawn; Infinity when the wait was only to look again. */
+  #ceilingPerSecond = Infinity;
   #lastSide: Side = 'buy';
 
   constructor(desk: Desk, startUs: number) {
@@ -29,25 +31,28 @@ class NoiseTakers implements Participant {
 
   act(nowUs: number): void {
     const { chance, floor } = this.#desk;
-    const { activity } = floor.instrument;
     // Thinning: the rate at the last look is a ceiling, since it only falls between arrivals.
-    const ceiling = this.#base() + this.#fervourPerSecond;
+    const ceiling = this.#ceilingPerSecond;
     this.#fervourPerSecond *= Math.exp(-(nowUs - this.#fervourUs) / params.memoryUs);
     this.#fervourUs = nowUs;
-    if (nextUnit(chance) * ceiling < this.#base() + this.#fervourPerSecond) {
+    if (nextUnit(chance) * ceiling < this.#ratePerSecond(nowUs)) {
       this.#take();
       this.#fervourPerSecond += (params.offspring * usPerSecond) / params.memoryUs;
     }
-    const rate = (this.#base() + this.#fervourPerSecond) * activity;
-    this.nextUs = after(nowUs, nextExponential(chance, usPerSecond / rate));
+    this.#ceilingPerSecond = this.#ratePerSecond(nowUs);
+    const wait = nextExponential(chance, usPerSecond / this.#ceilingPerSecond);
+    // Others may excite the market meanwhile, so no wait is longer than it takes to notice.
+    this.nextUs = after(nowUs, Math.min(params.waitUsMax, wait));
+    if (wait > params.waitUsMax) this.#ceilingPerSecond = Infinity;
   }
 
   ended(): void {
     // Nothing of a taker ever rests.
   }
 
-  #base(): number {
-    return params.ordersPerSecond * (1 - params.offspring);
+  #ratePerSecond(nowUs: number): number {
+    const { floor } = this.#desk;
+    return params.ordersPerSecond * (1 - params.offspring) * floor.mood.pace(nowUs) + this.#fervourPerSecond;
   }
 
   #take(): void {
@@ -56,7 +61,7 @@ class NoiseTakers implements Participant {
     this.#lastSide = side;
     const touch = best(floor, side === 'buy' ? 'sell' : 'buy');
     if (touch === null) return;
-    const notional = sampleQuantiles(takenNotional, nextUnit(chance)) * floor.instrument.notionalScale;
+    const notional = sampleQuantiles(takenNotional, nextUnit(chance) * params.sizeFractionMax) * floor.instrument.notionalScale;
     const lots = lotsFor(floor, notional, touch);
     const reach = Math.ceil(params.reachBp * floor.mood.ticksPerBp);
     const ticks = Math.max(1, side === 'buy' ? touch + reach : touch - reach);

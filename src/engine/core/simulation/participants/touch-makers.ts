@@ -44,7 +44,8 @@ class TouchMakers implements Participant {
     const { mood } = floor;
     mood.advance(nowUs);
     const distance = mood.valueTicks - this.#centreTicks - 0.5;
-    if (Math.abs(distance) > this.#toleranceTicks) this.#move(nowUs);
+    if (Math.abs(distance) > this.#toleranceTicks) this.#moveTo(Math.round(mood.valueTicks), nowUs);
+    else if (mood.ticksPerBp > params.fidgetTicksPerBpMin && nextHappens(chance, params.fidgetShare)) this.#moveTo(this.#fidget(), nowUs);
     else this.#tend();
     const isBare = this.#bidIds.length === 0 || this.#askIds.length === 0;
     const wait = isBare ? params.bareWaitUs : usPerSecond / (params.actionsPerSecond * mood.pace(nowUs));
@@ -86,10 +87,10 @@ class TouchMakers implements Participant {
   }
 
   /** Everybody makes way, the slow ones are swept, and the piles begin anew. */
-  #move(nowUs: number): void {
+  #moveTo(wanted: number, nowUs: number): void {
     const { chance, floor, owner } = this.#desk;
     const before = this.#centreTicks;
-    const target = Math.max(2, Math.round(floor.mood.valueTicks));
+    const target = Math.max(2, wanted);
     const isUp = target > before;
     const inTheWay: Side = isUp ? 'sell' : 'buy';
     const limit = isUp ? target : target + 1;
@@ -106,6 +107,12 @@ class TouchMakers implements Participant {
       this.#add(nextHappens(chance, 0.5) ? 'buy' : 'sell');
     }
     floor.mood.excite(nowUs, params.excitementPerBpMoved * (Math.abs(target - before) / floor.mood.ticksPerBp));
+  }
+
+  #fidget(): number {
+    const { chance } = this.#desk;
+    const ticks = 1 + nextBelow(chance, params.fidgetTicksMax);
+    return this.#centreTicks + (nextHappens(chance, 0.5) ? ticks : -ticks);
   }
 
   #withdrawUpTo(side: Side, limit: number): void {

@@ -1,0 +1,219 @@
+/**
+ * The world outside the engine, in virtual time: the exchange, the way to it and back, and our own clock.
+ *
+ * Does what a real edge does for the feed machine (edge/net) and breaks as a real one would. Everything that
+ * happens to the client happens through `client`, one thing at a time, in an order that the seed alone decides.
+ */
+
+import { next32, nextBelow, newChance, nextHappens, type Chance } from '../../domain/chance.ts';
+import { fault } from '../../domain/fault.ts';
+import type { Feed, FeedPort } from '../venues/feed.ts';
+import { Agenda } from './campaign-agenda.ts';
+import { asciiBytes, CampaignConnection, latencyUsMin } from './campaign-connection.ts';
+import type { CampaignFault, CampaignPlan } from './campaign-plan.ts';
+import { CampaignRequests } from './campaign-requests.ts';
+import { parseStreamName, type World } from './world.ts';
+
+export type Client = Pick<Feed, 'onOpen' | 'onClosed' | 'onAlive' | 'onMessage' | 'onResponse' | 'onWake'>;
+
+export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' | 'send' | 'ping' | 'request' | 'wakeAt'> {
+  readonly faults: Partial<Record<CampaignFault, number>> = {};
+  /** Requests whose answer is still to come. */
+  requestsUnderWay = 0;
+  readonly #world: World;
+  readonly #plan: CampaignPlan;
+  readonly #chance: Chance;
+  readonly #agenda = new Agenda();
+  readonly #requests: CampaignRequests;
+  readonly #listened = new Set<string>();
+  #client: Client | null = null;
+  #connection: CampaignConnection | null = null;
+  #attempt = 0;
+  #alarm = 0;
+  #isFaulty = false;
+  #clockOffsetUs = 0;
+  /** Until when the client knows that it is to ask for nothing, on the exchange's clock. */
+  #knownPauseUs = 0;
+
+  constructor(world: World, plan: CampaignPlan, chance: Chance) {
+    this.#world = world;
+    this.#plan = plan;
+    this.#chance = newChance(next32(chance));
+    this.#requests = new CampaignRequests(world, newChance(next32(chance)), this.#count);
+    for (const jump of plan.clockJumps) this.#agenda.add(world.nowUs + jump.atUs, () => this.#jump(jump.byUs));
+    for (const symbol of plan.symbols) world.listen(symbol, 'depth@100ms'); // for the witness
+  }
+
+  serve(client: Client): void {
+    this.#client = client;
+  }
+
+  /** Our clock, which may be wrong by an hour. */
+  get clockUs(): number {
+    return this.#world.nowUs + this.#clockOffsetUs;
+  }
+
+  get ignoredPauseCount(): number {
+    return this.#requests.ignoredPauseCount;
+  }
+
+  get underWay(): number {
+    return this.#agenda.size;
+  }
+
+  setFaulty(isFaulty: boolean): void {
+    this.#isFaulty = isFaulty;
+    this.#requests.setFaults(isFaulty ? this.#plan.chances : null);
+    if (!isFaulty) this.#connection?.heal();
+  }
+
+  /** Lets everything happen up to a time; `after` each thing that happened to the client. */
+  run(toUs: number, witness: (symbol: string, finalId: number) => void, after: () => void): void {
+    while (this.#world.nowUs < toUs) {
+      const stepUs = Math.min(toUs, this.#agenda.nextUs, this.#world.nowUs + latencyUsMin);
+      this.#world.advance(Math.max(stepUs, this.#world.nowUs), (message) => {
+        if (message.kind === 'depth@100ms') witness(message.symbol, this.#world.market(message.symbol)?.exchange.updateId ?? 0);
+        this.#connection?.offer(message);
+      });
+      this.#connection?.turn();
+      while (this.#agenda.nextUs <= this.#world.nowUs) {
+        this.#agenda.run();
+        after();
+      }
+    }
+  }
+
+  connect(path: string): void {
+    this.disconnect();
+    const attempt = this.#attempt;
+    if (this.#fires('connect-hangs')) return;
+    const isRefused = this.#fires('connect-refused');
+    this.#later(2, () => {
+      if (attempt !== this.#attempt) return;
+      if (isRefused) this.#client?.onClosed(fault('venue.unreachable', 'connection refused'), this.clockUs);
+      else this.#open(path, attempt);
+    });
+  }
+
+  disconnect(): void {
+    this.#attempt += 1;
+    this.#connection = null;
+    for (const stream of this.#listened) this.#unlisten(stream);
+  }
+
+  send(text: string): void {
+    const connection = this.#connection;
+    const control: unknown = JSON.parse(text);
+    if (connection === null || !isControl(control)) return;
+    this.#later(1, () => {
+      if (connection !== this.#connection) return;
+      for (const name of control.params) {
+        if (control.method === 'SUBSCRIBE') this.#listen(connection, name);
+        else connection.streams.delete(name);
+      }
+      connection.tell(asciiBytes(JSON.stringify({ result: null, id: control.id })));
+    });
+  }
+
+  ping(): void {
+    const connection = this.#connection;
+    this.#later(2, () => {
+      if (connection !== null && connection === this.#connection && !connection.isHalfOpen) this.#client?.onAlive(this.clockUs);
+    });
+  }
+
+  request(id: number, path: string): void {
+    const askedUs = this.#world.nowUs;
+    const knownPauseUs = this.#knownPauseUs;
+    this.requestsUnderWay += 1;
+    this.#later(1, () => {
+      const { body, retryAfterUs, delayUs } = this.#requests.answer(path, askedUs, knownPauseUs);
+      this.#agenda.add(this.#world.nowUs + this.#latencyUs() + (body === null ? answerUsMax : delayUs), () => {
+        this.requestsUnderWay -= 1;
+        if (retryAfterUs > 0) this.#knownPauseUs = this.#world.nowUs + retryAfterUs - clockSlackUs;
+        this.#client?.onResponse(id, body ?? { ok: false, fault: fault('snapshot.refused', 'no answer came') }, retryAfterUs, this.clockUs);
+      });
+    });
+  }
+
+  wakeAt(timeUs: number): void {
+    this.#alarm += 1;
+    const alarm = this.#alarm;
+    // A timer runs on elapsed time: once set, a clock that jumps does not move it.
+    this.#agenda.add(this.#world.nowUs + Math.max(1_000, timeUs - this.clockUs), () => {
+      if (alarm === this.#alarm) this.#client?.onWake(this.clockUs);
+    });
+  }
+
+  #open(path: string, attempt: number): void {
+    const connection = new CampaignConnection(this.#world, this.#isFaulty ? this.#plan : null, this.#chance, {
+      arrive: (bytes, timeUs) => this.#agenda.add(timeUs, () => {
+        if (attempt === this.#attempt) this.#client?.onMessage(bytes, this.clockUs);
+      }),
+      hangUp: () => {
+        if (connection !== this.#connection) return;
+        this.#connection = null;
+        this.#later(1, () => {
+          if (attempt === this.#attempt) this.#client?.onClosed(fault('venue.closed', 'the exchange closed the connection'), this.clockUs);
+        });
+      },
+      count: this.#count,
+    });
+    this.#connection = connection;
+    const names = /streams=(.+)$/.exec(path)?.[1]?.split('/') ?? [];
+    for (const name of names) this.#listen(connection, decodeURIComponent(name));
+    this.#client?.onOpen(this.clockUs);
+  }
+
+  #listen(connection: CampaignConnection, name: string): void {
+    const stream = parseStreamName(name);
+    if (stream === null) return;
+    connection.streams.add(name);
+    if (!this.#listened.has(name) && this.#world.listen(stream.symbol, stream.kind)) this.#listened.add(name);
+  }
+
+  #unlisten(name: string): void {
+    const stream = parseStreamName(name);
+    if (stream !== null) this.#world.unlisten(stream.symbol, stream.kind);
+    this.#listened.delete(name);
+  }
+
+  #jump(byUs: number): void {
+    this.#clockOffsetUs += byUs;
+    this.#count(byUs > 0 ? 'clock-forward' : 'clock-back', 1);
+  }
+
+  #fires(kind: 'connect-refused' | 'connect-hangs'): boolean {
+    if (!this.#isFaulty || !nextHappens(this.#chance, this.#plan.chances[kind])) return false;
+    this.#count(kind, 1);
+    return true;
+  }
+
+  readonly #count = (kind: CampaignFault, times: number): void => {
+    this.faults[kind] = (this.faults[kind] ?? 0) + times;
+  };
+
+  #later(ways: number, act: () => void): void {
+    this.#agenda.add(this.#world.nowUs + ways * this.#latencyUs(), act);
+  }
+
+  #latencyUs(): number {
+    return latencyUsMin + nextBelow(this.#chance, 20_000);
+  }
+}
+
+/** As the real edge: after so long a request is given up, and the machine is told. */
+const answerUsMax = 10_000_000;
+
+/** The client's clock may run a little ahead of the moment at which the pause was told. */
+const clockSlackUs = 100_000;
+
+interface Control {
+  readonly method: 'SUBSCRIBE' | 'UNSUBSCRIBE';
+  readonly params: readonly string[];
+  readonly id: number;
+}
+
+function isControl(value: unknown): value is Control {
+  return typeof value === 'object' && value !== null && 'method' in value && 'params' in value && Array.isArray(value.params);
+}

@@ -1,0 +1,133 @@
+/**
+ * Compares what the engine believes with what is true at the exchange.
+ *
+ * Holds, after every single thing that happens to the engine: a book called live equals the exchange's own book at the
+ * same id, level by level; it lags behind by less than the time in which a dead connection must be noticed; the feed and the
+ * book agree on what it is worth.
+ */
+
+import { lengthAt, slotFloats, type Slots } from '../memory/record.ts';
+import type { Book } from '../market/book.ts';
+import { newLevels, type Levels } from '../market/levels.ts';
+import type { TrueLevel } from './history.ts';
+import type { World } from './world.ts';
+
+export type ViolationKind =
+  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'defect' | 'not-deterministic';
+
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly atUs: number;
+  readonly detail: string;
+}
+
+/**
+ * A live book may lack a change for so long: 5 s of silence, half a second until somebody looks, 3 s in which the venue itself holds
+ * messages back (the longest stall drawn), one of delay, and the way.
+ */
+export const lagUsMax = 10_000_000;
+
+/** Of each kind and run: one wrong level makes thousands. */
+const violationsMax = 5;
+
+/** The exchange's changes of one symbol: which id was told when. */
+interface Emissions {
+  readonly finalIds: number[];
+  readonly timesUs: number[];
+}
+
+export class Witness {
+  readonly violations: Violation[] = [];
+  comparisonCount = 0;
+  readonly #world: World;
+  readonly #startUs: number;
+  readonly #levels: Levels = newLevels(levelsMax);
+  readonly #emissions = new Map<string, Emissions>();
+  readonly #counts = new Map<ViolationKind, number>();
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#startUs = world.nowUs;
+  }
+
+  accuse(kind: ViolationKind, detail: string): void {
+    const count = this.#counts.get(kind) ?? 0;
+    this.#counts.set(kind, count + 1);
+    if (count < violationsMax) this.violations.push({ kind, atUs: this.#world.nowUs - this.#startUs, detail });
+  }
+
+  /** The exchange told of changes up to this id. */
+  emitted(symbol: string, finalId: number): void {
+    let emissions = this.#emissions.get(symbol);
+    if (emissions === undefined) this.#emissions.set(symbol, (emissions = { finalIds: [], timesUs: [] }));
+    emissions.finalIds.push(finalId);
+    emissions.timesUs.push(this.#world.nowUs);
+  }
+
+  /** Of a live book, after it may have changed. */
+  compare(symbol: string, book: Book): void {
+    this.comparisonCount += 1;
+    const truth = this.#world.bookAt(symbol, book.lastId, levelsMax);
+    if (truth === null) {
+      this.accuse('future-book', `${symbol}: no book of the exchange ever had the id ${book.lastId}`);
+      return;
+    }
+    book.readInto(this.#levels, levelsMax);
+    const { bidTicks, bidLots, bidCount, askTicks, askLots, askCount } = this.#levels;
+    const difference = firstDifference('bid', bidTicks, bidLots, bidCount, truth.bids) ?? firstDifference('ask', askTicks, askLots, askCount, truth.asks);
+    if (difference !== null) this.accuse('wrong-level', `${symbol} at id ${book.lastId}: ${difference}`);
+  }
+
+  /** Of a live book, at any time. */
+  checkLag(symbol: string, book: Book): void {
+    const emissions = this.#emissions.get(symbol);
+    if (emissions === undefined) return;
+    const missed = firstAbove(emissions.finalIds, book.lastId);
+    const sinceUs = emissions.timesUs[missed];
+    if (sinceUs === undefined || this.#world.nowUs - sinceUs <= lagUsMax) return;
+    this.accuse('stale-but-live', `${symbol} is live and lacks what was told ${((this.#world.nowUs - sinceUs) / 1e6).toFixed(1)} s ago`);
+  }
+}
+
+const levelsMax = 8_192;
+
+function firstDifference(side: string, ticks: Float64Array, lots: Float64Array, count: number, truth: readonly TrueLevel[]): string | null {
+  for (let rank = 0; rank < Math.max(count, truth.length); rank += 1) {
+    const ours = rank < count ? `${ticks[rank]} × ${lots[rank]}` : 'nothing';
+    const level = truth[rank];
+    const theirs = level === undefined ? 'nothing' : `${level[0]} × ${level[1]}`;
+    if (ours !== theirs) return `${side} ${rank} was ${ours}, is ${theirs}`;
+  }
+  return null;
+}
+
+/** Index of the first value above; the values ascend. */
+function firstAbove(values: readonly number[], limit: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** One number for a whole run: every fact that came out, byte by byte. */
+export class RunHash {
+  #hash = 0x811c_9dc5;
+
+  get value(): number {
+    return this.#hash >>> 0;
+  }
+
+  add(slots: Slots, slot: number): void {
+    const words = slots.u32;
+    const from = slot * slotFloats * 2;
+    const to = from + lengthAt(slots, slot) * slotFloats * 2;
+    let hash = this.#hash;
+    for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (words[at] ?? 0), 0x0100_0193);
+    this.#hash = hash;
+  }
+}
+
