@@ -38,8 +38,8 @@ export interface DeskPlan {
   readonly addresses: VenueAddresses;
   /** Symbols to follow from the start; null follows all that are listed, as far as there is room. */
   readonly symbols: readonly string[] | null;
-  /** The order of facts goes on after this number. */
-  readonly lastSequence: number;
+  /** The number of the first fact. */
+  readonly nextSequence: number;
 }
 
 export class Desk {
@@ -54,7 +54,7 @@ export class Desk {
     this.#plan = plan;
     this.#port = port;
     const { dialect } = plan.part;
-    this.market = new Market(newBooks(plan.kernel), newSequencer(plan.lastSequence + 1), {
+    this.market = new Market(newBooks(plan.kernel), newSequencer(plan.nextSequence), {
       journal: port.journal,
       tell: port.tell,
       resync: (stream, reason) => this.feed.resync(stream, reason, clock()),

@@ -53,7 +53,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
   const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan =>
-    ({ thread, roles, config, home, version, addresses, rings });
+    ({ thread, roles, config, home, version, addresses, rings, nextSequence: 1 });
 
   const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
   const supervisor = new Supervisor(threadEntry('worker'), topology, planFor, {
@@ -67,17 +67,19 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     },
     onFault,
   });
-  await supervisor.start();
   let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => (closing ??= supervisor.stop().then(() => market?.close()));
+  const started = await supervisor.start();
+  if (!started.ok) {
+    await close();
+    return started;
+  }
   return ok({
     connect: (screen) => relay.connect(screen),
     threads: () => supervisor.statuses,
     send: (role, message) => supervisor.send(role, message),
     practice: market,
-    close: () => {
-      closing ??= supervisor.stop().then(() => market?.close());
-      return closing;
-    },
+    close,
   });
 }
 

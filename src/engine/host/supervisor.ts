@@ -9,6 +9,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Status, ThreadStatus } from '../contract/channels.ts';
 import { fault, type Fault } from '../domain/fault.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { FromRole, ThreadPlan, ToRole } from './roles/messages.ts';
 import { roleNames, type RoleName, type Topology } from './topology.ts';
 
@@ -19,6 +20,8 @@ const restartMsMin = 250;
 const restartMsMax = 30_000;
 /** A thread that ran so long starts its patience anew. */
 const healthyMs = 60_000;
+/** A thread that dies so often before the engine first ran never will. */
+const firstTriesMax = 3;
 const stopMsMax = 1_500;
 
 export type PlanFor = (thread: string, roles: readonly RoleName[]) => ThreadPlan;
@@ -52,7 +55,7 @@ export class Supervisor {
   readonly #events: SupervisorEvents;
   readonly #threads: Thread[];
   readonly #check: NodeJS.Timeout;
-  #whenReady: (() => void) | null = null;
+  #whenStarted: ((started: Result<null, Fault>) => void) | null = null;
   #isStopping = false;
 
   constructor(entry: URL, topology: Topology, planFor: PlanFor, events: SupervisorEvents) {
@@ -66,10 +69,13 @@ export class Supervisor {
     this.#check = setInterval(() => this.#checkLife(), checkMs);
   }
 
-  /** Resolves when every role of every thread is ready for the first time. */
-  start(): Promise<void> {
+  /** Resolves when every role of every thread is ready, or when one of them cannot be started. */
+  start(): Promise<Result<null, Fault>> {
     return new Promise((resolve) => {
-      this.#whenReady = resolve;
+      this.#whenStarted = (started) => {
+        this.#whenStarted = null;
+        resolve(started);
+      };
       for (const thread of this.#threads) this.#spawn(thread);
     });
   }
@@ -130,16 +136,15 @@ export class Supervisor {
       if (leftThread !== thread && rightThread !== thread) continue;
       if (leftThread.state === 'running' && rightThread.state === 'running') join(leftThread, left, rightThread, right);
     }
-    if (this.#threads.every((each) => each.state === 'running')) {
-      this.#whenReady?.();
-      this.#whenReady = null;
-    }
+    if (this.#threads.every((each) => each.state === 'running')) this.#whenStarted?.(ok(null));
   }
 
   #onExit(thread: Thread, reason: string): void {
     thread.worker = null;
     if (this.#isStopping) return;
-    this.#events.onFault(thread.name, fault('role.died', `thread ${thread.name} died: ${reason}`));
+    const died = fault('role.died', `thread ${thread.name} died: ${reason}`);
+    this.#events.onFault(thread.name, died);
+    if (thread.restartCount + 1 >= firstTriesMax) this.#whenStarted?.(failed(died));
     this.#set(thread, 'dead', reason);
     const waitMs = Math.min(restartMsMin * 2 ** thread.patience, restartMsMax);
     thread.patience += 1;

@@ -27,6 +27,9 @@ export interface Dialect {
   /** Text that adds symbols to an open connection, or takes them away. */
   subscribeText(symbols: readonly string[], id: number): string;
   unsubscribeText(symbols: readonly string[], id: number): string;
+  /** The venue's clock, for whoever compares clocks. */
+  timePath(): string;
+  parseTime(body: Uint8Array): Result<number, Fault>;
   instrumentsPath(): string;
   parseInstruments(body: Uint8Array): Result<readonly ListedInstrument[], Fault>;
   snapshotPath(symbol: string): string;

@@ -244,6 +244,7 @@ export class Feed {
   }
 
   #settle(): void {
+    this.tracks.isAskDue = false;
     if (this.#link === 'open' && this.#nowUs >= this.#pauseUs) this.tracks.ask(this.#nowUs);
     this.#arm();
   }

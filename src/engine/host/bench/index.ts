@@ -3,4 +3,6 @@
 import type { Bench } from './bench.ts';
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  start: async () => (await import('./start.ts')).start,
+  'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
 };

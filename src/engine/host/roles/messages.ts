@@ -20,8 +20,8 @@ export interface ThreadPlan {
   readonly home: 'electron' | 'browser' | 'headless';
   readonly version: string;
   readonly addresses: { readonly rest: string; readonly stream: string };
-  /** The order of facts goes on after this number. */
-  readonly lastSequence: number;
+  /** The number of the first fact. */
+  readonly nextSequence: number;
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
 }
 

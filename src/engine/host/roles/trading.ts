@@ -40,7 +40,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     kernel: loadKernel(),
     addresses: plan.addresses,
     symbols: plan.config.market === 'practice' ? null : plan.config.instruments,
-    lastSequence: plan.lastSequence,
+    nextSequence: plan.nextSequence,
   }, {
     journal: (slots, slot) => {
       if (isJournalKept && !journal.write(slots, slot)) journalDropped += 1;

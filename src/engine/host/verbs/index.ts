@@ -8,6 +8,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   practice: async () => (await import('./practice.ts')).practice,
   decode: async () => (await import('./decode.ts')).decodeVerb,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  bench: async () => (await import('./bench.ts')).bench,
   build: async () => (await import('./build.ts')).build,
   check: async () => (await import('./check.ts')).check,
   package: async () => (await import('./package.ts')).packageApp,

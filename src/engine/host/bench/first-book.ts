@@ -1,0 +1,30 @@
+/** What the `start` benchmark starts: the desk with its sockets' code, kernel, decoder and one book that took a snapshot. */
+
+import { enableCompileCache } from 'node:module';
+import { venueParts } from '../../core/venues/index.ts';
+import { assert } from '../../domain/assert.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { loadKernel } from '../../edge/kernel.ts';
+import { Desk } from '../desk.ts';
+
+enableCompileCache();
+const [part] = venueParts;
+assert(part !== undefined, 'there is a venue');
+const kernel = loadKernel();
+const ignore = (): void => undefined;
+const desk = new Desk(
+  { part, kernel, addresses: part.dialect.addresses, symbols: [], nextSequence: 1 },
+  { journal: ignore, tell: ignore, turn: ignore, onInstruments: ignore, onBook: ignore, onBookGone: ignore, log: ignore },
+);
+const spec: InstrumentSpec = {
+  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
+  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
+};
+const book = desk.market.open(spec);
+const decoder = part.newDecoder(kernel);
+decoder.add(spec);
+const body = new TextEncoder().encode('{"lastUpdateId":7,"bids":[["60000.00000000","1.00000000"]],"asks":[["60000.01000000","2.00000000"]]}');
+assert(decoder.decodeSnapshot(spec, body, 0).ok, 'the snapshot reads');
+desk.market.on(decoder.slots, 0);
+assert(book.bestBidTicks === 6_000_000, 'the book holds the snapshot', { bestBidTicks: book.bestBidTicks });
+process.stdout.write(`${JSON.stringify({ peakKiB: process.resourceUsage().maxRSS })}\n`, () => process.exit(0));
