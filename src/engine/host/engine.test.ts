@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fathom-engine-'));
 let engine: Engine;
 
 beforeAll(async () => {
-  const started = await startEngine({ config: configSchema.parse({ dataFolder: folder }), home: 'headless', onFault: (place, { detail }) => console.log(place, detail) });
+  const started = await startEngine({ config: configSchema.parse({ dataFolder: folder }), home: 'headless', onFault: () => undefined });
   assert(started.ok, 'the engine starts');
   engine = started.value;
 });

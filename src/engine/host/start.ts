@@ -10,6 +10,7 @@ import { assert } from '../domain/assert.ts';
 import type { Fault } from '../domain/fault.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { binanceSpot } from '../core/venues/binance/spot.ts';
+import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
 import type { Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 import { newJournalRing, newToldRing } from './rings.ts';
@@ -52,8 +53,14 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   };
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
-  const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan =>
-    ({ thread, roles, config, home, version, addresses, rings, nextSequence: 1 });
+  const order = newSlab(1);
+  openSlabWriter(order).write([1]);
+  const orderReader = openSlabReader(order);
+  const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan => {
+    const nextSequence = new Float64Array([1]);
+    orderReader.read(nextSequence);
+    return { thread, roles, config, home, version, addresses, rings, order, nextSequence: nextSequence[0] ?? 1 };
+  };
 
   const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
   const supervisor = new Supervisor(threadEntry('worker'), topology, planFor, {

@@ -66,6 +66,11 @@ export class Market {
     return this.#listings.get(stream)?.spec ?? null;
   }
 
+  /** The number that the next fact will get. */
+  get nextSequence(): number {
+    return this.#sequencer.next;
+  }
+
   get streams(): readonly number[] {
     return [...this.#listings.keys()];
   }

@@ -9,6 +9,7 @@ import type { Fault } from '../../domain/fault.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import type { Config } from '../config.ts';
 import type { RingLocation } from '../../core/memory/ring.ts';
+import type { SlabLocation } from '../../core/memory/slab.ts';
 import type { RoleName } from '../topology.ts';
 import type { MessagePort } from 'node:worker_threads';
 
@@ -23,6 +24,8 @@ export interface ThreadPlan {
   /** The number of the first fact. */
   readonly nextSequence: number;
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
+  /** The number of the next fact, kept by the trading role for whoever takes its place. */
+  readonly order: SlabLocation;
 }
 
 /** Supervisor → role. */

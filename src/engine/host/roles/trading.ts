@@ -9,6 +9,7 @@
 import { LatencyHistogram } from '../../core/market/latency.ts';
 import { RateMeter } from '../../core/market/rates.ts';
 import { openRingWriter } from '../../core/memory/ring.ts';
+import { openSlabWriter } from '../../core/memory/slab.ts';
 import { venueParts } from '../../core/venues/index.ts';
 import { assert } from '../../domain/assert.ts';
 import type { Fault } from '../../domain/fault.ts';
@@ -29,6 +30,8 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   assert(part !== undefined, 'there is a venue');
   const journal = openRingWriter(plan.rings.journal);
   const told = openRingWriter(plan.rings.told);
+  const order = openSlabWriter(plan.order);
+  const nextSequence = new Float64Array(1);
   const engineUs = new LatencyHistogram(latencyWindowUs);
   const rates = new RateMeter();
   const isJournalKept = plan.config.journalBytesMax > 0;
@@ -47,6 +50,8 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     tell: (slots, slot) => void told.write(slots, slot),
     turn: (startedUs, byteCount) => {
+      nextSequence[0] = desk.market.nextSequence;
+      order.write(nextSequence);
       told.publish();
       journal.publish();
       if (byteCount === 0) return;

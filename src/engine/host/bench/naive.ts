@@ -1,0 +1,58 @@
+/**
+ * The rival of the `memory` benchmark: the engine's job as one would write it in an afternoon with
+ * ccxt.pro. Books and trades of all symbols, and a heat column of each every quarter second, ten
+ * minutes of them kept. It keeps no journal and serves no screen, which is to its advantage.
+ */
+
+import ccxt from 'ccxt';
+
+const [, , restUrl = '', streamUrl = '', symbolList = ''] = process.argv;
+const columnMs = 250;
+const columnsMax = 2_400;
+const bucketsPerPrice = 50_000; // rows of 0.2 bp
+
+const urls = {
+  public: `${restUrl}/api/v3`,
+  ws: Object.fromEntries(['spot', 'margin', 'future', 'delivery'].map((market) => [market, `${streamUrl}/ws`])),
+};
+const exchange = new ccxt.pro.binance({ enableRateLimit: false, options: { fetchMarkets: { types: ['spot'] }, fetchCurrencies: false, watchOrderBook: { snapshotDelay: 5 } } });
+exchange.has['fetchCurrencies'] = false;
+Object.assign(exchange.urls, { api: urls });
+await exchange.loadMarkets();
+const symbols = symbolList.split(',').flatMap((id) => Object.values(exchange.markets).find((market) => market?.id === id)?.symbol ?? []);
+const heat = new Map<string, Map<number, number>[]>();
+
+for (const symbol of symbols) {
+  heat.set(symbol, []);
+  void forever(() => exchange.watchOrderBook(symbol));
+  void forever(() => exchange.watchTrades(symbol));
+}
+setInterval(() => {
+  for (const symbol of symbols) {
+    const book = exchange.orderbooks[symbol];
+    const columns = heat.get(symbol);
+    if (book === undefined || columns === undefined) continue;
+    const mid = Number(book.bids[0]?.[0] ?? 1);
+    const rows = new Map<number, number>();
+    for (const side of [book.bids, book.asks]) {
+      for (const [price = 0, amount = 0] of side) {
+        const row = Math.floor((price / mid) * bucketsPerPrice);
+        rows.set(row, (rows.get(row) ?? 0) + amount);
+      }
+    }
+    columns.push(rows);
+    if (columns.length > columnsMax) columns.shift();
+  }
+}, columnMs);
+process.stdout.write('ready\n');
+
+async function forever(watch: () => Promise<unknown>): Promise<never> {
+  for (;;) {
+    try {
+      await watch();
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}
