@@ -24,6 +24,8 @@ export class Alignment {
   #lastId = 0;
   #held: Slots | null = null;
   #heldSlots = 0;
+  /** Counts restarts: whoever is told of a record may find the book wrong and restart us meanwhile. */
+  #restarts = 0;
 
   constructor(dialect: Pick<Dialect, 'follows'>) {
     this.#follows = dialect.follows;
@@ -44,6 +46,7 @@ export class Alignment {
 
   /** Forgets everything: the next change is held until a snapshot comes. */
   restart(): void {
+    this.#restarts += 1;
     this.#isLive = false;
     this.#heldSlots = 0;
   }
@@ -70,6 +73,7 @@ export class Alignment {
     this.#isFirst = true;
     const held = this.#held;
     if (held !== null && this.#heldSlots > 0 && this.#place(held, 0) === 'gap') return 'older';
+    const restarts = this.#restarts;
     emit(slots, slot);
     let at = 0;
     while (held !== null && at < this.#heldSlots) {
@@ -84,6 +88,7 @@ export class Alignment {
       }
       at += lengthAt(held, at);
     }
+    if (restarts !== this.#restarts) return 'unwanted'; // the book turned out wrong as it took this
     this.#heldSlots = 0;
     this.#held = null; // a live book needs no buffer; two hundred instruments would keep 200 MiB
     this.#isLive = true;
