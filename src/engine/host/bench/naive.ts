@@ -19,7 +19,8 @@ const exchange = new ccxt.pro.binance({ enableRateLimit: false, options: { fetch
 exchange.has['fetchCurrencies'] = false;
 Object.assign(exchange.urls, { api: urls });
 await exchange.loadMarkets();
-const symbols = symbolList.split(',').flatMap((id) => Object.values(exchange.markets).find((market) => market?.id === id)?.symbol ?? []);
+const wanted = symbolList.split(',');
+const symbols = exchange.symbols.filter((symbol) => wanted.includes(String(exchange.market(symbol).id)));
 const heat = new Map<string, Map<number, number>[]>();
 
 for (const symbol of symbols) {

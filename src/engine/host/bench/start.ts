@@ -5,10 +5,10 @@
  */
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { z } from 'zod';
+import { assert } from '../../domain/assert.ts';
 import { repository } from '../tool.ts';
 import { median, medianRatio, round3, type Bench } from './bench.ts';
 
@@ -17,11 +17,10 @@ interface Start {
   readonly peakMiB: number;
 }
 
-const reportSchema = z.object({ peakKiB: z.number() });
 const startMsMax = 60_000;
 
-/** Each prints one line when it is ready: the parent's clock stops there. */
-const ready = 'process.stdout.write(JSON.stringify({ peakKiB: process.resourceUsage().maxRSS }) + "\\n", () => process.exit(0));';
+/** Each prints a line when it is ready and stays: the parent's clock stops there, and it reads the peak. */
+const ready = 'process.stdout.write("ready\\n"); setInterval(() => {}, 1000);';
 const rivals = {
   ccxt: `import ccxt from 'ccxt'; new ccxt.pro.binance(); ${ready}`,
   node: ready,
@@ -31,6 +30,7 @@ export const start: Bench = {
   name: 'start',
   summary: 'process start to the first possible book, against ccxt',
   run: async ({ rounds, terminal }) => {
+    assert(process.platform === 'linux', 'this benchmark reads /proc, which only Linux has');
     const folder = join(repository, 'out', 'bench');
     mkdirSync(folder, { recursive: true });
     await bundle(folder);
@@ -80,15 +80,21 @@ function startOnce(file: string): Promise<Start> {
   const startMs = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file], { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'], timeout: startMsMax });
-    let text = '';
-    let wallMs = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      if (wallMs === 0 && text.includes('\n')) wallMs = performance.now() - startMs;
+    child.stdout.once('data', () => {
+      const wallMs = performance.now() - startMs;
+      const peakMiB = peakOf(child.pid ?? 0);
+      child.once('close', () => resolve({ wallMs, peakMiB }));
+      child.kill('SIGKILL');
     });
-    child.once('close', (code) => {
-      if (code !== 0) reject(new Error(`${file} ended with code ${String(code)}`));
-      else resolve({ wallMs, peakMiB: reportSchema.parse(JSON.parse(text)).peakKiB / 1_024 });
+    child.once('exit', (code) => {
+      if (code !== null) reject(new Error(`${file} ended with code ${code}`));
     });
   });
+}
+
+/** The largest resident size since the process began. `ru_maxrss` would inherit that of its parent. */
+function peakOf(pid: number): number {
+  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  assert(peak !== undefined, 'the system tells the peak of a process');
+  return Number(peak) / 1_024;
 }
