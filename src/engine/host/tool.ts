@@ -34,7 +34,8 @@ export function runTool(script: string, args: readonly string[], options: ToolOp
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(repository, script), ...args], {
       cwd: repository,
-      env: { ...process.env, ...options.environment },
+      // What is kept for later is read by people without its colours.
+      env: { ...process.env, ...(options.isShown ? {} : { NO_COLOR: '1' }), ...options.environment },
       stdio: options.isShown ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

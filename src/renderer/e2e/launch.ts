@@ -1,0 +1,115 @@
+/**
+ * A whole terminal for a journey: practice market, engine on its real threads, the served page, and
+ * a Chromium that opened the one-time link. Nothing is faked; what the page complains about is kept.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import { startServe, type Served } from '../../engine/edge/serve/server.ts';
+import { pageFolder } from '../../engine/host/build.ts';
+import { configSchema, type Config } from '../../engine/host/config.ts';
+import { startEngine, type Engine } from '../../engine/host/start.ts';
+import { findBrowser, howToGetBrowser, type FoundBrowser } from './find-browser.ts';
+import { cacheFolder, evidenceFolder } from './places.ts';
+import { thisMachine } from './this-machine.ts';
+
+export interface LaunchOptions {
+  readonly config?: Partial<Config>;
+  /** Faults of the practice market from the start, such as `drop:0.01`. */
+  readonly faults?: string;
+  readonly language?: 'en-GB' | 'zh-CN';
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export interface Launched {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly engine: Engine;
+  readonly served: Served;
+  /** Errors of the page's console, uncaught exceptions and failed requests, in order. */
+  readonly troubles: string[];
+  /** What the engine reported. */
+  readonly faults: string[];
+  /** Keeps a picture of the page in out/e2e/. */
+  readonly shoot: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const troublesMax = 200;
+
+let browser: Promise<Browser> | null = null;
+
+/** The one Chromium of this process. */
+export function openBrowser(): Promise<Browser> {
+  browser ??= findBrowser(thisMachine(cacheFolder)).then((found) => {
+    if (found === null) throw new Error(howToGetBrowser);
+    return startBrowser(found);
+  });
+  return browser;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = null;
+}
+
+export function startBrowser({ executable, args, environment }: FoundBrowser): Promise<Browser> {
+  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return chromium.launch({ executablePath: executable, args: [...args], env: { ...Object.fromEntries(inherited), ...environment } });
+}
+
+export async function launchTerminal(options: LaunchOptions = {}): Promise<Launched> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'fathom-journey-'));
+  const troubles: string[] = [];
+  const faults: string[] = [];
+  const config = configSchema.parse({ dataFolder, topology: 'laptop', practiceFaults: options.faults ?? '', ...options.config });
+  const engine = await startEngine({ config, home: 'browser', onFault: (place, { code, detail }) => keep(faults, `${place} ${code}: ${detail}`) });
+  if (!engine.ok) throw new Error(engine.fault.detail);
+  const served = await startServe({ port: config.port, root: pageFolder, onLink: engine.value.connect });
+  if (!served.ok) throw new Error(served.fault.detail);
+
+  const context = await (await openBrowser()).newContext({
+    locale: options.language ?? 'en-GB',
+    viewport: options.size ?? { width: 1_440, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  watch(page, troubles);
+  await page.goto(served.value.link());
+  return {
+    page,
+    context,
+    engine: engine.value,
+    served: served.value,
+    troubles,
+    faults,
+    shoot: async (name) => {
+      mkdirSync(evidenceFolder, { recursive: true });
+      await page.screenshot({ path: join(evidenceFolder, `${name}.png`) });
+    },
+    close: async () => {
+      await context.close();
+      await served.value.close();
+      await engine.value.close();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function watch(page: Page, troubles: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') keep(troubles, `console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => keep(troubles, `uncaught: ${error.message}`));
+  page.on('crash', () => keep(troubles, 'the page crashed'));
+  page.on('requestfailed', (request) => keep(troubles, `request failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) keep(troubles, `${response.url()} answered ${response.status()}`);
+  });
+}
+
+function keep(list: string[], line: string): void {
+  if (list.length < troublesMax) list.push(line);
+}
