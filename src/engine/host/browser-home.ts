@@ -5,6 +5,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Fault } from '../domain/fault.ts';
 import { startServe, type Served } from '../edge/serve/server.ts';
 import { pageFolder } from './build.ts';
 import type { Config } from './config.ts';
@@ -30,7 +31,7 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
     terminal.err('The page is not built: run `npm run build` first, or `npm start`, which does it.');
     return 1;
   }
-  const engine = await startEngine({ config, home: options.home, onFault: (place, { detail }) => terminal.err(`${place}: ${detail}`) });
+  const engine = await startEngine({ config, home: options.home, onFault: faultLog(terminal) });
   if (!engine.ok) {
     terminal.err(engine.fault.detail);
     return 1;
@@ -48,6 +49,16 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
   terminal.err('Stopping …');
   await leave(served.value, engine.value);
   return 0;
+}
+
+/** A fault that repeats, such as each try to reach a venue, is said once until another comes from the same place. */
+export function faultLog(terminal: Pick<Terminal, 'err'>): (place: string, fault: Fault) => void {
+  const lastOf = new Map<string, string>();
+  return (place, { detail }) => {
+    if (lastOf.get(place) === detail) return;
+    lastOf.set(place, detail);
+    terminal.err(`${place}: ${detail}`);
+  };
 }
 
 async function announce(served: Served, { config, isBrowserWanted, terminal }: BrowserHomeOptions): Promise<void> {

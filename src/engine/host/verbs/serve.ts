@@ -13,7 +13,7 @@ Usage: fathom serve [flags]
 Runs the engine and serves its page on an address of this machine that opens once; Enter prints a
 fresh one. Builds nothing: \`npm run build\` makes the page. Ctrl-C stops it.
 
-${homeFlagsHelp.trimStart()}
+${homeFlagsHelp.slice(1)}
   --help                   this text`,
   run: async (args, terminal) => {
     const flags = parseHomeFlags(args, process.env);

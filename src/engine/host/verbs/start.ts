@@ -26,7 +26,7 @@ Builds what is out of date and opens the terminal: the desktop window where Elec
 are, else the same terminal in a browser, on an address of this machine that opens once.
 Ctrl-C stops it.
 
-${homeFlagsHelp.trimStart()}
+${homeFlagsHelp.slice(1)}
   --help                   this text
 `,
   run: async (args, terminal) => {
