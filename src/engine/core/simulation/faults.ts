@@ -73,11 +73,13 @@ export class FaultInjector {
     }
     const isDouble = this.#fires('duplicate', nowUs) !== null;
     const delay = this.#fires('delay', nowUs);
+    // What follows a delayed message waits behind it; only a reordered one is overtaken.
+    if (delay !== null) this.#stall(nowUs + (delay.forUs ?? forUsDefault.delay));
     const isReordered = this.#fires('reorder', nowUs) !== null;
-    const dueUs = delay === null ? (isReordered ? nowUs + reorderUs : nowUs) : nowUs + (delay.forUs ?? forUsDefault.delay);
-    if (dueUs > nowUs || nowUs < this.#stalledUntilUs) {
-      this.#hold(Math.max(dueUs, this.#stalledUntilUs), bytes);
-      if (isDouble) this.#hold(Math.max(dueUs, this.#stalledUntilUs), bytes);
+    const dueUs = Math.max(this.#stalledUntilUs, nowUs) + (isReordered ? reorderUs : 0);
+    if (dueUs > nowUs) {
+      this.#hold(dueUs, bytes);
+      if (isDouble) this.#hold(dueUs, bytes);
       return this.#mustDisconnect ? 'disconnect' : order;
     }
     send(bytes);
@@ -90,7 +92,7 @@ export class FaultInjector {
     if (this.#mustDisconnect || this.#fires('disconnect', nowUs) !== null) return 'disconnect';
     if (this.#fires('half-open', nowUs) !== null) this.isHalfOpen = true;
     const stall = this.#fires('slow-consumer', nowUs);
-    if (stall !== null) this.#stalledUntilUs = nowUs + (stall.forUs ?? forUsDefault['slow-consumer']);
+    if (stall !== null) this.#stall(nowUs + (stall.forUs ?? forUsDefault['slow-consumer']));
     while (!this.isHalfOpen && nowUs >= this.#stalledUntilUs) {
       const first = this.#held[0];
       if (first === undefined || first.dueUs > nowUs) break;
@@ -107,6 +109,10 @@ export class FaultInjector {
 
   get heldCount(): number {
     return this.#held.length;
+  }
+
+  #stall(untilUs: number): void {
+    this.#stalledUntilUs = Math.max(this.#stalledUntilUs, untilUs);
   }
 
   #hold(dueUs: number, bytes: Uint8Array): void {

@@ -127,7 +127,7 @@ export class MarketMeter {
       appearPerSecond: this.#appear.map(perSecond),
       vanishPerSecond: this.#vanish.map(perSecond),
       resizePerSecond: this.#resize.map(perSecond),
-      levelsWithin: [0, 1, 2].map((index) => mean(this.#within.map((counts) => counts[index] ?? 0))) as [number, number, number],
+      levelsWithin: [mean(this.#within.map(([inner]) => inner)), mean(this.#within.map(([, middle]) => middle)), mean(this.#within.map(([, , outer]) => outer))],
       stillSecondsShare: this.#moves(1).filter((move) => Math.abs(move) < 0.005).length / Math.max(1, this.#moves(1).length),
       moveBp: [rootMeanSquare(this.#moves(1)), rootMeanSquare(this.#moves(10)), rootMeanSquare(this.#moves(60))],
     };
@@ -186,7 +186,9 @@ function bandOf(bp: number): number {
 
 function quantiles(values: readonly number[]): Quantiles {
   const sorted = [...values].sort((a, b) => a - b);
-  return quantileSteps.map((step) => sorted[Math.min(sorted.length - 1, Math.floor(step * sorted.length))] ?? 0) as [...Quantiles];
+  const at = (step: number): number => sorted[Math.min(sorted.length - 1, Math.floor(step * sorted.length))] ?? 0;
+  const [a, b, c, d, e, f, g, h, i] = quantileSteps;
+  return [at(a), at(b), at(c), at(d), at(e), at(f), at(g), at(h), at(i)];
 }
 
 function mean(values: readonly number[]): number {

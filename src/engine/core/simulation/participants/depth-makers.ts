@@ -24,6 +24,7 @@ class DepthMakers implements Participant {
   readonly #placeOf: Uint32Array;
   readonly #arrivalsPerSecond: number;
   readonly #populationScale: number;
+  #isOpen = false;
 
   constructor(desk: Desk, startUs: number) {
     this.#desk = desk;
@@ -37,6 +38,7 @@ class DepthMakers implements Participant {
     for (let band = bands.length - 1; band >= 0; band -= 1) {
       for (let count = this.#populationOf(band); count > 0; count -= 1) this.#placeIn(band);
     }
+    this.#isOpen = true;
     this.nextUs = after(startUs, 0);
   }
 
@@ -110,7 +112,8 @@ class DepthMakers implements Participant {
       const slot = exchange.orders.slotOf(quotes[nextBelow(chance, quotes.length)] ?? 0);
       if (slot !== null && (exchange.orders.isBuy[slot] === 1) === (side === 'buy')) return exchange.orders.ticks[slot] ?? null;
     }
-    const touch = best(floor, side) ?? Math.round(mood.valueTicks) + (side === 'buy' ? 0 : 1);
+    // The first quotes have no touch to look at: the far ones come first.
+    const touch = (this.#isOpen ? best(floor, side) : null) ?? Math.round(mood.valueTicks) + (side === 'buy' ? 0 : 1);
     const distance = Math.round(distanceBp(band, chance) * mood.ticksPerBp);
     const exact = side === 'buy' ? touch - distance : touch + distance;
     const ticks = nextHappens(chance, params.roundShare) ? roundish(exact, distance) : exact;

@@ -30,7 +30,7 @@ class NoiseTakers implements Participant {
   }
 
   act(nowUs: number): void {
-    const { chance, floor } = this.#desk;
+    const { chance } = this.#desk;
     // Thinning: the rate at the last look is a ceiling, since it only falls between arrivals.
     const ceiling = this.#ceilingPerSecond;
     this.#fervourPerSecond *= Math.exp(-(nowUs - this.#fervourUs) / params.memoryUs);
