@@ -66,6 +66,8 @@ export function applyTokens(root: HTMLElement): void {
   for (const [name, value] of Object.entries(colours)) root.style.setProperty(`--${toKebab(name)}`, value);
   root.style.setProperty('--digits', fonts.digits);
   root.style.setProperty('--words', fonts.words);
+  root.style.setProperty('--plot-right', `${sizes.axisWidth + sizes.gutter}px`);
+  root.style.setProperty('--plot-bottom', `${sizes.axisHeight}px`);
 }
 
 function toKebab(name: string): string {

@@ -1,0 +1,37 @@
+/** The page's beginning: colours, the terminal, React. */
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
+import { assert } from '../../engine/contract/index.ts';
+import type { CellsWish } from '../draw/messages.ts';
+import { newScene } from '../draw/scene-handle.ts';
+import type { OpenLink } from '../state/link.ts';
+import { Terminal } from '../state/terminal.ts';
+import { applyTokens } from '../theme/tokens.ts';
+import { App, instrumentsKey } from './app.tsx';
+import { TerminalContext } from './use-terminal.ts';
+
+/** Starts the screen in a page that has an element with the id `root`. */
+export function startPage(openLink: OpenLink): Terminal {
+  // The page's policy forbids made-up functions; without this zod would try one and be refused.
+  config({ jitless: true });
+  applyTokens(document.documentElement);
+  const queries = new QueryClient({ defaultOptions: { queries: { networkMode: 'always', refetchOnWindowFocus: false, staleTime: 60_000, retry: 2 } } });
+  const terminal = new Terminal({ openLink, newScene, cells: cellsWish(location.search), onInstruments: () => void queries.invalidateQueries({ queryKey: instrumentsKey }) });
+  const root = document.getElementById('root');
+  assert(root !== null, 'the page has a place for the screen');
+  createRoot(root).render(
+    <QueryClientProvider client={queries}>
+      <TerminalContext value={terminal}><App /></TerminalContext>
+    </QueryClientProvider>,
+  );
+  terminal.session.start();
+  return terminal;
+}
+
+/** `?gl=force` draws with WebGL even in software, `?gl=off` never does. */
+export function cellsWish(search: string): CellsWish {
+  const wish = new URLSearchParams(search).get('gl');
+  return wish === 'force' || wish === 'off' ? wish : 'auto';
+}

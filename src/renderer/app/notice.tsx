@@ -1,0 +1,39 @@
+/** The bar that says the engine cannot be reached, since when nothing moves, and when the next try is. */
+
+import { useEffect, useState, type ReactNode } from 'react';
+import { clockText } from '../draw/format.ts';
+import { useText } from '../i18n/use-text.ts';
+import { useStore, useTerminal } from './use-terminal.ts';
+
+export function LinkNotice(): ReactNode {
+  const t = useText();
+  const terminal = useTerminal();
+  const phase = useStore(terminal.session.phase);
+  const watchFault = useStore(terminal.session.watchFault);
+  const nowMs = useNow(phase.kind === 'lost');
+  if (phase.kind === 'connecting') return <p className="notice" role="status">{t('link.connecting')}</p>;
+  if (phase.kind === 'open') {
+    return watchFault === null ? null : <p className="notice is-bad" role="alert">{t('watch.refused', { reason: `${t(`fault.${watchFault.code}`)} ${watchFault.detail}` })}</p>;
+  }
+  const seconds = Math.max(0, Math.ceil((phase.retryAtMs - nowMs) / 1_000));
+  return (
+    <p className="notice is-bad" role="alert" data-testid="link-lost">
+      <b>{t('link.lost')}</b>
+      <span>{t('link.lost.since', { time: clockText(phase.sinceMs * 1_000, false), seconds })}</span>
+      {phase.reason !== '' && <span>{t('link.reason', { reason: phase.reason })}</span>}
+      <button type="button" className="small-button" onClick={() => terminal.session.retryNow()}>{t('link.retry')}</button>
+    </p>
+  );
+}
+
+/** The time, told four times a second while it is needed. */
+function useNow(isNeeded: boolean): number {
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  useEffect(() => {
+    if (!isNeeded) return;
+    setNowMs(Date.now());
+    const timer = setInterval(() => setNowMs(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, [isNeeded]);
+  return nowMs;
+}

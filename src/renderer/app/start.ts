@@ -1,0 +1,6 @@
+/** What index.html runs. */
+
+import { linkOfThisPage } from '../state/link.ts';
+import { startPage } from './main.tsx';
+
+startPage(linkOfThisPage());

@@ -1,0 +1,33 @@
+/** The keyboard: finds the command of a key at the place that has the focus, and runs it. */
+
+import { useEffect, useRef } from 'react';
+import type { Terminal } from '../state/terminal.ts';
+import { commandFor, type Openers, type Place } from './commands.ts';
+
+export function useKeys(terminal: Terminal, openers: Openers): void {
+  const latest = useRef(openers);
+  latest.current = openers;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.isComposing || event.defaultPrevented) return;
+      const place = placeOf(event.target);
+      if (place === null) return;
+      const command = commandFor(event, place);
+      if (command === null) return;
+      event.preventDefault();
+      command.run(terminal, latest.current);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [terminal]);
+}
+
+/** Null where keys belong to whatever has the focus: fields, lists, cards. */
+function placeOf(target: EventTarget | null): Place | null {
+  if (!(target instanceof Element)) return 'heatmap';
+  if (target.closest('input, select, textarea, dialog, .picker-card') !== null) return null;
+  const place = target.closest('[data-place]')?.getAttribute('data-place');
+  if (place === 'ladder') return 'ladder';
+  // Arrow keys on a focused button would move a picture that the person is not looking at.
+  return place === 'heatmap' || target === document.body ? 'heatmap' : 'anywhere';
+}

@@ -1,0 +1,52 @@
+/** What gestures on the heatmap mean. Coordinates are CSS pixels from its top left. */
+
+import type { GestureZone, SceneCommand } from '../../draw/messages.ts';
+import { sizes } from '../../theme/tokens.ts';
+
+export function zoneOf(x: number, y: number, width: number, height: number): GestureZone {
+  if (x >= width - sizes.axisWidth) return 'prices';
+  return y >= height - sizes.axisHeight ? 'times' : 'plot';
+}
+
+export interface WheelFacts {
+  readonly deltaX: number;
+  readonly deltaY: number;
+  /** 0 pixels, 1 lines, 2 pages. */
+  readonly deltaMode: number;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+const linePixels = 16;
+const pagePixels = 400;
+/** One notch of a common mouse is 100 pixels: a quarter more or less. */
+const zoomPerPixel = Math.log(1.25) / 100;
+const deltaMax = 400;
+
+/** The wheel zooms time about the pointer; with Shift or on the price axis, price; sideways it pans. */
+export function wheelCommand(facts: WheelFacts, zone: GestureZone, x: number, y: number): SceneCommand {
+  const scale = facts.deltaMode === 0 ? 1 : facts.deltaMode === 1 ? linePixels : pagePixels;
+  const sideways = facts.deltaX * scale;
+  const downward = facts.deltaY * scale;
+  // With Shift, browsers turn the wheel sideways.
+  const isPrice = zone === 'prices' || facts.shiftKey;
+  if (!isPrice && Math.abs(sideways) > Math.abs(downward)) return { kind: 'pan', dx: -clamped(sideways), dy: 0 };
+  const delta = clamped(isPrice && downward === 0 ? sideways : downward);
+  return { kind: 'zoom', axis: isPrice ? 'price' : 'time', factor: Math.exp(delta * zoomPerPixel), x, y };
+}
+
+/** A drag pans; begun on an axis it stretches that axis about its middle (price) or its end (time). */
+export function dragCommand(zone: GestureZone, dx: number, dy: number): SceneCommand {
+  switch (zone) {
+    case 'plot':
+      return { kind: 'pan', dx, dy };
+    case 'prices':
+      return { kind: 'zoom', axis: 'price', factor: Math.exp(clamped(dy) * zoomPerPixel * 1.5), x: null, y: null };
+    case 'times':
+      return { kind: 'zoom', axis: 'time', factor: Math.exp(clamped(dx) * zoomPerPixel * 1.5), x: null, y: null };
+  }
+}
+
+function clamped(delta: number): number {
+  return Math.max(-deltaMax, Math.min(deltaMax, delta));
+}

@@ -1,0 +1,84 @@
+/** One line at the foot of the screen: exchanges, ages, rates, latencies, threads, memory. */
+
+import type { ReactNode } from 'react';
+import type { Status, VenueStatus } from '../../../engine/contract/index.ts';
+import { useStore, useTerminal } from '../../app/use-terminal.ts';
+import type { Percentiles } from '../../draw/latency.ts';
+import { useText, type Translate } from '../../i18n/use-text.ts';
+import { ageText, bytesText, countText, durationText, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
+import { Shape } from './shape.tsx';
+
+export function StatusBar({ onDetails }: { readonly onDetails: () => void }): ReactNode {
+  const t = useText();
+  const terminal = useTerminal();
+  const status = useStore(terminal.session.status);
+  const phase = useStore(terminal.session.phase);
+  const report = useStore(terminal.report);
+  const isFrozen = phase.kind !== 'open';
+  return (
+    <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">
+      {status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} t={t} />}
+      <span className="status-space" />
+      {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" t={t} />}
+      <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" t={t} />
+      <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" />
+      {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" />}
+      <button type="button" className="status-button" data-testid="details" onClick={onDetails}>{t('status.details')}</button>
+    </footer>
+  );
+}
+
+function EngineStatus({ status, t }: { readonly status: Status; readonly t: Translate }): ReactNode {
+  const trouble = troubledThread(status.threads);
+  return (
+    <>
+      {status.venues.map((venue) => <Venue key={`${venue.venue}:${venue.market}`} venue={venue} nowUs={status.nowUs} t={t} />)}
+      {trouble !== null && (
+        <span className="status-item is-bad" data-testid="thread-trouble">
+          <Shape tone={trouble.state === 'starting' ? 'busy' : 'bad'} />
+          <b>{t('status.threads.trouble', { thread: trouble.thread, state: t(`thread.${trouble.state}`) })}</b>
+        </span>
+      )}
+      {status.journal !== null && status.journal.droppedCount > 0 && (
+        <span className="status-item is-bad"><Shape tone="bad" /><b>{t('status.journal.dropped', { count: status.journal.droppedCount })}</b></span>
+      )}
+    </>
+  );
+}
+
+function Venue({ venue, nowUs, t }: { readonly venue: VenueStatus; readonly nowUs: number; readonly t: Translate }): ReactNode {
+  const tone = toneOfVenue(venue);
+  const isLossy = venue.gapCount + venue.resyncCount > 0;
+  return (
+    <span className="status-venue" data-testid={`venue-${venue.venue}`} title={venue.fault === null ? venue.address : `${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}>
+      <span className={`status-item is-${tone}`}>
+        <Shape tone={tone} />
+        <b>{t(`venue.${venue.venue}`)} {t(`market.${venue.market}`)}</b>
+        <span>{t(`link.state.${venue.link}`)}</span>
+        {venue.retryUs !== null && venue.link !== 'open' && <span>{t('status.retry', { seconds: secondsUntil(venue.retryUs, nowUs) })}</span>}
+      </span>
+      <Item name={t('status.age')} value={ageText(venue.ageMs, t)} width="narrow" testId="feed-age" />
+      <Item name={t('status.rate')} value={t('status.perSecond', { count: countText(venue.messagesPerSecond) })} width="narrow" testId="message-rate" />
+      <span className={isLossy ? 'status-item is-warn' : 'status-item'} data-testid="gaps">
+        <span>{t('status.gaps')}</span><b className="digits">{countText(venue.gapCount)}</b>
+        <span>{t('status.resyncs')}</span><b className="digits">{countText(venue.resyncCount)}</b>
+      </span>
+    </span>
+  );
+}
+
+interface ItemProps {
+  readonly name: string;
+  readonly value: string;
+  readonly width: 'narrow' | 'middle' | 'wide';
+  readonly testId: string;
+}
+
+function Item({ name, value, width, testId }: ItemProps): ReactNode {
+  return <span className="status-item"><span>{name}</span><b className={`digits is-${width}`} data-testid={testId}>{value}</b></span>;
+}
+
+function Latency({ name, value, testId, t }: { readonly name: string; readonly value: Percentiles | null; readonly testId: string; readonly t: Translate }): ReactNode {
+  const text = value === null ? t('details.none') : t('status.p50p99', { p50: durationText(value.p50, t), p99: durationText(value.p99, t) });
+  return <Item name={name} value={text} width="wide" testId={testId} />;
+}

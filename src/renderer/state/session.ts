@@ -1,0 +1,167 @@
+/**
+ * The conversation with the engine, from the first hello to the last retry.
+ *
+ * Holds: one link at a time; after a loss it waits, tries again, and watches again what was watched; what the page is told
+ * about the link is never more cheerful than the truth. Frames go straight to `onFrame` and never into a store.
+ */
+
+import { contractVersion, ladderRowsMax, methods, type Fault, type Instrument, type Status } from '../../engine/contract/index.ts';
+import { waitBeforeMs } from './backoff.ts';
+import { Client } from './client.ts';
+import { ClockOffset, pageNowUs } from './clock.ts';
+import type { Link, OpenLink } from './link.ts';
+import { newStore, type Store } from './store.ts';
+
+export type Market = 'practice' | 'live' | 'replay';
+
+export type LinkPhase =
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'open'; readonly market: Market; readonly version: string }
+  | { readonly kind: 'lost'; readonly sinceMs: number; readonly retryAtMs: number; readonly reason: string; readonly fault: Fault | null };
+
+export interface SessionEvents {
+  readonly onFrame: (bytes: Uint8Array) => void;
+  readonly onLink: (isConnected: boolean) => void;
+  readonly onClock: (offsetUs: number) => void;
+  readonly onInstruments: () => void;
+}
+
+export interface Wanted {
+  readonly instrument: Instrument;
+  readonly groupTicks: number;
+}
+
+/** Rows a side that a screen asks for: more than fit on the tallest one, for scrolling. */
+const ladderRows = Math.min(400, ladderRowsMax);
+const clockEveryMs = 5_000;
+const firstClockSamples = 4;
+
+export class Session {
+  readonly phase: Store<LinkPhase> = newStore<LinkPhase>({ kind: 'connecting', attempt: 1 });
+  readonly status: Store<Status | null> = newStore<Status | null>(null);
+  /** The last one told: it stays on the screen while the engine is away. */
+  readonly market: Store<Market | null> = newStore<Market | null>(null);
+  readonly watchFault: Store<Fault | null> = newStore<Fault | null>(null);
+  readonly clock = new ClockOffset();
+  readonly #open: OpenLink;
+  readonly #events: SessionEvents;
+  #link: Link | null = null;
+  #client: Client | null = null;
+  #wanted: Wanted | null = null;
+  /** The stream and group that the engine was asked for on this link. */
+  #watched: { readonly stream: number; readonly groupTicks: number } | null = null;
+  #attempt = 0;
+  #lostSinceMs: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #clockTimer: ReturnType<typeof setInterval> | null = null;
+  #malformedBefore = 0;
+
+  constructor(open: OpenLink, events: SessionEvents) {
+    this.#open = open;
+    this.#events = events;
+  }
+
+  /** Messages from the engine that made no sense, since the page was opened. */
+  get malformedCount(): number {
+    return this.#malformedBefore + (this.#client?.malformedCount ?? 0);
+  }
+
+  /** Null while there is no engine to ask. */
+  get client(): Client | null {
+    return this.phase.get().kind === 'open' ? this.#client : null;
+  }
+
+  start(): void {
+    this.#attempt += 1;
+    if (this.#lostSinceMs === null) this.phase.set({ kind: 'connecting', attempt: this.#attempt });
+    const link = this.#open({
+      onOpen: () => void this.#greet(link),
+      onText: (text) => this.#client?.onText(text),
+      onFrame: this.#events.onFrame,
+      onClose: (reason) => this.#lose(link, reason, null),
+    });
+    this.#link = link;
+    this.#client = new Client(link.send, {
+      onNotice: (notice) => {
+        if (notice.kind === 'status') this.status.set(notice);
+        else this.#events.onInstruments();
+      },
+    });
+  }
+
+  /** Tries at once instead of when the wait is over. */
+  retryNow(): void {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.start();
+  }
+
+  watch(wanted: Wanted | null): void {
+    this.#wanted = wanted;
+    if (this.phase.get().kind === 'open') void this.#watch();
+  }
+
+  async #greet(link: Link): Promise<void> {
+    const client = this.#client;
+    if (client === null) return;
+    const hello = await client.call('hello', methods.hello.result, { contractVersion });
+    if (this.#link !== link) return;
+    if (!hello.ok) {
+      this.#lose(link, hello.fault.detail, hello.fault);
+      return;
+    }
+    for (let sample = 0; sample < firstClockSamples; sample += 1) await this.#askTime(client);
+    if (this.#link !== link) return;
+    this.#clockTimer = setInterval(() => void this.#askTime(client), clockEveryMs);
+    this.#attempt = 0;
+    this.#lostSinceMs = null;
+    this.#watched = null;
+    this.market.set(hello.value.market);
+    this.phase.set({ kind: 'open', market: hello.value.market, version: hello.value.version });
+    this.#events.onLink(true);
+    await this.#watch();
+  }
+
+  async #askTime(client: Client): Promise<void> {
+    const sentUs = pageNowUs();
+    const answer = await client.call('time', methods.time.result, {});
+    if (!answer.ok) return;
+    this.clock.add(sentUs, pageNowUs(), answer.value.nowUs);
+    if (this.clock.offsetUs !== null) this.#events.onClock(this.clock.offsetUs);
+  }
+
+  /** Makes the engine send what is wanted now, and nothing else. */
+  async #watch(): Promise<void> {
+    const client = this.#client;
+    const wanted = this.#wanted;
+    const before = this.#watched;
+    if (client === null) return;
+    if (wanted !== null && before?.stream === wanted.instrument.stream && before.groupTicks === wanted.groupTicks) return;
+    this.#watched = wanted === null ? null : { stream: wanted.instrument.stream, groupTicks: wanted.groupTicks };
+    if (before !== null && before.stream !== wanted?.instrument.stream) await client.call('unwatch', methods.unwatch.result, { stream: before.stream });
+    if (wanted === null || this.#wanted !== wanted) return;
+    const answer = await client.call('watch', methods.watch.result, { stream: wanted.instrument.stream, groupTicks: wanted.groupTicks, rows: ladderRows });
+    if (this.#wanted === wanted) this.watchFault.set(answer.ok ? null : answer.fault);
+  }
+
+  #lose(link: Link, reason: string, fault: Fault | null): void {
+    if (this.#link !== link) return;
+    this.#link = null;
+    link.close();
+    this.#malformedBefore = this.malformedCount;
+    this.#client?.close();
+    this.#client = null;
+    this.#watched = null;
+    if (this.#clockTimer !== null) clearInterval(this.#clockTimer);
+    this.clock.clear();
+    this.#lostSinceMs ??= Date.now();
+    const waitMs = waitBeforeMs(this.#attempt);
+    this.phase.set({ kind: 'lost', sinceMs: this.#lostSinceMs, retryAtMs: Date.now() + waitMs, reason, fault });
+    this.#events.onLink(false);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.start();
+    }, waitMs);
+  }
+}
