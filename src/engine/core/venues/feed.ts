@@ -127,7 +127,7 @@ export class Feed {
   }
 
   start(nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     if (this.#link !== 'off') return;
     this.#setLink('connecting', null);
     this.#askList();
@@ -135,7 +135,7 @@ export class Feed {
   }
 
   stop(nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     if (this.#link === 'off') return;
     this.#questions.clear();
     this.#openingUs = null;
@@ -146,7 +146,7 @@ export class Feed {
 
   /** Begins to follow an instrument, anew if it was followed; false when there is no room for more. */
   track(spec: InstrumentSpec, nowUs: number): boolean {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     this.untrack(spec.stream, nowUs);
     if (!this.tracks.add(spec, nowUs)) return false;
     if (this.#link === 'open') {
@@ -162,7 +162,7 @@ export class Feed {
   }
 
   untrack(stream: number, nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     const spec = this.tracks.specOf(stream);
     if (spec === null) return;
     this.tracks.remove(stream);
@@ -171,14 +171,14 @@ export class Feed {
 
   /** Someone found the book wrong (crossed, full): align it anew. */
   resync(stream: number, reason: Fault, nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     this.#trouble(reason);
     this.tracks.resync(stream, reason, nowUs);
     this.#settle();
   }
 
   onOpen(nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     if (this.#openingUs === null) return;
     this.#openingUs = null;
     this.#lifeUs = nowUs;
@@ -188,7 +188,7 @@ export class Feed {
   }
 
   onClosed(reason: Fault, nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     if (this.#link !== 'open' && this.#openingUs === null) return;
     this.#lose(reason);
     this.#arm();
@@ -196,12 +196,12 @@ export class Feed {
 
   /** A ping, a pong: the venue lives although it says nothing. */
   onAlive(nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     this.#lifeUs = nowUs;
   }
 
   onMessage(message: Uint8Array, nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     if (this.#link !== 'open') return;
     this.#lifeUs = nowUs;
     this.counts.messageCount += 1;
@@ -219,7 +219,7 @@ export class Feed {
 
   /** `retryAfterUs`: how long the venue told us to ask for nothing. */
   onResponse(id: number, answer: Result<Uint8Array, Fault>, retryAfterUs: number, nowUs: number): void {
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     if (retryAfterUs > 0) this.#pauseUs = nowUs + Math.min(retryAfterUs, feedLimits.pauseUsMax);
     const question = this.#questions.get(id);
     if (question === undefined) return; // an answer to something we no longer want
@@ -230,8 +230,7 @@ export class Feed {
   }
 
   onWake(nowUs: number): void {
-    if (nowUs < this.#nowUs) this.#clockWentBack(nowUs);
-    this.#nowUs = nowUs;
+    this.#setNow(nowUs);
     if (this.#link === 'off') return;
     if (this.#link === 'open') this.#checkLife();
     if (this.#retryUs !== null) {
@@ -360,6 +359,12 @@ export class Feed {
   #trouble(reason: Fault): void {
     this.counts.faultCount += 1;
     this.#port.trouble(reason);
+  }
+
+  /** Whoever is first to see that the clock went back must notice: the next one sees it go on. */
+  #setNow(nowUs: number): void {
+    if (nowUs < this.#nowUs) this.#clockWentBack(nowUs);
+    this.#nowUs = nowUs;
   }
 
   #clockWentBack(nowUs: number): void {
