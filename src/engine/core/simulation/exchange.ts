@@ -307,6 +307,7 @@ export class Exchange {
     this.#sink.level(side, this.orders.ticks[slot] ?? 0, before, after, this.updateId);
   }
 
+  /** Many parameters rather than an object: a command allocates nothing. */
   #notify(change: OrderChange, orderId: number, owner: number, side: Side, ticks: number, lots: number, leftLots: number, refusal: Refusal | null): void {
     const notice = this.#notice;
     notice.change = change;

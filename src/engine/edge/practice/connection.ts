@@ -72,6 +72,7 @@ export class Connection {
     if (this.#isEnded || !this.streams.has(message.stream)) return;
     const order = this.faults.offer(this.#owner.nowUs(), this.#isCombined ? wrapped : bare, this.#send);
     if (order === 'disconnect') this.end('fault');
+    else if (this.#socket.bufferedAmount > limits.waitingBytesMax) this.end('too-slow');
   }
 
   /** Once a turn of the server's loop: held messages, pings, and the ends that time brings. */
@@ -169,6 +170,7 @@ export class Connection {
   }
 
   #close(): void {
+    if (this.#isEnded) return;
     this.#isEnded = true;
     this.#release();
   }

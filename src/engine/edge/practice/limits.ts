@@ -9,8 +9,8 @@ export const limits = {
   streamsPerConnectionMax: 1_024,
   streamNameCharsMax: 128,
   incomingBytesMax: 64 * 1_024,
-  /** Bytes that wait for one slow client before it is cut off. */
-  waitingBytesMax: 8 * 1_024 * 1_024,
+  /** Bytes that wait for one slow client before it is cut off; a few damaged messages of oversize fit. */
+  waitingBytesMax: 32 * 1_024 * 1_024,
   connectionsMax: 256,
   requestTargetCharsMax: 16 * 1_024,
   /** Virtual time that one turn of the loop may catch up, and the lag that is slept over instead. */

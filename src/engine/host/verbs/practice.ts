@@ -1,7 +1,7 @@
 /** `fathom practice`: the practice market as a server of its own, until Ctrl-C. */
 
-import { faultKinds } from '../../core/simulation/faults.ts';
-import { openPractice, type PracticeSettings, type PracticeStats } from '../../edge/practice/server.ts';
+import { faultKinds, parseFaults } from '../../core/simulation/faults.ts';
+import { chooseInstruments, openPractice, type PracticeSettings, type PracticeStats } from '../../edge/practice/server.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { parseFlags, type Terminal, type Verb } from './verb.ts';
 
@@ -10,7 +10,7 @@ const statsEveryMs = 5_000;
 
 export const practice: Verb = {
   name: 'practice',
-  summary: 'run the practice market: a local exchange that speaks Binance’s spot protocol',
+  summary: 'Run the practice market: a local exchange that speaks Binance’s spot protocol.',
   help: `
 Usage: fathom practice [--port N] [--seed N] [--symbols A,B] [--faults PLAN] [--speed N]
 
@@ -84,7 +84,11 @@ function parseSettings(args: readonly string[]): Result<PracticeSettings, string
   if (seedNumber === null) return failed(`--seed must be a whole number from 0, was ${String(seed)}`);
   const speedNumber = Number(speed);
   if (!(speedNumber >= 0.1 && speedNumber <= 20)) return failed(`--speed must be from 0.1 to 20, was ${String(speed)}`);
+  const plan = parseFaults(String(faults));
+  if (!plan.ok) return plan;
   const listed = typeof symbols === 'string' ? { symbols: symbols.split(',').map((symbol) => symbol.trim().toUpperCase()) } : {};
+  const known = chooseInstruments(listed.symbols);
+  if (!known.ok) return known;
   return ok({ port: portNumber, seed: seedNumber, faults: String(faults), speed: speedNumber, ...listed });
 }
 
