@@ -8,7 +8,8 @@
 
 import { validities, type Validity } from '../../domain/fact.ts';
 import {
-  bookAsks, bookBids, bookLastId, bookReceivedUs, bookSequence, bookValidity, bookVenueTimeUs, sideAt, sideUsed,
+  bookAsks, bookBids, bookLastId, bookReceivedUs, bookSequence, bookValidity, bookVenueTimeUs, leafCount, leafLevels, leafLots, leafOrder,
+  sideCapacity, sideDirectory, sideLeaves, sideOrigin,
 } from '../memory/kernel/layout.ts';
 import type { Levels } from './levels.ts';
 
@@ -50,29 +51,34 @@ export function copyBook(ints: Int32Array, floats: Float64Array, book: number, l
   levels.receivedUs = floats[(book + bookReceivedUs) >> 3] ?? 0;
   levels.venueTimeUs = floats[(book + bookVenueTimeUs) >> 3] ?? 0;
   levels.validity = validityAt(ints, book);
-  levels.bidCount = copySide(ints, floats, book + bookBids, 1, levels.bidTicks, levels.bidLots, levelsMax);
-  levels.askCount = copySide(ints, floats, book + bookAsks, -1, levels.askTicks, levels.askLots, levelsMax);
+  levels.bidCount = copySide(ints, floats, book + bookBids, -1, levels.bidTicks, levels.bidLots, levelsMax);
+  levels.askCount = copySide(ints, floats, book + bookAsks, 1, levels.askTicks, levels.askLots, levelsMax);
 }
 
 export function validityAt(ints: Int32Array, book: number): Validity {
   return validities[ints[(book + bookValidity) >> 2] ?? 0] ?? 'empty';
 }
 
-/** Vacant places are stepped over. Words torn by the writer may point anywhere: then this copies rubbish from inside the memory, or nothing. */
+/** Words torn by the writer may point anywhere: then this copies rubbish from inside the memory, or nothing, and soon ends. */
 function copySide(
   ints: Int32Array, floats: Float64Array, side: number, sign: number, ticks: Float64Array, lots: Float64Array, levelsMax: number,
 ): number {
-  const base = (ints[(side + sideAt) >> 2] ?? 0) >> 3;
-  const used = ints[(side + sideUsed) >> 2] ?? 0;
+  const leaves = ints[(side + sideLeaves) >> 2] ?? 0;
+  const addresses = ((ints[(side + sideDirectory) >> 2] ?? 0) >> 2) + (ints[(side + sideCapacity) >> 2] ?? 0);
+  const origin = floats[(side + sideOrigin) >> 3] ?? 0;
   const limit = Math.min(levelsMax, ticks.length);
   let count = 0;
-  for (let index = base + (used - 1) * 2; index >= base && count < limit; index -= 2) {
-    const levelLots = floats[index + 1] ?? 0;
-    if (levelLots === 0) continue;
-    ticks[count] = sign * (floats[index] ?? 0);
-    lots[count] = levelLots;
-    count += 1;
+  for (let index = 0; index < leaves && count < limit; index += 1) {
+    const leaf = (ints[addresses + index] ?? 0) >> 2;
+    const end = count + Math.min(ints[leaf + leafCount / 4] ?? 0, leafLevels, limit - count);
+    let order = ints[leaf + leafOrder / 4] ?? 0;
+    for (let rank = 0; count < end; count += 1, rank += 1) {
+      if (rank === 8) order = ints[leaf + leafOrder / 4 + 1] ?? 0;
+      const place = order & 15;
+      order >>>= 4;
+      ticks[count] = origin + sign * (ints[leaf + place] ?? 0);
+      lots[count] = floats[((leaf + leafLots / 4) >> 1) + place] ?? 0;
+    }
   }
   return count;
 }
-

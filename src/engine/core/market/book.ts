@@ -12,7 +12,8 @@ import { assert, Defect } from '../../domain/assert.ts';
 import { validities, type Validity } from '../../domain/fact.ts';
 import type { Kernel } from '../memory/kernel.ts';
 import {
-  bookAsks, bookBids, bookLastId, bookReceivedUs, bookVenueTimeUs, recordPairsMax, sideAt, sideCount, sideDropped, sideHasDropped, sideUsed,
+  bookAsks, bookBids, bookLastId, bookReceivedUs, bookVenueTimeUs, leafOrder, recordPairsMax, sideCapacity, sideCount, sideDirectory,
+  sideDropped, sideHasDropped, sideOrigin,
 } from '../memory/kernel/layout.ts';
 import { lengthAt, recordSlotsMax, slotBytes, type Slots } from '../memory/record.ts';
 import { copyBook, validityAt, type BookLocation } from './book-reader.ts';
@@ -119,20 +120,19 @@ class KernelBook implements Book {
   }
 
   get bestBidTicks(): number | null {
-    return this.#best(bookBids);
+    return this.#best(bookBids, -1);
   }
 
   get bestAskTicks(): number | null {
-    const key = this.#best(bookAsks);
-    return key === null ? null : -key;
+    return this.#best(bookAsks, 1);
   }
 
   get bidReachTicks(): number | null {
-    return this.#int(bookBids + sideHasDropped) === 0 ? null : this.#float(bookBids + sideDropped);
+    return this.#reach(bookBids, -1);
   }
 
   get askReachTicks(): number | null {
-    return this.#int(bookAsks + sideHasDropped) === 0 ? null : -this.#float(bookAsks + sideDropped);
+    return this.#reach(bookAsks, 1);
   }
 
   apply(slots: Slots, slot: number): Applied {
@@ -181,9 +181,16 @@ class KernelBook implements Book {
     return this.#scratch;
   }
 
-  #best(side: number): number | null {
-    const used = this.#int(side + sideUsed);
-    return used === 0 ? null : (this.#kernel.floats[(this.#int(side + sideAt) >> 3) + (used - 1) * 2] ?? null);
+  #best(side: number, sign: 1 | -1): number | null {
+    const { ints } = this.#kernel;
+    if (this.#int(side + sideCount) === 0) return null;
+    const leaf = (ints[(this.#int(side + sideDirectory) >> 2) + this.#int(side + sideCapacity)] ?? 0) >> 2;
+    const place = (ints[leaf + leafOrder / 4] ?? 0) & 15;
+    return this.#float(side + sideOrigin) + sign * (ints[leaf + place] ?? 0);
+  }
+
+  #reach(side: number, sign: 1 | -1): number | null {
+    return this.#int(side + sideHasDropped) === 0 ? null : this.#float(side + sideOrigin) + sign * this.#int(side + sideDropped);
   }
 
   #int(offset: number): number {

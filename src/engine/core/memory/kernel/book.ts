@@ -7,12 +7,12 @@
 
 import {
   applied, bookAsks, bookBids, bookBytes, bookLastId, bookReceivedUs, bookSequence, bookStream, bookValidity, bookVenueTimeUs, crossed, full,
-  kindDepth, kindSnapshot, levelBytes, recordB, recordC, recordD, recordHead, recordPairsMax, recordReceivedUs, recordVenueTimeUs, refused,
-  sideAt, sideCount, sideUsed, validityCrossed,
+  kindDepth, kindSnapshot, leafCount, leafLots, levelBytes, recordB, recordC, recordD, recordHead, recordPairsMax, recordReceivedUs, recordVenueTimeUs, refused,
+  sideCapacity, sideCount, sideDirectory, sideLeaves, sideOrigin, validityCrossed,
 } from './layout.ts';
-import { beginWrite, bitsHigh, bitsLow, endWrite, load8, loadFloat, loadInt, multiply, storeFloat, storeInt, toInt } from './intrinsics.ts';
+import { beginWrite, bitsHigh, bitsLow, endWrite, load8, loadFloat, loadInt, multiply, placeAt, storeFloat, storeInt, toInt } from './intrinsics.ts';
 import { allocate, release } from './heap.ts';
-import { abandon, applyLevels, empty, reserve } from './side.ts';
+import { abandon, applyLevels, empty, firstLeaf, reserve } from './side.ts';
 
 /** A new, empty book; 0 when there is no memory. */
 export function openBook(stream: i32): i32 {
@@ -68,39 +68,29 @@ export function applyRecord(book: i32, record: i32): i32 {
 }
 
 function change(book: i32, record: i32, bids: i32, asks: i32): i32 {
-  if (!reserve(book + bookBids, bids) || !reserve(book + bookAsks, asks)) return full;
+  if (!reserve(book + bookBids, bids + asks) || !reserve(book + bookAsks, bids + asks)) return full;
   const at = record + recordHead;
-  if (bids > 0) applyLevels(book + bookBids, at, bids, 1);
-  if (asks > 0) applyLevels(book + bookAsks, at + bids * levelBytes, asks, -1);
+  if (bids > 0) applyLevels(book + bookBids, at, bids, -1);
+  if (asks > 0) applyLevels(book + bookAsks, at + bids * levelBytes, asks, 1);
   return judge(book);
 }
 
 function replace(book: i32, record: i32, bids: i32, asks: i32): i32 {
-  if (!reserveFor(book + bookBids, bids) || !reserveFor(book + bookAsks, asks)) return full;
+  if (!reserve(book + bookBids, bids + asks) || !reserve(book + bookAsks, bids + asks)) return full;
   empty(book + bookBids);
   empty(book + bookAsks);
   const at = record + recordHead;
-  fill(book + bookBids, at, bids, 1);
-  fill(book + bookAsks, at + bids * levelBytes, asks, -1);
+  applyLevels(book + bookBids, at, bids, -1);
+  applyLevels(book + bookAsks, at + bids * levelBytes, asks, 1);
   return judge(book);
 }
 
-function reserveFor(side: i32, count: i32): boolean {
-  const before = loadInt(side + sideCount);
-  return reserve(side, count > before ? count - before : 0);
-}
-
-/** Levels into an empty side: worst first, each behind the one before, when they come best first. */
-function fill(side: i32, at: i32, count: i32, sign: f64): void {
-  for (let index = count - 1; index >= 0; index -= 1) applyLevels(side, at + index * levelBytes, 1, sign);
-}
-
 function judge(book: i32): i32 {
-  const bidsUsed = loadInt(book + bookBids + sideUsed);
-  const asksUsed = loadInt(book + bookAsks + sideUsed);
-  if (bidsUsed === 0 || asksUsed === 0) return applied;
-  const bestBid = loadFloat(loadInt(book + bookBids + sideAt) + (bidsUsed - 1) * levelBytes);
-  const bestAsk = -loadFloat(loadInt(book + bookAsks + sideAt) + (asksUsed - 1) * levelBytes);
+  const bids = firstLeaf(book + bookBids);
+  const asks = firstLeaf(book + bookAsks);
+  if (bids === 0 || asks === 0) return applied;
+  const bestBid = loadFloat(book + bookBids + sideOrigin) - loadInt(bids + placeAt(bids, 0) * 4);
+  const bestAsk = loadFloat(book + bookAsks + sideOrigin) + loadInt(asks + placeAt(asks, 0) * 4);
   return bestBid < bestAsk ? applied : crossed;
 }
 
@@ -108,18 +98,23 @@ function judge(book: i32): i32 {
 export function hashBook(book: i32): i32 {
   let hash: i32 = -2128831035;
   hash = mixFloat(hash, loadFloat(book + bookLastId));
-  hash = hashSide(hash, book + bookBids);
-  return hashSide(hash, book + bookAsks);
+  hash = hashSide(hash, book + bookBids, -1);
+  return hashSide(hash, book + bookAsks, 1);
 }
 
-function hashSide(from: i32, side: i32): i32 {
-  let hash = mix(from, side & 255);
-  const base = loadInt(side + sideAt);
-  for (let index = loadInt(side + sideUsed) - 1; index >= 0; index -= 1) {
-    const level = base + index * levelBytes;
-    const lots = loadFloat(level + 8);
-    if (lots === 0) continue;
-    hash = mixFloat(mixFloat(hash, loadFloat(level)), lots);
+function hashSide(from: i32, side: i32, sign: f64): i32 {
+  let hash = mix(from, loadInt(side + sideCount));
+  const addresses = loadInt(side + sideDirectory) + loadInt(side + sideCapacity) * 4;
+  const origin = loadFloat(side + sideOrigin);
+  const leaves = loadInt(side + sideLeaves);
+  for (let index: i32 = 0; index < leaves; index += 1) {
+    const leaf = loadInt(addresses + index * 4);
+    const count = loadInt(leaf + leafCount);
+    for (let rank: i32 = 0; rank < count; rank += 1) {
+      const place = placeAt(leaf, rank);
+      hash = mixFloat(hash, origin + sign * loadInt(leaf + place * 4));
+      hash = mixFloat(hash, loadFloat(leaf + leafLots + place * 8));
+    }
   }
   return hash;
 }

@@ -41,6 +41,11 @@ export function release(block: i32, size: i32): void {
   storeInt(heapUsed, loadInt(heapUsed) - (1 << bits));
 }
 
+/** Bytes that can still be had, not counting blocks that came back. */
+export function room(): i32 {
+  return loadInt(heapLimit) - loadInt(heapTop);
+}
+
 function bitsFor(size: i32): i32 {
   if (size <= 1 << blockBitsMin) return blockBitsMin;
   return highestBit(size - 1) + 1;

@@ -8,7 +8,6 @@
 @inline export function storeInt(at: i32, value: i32): void { store<i32>(at, value); }
 @inline export function loadFloat(at: i32): f64 { return load<f64>(at); }
 @inline export function storeFloat(at: i32, value: f64): void { store<f64>(at, value); }
-@inline export function copyLevel(target: i32, source: i32): void { v128.store(target, v128.load(source)); }
 @inline export function copyBytes(target: i32, source: i32, size: i32): void { memory.copy(target, source, size); }
 // One instruction that both acquires and releases (LDADDAL on ARM64) is a full barrier: later stores cannot slide before it.
 @inline export function beginWrite(sequenceAt: i32): void { atomic.add<i32>(sequenceAt, 1); }
@@ -20,6 +19,7 @@
 @inline export function nearest(value: f64): f64 { return f64.nearest(value); }
 @inline export function highestBit(value: i32): i32 { return 31 - clz<i32>(value | 1); }
 @inline export function bitsHigh(value: f64): i32 { return <i32>(reinterpret<u64>(value) >> 32); }
+@inline export function placeAt(leaf: i32, rank: i32): i32 { return <i32>(load<u64>(leaf, 192) >> <u64>(rank << 2)) & 15; }
 @inline export function bitsLow(value: f64): i32 { return <i32>reinterpret<u64>(value); }
 
 // Both numbers at once: 32 digits in two registers, pairs of digits to 0–99, pairs of those to 0–9999 and so on.
@@ -46,4 +46,52 @@ export function readLevel(price: i32, priceWidth: i32, quantity: i32, quantityWi
     f64x2.lt(units, f64x2.splat(9007199254740992)),
   );
   return !v128.any_true(wrong) && i64x2.all_true(isExact) && f64x2.extract_lane(steps, 0) > 0;
+}
+
+// Whether a leaf grew (1), shrank (−1), kept its levels (0), or is full and unchanged (2). Insertion, deletion and
+// change take the same way: no branch depends on which it is, so none is mispredicted.
+@inline
+export function updateLeaf(leaf: i32, key: i32, lots: f64): i32 {
+  const sought = i32x4.splat(key);
+  const key0 = v128.load(leaf), key1 = v128.load(leaf, 16), key2 = v128.load(leaf, 32), key3 = v128.load(leaf, 48);
+  const hits = i8x16.bitmask(i8x16.narrow_i16x8_s(
+    i16x8.narrow_i32x4_s(i32x4.eq(key0, sought), i32x4.eq(key1, sought)),
+    i16x8.narrow_i32x4_s(i32x4.eq(key2, sought), i32x4.eq(key3, sought)),
+  ));
+  const isLevel = <i32>(lots != 0), isHit = <i32>(hits != 0);
+  const count = load<i32>(leaf, 200);
+  if ((isLevel | isHit) == 0) return 0;
+  const change = isLevel - isHit;
+  if (count + change > 16) return 2;
+  const rank = popcnt<i32>(i8x16.bitmask(i8x16.narrow_i16x8_s(
+    i16x8.narrow_i32x4_s(i32x4.lt_s(key0, sought), i32x4.lt_s(key1, sought)),
+    i16x8.narrow_i32x4_s(i32x4.lt_s(key2, sought), i32x4.lt_s(key3, sought)),
+  )));
+  const order = load<u64>(leaf, 192);
+  const last = <u64>((count - isHit) << 2), at = <u64>(rank << 2);
+  const place = select<i32>(ctz<i32>(hits), <i32>(order >> last) & 15, isHit != 0);
+  const below = (<u64>1 << at) - 1, upTo = (<u64>1 << last) - 1;
+  const between = upTo & ~below;
+  const grown = ((order & between) << 4) | (<u64>place << at);
+  const shrunk = ((order >> 4) & between) | (<u64>place << last);
+  const moved = (order & (below | ~((upTo << 4) | 15))) | select<u64>(grown, shrunk, change > 0);
+  store<u64>(leaf, select<u64>(moved, order, change != 0), 192);
+  store<i32>(leaf, count + change, 200);
+  store<i32>(leaf + (place << 2), select<i32>(key, i32.MAX_VALUE, isLevel != 0));
+  store<f64>(leaf + (place << 3), lots, 64);
+  return change;
+}
+
+// The last leaf whose lowest key is not above `key`, or the first. The directory has room for a power of two from 16 on.
+@inline
+export function findLeaf(directory: i32, capacity: i32, key: i32): i32 {
+  let at = directory;
+  for (let step = capacity << 1; step >= 64; step = step >> 1) at += step & -<i32>(load<i32>(at + step) <= key);
+  const sought = i32x4.splat(key);
+  const above = i8x16.bitmask(i8x16.narrow_i16x8_s(
+    i16x8.narrow_i32x4_s(i32x4.gt_s(v128.load(at), sought), i32x4.gt_s(v128.load(at, 16), sought)),
+    i16x8.narrow_i32x4_s(i32x4.gt_s(v128.load(at, 32), sought), i32x4.gt_s(v128.load(at, 48), sought)),
+  ));
+  // The first leaf takes whatever is below its lowest key.
+  return ((at - directory) >> 2) + ctz<i32>((above | 65536) & ~1) - 1;
 }

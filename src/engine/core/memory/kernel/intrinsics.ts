@@ -5,6 +5,8 @@
  * Holds: works on the memory that was bound last; one thread, no re-entrance. The kernel's twin binds before every call.
  */
 
+import { keyVacant, leafCount, leafLevels, leafLots, leafOrder } from './layout.ts';
+
 let bytes: Uint8Array = new Uint8Array(0);
 let ints: Int32Array = new Int32Array(0);
 let floats: Float64Array = new Float64Array(0);
@@ -49,11 +51,6 @@ export function storeFloat(at: i32, value: f64): void {
   floats[at >> 3] = value;
 }
 
-export function copyLevel(target: i32, source: i32): void {
-  floats[target >> 3] = floats[source >> 3] ?? 0;
-  floats[(target >> 3) + 1] = floats[(source >> 3) + 1] ?? 0;
-}
-
 /** Copies also where source and target overlap. */
 export function copyBytes(target: i32, source: i32, size: i32): void {
   bytes.copyWithin(target, source, source + size);
@@ -71,6 +68,11 @@ export function endWrite(sequenceAt: i32): void {
 
 export function multiply(left: i32, right: i32): i32 {
   return Math.imul(left, right);
+}
+
+/** Where a leaf keeps the level of this rank. */
+export function placeAt(leaf: i32, rank: i32): i32 {
+  return (loadInt(leaf + leafOrder + ((rank >> 3) << 2)) >>> ((rank & 7) << 2)) & 15;
 }
 
 export function toInt(value: f64): i32 {
@@ -100,6 +102,39 @@ export function bitsLow(value: f64): i32 {
 
 const scratch = new Float64Array(1);
 const scratchInts = new Int32Array(scratch.buffer);
+
+/** The last leaf whose lowest key is not above `key`, or the first. The directory has room for a power of two from 16 on. */
+export function findLeaf(directory: i32, capacity: i32, key: i32): i32 {
+  let index = 0;
+  for (let step = capacity >> 1; step > 0; step >>= 1) if (loadInt(directory + (index + step) * 4) <= key) index += step;
+  return index;
+}
+
+/** Whether a leaf grew (1), shrank (−1), kept its levels (0), or is full and unchanged (2). */
+export function updateLeaf(leaf: i32, key: i32, lots: f64): i32 {
+  const count = loadInt(leaf + leafCount);
+  let rank = 0;
+  while (rank < count && loadInt(leaf + placeAt(leaf, rank) * 4) < key) rank += 1;
+  const isHit = rank < count && loadInt(leaf + placeAt(leaf, rank) * 4) === key;
+  const change = (lots === 0 ? 0 : 1) - (isHit ? 1 : 0);
+  if (change === 0 && !isHit) return 0;
+  if (count + change > leafLevels) return 2;
+  const place = placeAt(leaf, isHit ? rank : count);
+  if (change > 0) for (let index = count; index > rank; index -= 1) setPlaceAt(leaf, index, placeAt(leaf, index - 1));
+  if (change > 0) setPlaceAt(leaf, rank, place);
+  if (change < 0) for (let index = rank; index < count - 1; index += 1) setPlaceAt(leaf, index, placeAt(leaf, index + 1));
+  if (change < 0) setPlaceAt(leaf, count - 1, place);
+  storeInt(leaf + leafCount, count + change);
+  storeInt(leaf + place * 4, lots === 0 ? keyVacant : key);
+  storeFloat(leaf + leafLots + place * 8, lots);
+  return change;
+}
+
+function setPlaceAt(leaf: i32, rank: i32, place: i32): void {
+  const at = leaf + leafOrder + ((rank >> 3) << 2);
+  const shift = (rank & 7) << 2;
+  storeInt(at, (loadInt(at) & ~(15 << shift)) | (place << shift));
+}
 
 const unitsMax = 9007199254740991;
 

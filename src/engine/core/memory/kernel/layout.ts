@@ -33,19 +33,38 @@ export const bookVenueTimeUs: i32 = 32;
 export const bookBids: i32 = 64;
 export const bookAsks: i32 = 128;
 
-/** A side of a book: where its levels lie, how many places it owns and uses, how many hold lots, the best key it had to drop. */
-export const sideAt: i32 = 0;
+/**
+ * A side of a book: its directory, leaves in use, levels, the tick that keys count from, and the best
+ * key that was dropped for room. A directory of `capacity` leaves holds their lowest keys, the
+ * greatest key from the last leaf on, then their addresses.
+ */
+export const sideDirectory: i32 = 0;
 export const sideCapacity: i32 = 4;
-export const sideUsed: i32 = 8;
+export const sideLeaves: i32 = 8;
 export const sideCount: i32 = 12;
-export const sideDropped: i32 = 16;
-export const sideHasDropped: i32 = 24;
+export const sideOrigin: i32 = 16;
+export const sideDropped: i32 = 24;
+export const sideHasDropped: i32 = 28;
 
-/** One level: a key (ticks, negated on the ask side, so that better is greater) and lots; 0 lots mark a vacant place. */
+/**
+ * A leaf: up to 16 levels, each in any place; `leafOrder` has the places in rising order of keys,
+ * four bits each, behind them the vacant places. A key is the distance from the side's origin in
+ * ticks, negated for bids: the best level has the lowest. Vacant places have the greatest key.
+ */
+export const leafBytes: i32 = 256;
+export const leafLevels: i32 = 16;
+export const leafLots: i32 = 64;
+export const leafOrder: i32 = 192;
+export const leafCount: i32 = 200;
+export const keyVacant: i32 = 2147483647;
+/** A level farther from the origin than this is not kept. */
+export const keyMax: f64 = 2147483646;
+/** A leaf at the far end is filled so far when levels come in order, which leaves room for those that come between. */
+export const leafLevelsAppended: i32 = 11;
+
+export const directoryLeavesMin: i32 = 16;
 export const levelBytes: i32 = 16;
-/** Places of a side at its first level, and at most; past it the level farthest from the best is dropped. */
-export const sideCapacityMin: i32 = 64;
-export const sideCapacityMax: i32 = 32768;
+/** Past it the level farthest from the best is dropped. */
 export const sideLevelsMax: i32 = 16384;
 
 /** What `apply` answers. */
