@@ -82,7 +82,7 @@ export const bands: readonly Band[] = [
   { fromBp: 1_617, toBp: 4_000, arrivalsPerSecond: 0.3, population: 1_200 },
 ];
 
-export const depthParams = { populationScaleMin: 0.3, waitUsMax: 20_000, joinShare: 0.05, roundShare: 0.06 };
+export const depthParams = { populationScaleMin: 0.2, waitUsMax: 20_000, joinShare: 0.05, roundShare: 0.06 };
 
 export const touchParams = {
   ordersAtStart: 30,

@@ -181,6 +181,18 @@ test('walls and icebergs are noted, with their ends', () => {
   for (const wanted of ['wall placed', 'wall pulled', 'iceberg placed', 'iceberg pulled']) expect(kinds).toContain(wanted);
 });
 
+test('most walls are pulled before the touch reaches them', () => {
+  const world = new World({ seed: 12, startUs, instruments: practiceInstruments.slice(0, 3) });
+  world.advance(startUs + 600e6, () => {});
+  const walls = world.truth.entries().filter(({ kind }) => kind === 'wall');
+  const placed = new Map(walls.filter(({ change }) => change === 'placed').map(({ orderId, symbol, lots }) => [`${symbol} ${orderId}`, lots]));
+  const pulled = walls.filter(({ change }) => change === 'pulled');
+  const untouched = pulled.filter(({ orderId, symbol, lots }) => placed.get(`${symbol} ${orderId}`) === lots);
+  expect(pulled.length).toBeGreaterThan(30);
+  expect(untouched.length / pulled.length).toBeGreaterThan(0.8);
+  expect(walls.filter(({ change }) => change === 'filled').length).toBeLessThan(pulled.length / 4);
+});
+
 test('the log of truth keeps the newest', () => {
   const log = new TruthLog();
   for (let timeUs = 0; timeUs < truthMax + 10; timeUs += 1) {

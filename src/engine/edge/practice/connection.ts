@@ -61,7 +61,7 @@ export class Connection {
     this.#pongedMs = settings.nowMs;
     this.#socket.on('message', (text, isBinary) => this.#receive(text, isBinary));
     this.#socket.on('ping', (payload: Buffer) => this.#receivePing(payload));
-    this.#socket.on('pong', () => (this.#pongedMs = this.#owner.nowMs()));
+    this.#socket.on('pong', () => this.#receivePong());
     this.#socket.on('close', () => this.#close());
     this.#socket.on('error', () => this.#socket.terminate());
     this.#subscribe(settings.streams);
@@ -120,6 +120,11 @@ export class Connection {
   #receivePing(payload: Buffer): void {
     if (!this.#countsAsPolite()) return this.end('too-fast');
     if (!this.faults.isHalfOpen) this.#socket.pong(payload);
+  }
+
+  #receivePong(): void {
+    if (!this.#countsAsPolite()) return this.end('too-fast');
+    this.#pongedMs = this.#owner.nowMs();
   }
 
   #countsAsPolite(): boolean {

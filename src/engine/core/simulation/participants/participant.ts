@@ -5,7 +5,7 @@
  */
 
 import type { Chance } from '../../../domain/chance.ts';
-import type { Exchange, NewOrder, Side } from '../exchange.ts';
+import { orderLotsMax, type Exchange, type NewOrder, type Side } from '../exchange.ts';
 import type { PracticeInstrument } from '../instruments.ts';
 import type { Mood } from '../mood.ts';
 import type { HiddenIntent } from '../truth.ts';
@@ -46,9 +46,9 @@ export function best(floor: Floor, side: Side): number | null {
   return floor.exchange.bestTicks(side);
 }
 
-/** Whole lots for an amount of the quote asset at a price, at least one. */
+/** Whole lots for an amount of the quote asset at a price: at least one, at most what the exchange takes. */
 export function lotsFor(floor: Floor, notional: number, ticks: number): number {
-  return Math.max(1, Math.round(notional / (floor.mood.lotValueAtOneTick * ticks)));
+  return Math.min(orderLotsMax, Math.max(1, Math.round(notional / (floor.mood.lotValueAtOneTick * ticks))));
 }
 
 /** An event after a random wait, never at once: time always moves on. */

@@ -8,7 +8,7 @@ import { nextBelow, nextExponential, nextHappens, nextUnit } from '../../../doma
 import { usPerSecond } from '../../../domain/time.ts';
 import { sampleQuantiles, touchOrderNotional, touchParams as params } from '../calibration.ts';
 import { none } from '../order-pool.ts';
-import type { Side } from '../exchange.ts';
+import { orderLotsMax, type Side } from '../exchange.ts';
 import { after, best, lotsFor, type Desk, type Participant, type ParticipantKind } from './participant.ts';
 
 export const touchMakers: ParticipantKind = {
@@ -138,7 +138,7 @@ class TouchMakers implements Participant {
       if (ticks === null || !book.reaches(ticks, limit)) break;
       lots += book.lots[book.slotAt(rank)] ?? 0;
     }
-    return Math.max(1, lots);
+    return Math.min(orderLotsMax, Math.max(1, lots));
   }
 
   #newTolerance(): number {
