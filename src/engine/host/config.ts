@@ -59,6 +59,11 @@ export function defaultDataFolder(): string {
   return process.env['FATHOM_DATA_FOLDER'] ?? join(homedir(), '.fathom');
 }
 
+/** Practice and live never share a journal: their instruments have the same names. */
+export function journalFolder(config: Config): string {
+  return join(config.dataFolder, config.market, 'journal');
+}
+
 /** `journalBytesMax` → `FATHOM_JOURNAL_BYTES_MAX`. */
 export function environmentName(name: string): string {
   return `FATHOM_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;

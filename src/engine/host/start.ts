@@ -11,7 +11,8 @@ import type { Fault } from '../domain/fault.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { binanceSpot } from '../core/venues/binance/spot.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
-import type { Config } from './config.ts';
+import { lastJournalSequence } from '../edge/store/journal-folder.ts';
+import { journalFolder, type Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 import { newJournalRing, newToldRing } from './rings.ts';
 import { ScreenRelay } from './screen-relay.ts';
@@ -54,7 +55,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
   const order = newSlab(1);
-  openSlabWriter(order).write([1]);
+  const lastSequence = lastJournalSequence(journalFolder(config));
+  if (!lastSequence.ok) onFault('store', lastSequence.fault);
+  openSlabWriter(order).write([lastSequence.ok ? lastSequence.value + 1 : 1]);
   const orderReader = openSlabReader(order);
   const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan => {
     const nextSequence = new Float64Array([1]);
