@@ -1,0 +1,12 @@
+/** Every step of the database's layout, in order. A new one is a file and a line; an old one never changes. */
+
+import { candlesMigration } from './candles.ts';
+import { journalSegmentsMigration } from './journal-segments.ts';
+import type { Migration } from './migration.ts';
+import { settingsMigration } from './settings.ts';
+
+export const migrations: readonly Migration[] = [
+  journalSegmentsMigration,
+  candlesMigration,
+  settingsMigration,
+];
