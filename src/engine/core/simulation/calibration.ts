@@ -155,4 +155,5 @@ export const moodParams = {
   excitementMax: 14,
   excitementOfJump: 4,
   paceAtRest: 0.2,
+  paceAtRestOfCoarse: 0.6,
 };

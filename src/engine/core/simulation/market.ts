@@ -124,6 +124,11 @@ export class Market implements Floor, ExchangeSink {
     this.#truth.add({ ...intent, timeUs: this.nowUs, symbol: this.instrument.symbol });
   }
 
+  /** The id with which the last depth message ended, or where the stream began. */
+  get lastDepthId(): number {
+    return this.#batch.firstId - 1;
+  }
+
   /** The book after an update id, or null when it is too old or yet to come. */
   bookAt(updateId: number, levelsMax: number): TrueBook | null {
     return this.#history.bookAt(this.exchange, this.#firstUpdateId, updateId, levelsMax);

@@ -19,6 +19,7 @@ export class Mood {
   readonly #chance: Chance;
   readonly #volatility: number;
   readonly #activity: number;
+  readonly #paceAtRest: number;
   /** The quick part fades within a blink, the slow part within seconds. */
   #quick = 0;
   #slow = 0;
@@ -35,6 +36,9 @@ export class Mood {
     this.#chance = chance;
     this.#volatility = instrument.volatility;
     this.#activity = instrument.activity;
+    // Where a tick is a large step the touch seldom moves and seldom excites: such a market is busier at rest.
+    const coarseness = 1 - Math.min(1, this.ticksPerBp * instrument.volatility);
+    this.#paceAtRest = params.paceAtRest + coarseness * params.paceAtRestOfCoarse;
     this.#valueUs = startUs;
     this.#excitementUs = startUs;
     this.#spellEndUs = startUs + nextExponential(chance, params.calmSpellUs);
@@ -70,7 +74,7 @@ export class Mood {
   /** By what all rates are to be multiplied now. */
   pace(nowUs: number): number {
     this.#fade(nowUs);
-    return this.#activity * (params.paceAtRest + this.#quick + this.#slow);
+    return this.#activity * (this.#paceAtRest + this.#quick + this.#slow);
   }
 
   #fade(nowUs: number): void {

@@ -135,8 +135,21 @@ test('a snapshot of the past is the book that the stream had then', () => {
   world.advance(startUs + 1e6, () => {});
   const then = snapshotOf(world, 'BTCUSDT', 5_000);
   world.advance(startUs + 2e6, () => {});
-  const now = snapshotOf(world, 'BTCUSDT', 5_000);
-  expect(snapshotOf(world, 'BTCUSDT', 5_000, now.lastUpdateId - then.lastUpdateId)).toEqual(then);
+  const now = world.market('BTCUSDT')?.exchange.updateId ?? 0;
+  expect(snapshotOf(world, 'BTCUSDT', 5_000, now - then.lastUpdateId)).toEqual(then);
+});
+
+test('most snapshots end where a depth message ended, and the others within the next', () => {
+  const world = new World({ seed: 2, startUs, instruments: btc });
+  world.listen('BTCUSDT', 'depth@100ms');
+  const ends = new Set<number>();
+  let atBoundary = 0;
+  for (let round = 1; round <= 60; round += 1) {
+    world.advance(startUs + round * 0.17e6, ({ bare }) => ends.add(JSON.parse(Buffer.from(bare).toString()).u));
+    if (ends.has(snapshotOf(world, 'BTCUSDT', 5).lastUpdateId)) atBoundary += 1;
+  }
+  expect(atBoundary).toBeGreaterThan(40);
+  expect(atBoundary).toBeLessThan(60);
 });
 
 test('the truth is forgotten in time, and not known before its time', () => {

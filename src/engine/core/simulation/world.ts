@@ -8,7 +8,7 @@
  */
 
 import { assert } from '../../domain/assert.ts';
-import { newChance, nextBelow } from '../../domain/chance.ts';
+import { newChance, nextBelow, nextHappens, type Chance } from '../../domain/chance.ts';
 import { encodeSnapshot } from './binance-rest.ts';
 import { streamKinds, SymbolWire, type StreamKind, type StreamMessage } from './binance-wire.ts';
 import type { TrueBook } from './history.ts';
@@ -25,11 +25,15 @@ export interface WorldSettings {
   readonly historyChanges?: number;
 }
 
+const snapshotAtBoundaryShare = 5 / 6;
+
 export type Listener = (message: StreamMessage, timeUs: number) => void;
 
 interface Place {
   readonly market: Market;
   readonly wire: SymbolWire;
+  /** Decides about snapshots; the market has chance of its own. */
+  readonly chance: Chance;
   /** By StreamKind: how many listen. */
   readonly listeners: Record<StreamKind, number>;
 }
@@ -55,7 +59,7 @@ export class World {
       const market = new Market({ instrument, seed: marketSeed, startUs, historyChanges: settings.historyChanges ?? 4_096 }, sink, this.truth);
       this.#markets.push(market);
       const listeners = { 'depth@100ms': 0, bookTicker: 0, trade: 0, kline_1m: 0 };
-      this.#places.set(instrument.symbol, { market, wire: new SymbolWire(instrument), listeners });
+      this.#places.set(instrument.symbol, { market, wire: new SymbolWire(instrument), chance, listeners });
     }
   }
 
@@ -104,12 +108,17 @@ export class World {
     for (const market of this.#markets) market.sleep(byUs);
   }
 
-  /** Body of a depth answer for the book of now, or as it was `changesAgo` changes before. */
+  /**
+   * Body of a depth answer: the book of now or, mostly, as the last depth message left it, so that the next
+   * message starts right behind it. Five of six recorded snapshots do. `changesAgo` looks further back.
+   */
   snapshot(symbol: string, levelsMax: number, changesAgo = 0): Uint8Array<ArrayBuffer> | null {
     const place = this.#places.get(symbol);
     if (place === undefined) return null;
-    const { market } = place;
-    const book = market.bookAt(market.exchange.updateId - changesAgo, levelsMax) ?? market.bookAt(market.exchange.updateId, levelsMax);
+    const { market, chance } = place;
+    const isAtBoundary = changesAgo === 0 && nextHappens(chance, snapshotAtBoundaryShare);
+    const updateId = isAtBoundary ? market.lastDepthId : market.exchange.updateId - changesAgo;
+    const book = market.bookAt(updateId, levelsMax) ?? market.bookAt(market.exchange.updateId, levelsMax);
     return book === null ? null : encodeSnapshot(market.instrument, book);
   }
 
