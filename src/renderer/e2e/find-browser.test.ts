@@ -6,7 +6,7 @@ import { findBrowser, type Lookup } from './find-browser.ts';
 import { cacheFolder } from './places.ts';
 import { thisMachine } from './this-machine.ts';
 
-const software = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+const software = ['--disable-gpu', '--enable-unsafe-swiftshader'];
 const unpacked = { executable: '/cache/chromium', libraryFolder: '/cache/al2023/lib', fontFolder: '/cache/fonts' };
 
 /** A machine with the given files, on which everything that is there runs. */

@@ -45,8 +45,12 @@ const usualPlaces: Readonly<Record<string, readonly string[]>> = {
   win32: ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].map((name) => `%${name}%\\Google\\Chrome\\Application\\chrome.exe`),
 };
 
-/** WebGL without a graphics card, so that every machine draws the same picture. */
-const softwareGraphics = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/**
+ * No graphics card, so that every machine draws the same picture: pages are put together by the
+ * processor, and only WebGL goes through the software driver. (Sending everything through that driver
+ * made a screenshot ten times slower.)
+ */
+const softwareGraphics = ['--disable-gpu', '--enable-unsafe-swiftshader'];
 
 export async function findBrowser(lookup: Lookup): Promise<FoundBrowser | null> {
   const args = lookup.isRoot ? [...softwareGraphics, '--no-sandbox'] : softwareGraphics;

@@ -20,6 +20,8 @@ export interface LaunchOptions {
   /** Faults of the practice market from the start, such as `drop:0.01`. */
   readonly faults?: string;
   readonly language?: 'en-GB' | 'zh-CN';
+  /** `?gl=force` draws the heatmap with WebGL although that runs in software here. */
+  readonly search?: string;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -78,6 +80,7 @@ export async function launchTerminal(options: LaunchOptions = {}): Promise<Launc
   const page = await context.newPage();
   watch(page, troubles);
   await page.goto(served.value.link());
+  if (options.search !== undefined) await page.goto(served.value.url + options.search);
   return {
     page,
     context,

@@ -81,7 +81,7 @@ export class Session {
       onClose: (reason) => this.#lose(link, reason, null),
     });
     this.#link = link;
-    this.#client = new Client(link.send, {
+    this.#client = new Client((text) => link.send(text), {
       onNotice: (notice) => {
         if (notice.kind === 'status') this.status.set(notice);
         else this.#events.onInstruments();

@@ -5,8 +5,9 @@
  * lots are marked as rounded, because a column carries single-precision numbers.
  */
 
-import { colours, fonts, sizes } from '../../theme/tokens.ts';
+import { colours, sizes } from '../../theme/tokens.ts';
 import { clockText } from '../format.ts';
+import { digitsFont } from '../fonts.ts';
 import { gapKey } from '../texts.ts';
 import { paintPriceLabel, type OverlayScene } from './overlay.ts';
 import { ticksAt, timeAt } from './view.ts';
@@ -69,7 +70,7 @@ function paintTimeLabel({ pen, view }: OverlayScene, x: number, timeUs: number):
   const left = Math.max(0, Math.min(x - width / 2, view.width - width));
   pen.fillStyle = colours.lineStrong;
   pen.fillRect(left, view.height + 1, width, sizes.axisHeight - 2);
-  pen.font = `600 ${sizes.textSmall}px ${fonts.digits}`;
+  pen.font = digitsFont(sizes.textSmall, 600);
   pen.fillStyle = colours.text;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
@@ -81,7 +82,7 @@ function paintReading(scene: OverlayScene, x: number, y: number, reading: Readin
   const lines = linesOf(scene, reading);
   if (lines.length === 0) return;
   const { pen, view } = scene;
-  pen.font = `400 ${sizes.textSmall}px ${fonts.digits}`;
+  pen.font = digitsFont(sizes.textSmall);
   const names = Math.max(...lines.map(([name]) => pen.measureText(name).width));
   const values = Math.max(...lines.map(([, value]) => pen.measureText(value).width));
   const width = names + values + 36;

@@ -3,7 +3,8 @@
  * Empty while the book is not live, because then nobody knows it.
  */
 
-import { colours, fonts, sizes } from '../../theme/tokens.ts';
+import { colours, sizes } from '../../theme/tokens.ts';
+import { wordsFont } from '../fonts.ts';
 import type { OverlayScene } from './overlay.ts';
 import { ticksAt, yOf } from './view.ts';
 
@@ -24,7 +25,7 @@ export function paintGutter({ pen, view, grid, history, texts }: OverlayScene): 
     pen.fillStyle = isBid ? '#2f9c76' : '#c2605b';
     pen.fillRect(left + 1, yOf(view, (bucket + 1) * grid.bucketTicks) + 0.5, Math.max(1, (lots / most) * (sizes.gutter - 10)), height);
   }
-  pen.font = `400 10px ${fonts.words}`;
+  pen.font = wordsFont(10);
   pen.textAlign = 'right';
   pen.textBaseline = 'top';
   pen.fillStyle = colours.textQuiet;

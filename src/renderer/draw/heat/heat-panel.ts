@@ -178,15 +178,21 @@ export class HeatPanel {
     paintGutter(scene);
     const veil = veilKey(freshness);
     if (veil !== null) paintVeil(pen, width - sizes.axisWidth, view.height, scene.texts[veil]);
-    paintAxes(scene, width, height);
-    this.#paintLast(scene, freshness, width);
+    const lastY = this.#lastY(view);
+    paintAxes(scene, width, height, [...(lastY === null ? [] : [lastY]), ...(this.#cross === null ? [] : [this.#cross.y])]);
+    if (lastY !== null) this.#paintLast(scene, freshness, width, lastY);
     if (this.#cross !== null) paintCrosshair(scene, this.#cross.x, this.#cross.y, width);
   }
 
-  #paintLast({ pen, view, price }: OverlayScene, freshness: Freshness, width: number): void {
+  /** Where the last trade's price stands, held at the nearer edge when it is out of sight. */
+  #lastY(view: HeatView): number | null {
+    const { last } = this.trades;
+    return last === null ? null : Math.max(10, Math.min(view.height - 10, yOf(view, last.ticks)));
+  }
+
+  #paintLast({ pen, price }: OverlayScene, freshness: Freshness, width: number, y: number): void {
     const { last } = this.trades;
     if (last === null) return;
-    const y = Math.max(10, Math.min(view.height - 10, yOf(view, last.ticks)));
     if (!isFresh(freshness)) paintPriceLabel(pen, width, y, price.text(last.ticks), colours.pressed, colours.textQuiet);
     else paintPriceLabel(pen, width, y, price.text(last.ticks), last.isSell ? colours.sellDeep : colours.buyDeep, colours.text);
   }

@@ -5,8 +5,9 @@
  * Holds: a gap is hatched and named, and no line crosses it; where there is no data the map says since when there is.
  */
 
-import { colours, fonts, sizes } from '../../theme/tokens.ts';
+import { colours, sizes } from '../../theme/tokens.ts';
 import { clockText, type StepFormat } from '../format.ts';
+import { digitsFont, wordsFont } from '../fonts.ts';
 import type { Pen } from '../pen.ts';
 import { filled, gapKey, type DrawText } from '../texts.ts';
 import { priceLines, timeLines } from './axis.ts';
@@ -28,8 +29,6 @@ export interface OverlayScene {
 }
 
 const hatchDistance = 9;
-const small = `400 ${sizes.textSmall}px ${fonts.digits}`;
-const words = `400 ${sizes.textSmall}px ${fonts.words}`;
 
 export function paintGrid({ pen, view }: OverlayScene): void {
   pen.fillStyle = colours.grid;
@@ -44,7 +43,7 @@ export function paintYouth({ pen, view, history, texts }: OverlayScene): void {
   pen.fillStyle = colours.lineStrong;
   pen.fillRect(Math.round(x) - 1, 0, 1, view.height);
   const label = filled(texts['draw.noDataBefore'], clockText(history.startUs, false));
-  pen.font = words;
+  pen.font = wordsFont(sizes.textSmall);
   if (pen.measureText(label).width > x - 20) return;
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
@@ -87,7 +86,7 @@ function paintGapName(pen: Pen, left: number, right: number, height: number, nam
   const width = right - left;
   if (width < 18) return;
   pen.save();
-  pen.font = words;
+  pen.font = wordsFont(sizes.textSmall);
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   const length = pen.measureText(name).width;
@@ -147,7 +146,8 @@ export function paintBubbles(pen: Pen, bubbles: readonly Bubble[]): void {
   }
 }
 
-export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: number): void {
+/** `labelYs`: where price labels will stand over the axis; its own numbers leave them room. */
+export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: number, labelYs: readonly number[]): void {
   const { pen, view, price } = scene;
   const axisX = panelWidth - sizes.axisWidth;
   pen.fillStyle = colours.surface;
@@ -156,13 +156,13 @@ export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: 
   pen.fillStyle = colours.line;
   pen.fillRect(axisX, 0, 1, view.height);
   pen.fillRect(0, view.height, panelWidth, 1);
-  pen.font = small;
+  pen.font = digitsFont(sizes.textSmall);
   pen.fillStyle = colours.textQuiet;
   pen.textBaseline = 'middle';
   pen.textAlign = 'right';
   for (const ticks of priceLines(view)) {
     const y = yOf(view, ticks);
-    if (y > 8 && y < view.height - 8) pen.fillText(price.text(ticks), panelWidth - 10, y + 0.5);
+    if (y > 8 && y < view.height - 8 && labelYs.every((labelY) => Math.abs(labelY - y) > 15)) pen.fillText(price.text(ticks), panelWidth - 10, y + 0.5);
   }
   pen.textAlign = 'center';
   const { timesUs, withMilliseconds } = timeLines(view);
@@ -184,7 +184,7 @@ export function paintPriceLabel(pen: Pen, panelWidth: number, y: number, text: s
   pen.lineTo(left, y + 9);
   pen.closePath();
   pen.fill();
-  pen.font = `600 ${sizes.textSmall}px ${fonts.digits}`;
+  pen.font = digitsFont(sizes.textSmall, 600);
   pen.fillStyle = colour;
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
@@ -195,7 +195,12 @@ export function paintPriceLabel(pen: Pen, panelWidth: number, y: number, text: s
 export function paintVeil(pen: Pen, width: number, height: number, text: string): void {
   pen.fillStyle = '#090b0fa6';
   pen.fillRect(0, 0, width, height);
-  pen.font = `500 13px ${fonts.words}`;
+  paintWord(pen, width, height, text);
+}
+
+/** A word in a box in the middle. */
+export function paintWord(pen: Pen, width: number, height: number, text: string): void {
+  pen.font = wordsFont(13, 500);
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   const length = pen.measureText(text).width;

@@ -6,16 +6,16 @@
  */
 
 import type { Instrument, LadderFrame } from '../../../engine/contract/index.ts';
-import { colours, fonts, sizes } from '../../theme/tokens.ts';
+import { colours, sizes } from '../../theme/tokens.ts';
 import { sharedPrefix, shortText, stepFormat, type StepFormat } from '../format.ts';
+import { digitsFont, wordsFont } from '../fonts.ts';
 import { isFresh, type Freshness } from '../freshness.ts';
-import { paintVeil } from '../heat/overlay.ts';
+import { paintWord } from '../heat/overlay.ts';
 import type { Extent, Pen } from '../pen.ts';
 import { gapKey, type DrawText } from '../texts.ts';
 import { clampScroll, layoutLadder, type LadderLayout, type LadderRow } from './rows.ts';
 
 const margin = 12;
-const rowFont = `400 ${sizes.text}px ${fonts.digits}`;
 
 export interface LastTrade {
   readonly ticks: number;
@@ -85,7 +85,7 @@ export class LadderPanel {
     this.#paintHead(pen, texts, width);
     const frame = this.#frame;
     if (frame === null) {
-      if (freshness !== 'waiting') paintVeil(pen, width, height, texts[wordFor(freshness)]);
+      if (freshness !== 'waiting') paintWord(pen, width, height, texts[wordFor(freshness)]);
       return;
     }
     const layout = layoutLadder(frame, {
@@ -95,16 +95,16 @@ export class LadderPanel {
       spreadHeight: sizes.ladderSpread,
       scrollRows: this.#scrollRows,
     });
-    pen.globalAlpha = isFresh(freshness) ? 1 : 0.4;
+    pen.globalAlpha = isFresh(freshness) ? 1 : 0.5;
     this.#paintRows(pen, layout, width, isFresh(freshness));
-    this.#paintSpread(pen, layout, texts, width, last, isFresh(freshness));
+    if (layout.rows.length > 0) this.#paintSpread(pen, layout, texts, width, last, isFresh(freshness));
     pen.globalAlpha = 1;
-    if (!isFresh(freshness)) paintVeil(pen, width, height, texts[wordFor(freshness)]);
-    else if (layout.rows.length === 0) paintVeil(pen, width, height, texts['draw.noRows']);
+    if (!isFresh(freshness)) paintWord(pen, width, height, texts[wordFor(freshness)]);
+    else if (layout.rows.length === 0) paintWord(pen, width, height, texts['draw.noRows']);
   }
 
   #paintHead(pen: Pen, texts: DrawText, width: number): void {
-    pen.font = `400 ${sizes.textSmall}px ${fonts.words}`;
+    pen.font = wordsFont(sizes.textSmall);
     pen.fillStyle = colours.textQuiet;
     pen.textBaseline = 'middle';
     const middle = sizes.ladderHead / 2;
@@ -119,7 +119,7 @@ export class LadderPanel {
 
   #paintRows(pen: Pen, layout: LadderLayout, width: number, inColour: boolean): void {
     paintBars(pen, layout, width, inColour);
-    pen.font = rowFont;
+    pen.font = digitsFont(sizes.text);
     pen.textBaseline = 'middle';
     const prices = layout.rows.map((row) => this.#price.text(row.ticks));
     const highest = this.#price.text(layout.rows.reduce((most, row) => Math.max(most, row.ticks), Number.NEGATIVE_INFINITY));
@@ -151,19 +151,19 @@ export class LadderPanel {
     pen.fillRect(0, top, width, sizes.ladderSpread);
     pen.textBaseline = 'middle';
     if (last !== null) {
-      pen.font = `600 15px ${fonts.digits}`;
+      pen.font = digitsFont(15, 600);
       pen.textAlign = 'left';
       pen.fillStyle = inColour ? (last.isSell ? colours.sell : colours.buy) : colours.textQuiet;
       pen.fillText(`${this.#price.text(last.ticks)} ${last.isSell ? '↓' : '↑'}`, margin, middle);
     }
     if (layout.spreadTicks === null) return;
     pen.textAlign = 'right';
-    pen.font = rowFont;
+    pen.font = digitsFont(sizes.text);
     pen.fillStyle = colours.text;
     const text = this.#price.text(layout.spreadTicks);
     pen.fillText(text, width - margin, middle);
     const left = width - margin - pen.measureText(text).width - 8;
-    pen.font = `400 ${sizes.textSmall}px ${fonts.words}`;
+    pen.font = wordsFont(sizes.textSmall);
     pen.fillStyle = colours.textQuiet;
     pen.fillText(texts['draw.spread'], left, middle);
   }

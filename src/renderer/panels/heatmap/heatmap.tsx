@@ -23,7 +23,7 @@ export function Heatmap({ shown }: { readonly shown: Instrument | null }): React
         {rowStep !== null && <span className="panel-fact">{t('heat.perRow', { step: `${rowStep} ${shown?.quote ?? ''}` })}</span>}
         <Legend />
         <span className="panel-space" />
-        {report !== null && report.cellsNote !== null && <span className="panel-note" data-testid="cells-note">{t(`heat.note.${report.cellsNote}`)}</span>}
+        {report !== null && report.cellsNote !== null && <span className="panel-note" data-testid="cells-note" title={t(`heat.note.${report.cellsNote}`)}>{t(`heat.note.${report.cellsNote}.short`)}</span>}
         {report !== null && report.tradesDroppedCount > 0 && <span className="panel-note">{t('heat.tradesDropped', { count: report.tradesDroppedCount })}</span>}
         <label className="slider">
           <span>{t('heat.contrast')}</span>

@@ -17,11 +17,10 @@ export function StatusBar({ onDetails }: { readonly onDetails: () => void }): Re
   const isFrozen = phase.kind !== 'open';
   return (
     <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">
-      {status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} t={t} />}
-      <span className="status-space" />
+      <span className="status-first">{status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} t={t} />}</span>
       {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" t={t} />}
       <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" t={t} />
-      <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" />
+      <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" isSpare />
       {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" />}
       <button type="button" className="status-button" data-testid="details" onClick={onDetails}>{t('status.details')}</button>
     </footer>
@@ -72,10 +71,12 @@ interface ItemProps {
   readonly value: string;
   readonly width: 'narrow' | 'middle' | 'wide';
   readonly testId: string;
+  /** Left out where the line is short. */
+  readonly isSpare?: boolean;
 }
 
-function Item({ name, value, width, testId }: ItemProps): ReactNode {
-  return <span className="status-item"><span>{name}</span><b className={`digits is-${width}`} data-testid={testId}>{value}</b></span>;
+function Item({ name, value, width, testId, isSpare = false }: ItemProps): ReactNode {
+  return <span className={isSpare ? 'status-item is-spare' : 'status-item'}><span>{name}</span><b className={`digits is-${width}`} data-testid={testId}>{value}</b></span>;
 }
 
 function Latency({ name, value, testId, t }: { readonly name: string; readonly value: Percentiles | null; readonly testId: string; readonly t: Translate }): ReactNode {

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { gapFrame, liveFrame } from '../../dev/build.ts';
+import { barsOf } from './gutter.ts';
+import { readingAt } from './crosshair.ts';
+import { HeatGrid } from './grid.ts';
+import { HeatHistory } from './history.ts';
+import { gapSpans } from './spans.ts';
+import { newView, type HeatView } from './view.ts';
+
+const columnUs = 250_000;
+const view: HeatView = { ...newView(300, 200), endUs: 120 * columnUs, usPerPixel: columnUs / 3, centreTicks: 1_000, ticksPerPixel: 1 };
+
+function historyWithGaps(): HeatHistory {
+  const history = new HeatHistory();
+  history.add(liveFrame(40, [[100, 7], [101, 5]]));
+  history.add(gapFrame(41, 2, 'resyncing'));
+  history.add(gapFrame(43, 1, 'stale'));
+  history.add(liveFrame(44, [[100, 9]]));
+  history.add(liveFrame(47, [[100, 20_000_001]]));
+  return history;
+}
+
+test('gaps are spans with their reason, and columns that never came are gaps too', () => {
+  expect(gapSpans(historyWithGaps(), view, 1)).toEqual([
+    { startUs: 41 * columnUs, endUs: 43 * columnUs, reason: 'resyncing' },
+    { startUs: 43 * columnUs, endUs: 44 * columnUs, reason: 'stale' },
+    { startUs: 45 * columnUs, endUs: 47 * columnUs, reason: 'missing' },
+  ]);
+});
+
+test('in a wide window a gap is at least a bucket wide, and stays inside the history', () => {
+  expect(gapSpans(historyWithGaps(), view, 16)).toEqual([{ startUs: 40 * columnUs, endUs: 48 * columnUs, reason: 'resyncing' }]);
+});
+
+test('no gap is found where nothing is shown', () => {
+  expect(gapSpans(historyWithGaps(), { ...view, endUs: 30 * columnUs }, 1)).toEqual([]);
+  expect(gapSpans(new HeatHistory(), view, 1)).toEqual([]);
+});
+
+test('the crosshair reads the size of a cell, the reason of a gap, and nothing outside', () => {
+  const history = historyWithGaps();
+  const grid = new HeatGrid();
+  grid.fit(view, history);
+  expect(readingAt(history, grid, 40.5 * columnUs, 1_004)).toEqual({ kind: 'size', lots: 7, isExact: true, lowTicks: 1_000, highTicks: 1_009, timeUs: 40 * columnUs });
+  expect(readingAt(history, grid, 40.5 * columnUs, 1_024)).toMatchObject({ kind: 'size', lots: 0 });
+  expect(readingAt(history, grid, 42.5 * columnUs, 1_004)).toEqual({ kind: 'gap', reason: 'resyncing', timeUs: 42 * columnUs });
+  expect(readingAt(history, grid, 45.5 * columnUs, 1_004)).toMatchObject({ kind: 'gap', reason: 'missing' });
+  expect(readingAt(history, grid, 47.5 * columnUs, 1_004)).toMatchObject({ isExact: false });
+  expect(readingAt(history, grid, 20 * columnUs, 1_004)).toEqual({ kind: 'none' });
+});
+
+test('the book now is summed into the buckets on the screen', () => {
+  expect([...barsOf(Int32Array.of(100, 101, 102, 900), Float32Array.of(1, 2, 3, 4), 10, 20, 900, 1_100)]).toEqual([[50, 3], [51, 3]]);
+});

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { TradeTrail, bubblesMax, tradesKept } from './trades.ts';
+import { newView, type HeatView } from './view.ts';
+
+const view: HeatView = { ...newView(900, 600), endUs: 900_000, usPerPixel: 1_000, centreTicks: 300, ticksPerPixel: 1 };
+
+function tradesFrame(trades: readonly (readonly [timeUs: number, ticks: number, lots: number, sold: 0 | 1])[], droppedCount = 0) {
+  return {
+    header: { kind: 'trades' as const, flags: 0, stream: 1, sequence: 1, receivedUs: 0, madeUs: 0 },
+    droppedCount,
+    timeUs: Float64Array.from(trades, ([timeUs]) => timeUs),
+    ticks: Float64Array.from(trades, ([, ticks]) => ticks),
+    lots: Float64Array.from(trades, ([, , lots]) => lots),
+    sold: Uint8Array.from(trades, ([, , , sold]) => sold),
+  };
+}
+
+test('trades of one side that would cover each other are one bubble with their sum', () => {
+  const trail = new TradeTrail();
+  trail.add(tradesFrame([[450_000, 300, 10, 0], [450_900, 301, 30, 0], [450_500, 300, 5, 1], [810_000, 100, 1, 0]]));
+  const bubbles = trail.bubbles(view);
+  expect(bubbles.map(({ lots, isSell }) => [lots, isSell])).toEqual([[40, false], [5, true], [1, false]]);
+  expect(bubbles[0]?.x).toBeCloseTo(450.675, 3);
+  expect(bubbles[0]?.radius).toBeGreaterThan(bubbles[1]?.radius ?? 0);
+});
+
+test('the last trade, and what the engine had to drop, are known', () => {
+  const trail = new TradeTrail();
+  expect(trail.last).toBeNull();
+  trail.add(tradesFrame([[1, 300, 10, 0], [2, 301, 3, 1]], 7));
+  expect(trail.last).toEqual({ ticks: 301, lots: 3, isSell: true });
+  expect(trail.droppedCount).toBe(7);
+  trail.clear();
+  expect([trail.count, trail.last, trail.droppedCount]).toEqual([0, null, 0]);
+});
+
+test('trades out of sight make no bubble, and neither trades nor bubbles grow without end', () => {
+  const trail = new TradeTrail();
+  trail.add(tradesFrame([[-90_000, 300, 1, 0], [450_000, 3_000, 1, 0]]));
+  expect(trail.bubbles(view)).toEqual([]);
+  for (let batch = 0; batch < 40; batch += 1) trail.add(tradesFrame(Array.from({ length: 1_000 }, (_, place) => [((batch * 1_000 + place) * 22.5) % 900_000, (place * 7) % 600, 1 + place, 0] as const)));
+  expect(trail.count).toBe(tradesKept);
+  expect(trail.bubbles(view).length).toBe(bubblesMax);
+});
