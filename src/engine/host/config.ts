@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { journalLimits } from '../edge/store/journal-file.ts';
 import { topologyNames } from './topology.ts';
 
 const address = (protocols: readonly string[]) =>
@@ -34,7 +35,9 @@ export const configSchema = z.strictObject({
   /** Faults that the practice market injects, such as `drop:0.01,disconnect:30s`. */
   practiceFaults: z.string().max(1_000).default(''),
   /** All journal files together; the oldest are deleted first. 0 keeps no journal. */
-  journalBytesMax: z.int().min(0).max(2 ** 50).default(2 ** 30),
+  journalBytesMax: z.int().max(2 ** 50).refine((bytes) => bytes === 0 || bytes >= journalLimits.journalBytesMin, {
+    error: `must be 0 or at least ${journalLimits.journalBytesMin}`,
+  }).default(2 ** 30),
 });
 
 export type Config = z.output<typeof configSchema>;
@@ -59,9 +62,9 @@ export function defaultDataFolder(): string {
   return process.env['FATHOM_DATA_FOLDER'] ?? join(homedir(), '.fathom');
 }
 
-/** Practice and live never share a journal: their instruments have the same names. */
-export function journalFolder(config: Config): string {
-  return join(config.dataFolder, config.market, 'journal');
+/** Practice and live never share a journal or a database: their instruments have the same names. */
+export function storeFolder(config: Config): string {
+  return join(config.dataFolder, config.market);
 }
 
 /** `journalBytesMax` → `FATHOM_JOURNAL_BYTES_MAX`. */

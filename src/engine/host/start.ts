@@ -12,7 +12,8 @@ import { ok, type Result } from '../domain/result.ts';
 import { binanceSpot } from '../core/venues/binance/spot.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
 import { lastJournalSequence } from '../edge/store/journal-folder.ts';
-import { journalFolder, type Config } from './config.ts';
+import { Store } from '../edge/store/store.ts';
+import { storeFolder, type Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 import { newJournalRing, newToldRing } from './rings.ts';
 import { ScreenRelay } from './screen-relay.ts';
@@ -55,7 +56,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
   const order = newSlab(1);
-  const lastSequence = lastJournalSequence(journalFolder(config));
+  const lastSequence = lastJournalSequence(Store.journalFolder(storeFolder(config)));
   if (!lastSequence.ok) onFault('store', lastSequence.fault);
   openSlabWriter(order).write([lastSequence.ok ? lastSequence.value + 1 : 1]);
   const orderReader = openSlabReader(order);

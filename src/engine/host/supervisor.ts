@@ -22,7 +22,7 @@ const restartMsMax = 30_000;
 const healthyMs = 60_000;
 /** A thread that dies so often before the engine first ran never will. */
 const firstTriesMax = 3;
-const stopMsMax = 1_500;
+const stopMsMax = 700;
 
 export type PlanFor = (thread: string, roles: readonly RoleName[]) => ThreadPlan;
 
@@ -88,11 +88,13 @@ export class Supervisor {
     this.#threadOf(role)?.worker?.postMessage(message);
   }
 
-  /** Ends all threads; those that do not end in time are cut off. */
+  /** Ends all threads, the writer of facts before their readers; those that do not end in time are cut off. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#check);
-    await Promise.all(this.#threads.map((thread) => stopThread(thread)));
+    const writer = this.#threadOf('trading');
+    if (writer !== undefined) await stopThread(writer);
+    await Promise.all(this.#threads.filter((thread) => thread !== writer).map(stopThread));
   }
 
   #threadOf(role: RoleName): Thread | undefined {

@@ -215,7 +215,7 @@ class ViewRole implements RunningRole {
       threads: this.#threads,
       engineUs: this.#engineUs,
       frameUs: this.#frameUs.summary(),
-      journal: this.#journal === null ? null : { ...this.#journal, droppedCount: this.#journalDropped },
+      journal: this.#journal === null ? null : { ...this.#journal, droppedCount: this.#journal.droppedCount + this.#journalDropped },
       memory: { rssBytes: memory.rss, heapBytes: memory.heapUsed },
     };
     this.#notify(status);
