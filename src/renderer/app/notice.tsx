@@ -1,8 +1,10 @@
 /** The bar that says the engine cannot be reached, since when nothing moves, and when the next try is. */
 
 import { useEffect, useState, type ReactNode } from 'react';
+import { never } from '../../engine/contract/index.ts';
 import { clockText } from '../draw/format.ts';
 import { useText } from '../i18n/use-text.ts';
+import type { LinkPhase } from '../state/session.ts';
 import { useStore, useTerminal } from './use-terminal.ts';
 
 export function LinkNotice(): ReactNode {
@@ -10,11 +12,22 @@ export function LinkNotice(): ReactNode {
   const terminal = useTerminal();
   const phase = useStore(terminal.session.phase);
   const watchFault = useStore(terminal.session.watchFault);
-  const nowMs = useNow(phase.kind === 'lost');
-  if (phase.kind === 'connecting') return <p className="notice" role="status">{t('link.connecting')}</p>;
-  if (phase.kind === 'open') {
-    return watchFault === null ? null : <p className="notice is-bad" role="alert">{t('watch.refused', { reason: `${t(`fault.${watchFault.code}`)} ${watchFault.detail}` })}</p>;
+  switch (phase.kind) {
+    case 'connecting':
+      return <p className="notice" role="status">{t('link.connecting')}</p>;
+    case 'open':
+      return watchFault === null ? null : <p className="notice is-bad" role="alert">{t('watch.refused', { reason: `${t(`fault.${watchFault.code}`)} ${watchFault.detail}` })}</p>;
+    case 'lost':
+      return <Lost phase={phase} />;
+    default:
+      return never(phase);
   }
+}
+
+function Lost({ phase }: { readonly phase: Extract<LinkPhase, { kind: 'lost' }> }): ReactNode {
+  const t = useText();
+  const terminal = useTerminal();
+  const nowMs = useNow();
   const seconds = Math.max(0, Math.ceil((phase.retryAtMs - nowMs) / 1_000));
   return (
     <p className="notice is-bad" role="alert" data-testid="link-lost">
@@ -26,14 +39,12 @@ export function LinkNotice(): ReactNode {
   );
 }
 
-/** The time, told four times a second while it is needed. */
-function useNow(isNeeded: boolean): number {
+/** The time, told four times a second. */
+function useNow(): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
-    if (!isNeeded) return;
-    setNowMs(Date.now());
     const timer = setInterval(() => setNowMs(Date.now()), 250);
     return () => clearInterval(timer);
-  }, [isNeeded]);
+  }, []);
   return nowMs;
 }

@@ -1,12 +1,10 @@
 /** The keyboard: finds the command of a key at the place that has the focus, and runs it. */
 
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import type { Terminal } from '../state/terminal.ts';
 import { commandFor, type Openers, type Place } from './commands.ts';
 
 export function useKeys(terminal: Terminal, openers: Openers): void {
-  const latest = useRef(openers);
-  latest.current = openers;
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.isComposing || event.defaultPrevented) return;
@@ -15,11 +13,11 @@ export function useKeys(terminal: Terminal, openers: Openers): void {
       const command = commandFor(event, place);
       if (command === null) return;
       event.preventDefault();
-      command.run(terminal, latest.current);
+      command.run(terminal, openers);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [terminal]);
+  }, [terminal, openers]);
 }
 
 /** Null where keys belong to whatever has the focus: fields, lists, cards. */

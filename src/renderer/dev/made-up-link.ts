@@ -3,7 +3,7 @@
  * be told to misbehave. For development and screenshots; never part of the product.
  */
 
-import { callSchema, toText, type Call, type Instrument, type Status, type Validity } from '../../engine/contract/index.ts';
+import { callSchema, never, toText, type Call, type Instrument, type Status, type Validity } from '../../engine/contract/index.ts';
 import { pageNowUs } from '../state/clock.ts';
 import type { LinkEvents, OpenLink } from '../state/link.ts';
 import { columnUs } from './build.ts';
@@ -78,6 +78,8 @@ class MadeUpEngine {
       case 'unwatch':
         this.#watched = null;
         return { stream: params['stream'] };
+      default:
+        return never(call.method);
     }
   }
 

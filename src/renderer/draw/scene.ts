@@ -87,8 +87,21 @@ export class Scene {
       case 'lose-context':
         this.#gl?.loseContext();
         break;
-      default:
+      case 'group':
+      case 'contrast':
+      case 'hover':
+      case 'leave':
+      case 'pan':
+      case 'zoom':
+      case 'back-to-live':
+      case 'reset-view':
+      case 'cross-move':
+      case 'scroll-ladder':
+      case 'recentre-ladder':
         this.#gesture(command);
+        break;
+      default:
+        never(command);
     }
     this.#look();
     this.#dirty();

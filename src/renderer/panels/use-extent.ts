@@ -1,17 +1,15 @@
-/** Tells the size of an element in CSS pixels, and how many device pixels one has, whenever either changes. */
+/** `onExtent` must stay the same function while nothing changes. Tells the size of an element in CSS pixels, and how many device pixels one has, whenever either changes. */
 
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, type RefObject } from 'react';
 import type { Extent } from '../draw/pen.ts';
 
 export function useExtent(box: RefObject<HTMLElement | null>, onExtent: (extent: Extent) => void): void {
-  const latest = useRef(onExtent);
-  latest.current = onExtent;
   useEffect(() => {
     const element = box.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     const tell = (): void => {
       const { width, height } = element.getBoundingClientRect();
-      if (width > 0 && height > 0) latest.current({ width, height, ratio: window.devicePixelRatio });
+      if (width > 0 && height > 0) onExtent({ width, height, ratio: window.devicePixelRatio });
     };
     const observer = new ResizeObserver(tell);
     observer.observe(element);
@@ -20,5 +18,5 @@ export function useExtent(box: RefObject<HTMLElement | null>, onExtent: (extent:
       observer.disconnect();
       window.removeEventListener('resize', tell);
     };
-  }, [box]);
+  }, [box, onExtent]);
 }

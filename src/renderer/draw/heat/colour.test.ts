@@ -95,7 +95,7 @@ test('codes outside the range take its ends, and gaps have their own look', () =
   const looks = new Uint8Array(1_024);
   const ramp = newRamp();
   codeColours(ramp, { low: 50, high: 150 }, looks);
-  expect([...looks.slice(10 * 4, 10 * 4 + 3)]).toEqual([...ramp.slice(0, 3)]);
-  expect([...looks.slice(200 * 4, 200 * 4 + 3)]).toEqual([...ramp.slice(-3)]);
-  expect([...looks.slice(254 * 4, 254 * 4 + 4)]).toEqual([0x12, 0x15, 0x1b, 255]);
+  expect(looks.slice(10 * 4, 10 * 4 + 3)).toEqual(ramp.slice(0, 3));
+  expect(looks.slice(200 * 4, 200 * 4 + 3)).toEqual(ramp.slice(-3));
+  expect(looks.slice(254 * 4, 254 * 4 + 4)).toEqual(Uint8Array.of(0x12, 0x15, 0x1b, 255));
 });

@@ -5,6 +5,7 @@
  * lots are marked as rounded, because a column carries single-precision numbers.
  */
 
+import { never } from '../../../engine/contract/index.ts';
 import { colours, sizes } from '../../theme/tokens.ts';
 import { clockText } from '../format.ts';
 import { digitsFont } from '../fonts.ts';
@@ -117,5 +118,7 @@ function linesOf({ texts, price, lots }: OverlayScene, reading: Reading): readon
       const size = `${reading.isExact ? '' : '≈'}${lots.text(Math.round(reading.lots))}`;
       return [[texts['draw.size'], size], [texts['draw.price'], range]];
     }
+    default:
+      return never(reading);
   }
 }

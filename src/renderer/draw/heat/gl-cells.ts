@@ -9,6 +9,7 @@
  * for plain ones. The only file that knows pixi.
  */
 
+// oxlint-disable-next-line import/no-unassigned-import -- it has nothing to assign; see above
 import 'pixi.js/unsafe-eval';
 import {
   BufferImageSource, Container, DOMAdapter, extensions, Geometry, GlProgram, Mesh, MeshPipe, Shader, UniformGroup, WebGLRenderer, WebWorkerAdapter,

@@ -1,6 +1,6 @@
 /** The heatmap's frame: canvases that the scene draws on, gestures that it is told of, and the few controls around them. */
 
-import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { stepFormat } from '../../draw/format.ts';
@@ -58,10 +58,10 @@ function Plot({ label }: { readonly label: string }): ReactNode {
   const terminal = useTerminal();
   const box = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly zone: GestureZone; x: number; y: number } | null>(null);
-  useExtent(box, (extent) => terminal.send({ kind: 'size', panel: 'heat', ...extent }));
+  useExtent(box, useCallback((extent) => terminal.send({ kind: 'size', panel: 'heat', ...extent }), [terminal]));
   useEffect(() => {
     const element = box.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     // Not through React: it listens passively, and a passive listener cannot keep the page from scrolling.
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();

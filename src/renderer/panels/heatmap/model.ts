@@ -1,5 +1,6 @@
 /** What gestures on the heatmap mean. Coordinates are CSS pixels from its top left. */
 
+import { never } from '../../../engine/contract/index.ts';
 import type { GestureZone, SceneCommand } from '../../draw/messages.ts';
 import { sizes } from '../../theme/tokens.ts';
 
@@ -44,6 +45,8 @@ export function dragCommand(zone: GestureZone, dx: number, dy: number): SceneCom
       return { kind: 'zoom', axis: 'price', factor: Math.exp(clamped(dy) * zoomPerPixel * 1.5), x: null, y: null };
     case 'times':
       return { kind: 'zoom', axis: 'time', factor: Math.exp(clamped(dx) * zoomPerPixel * 1.5), x: null, y: null };
+    default:
+      return never(zone);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The order book's frame: one canvas that the scene draws on, the grouping and the way back to the middle. */
 
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { stepFormat } from '../../draw/format.ts';
@@ -48,10 +48,10 @@ function Rows({ label }: { readonly label: string }): ReactNode {
   const terminal = useTerminal();
   const box = useRef<HTMLDivElement>(null);
   const rest = useRef(0);
-  useExtent(box, (extent) => terminal.send({ kind: 'size', panel: 'ladder', ...extent }));
+  useExtent(box, useCallback((extent) => terminal.send({ kind: 'size', panel: 'ladder', ...extent }), [terminal]));
   useEffect(() => {
     const element = box.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
       const { rows, restPixels } = scrolledRows(rest.current, event.deltaY, event.deltaMode);
