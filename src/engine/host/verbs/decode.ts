@@ -13,6 +13,8 @@ import { parseFlags, type Terminal, type Verb } from './verb.ts';
 /** Lines looked at to learn in how many places the venue writes its numbers. */
 const peekLinesMax = 2_000;
 const peekBytesMax = 16 * 1024 * 1024;
+/** The most that this venue writes. */
+const decimalsMax = 8;
 
 export const decodeVerb: Verb = {
   name: 'decode',
@@ -113,30 +115,51 @@ interface Steps {
 }
 
 /**
- * The finest steps that the numbers need, unless flags say otherwise: with 8 places every price and
- * nearly every quantity of the venue is a safe integer; where a quantity is not, the places that
- * the first lines use are enough.
+ * Steps fine enough for every number of the venue, unless flags say otherwise: up to 8 places, as
+ * fine as a book's range of prices (2^31 ticks) and a safe integer of lots allow, and never coarser
+ * than what the first lines use.
  */
 function stepsFor(lines: readonly Line[], tickFlag: unknown, lotFlag: unknown): Result<Steps, string> {
-  let priceDecimals = 0;
-  let qtyDecimals = 0;
-  let qtyUsed = 0;
-  let isLarge = false;
+  const prices = newPlaces();
+  const quantities = newPlaces();
   for (const line of lines) {
     if (line.kind !== 'line') continue;
     for (const match of line.bytes.toString('latin1').matchAll(/\["(\d+)(?:\.(\d+))?","(\d+)(?:\.(\d+))?"/g)) {
-      priceDecimals = Math.max(priceDecimals, match[2]?.length ?? 0);
-      qtyDecimals = Math.max(qtyDecimals, match[4]?.length ?? 0);
-      qtyUsed = Math.max(qtyUsed, (match[4] ?? '').replace(/0+$/, '').length);
-      isLarge ||= (match[3]?.length ?? 0) > 7;
+      notePlaces(prices, match[1] ?? '', match[2] ?? '');
+      notePlaces(quantities, match[3] ?? '', match[4] ?? '');
     }
   }
-  const tick = step(tickFlag, { units: 1n, decimals: 8 });
-  const lot = step(lotFlag, { units: 1n, decimals: isLarge ? qtyUsed : 8 });
+  const tick = step(tickFlag, { units: 1n, decimals: finestPlaces(prices, 2 ** 30) });
+  const lot = step(lotFlag, { units: 1n, decimals: finestPlaces(quantities, 2 ** 50) });
   if (!tick.ok) return tick;
   if (!lot.ok) return lot;
-  const places = (seen: number, exact: Decimal): number => Math.max(seen === 0 ? 8 : seen, exact.decimals);
-  return ok({ tick: tick.value, lot: lot.value, priceDecimals: places(priceDecimals, tick.value), qtyDecimals: places(qtyDecimals, lot.value) });
+  return ok({
+    tick: tick.value, lot: lot.value,
+    priceDecimals: Math.max(prices.written, tick.value.decimals),
+    qtyDecimals: Math.max(quantities.written, lot.value.decimals),
+  });
+}
+
+/** Of all numbers of a kind: the places they are written with, those that are not zero, and digits before the point. */
+interface Places {
+  written: number;
+  used: number;
+  wholeDigits: number;
+}
+
+function newPlaces(): Places {
+  return { written: 0, used: 0, wholeDigits: 1 };
+}
+
+function notePlaces(places: Places, whole: string, fraction: string): void {
+  places.written = Math.max(places.written, fraction.length);
+  places.used = Math.max(places.used, fraction.replace(/0+$/, '').length);
+  places.wholeDigits = Math.max(places.wholeDigits, whole.length);
+}
+
+function finestPlaces(places: Places, unitsMax: number): number {
+  const room = Math.floor(Math.log10(unitsMax)) - places.wholeDigits;
+  return Math.max(places.used, Math.min(decimalsMax, room));
 }
 
 function step(flag: unknown, otherwise: Decimal): Result<Decimal, string> {
