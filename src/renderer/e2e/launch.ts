@@ -79,8 +79,12 @@ export async function launchTerminal(options: LaunchOptions = {}): Promise<Launc
   });
   const page = await context.newPage();
   watch(page, troubles);
-  await page.goto(served.value.link());
-  if (options.search !== undefined) await page.goto(served.value.url + options.search);
+  if (options.search === undefined) await page.goto(served.value.link());
+  else {
+    // The link always leads to the plain page: it is spent first, so that one page loads, not two.
+    await context.request.get(served.value.link(), { maxRedirects: 0 });
+    await page.goto(served.value.url + options.search);
+  }
   return {
     page,
     context,

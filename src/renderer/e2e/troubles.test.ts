@@ -21,15 +21,16 @@ afterAll(closeBrowser);
 
 const isLive = (page: Page): Promise<void> => page.locator('[data-testid=validity][data-validity=live]').waitFor({ timeout: healMsMax });
 
-test('a feed with holes is counted, shown as not live, and comes back', async () => {
+test('a feed that breaks off and loses messages is shown as not live, counted, and heals', async () => {
   const { page, engine, shoot } = await open();
   await isLive(page);
-  engine.practice?.setFaults('drop:0.2');
+  engine.practice?.setFaults('disconnect:1s');
   await page.locator('[data-testid=validity]:not([data-validity=live])').waitFor({ timeout: healMsMax });
+  engine.practice?.setFaults('drop:0.02');
   await expect.poll(async () => (await page.getByTestId('gaps').textContent()) ?? '', { timeout: healMsMax }).toMatch(/Gaps[1-9]/);
-  await shoot('holes');
   engine.practice?.setFaults('');
   await isLive(page);
+  await shoot('feed-healed');
 });
 
 test('a trading thread that dies is named on the screen, and the book heals', async () => {
