@@ -20,7 +20,6 @@
  * Does not: touch files (edge/store/journal-file.ts) or pack and unpack (needs a library).
  */
 
-import { z } from 'zod';
 import { instrumentSchema } from '../../contract/channels.ts';
 import { toText } from '../../contract/transport.ts';
 import { assert } from '../../domain/assert.ts';
@@ -210,12 +209,17 @@ export function encodeSpecs(specs: readonly InstrumentSpec[]): Uint8Array {
   return toAscii(toText(specs));
 }
 
-const specsSchema = z.array(instrumentSchema).max(10_000);
-
 export function decodeSpecs(payload: Uint8Array): Result<readonly InstrumentSpec[], string> {
+  const specs: InstrumentSpec[] = [];
   try {
-    const parsed = specsSchema.safeParse(JSON.parse(fromAscii(payload)));
-    return parsed.success ? ok(parsed.data) : failed(`the instruments of a journal were malformed: ${parsed.error.message}`);
+    const told: unknown = JSON.parse(fromAscii(payload));
+    if (!Array.isArray(told)) return failed('the instruments of a journal were no list');
+    for (const one of told) {
+      const parsed = instrumentSchema.safeParse(one);
+      if (!parsed.success) return failed(`an instrument of a journal was malformed: ${parsed.error.message}`);
+      specs.push(parsed.data);
+    }
+    return ok(specs);
   } catch {
     return failed('the instruments of a journal were no JSON');
   }

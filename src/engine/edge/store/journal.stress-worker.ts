@@ -1,13 +1,14 @@
 /**
  * A process of the stress tests: writes numbered records into a journal until it is killed, and says
  * after each flush how far it got. Every float of a record follows from its number.
- *
- * Arguments: folder, packing, bytes at most.
  */
 
 import { writeSync } from 'node:fs';
 import { field, newSlots, setFloat, writeHead } from '../../core/memory/record.ts';
+import type { Packing } from '../../core/memory/journal.ts';
 import { openJournal } from './journal-file.ts';
+
+export type StressArguments = readonly [folder: string, packing: Packing, journalBytesMax: string];
 
 const [folder = '', packing = 'plain', bytesMax = '0'] = process.argv.slice(2);
 const opened = openJournal({

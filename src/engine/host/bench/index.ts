@@ -3,6 +3,7 @@
 import type { Bench } from './bench.ts';
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  ring: async () => (await import('./ring.ts')).ring,
   start: async () => (await import('./start.ts')).start,
   memory: async () => (await import('./memory.ts')).memory,
   'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
