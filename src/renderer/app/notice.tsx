@@ -12,6 +12,8 @@ export function LinkNotice(): ReactNode {
   const terminal = useTerminal();
   const phase = useStore(terminal.session.phase);
   const watchFault = useStore(terminal.session.watchFault);
+  const sceneFault = useStore(terminal.sceneFault);
+  if (sceneFault !== null) return <p className="notice is-bad" role="alert" data-testid="scene-failed">{t('scene.failed', { reason: sceneFault })}</p>;
   switch (phase.kind) {
     case 'connecting':
       return <p className="notice" role="status">{t('link.connecting')}</p>;

@@ -28,7 +28,20 @@ const instruments: readonly Instrument[] = [
 ];
 
 export function madeUpLink(behaviour: Behaviour): OpenLink {
-  return (events) => new MadeUpEngine(behaviour, events);
+  let isBroken = false;
+  return (events) => {
+    if (isBroken) {
+      setTimeout(() => events.onClose('connect ECONNREFUSED 127.0.0.1:9443'), 20);
+      return { send: () => undefined, close: () => undefined };
+    }
+    return new MadeUpEngine(behaviour, {
+      ...events,
+      onClose: (reason) => {
+        isBroken = behaviour.breakAfterMs !== null;
+        events.onClose(reason);
+      },
+    });
+  };
 }
 
 class MadeUpEngine {

@@ -8,8 +8,14 @@
 
 import type { Validity } from '../../engine/contract/index.ts';
 
-/** `waiting`: nothing has come yet. `silent`: the link stands, but no frame comes. `cut`: there is no link. */
-export type Freshness = Validity | 'waiting' | 'silent' | 'cut';
+/**
+ * `waiting`: nothing has come yet. `silent`: the link stands, but no frame comes. `cut`: there is no link.
+ * `stuck`: the scene itself does not answer any more; only the page can notice that.
+ */
+export type Freshness = Validity | 'waiting' | 'silent' | 'cut' | 'stuck';
+
+/** The scene reports four times a second. */
+export const stuckMsMax = 2_500;
 
 /** The engine sends a heat column every quarter second, whatever the market does. */
 export const silentMsMax = 1_500;

@@ -55,6 +55,7 @@ export interface SceneReport {
   /** Group of the ladder frame on the screen; null before the first. */
   readonly groupTicks: number | null;
   readonly middleTicks: number | null;
+  /** Height of a drawn row in ticks; 0 before the first. */
   readonly rowTicks: number;
   /** Engine hands → painted, microseconds. */
   readonly paintUs: Percentiles | null;

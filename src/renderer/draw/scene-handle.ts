@@ -13,13 +13,14 @@ export interface SceneHandle {
   readonly open: (canvases: SceneCanvases, rest: Omit<Extract<SceneCommand, { kind: 'open' }>, 'kind' | keyof SceneCanvases>) => void;
 }
 
-export function newScene(onReport: (report: SceneReport) => void): SceneHandle {
-  return 'transferControlToOffscreen' in HTMLCanvasElement.prototype ? inWorker(onReport) : onPage(onReport);
+export function newScene(onReport: (report: SceneReport) => void, onFailure: (reason: string) => void): SceneHandle {
+  return 'transferControlToOffscreen' in HTMLCanvasElement.prototype ? inWorker(onReport, onFailure) : onPage(onReport);
 }
 
-function inWorker(onReport: (report: SceneReport) => void): SceneHandle {
+function inWorker(onReport: (report: SceneReport) => void, onFailure: (reason: string) => void): SceneHandle {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'render' });
   worker.addEventListener('message', (event: MessageEvent<SceneReport>) => onReport(event.data));
+  worker.addEventListener('error', (event) => onFailure(event.message));
   return {
     send: (command) => {
       // A frame's bytes are handed over, not copied, where they own their buffer.

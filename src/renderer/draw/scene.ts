@@ -304,7 +304,7 @@ export class Scene {
       isLadderCentred: this.#ladder.isCentred,
       groupTicks: this.#ladder.frame?.groupTicks ?? null,
       middleTicks: this.#ladder.middleTicks ?? this.#heat.middleTicks,
-      rowTicks: this.#heat.history.rowTicks,
+      rowTicks: this.#heat.grid.bucketTicks,
       paintUs: this.#paintUs.percentiles(),
       drawUs: this.#drawUs.percentiles(),
       paintsPerSecond: this.#rate.perSecond(performance.now()),

@@ -6,6 +6,7 @@
 import { methods, type Fault, type Instrument, type Result } from '../../engine/contract/index.ts';
 import type { CellsWish, SceneCommand, SceneReport } from '../draw/messages.ts';
 import type { SceneCanvases, SceneHandle } from '../draw/scene-handle.ts';
+import { lookEveryMs, stuckMsMax } from '../draw/freshness.ts';
 import { contrastDefault } from '../draw/heat/range.ts';
 import { groupOptions, steppedGroup } from '../draw/ladder/grouping.ts';
 import { drawTextsIn, language } from '../i18n/language.ts';
@@ -16,7 +17,7 @@ import { newStore, type Store } from './store.ts';
 
 export interface TerminalParts {
   readonly openLink: OpenLink;
-  readonly newScene: (onReport: (report: SceneReport) => void) => SceneHandle;
+  readonly newScene: (onReport: (report: SceneReport) => void, onFailure: (reason: string) => void) => SceneHandle;
   readonly cells: CellsWish;
   /** The engine's list of instruments is another one: ask again. */
   readonly onInstruments: () => void;
@@ -29,14 +30,18 @@ export class Terminal {
   readonly chosen: Store<Instrument | null> = newStore<Instrument | null>(null);
   readonly groupTicks: Store<number> = newStore(1);
   readonly contrast: Store<number> = newStore(contrastFrom(recall('contrast')));
+  /** What the scene stumbled over, as it said it. */
+  readonly sceneFault: Store<string | null> = newStore<string | null>(null);
   readonly #scene: SceneHandle;
   readonly #cells: CellsWish;
   readonly #canvases: Partial<Record<keyof SceneCanvases, HTMLCanvasElement>> = {};
   #isOpen = false;
+  #reportedMs = 0;
 
   constructor(parts: TerminalParts) {
     this.#cells = parts.cells;
-    this.#scene = parts.newScene((report) => this.report.set(report));
+    this.#scene = parts.newScene((report) => this.#onReport(report), (reason) => this.sceneFault.set(reason));
+    setInterval(() => this.#look(), lookEveryMs);
     this.session = new Session(parts.openLink, {
       onFrame: (bytes) => this.send({ kind: 'frame', bytes }),
       onLink: (isConnected) => this.send({ kind: 'link', isConnected }),
@@ -58,6 +63,18 @@ export class Terminal {
     this.#isOpen = true;
     this.#scene.open({ heat, overlay, ladder }, { cells: this.#cells, texts: drawTextsIn(language.get()), withChinese: language.get() === 'zh-CN' });
     this.send({ kind: 'contrast', value: this.contrast.get() });
+  }
+
+  #onReport(report: SceneReport): void {
+    this.#reportedMs = performance.now();
+    this.report.set(report);
+  }
+
+  /** A scene that does not report cannot be believed, whatever it said last. */
+  #look(): void {
+    const report = this.report.get();
+    if (report === null || report.freshness === 'stuck' || performance.now() - this.#reportedMs < stuckMsMax) return;
+    this.report.set({ ...report, freshness: 'stuck' });
   }
 
   async instruments(): Promise<Result<readonly Instrument[], Fault> | null> {

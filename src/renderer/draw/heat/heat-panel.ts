@@ -109,7 +109,7 @@ export class HeatPanel {
     const { width, height } = this.#view;
     if (axis === 'time') this.#view = timeZoomed(this.#view, factor, x ?? width, this.#limits());
     else this.#view = priceZoomed(this.#view, factor, y ?? height / 2, this.#limits());
-    this.#range = null;
+    this.#rangeAtMs = Number.NEGATIVE_INFINITY;
   }
 
   backToLive(): void {
@@ -260,6 +260,7 @@ function veilKey(freshness: Freshness): 'draw.waiting' | 'draw.silent' | 'draw.c
     case 'stale':
     case 'crossed':
     case 'degraded':
+    case 'stuck':
       return null;
     default:
       return never(freshness);

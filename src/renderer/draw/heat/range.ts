@@ -14,6 +14,8 @@ export interface CodeRange {
 export const contrastDefault = 0.5;
 /** A range is never narrower, or noise would look like walls. */
 const spanMin = 24;
+/** Differences up to this are not worth a change of colours. */
+const rest = 4;
 
 /** Counts the codes of the cells in a block of buckets and price slots into `histogram`; answers how many were not empty. */
 export function countCodes(cells: Uint8Array, first: number, last: number, low: number, high: number, histogram: Uint32Array): number {
@@ -47,7 +49,7 @@ export function percentileOf(histogram: Uint32Array, count: number, share: numbe
 /** More contrast darkens the small and lets more of the large reach the bright end. `contrast` runs from 0 to 1. */
 export function rangeOf(histogram: Uint32Array, count: number, contrast: number): CodeRange | null {
   if (count === 0) return null;
-  const low = percentileOf(histogram, count, 0.02 + 0.6 * contrast);
+  const low = percentileOf(histogram, count, 0.05 + 0.8 * contrast);
   const high = percentileOf(histogram, count, 1 - 0.0004 * 50 ** contrast);
   return { low, high: Math.max(high, low + spanMin) };
 }
@@ -55,11 +57,11 @@ export function rangeOf(histogram: Uint32Array, count: number, contrast: number)
 /** A step from one range towards another; small differences are left alone. */
 export function easedRange(before: CodeRange | null, target: CodeRange): CodeRange {
   if (before === null) return target;
+  if (Math.abs(target.low - before.low) <= rest && Math.abs(target.high - before.high) <= rest) return before;
   return { low: eased(before.low, target.low), high: eased(before.high, target.high) };
 }
 
 function eased(before: number, target: number): number {
   const difference = target - before;
-  if (Math.abs(difference) <= 2) return before;
-  return before + Math.sign(difference) * Math.max(1, Math.round(Math.abs(difference) / 3));
+  return before + Math.sign(difference) * Math.ceil(Math.abs(difference) / 3);
 }

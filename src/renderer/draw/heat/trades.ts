@@ -6,12 +6,14 @@
  */
 
 import type { TradesFrame } from '../../../engine/contract/index.ts';
-import { xOf, yOf, type HeatView } from './view.ts';
+import { ticksAt, timeAt, xOf, yOf, type HeatView } from './view.ts';
 
 export const tradesKept = 32_768;
 /** The largest are drawn first when there are more. */
 export const bubblesMax = 700;
 const cellPixels = 9;
+/** More than the tallest canvas has. */
+const priceCellsMax = 4_096;
 const radiusMin = 1.6;
 const radiusMax = 20;
 /** The radius of a bubble as large as `typicalShare` of all. */
@@ -69,14 +71,23 @@ export class TradeTrail {
 
   /** What a window shows, largest first. */
   bubbles(view: HeatView): readonly Bubble[] {
-    const gathered = new Map<string, Gathered>();
+    const gathered = new Map<number, Gathered>();
+    const cellUs = view.usPerPixel * cellPixels;
+    const cellTicks = view.ticksPerPixel * cellPixels;
+    const firstTimeCell = Math.floor(timeAt(view, -radiusMax) / cellUs) - 1;
+    const firstPriceCell = Math.floor(ticksAt(view, view.height + radiusMax) / cellTicks) - 1;
     for (let place = this.#added - this.count; place < this.#added; place += 1) {
       const at = place % tradesKept;
-      const x = xOf(view, this.#timeUs[at] ?? 0);
+      const timeUs = this.#timeUs[at] ?? 0;
+      const ticks = this.#ticks[at] ?? 0;
+      const sold = this.#sold[at] ?? 0;
+      const x = xOf(view, timeUs);
       if (x < -radiusMax || x > view.width + radiusMax) continue;
-      const y = yOf(view, this.#ticks[at] ?? 0);
+      const y = yOf(view, ticks);
       if (y < -radiusMax || y > view.height + radiusMax) continue;
-      gather(gathered, x, y, this.#lots[at] ?? 0, this.#sold[at] ?? 0, (this.#timeUs[at] ?? 0) / (view.usPerPixel * cellPixels), (this.#ticks[at] ?? 0) / (view.ticksPerPixel * cellPixels));
+      // Cells are fixed in time and price, not on the screen: bubbles must not regroup while the picture moves.
+      const cell = (Math.floor(timeUs / cellUs) - firstTimeCell) * priceCellsMax + Math.floor(ticks / cellTicks) - firstPriceCell;
+      gather(gathered, cell * 2 + sold, { x, y, lots: this.#lots[at] ?? 0, sold });
     }
     return sized([...gathered.values()]);
   }
@@ -89,18 +100,16 @@ interface Gathered {
   readonly sold: number;
 }
 
-/** Cells are fixed in time and price, not on the screen: bubbles must not regroup while the picture moves. */
-function gather(into: Map<string, Gathered>, x: number, y: number, lots: number, sold: number, timeCell: number, priceCell: number): void {
-  const key = `${Math.floor(timeCell)}:${Math.floor(priceCell)}:${sold}`;
+function gather(into: Map<number, Gathered>, key: number, trade: Gathered): void {
   const before = into.get(key);
   if (before === undefined) {
-    into.set(key, { x, y, lots, sold });
+    into.set(key, trade);
     return;
   }
-  const total = before.lots + lots;
+  const total = before.lots + trade.lots;
   if (total <= 0) return;
-  before.x += ((x - before.x) * lots) / total;
-  before.y += ((y - before.y) * lots) / total;
+  before.x += ((trade.x - before.x) * trade.lots) / total;
+  before.y += ((trade.y - before.y) * trade.lots) / total;
   before.lots = total;
 }
 

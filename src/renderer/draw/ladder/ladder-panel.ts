@@ -198,5 +198,5 @@ function fitted(text: string, digitWidth: number, room: number): string {
 
 function wordFor(freshness: Freshness): keyof DrawText {
   if (freshness === 'waiting' || freshness === 'silent' || freshness === 'cut') return `draw.${freshness}`;
-  return gapKey(freshness);
+  return freshness === 'stuck' ? 'draw.silent' : gapKey(freshness);
 }

@@ -17,6 +17,7 @@ export function TopBar({ picker, onHelp }: { readonly picker: PickerProps; reado
       <Picker {...picker} />
       <ModeBadge />
       <Validity />
+      {picker.shown !== null && picker.shown.status !== 'trading' && <span className="validity is-busy" data-testid="instrument-status">{t(`instrument.${picker.shown.status}`)}</span>}
       <span className="panel-space" />
       <LanguageSwitch />
       <button type="button" className="icon-button" aria-label={t('help.open')} title={t('help.open')} data-testid="help" onClick={onHelp}>{'?'}</button>

@@ -56,6 +56,7 @@ function Legend(): ReactNode {
 
 function Plot({ label }: { readonly label: string }): ReactNode {
   const terminal = useTerminal();
+  const report = useStore(terminal.report);
   const box = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly zone: GestureZone; x: number; y: number } | null>(null);
   useExtent(box, useCallback((extent) => terminal.send({ kind: 'size', panel: 'heat', ...extent }), [terminal]));
@@ -91,6 +92,7 @@ function Plot({ label }: { readonly label: string }): ReactNode {
   return (
     <div
       ref={box} className="plot" tabIndex={0} role="application" aria-label={label} data-place="heatmap" data-testid="heatmap" id="heatmap"
+      data-cells={report?.cells} data-columns={report?.columnCount} data-uploads={report?.uploadCount} data-upload-bytes={report?.uploadBytes} data-whole-uploads={report?.wholeUploadCount} data-following={report?.isFollowing}
       onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => terminal.send({ kind: 'leave' })} onDoubleClick={() => terminal.send({ kind: 'reset-view' })}
     >
       <canvas className="plot-cells" ref={(canvas) => { if (canvas !== null) terminal.attach('heat', canvas); }} />

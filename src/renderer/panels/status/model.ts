@@ -37,6 +37,7 @@ export function toneOfFreshness(freshness: Freshness): Tone {
     case 'degraded':
     case 'silent':
     case 'cut':
+    case 'stuck':
       return 'bad';
     default:
       return never(freshness);

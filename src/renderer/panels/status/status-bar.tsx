@@ -17,6 +17,7 @@ export function StatusBar({ onDetails }: { readonly onDetails: () => void }): Re
   const isFrozen = phase.kind !== 'open';
   return (
     <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">
+      {isFrozen && <span className="status-item is-bad"><Shape tone="bad" /><b>{t('validity.cut')}</b></span>}
       <span className="status-first">{status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} t={t} />}</span>
       {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" t={t} />}
       <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" t={t} />
