@@ -9,7 +9,7 @@
  */
 
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
-import { zstdCompressSync } from 'node:zlib';
+import { constants, zstdCompressSync } from 'node:zlib';
 import {
   encodeSegmentHead, encodeSpecs, journalHeadBytes, recordsHead, sealBlock, sealedBytes, type BlockHead, type Packing,
 } from '../../core/memory/journal.ts';
@@ -34,6 +34,9 @@ export const journalLimits = {
   /** So many instruments fit into a block with room to spare. */
   specsPerBlock: 2_000,
 } as const;
+
+/** Measured on a recording of Binance: levels 1 and 3 pack alike (10.2 % of the JSON), 9 a tenth better at six times the time. */
+const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 export interface JournalOptions {
   readonly folder: string;
@@ -212,7 +215,7 @@ class JournalFile implements Journal {
       sealBlock(block, head);
       return block;
     }
-    return sealed(zstdCompressSync(raw), { ...head, packing: 'zstd' });
+    return sealed(zstdCompressSync(raw, zstdOptions), { ...head, packing: 'zstd' });
   }
 
   #writeSpecs(): void {

@@ -259,4 +259,6 @@ test('a torn tail is shown to a reader as what it is', () => {
   journal.close();
   truncateSync(segmentPath(folder, 1), journal.counts.bytes - 1);
   expect(readAll(segmentPath(folder, 1))).toEqual(['0.1.0', 'journal.torn']);
+  truncateSync(segmentPath(folder, 1), 10);
+  expect(readAll(folder)).toEqual(['journal.torn']);
 });

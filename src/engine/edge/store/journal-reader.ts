@@ -75,9 +75,10 @@ function* readOne({ path }: SegmentFile, onProgress: (at: number) => void): Gene
   }
   try {
     const readAt = readingFile(descriptor);
-    const head = decodeSegmentHead(readAt(0, journalHeadBytes));
+    const headBytes = readAt(0, journalHeadBytes);
+    const head = decodeSegmentHead(headBytes);
     if (!head.ok) {
-      yield { kind: 'fault', fault: fault('journal.corrupt', `${path}: ${head.fault}`) };
+      yield { kind: 'fault', fault: fault(headBytes.byteLength < journalHeadBytes ? 'journal.torn' : 'journal.corrupt', `${path}: ${head.fault}`) };
       return;
     }
     yield { kind: 'segment', path, head: head.value };
