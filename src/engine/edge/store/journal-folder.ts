@@ -103,8 +103,8 @@ function cutTornTail(segment: SegmentFile, faults: Fault[]): Result<number, Faul
   if (!found.ok) return found;
   const { wholeBytes, tornBytes, damagedBytes } = found.value;
   if (damagedBytes > 0) faults.push(fault('journal.corrupt', `${damagedBytes} bytes amid ${segment.path} were damaged`));
-  if (tornBytes === 0) return ok(0);
   if (wholeBytes > 0) {
+    if (tornBytes === 0) return ok(0);
     const cut = withFile(segment.path, 'r+', (descriptor) => ftruncateSync(descriptor, wholeBytes));
     return cut.ok ? ok(tornBytes) : cut;
   }
