@@ -129,6 +129,11 @@ test('rubbish of any kind is never a block, and costs a bounded search', () => {
   expect([...walk(reading(joined([head, magics])))]).toEqual([{ kind: 'damage', at: 64, end: 64 + 2 ** 20, isTail: true }]);
 });
 
+test.each([NaN, Infinity, -1, 0.5, 2 ** 53])('a block numbered %s is not believed, though its checksum is right', (sequence) => {
+  const bytes = joined([head, recordsBlock([0], sequence)]);
+  expect(recover(reading(bytes), bytes.byteLength)).toMatchObject({ wholeBytes: 64, recordCount: 0, lastSequence: 0 });
+});
+
 test('for every content, what was sealed is what is walked', () => {
   const tails = fc.array(fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 8 }), { maxLength: 6 });
   fc.assert(fc.property(tails, (blocks) => {

@@ -33,6 +33,9 @@ export const journalHeadBytes = 64;
 /** Of a payload, packed or not. The longest record is 160 KB. */
 export const blockBytesMax = 4 * 2 ** 20;
 
+/** At a million facts a second it is reached after 142 years. */
+const sequenceMax = 2 ** 52;
+
 const segmentMagic = 0x4a48_5446; // the bytes F T H J
 const blockMagic = 0x4248_5446; // the bytes F T H B
 const versionCharsMax = 32;
@@ -247,7 +250,13 @@ function blockAt(readAt: ReadAt, at: number): Extract<Piece, { kind: 'block' }> 
     firstReceivedUs: view.getFloat64(40, true),
     lastReceivedUs: view.getFloat64(48, true),
   };
+  if (!isOrdered(head)) return null;
   return { kind: 'block', at, end: at + byteLength, head, payload: bytes.subarray(journalHeadBytes, journalHeadBytes + payloadBytes) };
+}
+
+/** A sound checksum does not make a sound number: whoever goes on counting must have room to. */
+function isOrdered({ firstSequence, lastSequence }: BlockHead): boolean {
+  return Number.isSafeInteger(firstSequence) && firstSequence >= 0 && firstSequence <= lastSequence && lastSequence <= sequenceMax && Number.isInteger(lastSequence);
 }
 
 function plausiblePayload(head: Uint8Array): number | null {

@@ -25,7 +25,8 @@ import { recoverFolder, segmentPath, segmentsMax, type SegmentFile } from './jou
 export const journalLimits = {
   /** Smaller bounds than this would hold too little to be of use. */
   journalBytesMin: 4 * 2 ** 20,
-  segmentBytesMax: 64 * 2 ** 20,
+  /** The last segment is read whole at each start. */
+  segmentBytesMax: 16 * 2 ** 20,
   /** Records gather up to this size, or this long, and are then written as one block. */
   blockBytes: 2 ** 18,
   blockUsMax: 250_000,
