@@ -59,6 +59,26 @@ test('one new column is one dirty slot, and the same column again is computed ag
   expect(grid.takeDirty()).toEqual([]);
 });
 
+test('a following window computes and uploads one slot for each new column', () => {
+  const history = new HeatHistory();
+  for (let index = 900; index < 1_000; index += 1) history.add(liveFrame(index, [[100, 400]]));
+  const grid = new HeatGrid();
+  const show = (): void => {
+    const view = viewOf({ endUs: history.endUs });
+    grid.fit(view, history);
+    const { first, last } = grid.bucketsOf(view, history);
+    grid.ensure(first, last, history, scale);
+  };
+  show();
+  grid.takeDirty();
+  for (let index = 1_000; index < 1_050; index += 1) {
+    const changed = history.add(liveFrame(index, [[100, 400]]));
+    grid.touch(changed?.first ?? 0, changed?.last ?? 0);
+    show();
+    expect(grid.takeDirty()).toEqual([index]);
+  }
+});
+
 test('a wide window sums rows, shows the largest column of a bucket, and lets no gap disappear', () => {
   const history = new HeatHistory();
   history.add(liveFrame(1_040, [[100, 100], [101, 100]]));
@@ -82,7 +102,7 @@ test('the ring forgets what it overwrote, and a long pan costs no more than its 
   const view = viewOf({ endUs: 5_000 * columnUs });
   grid.fit(view, history);
   for (const end of [5_000, 2_952, 5_000]) {
-    const { first, last } = grid.bucketsOf({ ...view, endUs: end * columnUs });
+    const { first, last } = grid.bucketsOf({ ...view, endUs: end * columnUs }, history);
     grid.ensure(first, last, history, scale);
     expect(last - first).toBeLessThan(timeSlots);
     expect(cellAt(grid, last - 1, 100)).toBe(codeOf(last, scale));

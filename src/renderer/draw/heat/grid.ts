@@ -82,10 +82,12 @@ export class HeatGrid {
     this.#held.fill(-1);
   }
 
-  /** First and last bucket that a window shows; never more than there are slots. */
-  bucketsOf(view: HeatView): { readonly first: number; readonly last: number } {
-    const last = Math.floor(timeAt(view, view.width) / this.#bucketUs);
-    const first = Math.max(Math.floor(timeAt(view, 0) / this.#bucketUs), last - timeSlots + 1, 0);
+  /** First and last bucket that a window shows and the history has; never more than there are slots. Last is below first when there is none. */
+  bucketsOf(view: HeatView, history: HeatHistory): { readonly first: number; readonly last: number } {
+    const newest = Math.floor(history.newestIndex / this.#columnsPerBucket);
+    const oldest = Math.floor(history.oldestIndex / this.#columnsPerBucket);
+    const last = Math.min(Math.ceil(timeAt(view, view.width) / this.#bucketUs) - 1, newest);
+    const first = Math.max(Math.floor(timeAt(view, 0) / this.#bucketUs), last - timeSlots + 1, oldest, 0);
     return { first, last };
   }
 

@@ -156,7 +156,7 @@ export class HeatPanel {
   #picture(scale: LotScale, nowMs: number): CellsPicture {
     const view = this.#view;
     this.grid.fit(view, this.history);
-    const { first, last } = this.grid.bucketsOf(view);
+    const { first, last } = this.grid.bucketsOf(view, this.history);
     this.grid.ensure(first, last, this.history, scale);
     this.#adjustRange(first, last, nowMs);
     return { grid: this.grid, view, first, last, looks: this.#looks, looksVersion: this.#looksVersion, extent: this.plot };
