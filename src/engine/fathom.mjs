@@ -4,6 +4,8 @@
  * the runtime, then runs the engine's source as it is (Node 24 strips the types itself).
  */
 
+import * as module from 'node:module';
+
 const wanted = 24;
 const major = Number(process.versions.node.split('.')[0]);
 
@@ -15,5 +17,7 @@ if (major < wanted) {
   process.exit(1);
 }
 
+// What was compiled and stripped of types once is kept in the system's temporary folder.
+module.enableCompileCache();
 const { main } = await import('./cli.ts');
 process.exitCode = await main(process.argv.slice(2));

@@ -1,13 +1,11 @@
 /** What the `start` benchmark starts: the desk with its sockets' code, kernel, decoder and one book that took a snapshot. */
 
-import { enableCompileCache } from 'node:module';
 import { venueParts } from '../../core/venues/index.ts';
 import { assert } from '../../domain/assert.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { Desk } from '../desk.ts';
 
-enableCompileCache();
 const [part] = venueParts;
 assert(part !== undefined, 'there is a venue');
 const kernel = loadKernel();
