@@ -2,8 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
-import { assert } from '../../engine/contract/index.ts';
+import { assert, parseWithoutEval } from '../../engine/contract/index.ts';
 import type { CellsWish } from '../draw/messages.ts';
 import { newScene } from '../draw/scene-handle.ts';
 import type { OpenLink } from '../state/link.ts';
@@ -14,8 +13,7 @@ import { TerminalContext } from './use-terminal.ts';
 
 /** Starts the screen in a page that has an element with the id `root`. */
 export function startPage(openLink: OpenLink): Terminal {
-  // The page's policy forbids made-up functions; without this zod would try one and be refused.
-  config({ jitless: true });
+  parseWithoutEval();
   applyTokens(document.documentElement);
   const queries = new QueryClient({ defaultOptions: { queries: { networkMode: 'always', refetchOnWindowFocus: false, staleTime: 60_000, retry: 2 } } });
   const terminal = new Terminal({ openLink, newScene, cells: cellsWish(location.search), onInstruments: () => void queries.invalidateQueries({ queryKey: instrumentsKey }) });

@@ -1,4 +1,4 @@
-/** What dev.html runs: the screen on a made-up engine. The page's address may say how it behaves: `?gap=4000&live`. */
+/** What index.html beside it runs: the screen on a made-up engine. The page's address may say how it behaves: `?gap=4000&live`. */
 
 import { startPage } from '../app/main.tsx';
 import { madeUpLink, wellBehaved } from './made-up-link.ts';

@@ -1,4 +1,4 @@
-/** The mark: three depths of a sounding line, and the lead at its end. */
+/** The mark: three depths of a sounding line, and the weight at its end. */
 
 import type { ReactNode } from 'react';
 
