@@ -15,6 +15,9 @@ import type { World } from './world.ts';
 
 export const latencyUsMin = 5_000;
 const latencyUsSpan = 20_000;
+/** Nobody pings more often before giving up. */
+const pongsMax = 16;
+const toldMax = 10;
 
 export interface ConnectionPort {
   /** Hands over bytes that nobody else will change, to arrive then. */
@@ -28,26 +31,33 @@ export class CampaignConnection {
   readonly #world: World;
   readonly #port: ConnectionPort;
   readonly #chance: Chance;
-  #chances: CampaignPlan['chances'] | null;
+  #chances: CampaignPlan['chances'] | null = null;
   #injector: FaultInjector;
   /** Symbols whose depth stream is acknowledged and never delivers. */
   readonly #silent = new Set<string>();
+  /** The newest depth messages, of all symbols. */
+  readonly #told: Uint8Array[] = [];
   readonly #latencyUs: number;
   #arrivalUs = 0;
+  /** Answers to pings, behind what is held back: they share its wire. */
+  #pongs: (() => void)[] = [];
 
-  constructor(world: World, plan: CampaignPlan | null, chance: Chance, port: ConnectionPort) {
+  constructor(world: World, chance: Chance, port: ConnectionPort) {
     this.#world = world;
     this.#port = port;
     this.#chance = newChance(next32(chance));
-    this.#chances = plan?.chances ?? null;
-    this.#injector = new FaultInjector(plan?.stream ?? [], this.#chance, world.nowUs);
+    this.#injector = new FaultInjector([], this.#chance, world.nowUs);
     this.#latencyUs = latencyUsMin + nextBelow(this.#chance, latencyUsSpan);
-    if (plan === null) return;
-    for (const symbol of plan.symbols) if (nextHappens(this.#chance, plan.chances['depth-silent'])) this.#silent.add(symbol);
   }
 
-  get isHalfOpen(): boolean {
-    return this.#injector.isHalfOpen;
+  /** From now on with these faults, or none. A connection that is half-open stays so: nothing would wake it. */
+  setFaults(plan: CampaignPlan | null): void {
+    const { isHalfOpen } = this.#injector;
+    this.#chances = plan?.chances ?? null;
+    this.#injector = new FaultInjector(plan?.stream ?? [], this.#chance, this.#world.nowUs);
+    this.#injector.isHalfOpen = isHalfOpen;
+    this.#silent.clear();
+    for (const symbol of plan?.symbols ?? []) if (nextHappens(this.#chance, plan?.chances['depth-silent'] ?? 0)) this.#silent.add(symbol);
   }
 
   /** One event of the market, if somebody at the other end listens to it. */
@@ -57,26 +67,28 @@ export class CampaignConnection {
       this.#port.count('depth-silent', 1);
       return;
     }
-    const bytes = message.kind === 'depth@100ms' ? this.#maybeLie(message) : message.wrapped;
+    const isDepth = message.kind === 'depth@100ms';
+    const bytes = isDepth ? this.#maybeLie(message) : message.wrapped;
     this.#obey(() => this.#injector.offer(this.#world.nowUs, bytes, this.#send));
+    if (isDepth) this.#maybeReplay(bytes);
   }
 
   /** Something that is no market event: an acknowledgement. */
   tell(bytes: Uint8Array): void {
-    if (!this.isHalfOpen) this.#send(bytes);
+    if (!this.#injector.isHalfOpen) this.#send(bytes);
+  }
+
+  /** A ping came: `answer` is called once nothing that left earlier is still under way. */
+  pong(answer: () => void): void {
+    if (this.#pongs.length < pongsMax) this.#pongs.push(answer);
   }
 
   turn(): void {
     this.#obey(() => this.#injector.turn(this.#world.nowUs, this.#send));
-  }
-
-  /** No further fault. A connection that is half-open stays so: nothing would wake it. */
-  heal(): void {
-    this.#chances = null;
-    this.#silent.clear();
-    const { isHalfOpen } = this.#injector;
-    this.#injector = new FaultInjector([], this.#chance, this.#world.nowUs);
-    this.#injector.isHalfOpen = isHalfOpen;
+    if (this.#pongs.length === 0 || this.#injector.heldCount > 0 || this.#injector.isHalfOpen) return;
+    const answers = this.#pongs;
+    this.#pongs = [];
+    for (const answer of answers) answer();
   }
 
   /** Runs the injector, counting what it did. */
@@ -93,6 +105,16 @@ export class CampaignConnection {
     this.#arrivalUs = Math.max(this.#arrivalUs, this.#world.nowUs + this.#latencyUs + jitterUs);
     this.#port.arrive(Uint8Array.from(bytes), this.#arrivalUs);
   };
+
+  /** Says something again that was said up to a second ago. */
+  #maybeReplay(bytes: Uint8Array): void {
+    this.#told.push(Uint8Array.from(bytes));
+    if (this.#told.length > toldMax) this.#told.shift();
+    const earlier = this.#told[nextBelow(this.#chance, this.#told.length)];
+    if (this.#chances === null || earlier === undefined || !nextHappens(this.#chance, this.#chances['depth-replayed'])) return;
+    this.#port.count('depth-replayed', 1);
+    this.#obey(() => this.#injector.offer(this.#world.nowUs, earlier, this.#send));
+  }
 
   /** A well-formed depth message that cannot be true: a bid at the best ask, or a price between two ticks. */
   #maybeLie(message: StreamMessage): Uint8Array {

@@ -3,18 +3,220 @@
  * only if it finds every one of them; `fathom simulate --mutants` and the test show that it does.
  */
 
+import { factCode, validities } from '../../domain/fact.ts';
+import { field, flagsAt, floatAt, kindAt, setFloat, streamAt, writeHead, lengthAt, type Slots } from '../memory/record.ts';
 import type { Decoder, Dialect } from '../venues/dialect.ts';
-import { factCode } from '../../domain/fact.ts';
-import { field, floatAt, kindAt, lengthAt, setFloat, slotBytes, writeHead, flagsAt, streamAt, type Slots } from '../memory/record.ts';
 import type { Client } from './campaign-network.ts';
+import type { CampaignFault } from './campaign-plan.ts';
 
 export interface Mutant {
   readonly name: string;
   /** What it does wrong. */
   readonly mistake: string;
+  /** Faults that bring it to light. */
+  readonly exposedBy: readonly CampaignFault[];
   readonly dialect?: (real: Dialect) => Dialect;
   readonly decoder?: (real: Decoder) => Decoder;
   readonly client?: (real: Client) => Client;
   /** Sees each fact before the market does and may change it; false keeps it back. */
   readonly emits?: (slots: Slots, slot: number) => boolean;
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'gap-ignored',
+    mistake: 'a hole in the ids is taken for the next change',
+    exposedBy: ['drop'],
+    dialect: (real) => ({ ...real, follows: (...place) => (real.follows(...place) === 'gap' ? 'next' : real.follows(...place)) }),
+  },
+  {
+    name: 'literal-alignment',
+    mistake: 'the first change after a snapshot must hold its id, as the document says literally',
+    exposedBy: ['disconnect'],
+    dialect: (real) => ({
+      ...real,
+      follows: (lastId, isFirst, firstId, finalId) => (isFirst && firstId === lastId + 1 ? 'gap' : real.follows(lastId, isFirst, firstId, finalId)),
+    }),
+  },
+  {
+    name: 'first-unchecked',
+    mistake: 'the first change after a snapshot is taken wherever it begins',
+    exposedBy: ['stale-snapshot', 'disconnect'],
+    dialect: (real) => ({
+      ...real,
+      follows: (lastId, isFirst, firstId, finalId) => (isFirst && finalId > lastId ? 'next' : real.follows(lastId, isFirst, firstId, finalId)),
+    }),
+  },
+  {
+    name: 'small-gap-tolerated',
+    mistake: 'a hole of up to eight ids is let through',
+    exposedBy: ['drop'],
+    dialect: (real) => ({
+      ...real,
+      follows: (lastId, isFirst, firstId, finalId) => real.follows(lastId, isFirst, firstId > lastId && firstId <= lastId + 9 ? lastId + 1 : firstId, finalId),
+    }),
+  },
+  {
+    name: 'old-replayed',
+    mistake: 'a change that is in the book already is applied again, over newer ones',
+    exposedBy: ['depth-replayed'],
+    dialect: (real) => ({ ...real, follows: (...place) => (real.follows(...place) === 'old' ? 'next' : real.follows(...place)) }),
+  },
+  {
+    name: 'delete-forgotten',
+    mistake: 'a level of zero stays as it was, with one lot',
+    exposedBy: [],
+    emits: (slots, slot) => {
+      if (kindAt(slots, slot) === factCode.depth) {
+        for (let index = 1; index < pairsAt(slots, slot) * 2; index += 2) {
+          if (floatAt(slots, slot, field.tail + index) === 0) setFloat(slots, slot, field.tail + index, 1);
+        }
+      }
+      return true;
+    },
+  },
+  {
+    name: 'last-level-lost',
+    mistake: 'the last ask of a change is not read',
+    exposedBy: [],
+    emits: (slots, slot) => {
+      const asks = floatAt(slots, slot, field.d);
+      if (kindAt(slots, slot) === factCode.depth && asks > 1) setFloat(slots, slot, field.d, asks - 1);
+      return true;
+    },
+  },
+  {
+    name: 'snapshot-merged',
+    mistake: 'a snapshot is laid over the old book instead of replacing it',
+    exposedBy: ['drop'],
+    emits: (slots, slot) => {
+      if (kindAt(slots, slot) === factCode.snapshot) writeHead(slots, slot, 'depth', streamAt(slots, slot), lengthAt(slots, slot) - 1, flagsAt(slots, slot));
+      return true;
+    },
+  },
+  {
+    name: 'stale-unmarked',
+    mistake: 'the book is not told that its connection is gone',
+    exposedBy: ['disconnect'],
+    emits: (slots, slot) => kindAt(slots, slot) !== factCode.validity || validities[floatAt(slots, slot, field.a)] !== 'stale',
+  },
+  {
+    name: 'resync-unmarked',
+    mistake: 'the book is not told that it has a hole',
+    exposedBy: ['drop'],
+    emits: (slots, slot) => kindAt(slots, slot) !== factCode.validity || validities[floatAt(slots, slot, field.a)] !== 'resyncing',
+  },
+  {
+    name: 'watchdog-fooled',
+    mistake: 'our own alarm counts as a sign of life of the venue',
+    exposedBy: ['half-open'],
+    client: (real) => client(real, {
+      onWake: (nowUs) => {
+        real.onAlive(nowUs);
+        real.onWake(nowUs);
+      },
+    }),
+  },
+  {
+    name: 'close-unheard',
+    mistake: 'the end of a connection is not passed on, and the alarm counts as a sign of life',
+    exposedBy: ['disconnect'],
+    client: (real) => client(real, {
+      onClosed: () => undefined,
+      onWake: (nowUs) => {
+        real.onAlive(nowUs);
+        real.onWake(nowUs);
+      },
+    }),
+  },
+  {
+    name: 'alarm-lost',
+    mistake: 'the alarm that follows the end of a connection never rings',
+    exposedBy: ['disconnect'],
+    client: (real) => {
+      let isLost = false;
+      return client(real, {
+        onClosed: (reason, nowUs) => {
+          isLost = true;
+          real.onClosed(reason, nowUs);
+        },
+        onWake: (nowUs) => {
+          if (!isLost) real.onWake(nowUs);
+        },
+      });
+    },
+  },
+  {
+    name: 'pause-unheard',
+    mistake: 'the venue\'s request to wait is not passed on',
+    exposedBy: ['request-limited', 'drop'],
+    client: (real) => client(real, { onResponse: (id, answer, _retryAfterUs, nowUs) => real.onResponse(id, answer, 0, nowUs) }),
+  },
+  {
+    name: 'clock-held',
+    mistake: 'a clock that was set back is believed only when it has caught up',
+    exposedBy: ['clock-back', 'half-open'],
+    client: (real) => {
+      let latestUs = 0;
+      const held = (nowUs: number): number => (latestUs = Math.max(latestUs, nowUs));
+      return {
+        onOpen: (nowUs) => real.onOpen(held(nowUs)),
+        onClosed: (reason, nowUs) => real.onClosed(reason, held(nowUs)),
+        onAlive: (nowUs) => real.onAlive(held(nowUs)),
+        onMessage: (message, nowUs) => real.onMessage(message, held(nowUs)),
+        onResponse: (id, answer, retryAfterUs, nowUs) => real.onResponse(id, answer, retryAfterUs, held(nowUs)),
+        onWake: (nowUs) => real.onWake(held(nowUs)),
+      };
+    },
+  },
+  {
+    name: 'damage-patched',
+    mistake: 'a cut message is completed instead of refused',
+    exposedBy: ['corrupt'],
+    decoder: (real) => decoder(real, {
+      decode: (message, receivedUs) => {
+        const read = real.decode(message, receivedUs);
+        return read.ok ? read : real.decode(completed(message), receivedUs);
+      },
+    }),
+  },
+];
+
+function pairsAt(slots: Slots, slot: number): number {
+  return floatAt(slots, slot, field.c) + floatAt(slots, slot, field.d);
+}
+
+/** The real client with some of its ears replaced. */
+function client(real: Client, ears: Partial<Client>): Client {
+  return {
+    onOpen: (nowUs) => real.onOpen(nowUs),
+    onClosed: (reason, nowUs) => real.onClosed(reason, nowUs),
+    onAlive: (nowUs) => real.onAlive(nowUs),
+    onMessage: (message, nowUs) => real.onMessage(message, nowUs),
+    onResponse: (id, answer, retryAfterUs, nowUs) => real.onResponse(id, answer, retryAfterUs, nowUs),
+    onWake: (nowUs) => real.onWake(nowUs),
+    ...ears,
+  };
+}
+
+function decoder(real: Decoder, parts: Partial<Decoder>): Decoder {
+  return {
+    slots: real.slots,
+    add: (spec) => real.add(spec),
+    remove: (stream) => real.remove(stream),
+    decode: (message, receivedUs) => real.decode(message, receivedUs),
+    decodeSnapshot: (spec, body, receivedUs) => real.decodeSnapshot(spec, body, receivedUs),
+    ...parts,
+  };
+}
+
+/** What is left of a combined depth message up to its last whole level, with its brackets closed. */
+function completed(message: Uint8Array): Uint8Array {
+  let end = message.length;
+  while (end > 1 && !(message[end - 2] === 0x22 && message[end - 1] === 0x5d)) end -= 1;
+  const head = message.subarray(0, end);
+  let hasAsks = false;
+  for (let at = 0; at + 3 < head.length; at += 1) hasAsks ||= head[at] === 0x22 && head[at + 1] === 0x61 && head[at + 2] === 0x22 && head[at + 3] === 0x3a;
+  const tail = hasAsks ? ']}}' : '],"a":[]}}';
+  return Uint8Array.from([...head, ...Array.from(tail, (character) => character.charCodeAt(0))]);
 }

@@ -17,7 +17,7 @@ import { parseStreamName, type World } from './world.ts';
 export type Client = Pick<Feed, 'onOpen' | 'onClosed' | 'onAlive' | 'onMessage' | 'onResponse' | 'onWake'>;
 
 export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' | 'send' | 'ping' | 'request' | 'wakeAt'> {
-  readonly faults: Partial<Record<CampaignFault, number>> = {};
+  readonly faults = new Map<CampaignFault, number>();
   /** Requests whose answer is still to come. */
   requestsUnderWay = 0;
   readonly #world: World;
@@ -64,7 +64,17 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
   setFaulty(isFaulty: boolean): void {
     this.#isFaulty = isFaulty;
     this.#requests.setFaults(isFaulty ? this.#plan.chances : null);
-    if (!isFaulty) this.#connection?.heal();
+    this.#connection?.setFaults(isFaulty ? this.#plan : null);
+  }
+
+  /** The exchange ends the connection in good order, as it does every 24 hours. */
+  hangUp(): void {
+    const attempt = this.#attempt;
+    if (this.#connection === null) return;
+    this.#connection = null;
+    this.#later(1, () => {
+      if (attempt === this.#attempt) this.#client?.onClosed(fault('venue.closed', 'the exchange closed the connection'), this.clockUs);
+    });
   }
 
   /** Lets everything happen up to a time; `after` each thing that happened to the client. */
@@ -117,9 +127,9 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
 
   ping(): void {
     const connection = this.#connection;
-    this.#later(2, () => {
-      if (connection !== null && connection === this.#connection && !connection.isHalfOpen) this.#client?.onAlive(this.clockUs);
-    });
+    this.#later(1, () => connection?.pong(() => this.#later(1, () => {
+      if (connection === this.#connection) this.#client?.onAlive(this.clockUs);
+    })));
   }
 
   request(id: number, path: string): void {
@@ -146,20 +156,17 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
   }
 
   #open(path: string, attempt: number): void {
-    const connection = new CampaignConnection(this.#world, this.#isFaulty ? this.#plan : null, this.#chance, {
+    const connection = new CampaignConnection(this.#world, this.#chance, {
       arrive: (bytes, timeUs) => this.#agenda.add(timeUs, () => {
         if (attempt === this.#attempt) this.#client?.onMessage(bytes, this.clockUs);
       }),
       hangUp: () => {
-        if (connection !== this.#connection) return;
-        this.#connection = null;
-        this.#later(1, () => {
-          if (attempt === this.#attempt) this.#client?.onClosed(fault('venue.closed', 'the exchange closed the connection'), this.clockUs);
-        });
+        if (connection === this.#connection) this.hangUp();
       },
       count: this.#count,
     });
     this.#connection = connection;
+    if (this.#isFaulty) connection.setFaults(this.#plan);
     const names = /streams=(.+)$/.exec(path)?.[1]?.split('/') ?? [];
     for (const name of names) this.#listen(connection, decodeURIComponent(name));
     this.#client?.onOpen(this.clockUs);
@@ -190,7 +197,7 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
   }
 
   readonly #count = (kind: CampaignFault, times: number): void => {
-    this.faults[kind] = (this.faults[kind] ?? 0) + times;
+    this.faults.set(kind, (this.faults.get(kind) ?? 0) + times);
   };
 
   #later(ways: number, act: () => void): void {

@@ -22,10 +22,13 @@ export interface Violation {
 }
 
 /**
- * A live book may lack a change for so long: 5 s of silence, half a second until somebody looks, 3 s in which the venue itself holds
- * messages back (the longest stall drawn), one of delay, and the way.
+ * A live book may lack a change for so long, counted from when the change was told or the book went live: 5 s of silence, half a
+ * second until somebody looks, the way, and some room.
  */
-export const lagUsMax = 10_000_000;
+export const lagUsMax = 7_000_000;
+
+/** When our clock is set back, the silence so far is forgotten. */
+export const lagUsPerClockJump = 5_500_000;
 
 /** Of each kind and run: one wrong level makes thousands. */
 const violationsMax = 5;
@@ -41,12 +44,14 @@ export class Witness {
   comparisonCount = 0;
   readonly #world: World;
   readonly #startUs: number;
+  readonly #lagUsMax: number;
   readonly #levels: Levels = newLevels(levelsMax);
   readonly #emissions = new Map<string, Emissions>();
   readonly #counts = new Map<ViolationKind, number>();
 
-  constructor(world: World) {
+  constructor(world: World, clockJumpCount: number) {
     this.#world = world;
+    this.#lagUsMax = lagUsMax + clockJumpCount * lagUsPerClockJump;
     this.#startUs = world.nowUs;
   }
 
@@ -78,14 +83,16 @@ export class Witness {
     if (difference !== null) this.accuse('wrong-level', `${symbol} at id ${book.lastId}: ${difference}`);
   }
 
-  /** Of a live book, at any time. */
-  checkLag(symbol: string, book: Book): void {
+  /** Of a book that has been live since then. */
+  checkLag(symbol: string, book: Book, liveSinceUs: number): void {
     const emissions = this.#emissions.get(symbol);
     if (emissions === undefined) return;
     const missed = firstAbove(emissions.finalIds, book.lastId);
-    const sinceUs = emissions.timesUs[missed];
-    if (sinceUs === undefined || this.#world.nowUs - sinceUs <= lagUsMax) return;
-    this.accuse('stale-but-live', `${symbol} is live and lacks what was told ${((this.#world.nowUs - sinceUs) / 1e6).toFixed(1)} s ago`);
+    const toldUs = emissions.timesUs[missed];
+    if (toldUs === undefined) return;
+    const sinceUs = Math.max(toldUs, liveSinceUs);
+    if (this.#world.nowUs - sinceUs <= this.#lagUsMax) return;
+    this.accuse('stale-but-live', `${symbol} is live and has lacked what was told for ${((this.#world.nowUs - sinceUs) / 1e6).toFixed(1)} s`);
   }
 }
 
@@ -93,10 +100,11 @@ const levelsMax = 8_192;
 
 function firstDifference(side: string, ticks: Float64Array, lots: Float64Array, count: number, truth: readonly TrueLevel[]): string | null {
   for (let rank = 0; rank < Math.max(count, truth.length); rank += 1) {
-    const ours = rank < count ? `${ticks[rank]} × ${lots[rank]}` : 'nothing';
     const level = truth[rank];
+    if (rank < count && level !== undefined && ticks[rank] === level[0] && lots[rank] === level[1]) continue;
+    const ours = rank < count ? `${ticks[rank]} × ${lots[rank]}` : 'nothing';
     const theirs = level === undefined ? 'nothing' : `${level[0]} × ${level[1]}`;
-    if (ours !== theirs) return `${side} ${rank} was ${ours}, is ${theirs}`;
+    return `${side} ${rank} was ${ours}, is ${theirs}`;
   }
   return null;
 }

@@ -1,0 +1,41 @@
+/** Many runs of the campaign as one sum: what fired, what the engine noticed, what went wrong. */
+
+import type { FaultCode } from '../../domain/fault.ts';
+import type { SeedReport } from './campaign.ts';
+import { campaignFaults, type CampaignFault } from './campaign-plan.ts';
+import type { Violation } from './campaign-witness.ts';
+
+/** Violations that are kept with their words; all are counted. */
+const violationsKept = 100;
+
+export interface SeedViolation extends Violation {
+  readonly seed: number;
+}
+
+export class CampaignTally {
+  seedCount = 0;
+  simulatedUs = 0;
+  messageCount = 0;
+  comparisonCount = 0;
+  recoveryUsMax = 0;
+  violationCount = 0;
+  readonly faults = new Map<CampaignFault, number>(campaignFaults.map((kind) => [kind, 0]));
+  readonly troubles = new Map<FaultCode, number>();
+  readonly violations: SeedViolation[] = [];
+
+  add(report: SeedReport): void {
+    this.seedCount += 1;
+    this.simulatedUs += report.simulatedUs;
+    this.messageCount += report.messageCount;
+    this.comparisonCount += report.comparisonCount;
+    this.recoveryUsMax = Math.max(this.recoveryUsMax, report.recoveryUs ?? 0);
+    for (const [kind, times] of report.faults) this.faults.set(kind, (this.faults.get(kind) ?? 0) + times);
+    for (const [code, times] of report.troubles) this.troubles.set(code, (this.troubles.get(code) ?? 0) + times);
+    for (const violation of report.violations) this.accuse(report.seed, violation);
+  }
+
+  accuse(seed: number, violation: Violation): void {
+    this.violationCount += 1;
+    if (this.violations.length < violationsKept) this.violations.push({ seed, ...violation });
+  }
+}
