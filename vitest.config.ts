@@ -37,7 +37,7 @@ export default defineConfig({
           ...everywhere,
           name: 'journeys',
           include: ['src/renderer/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           maxWorkers: 1,

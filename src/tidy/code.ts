@@ -1,7 +1,7 @@
 /** What no code of ours contains, what sealed code does not contain, and how long a file may be. */
 
 import type { Complaint } from './folders.ts';
-import { isNode, isTest, literal, nameOf, nodesOf, type Node, type SourceFile } from './source.ts';
+import { isNode, isTest, literal, nameOf, type Node, type SourceFile } from './source.ts';
 
 const sealedFolders = ['src/engine/domain/', 'src/engine/contract/', 'src/engine/core/'];
 
@@ -113,19 +113,4 @@ function isSideEffect(node: Node): boolean {
 function isStyle(node: Node): boolean {
   const asked = literal(node['source']) ?? '';
   return asked.endsWith('.css') || asked.startsWith('@fontsource') || asked === 'pixi.js/unsafe-eval';
-}
-
-/** Every string of a file, and the beginnings of its templates: `fault.${code}` gives `fault.`. */
-export function stringsOf(file: SourceFile): { readonly whole: ReadonlySet<string>; readonly prefixes: ReadonlySet<string> } {
-  const whole = new Set<string>();
-  const prefixes = new Set<string>();
-  for (const node of nodesOf(file.tree)) {
-    const text = literal(node);
-    if (text !== null) whole.add(text);
-    if (node.type !== 'TemplateLiteral' || !Array.isArray(node['quasis'])) continue;
-    const first: unknown = node['quasis'][0];
-    const value = isNode(first) ? first['value'] : null;
-    if (typeof value === 'object' && value !== null && 'cooked' in value && typeof value.cooked === 'string' && value.cooked !== '') prefixes.add(value.cooked);
-  }
-  return { whole, prefixes };
 }

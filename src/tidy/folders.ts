@@ -1,6 +1,6 @@
 /** The line of folders: who may import whom, and which package belongs to whom. */
 
-import { isTest, type SourceFile } from './source.ts';
+import { isTest, stringsOf, type SourceFile } from './source.ts';
 
 /** A complaint: one sentence that names the file. */
 export type Complaint = string;
@@ -85,16 +85,21 @@ const entries: readonly RegExp[] = [
   /^src\/engine\/host\/(?:worker|practice-worker)\.ts$/,
   /^src\/main\/index\.ts$/,
   /^src\/preload\/index\.ts$/,
-  /^src\/renderer\/e2e\/setup\.ts$/,
 ];
 
 /** `roots` are further files that name theirs: the page, the door of the command line. */
 export function orphans(files: readonly SourceFile[], roots: readonly { readonly path: string; readonly text: string }[]): readonly Complaint[] {
-  const imported = new Set(files.flatMap((file) => file.imports.map(({ path }) => path)));
+  const imported = new Set(files.flatMap((file) => [...file.imports.map(({ path }) => path), ...siblingsNamed(file)]));
   return files
     .filter(({ path }) => !imported.has(path) && !entries.some((entry) => entry.test(path)))
     .filter(({ path }) => !roots.some((root) => root.text.includes(`./${path.slice(path.lastIndexOf('/') + 1)}`) || root.text.includes(path)))
     .map(({ path }) => `${path} is imported by nobody`);
+}
+
+/** Files beside this one that it starts as a process or thread, by name. */
+function siblingsNamed(file: SourceFile): readonly string[] {
+  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  return [...stringsOf(file).whole].filter((text) => /^(?:\.\/)?[\w-]+\.ts$/.test(text)).map((text) => folder + text.replace('./', ''));
 }
 
 function packageOf(asked: string): string {

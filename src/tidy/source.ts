@@ -62,7 +62,7 @@ export function parse(path: string, text: string): SourceFile {
     const named = laterImport(node);
     if (named !== null) asked.add(named);
   }
-  return { path, text, tree, imports: [...asked].map((each) => ({ asked: each, path: resolveImport(path, each) })) };
+  return { path, text, tree, imports: [...asked].map((each) => resolveImport(path, each)) };
 }
 
 /** All nodes below and with this one. */
@@ -88,6 +88,21 @@ export function nameOf(node: unknown): string | null {
   return typeof node['name'] === 'string' ? node['name'] : null;
 }
 
+/** Every string of a file, and the beginnings of its templates: `fault.${code}` gives `fault.`. */
+export function stringsOf(file: SourceFile): { readonly whole: ReadonlySet<string>; readonly prefixes: ReadonlySet<string> } {
+  const whole = new Set<string>();
+  const prefixes = new Set<string>();
+  for (const node of nodesOf(file.tree)) {
+    const text = literal(node);
+    if (text !== null) whole.add(text);
+    if (node.type !== 'TemplateLiteral' || !Array.isArray(node['quasis'])) continue;
+    const first: unknown = node['quasis'][0];
+    const value = isNode(first) ? first['value'] : null;
+    if (typeof value === 'object' && value !== null && 'cooked' in value && typeof value.cooked === 'string' && value.cooked !== '') prefixes.add(value.cooked);
+  }
+  return { whole, prefixes };
+}
+
 /** `import('x')`, the types `import('x').Y`, and `new URL('./x', import.meta.url)`. */
 function laterImport(node: Node): string | null {
   if (node.type === 'ImportExpression' || node.type === 'TSImportType') return literal(node['source']) ?? literal(node['argument']);
@@ -97,6 +112,9 @@ function laterImport(node: Node): string | null {
   return named !== null && named.startsWith('.') && isNode(second) && second.type === 'MemberExpression' ? named : null;
 }
 
-function resolveImport(from: string, asked: string): string | null {
-  return asked.startsWith('.') ? posix.normalize(posix.join(posix.dirname(from), asked.replace(/\?.*$/, ''))) : null;
+/** A path into node_modules is the package by another name. */
+function resolveImport(from: string, asked: string): Import {
+  if (!asked.startsWith('.')) return { asked, path: null };
+  const path = posix.normalize(posix.join(posix.dirname(from), asked.replace(/\?.*$/, '')));
+  return path.startsWith('node_modules/') ? { asked: path.slice('node_modules/'.length), path: null } : { asked, path };
 }

@@ -1,8 +1,7 @@
 /** The words a person meets: locale files, literals in panels, leftovers, help texts. */
 
-import { stringsOf } from './code.ts';
 import type { Complaint } from './folders.ts';
-import { isTest, literal, nameOf, nodesOf, type Node, type SourceFile } from './source.ts';
+import { isTest, literal, nameOf, nodesOf, stringsOf, type Node, type SourceFile } from './source.ts';
 
 export type Locale = Readonly<Record<string, unknown>>;
 

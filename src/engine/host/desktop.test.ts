@@ -21,7 +21,7 @@ test('Electron opens where it is and where there is a display', () => {
 
 test.each([
   ['no display', { ...desktop, environment: {} }, installed, /no display/],
-  ['root', { ...desktop, isRoot: true }, installed, /root/],
+  ['root', { ...desktop, isRoot: true }, installed, /for root,/],
   ['no program', desktop, join(folder, 'none'), /npx install-electron/],
 ])('with %s one sentence says why the browser opens instead', (_, machine, path, reason) => {
   const found = findElectron(machine, path);

@@ -56,9 +56,9 @@ export function moduleText(module: Uint8Array): string {
 
 export const verb: Verb = {
   name: 'kernel',
-  summary: 'compile the decoder and book kernel to WebAssembly',
+  summary: 'Compile the decoder and book kernel to WebAssembly.',
   help: `
-fathom kernel [--check]
+Usage: fathom kernel [--check]
 
 Compiles src/engine/core/memory/kernel with AssemblyScript and writes module.ts there.
 
