@@ -9,7 +9,7 @@
 import { validities, type Validity } from '../../domain/fact.ts';
 import {
   bookAsks, bookBids, bookLastId, bookReceivedUs, bookSequence, bookValidity, bookVenueTimeUs, leafCount, leafLevels, leafLots, leafOrder,
-  sideCapacity, sideDirectory, sideLeaves, sideOrigin,
+  sideBase, sideBest, sideBits, sideCapacity, sideCount, sideDirectory, sideLeaves, sideLots, sideOrigin, windowPlaces,
 } from '../memory/kernel/layout.ts';
 import type { Levels } from './levels.ts';
 
@@ -59,15 +59,40 @@ export function validityAt(ints: Int32Array, book: number): Validity {
   return validities[ints[(book + bookValidity) >> 2] ?? 0] ?? 'empty';
 }
 
-/** Words torn by the writer may point anywhere: then this copies rubbish from inside the memory, or nothing, and soon ends. */
+/**
+ * Window first, then leaves. Words torn by the writer may point anywhere: then this copies rubbish
+ * from inside the memory, or nothing, and soon ends.
+ */
 function copySide(
   ints: Int32Array, floats: Float64Array, side: number, sign: number, ticks: Float64Array, lots: Float64Array, levelsMax: number,
+): number {
+  const limit = Math.min(levelsMax, ticks.length, ints[(side + sideCount) >> 2] ?? 0);
+  if (limit === 0) return 0;
+  const start = (floats[(side + sideOrigin) >> 3] ?? 0) + sign * (ints[(side + sideBase) >> 2] ?? 0);
+  const places = (ints[(side + sideLots) >> 2] ?? 0) >> 3;
+  const bits = (ints[(side + sideBits) >> 2] ?? 0) >> 2;
+  let count = 0;
+  for (let index = (ints[(side + sideBest) >> 2] ?? 0) >> 5; index < windowPlaces / 32; index += 1) {
+    let word = ints[bits + index] ?? 0;
+    while (word !== 0) {
+      const place = index * 32 + 31 - Math.clz32(word & -word);
+      word &= word - 1;
+      ticks[count] = start + sign * place;
+      lots[count] = floats[places + place] ?? 0;
+      count += 1;
+      if (count === limit) return count;
+    }
+  }
+  return copyLeaves(ints, floats, side, sign, ticks, lots, count, limit);
+}
+
+function copyLeaves(
+  ints: Int32Array, floats: Float64Array, side: number, sign: number, ticks: Float64Array, lots: Float64Array, from: number, limit: number,
 ): number {
   const leaves = ints[(side + sideLeaves) >> 2] ?? 0;
   const addresses = ((ints[(side + sideDirectory) >> 2] ?? 0) >> 2) + (ints[(side + sideCapacity) >> 2] ?? 0);
   const origin = floats[(side + sideOrigin) >> 3] ?? 0;
-  const limit = Math.min(levelsMax, ticks.length);
-  let count = 0;
+  let count = from;
   for (let index = 0; index < leaves && count < limit; index += 1) {
     const leaf = (ints[addresses + index] ?? 0) >> 2;
     const end = count + Math.min(ints[leaf + leafCount / 4] ?? 0, leafLevels, limit - count);

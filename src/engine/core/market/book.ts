@@ -12,8 +12,7 @@ import { assert, Defect } from '../../domain/assert.ts';
 import { validities, type Validity } from '../../domain/fact.ts';
 import type { Kernel } from '../memory/kernel.ts';
 import {
-  bookAsks, bookBids, bookLastId, bookReceivedUs, bookVenueTimeUs, leafOrder, recordPairsMax, sideCapacity, sideCount, sideDirectory,
-  sideDropped, sideHasDropped, sideOrigin,
+  bookAsks, bookBids, bookLastId, bookReceivedUs, bookVenueTimeUs, recordPairsMax, sideBase, sideBest, sideCount, sideDropped, sideHasDropped, sideOrigin,
 } from '../memory/kernel/layout.ts';
 import { lengthAt, recordSlotsMax, slotBytes, type Slots } from '../memory/record.ts';
 import { copyBook, validityAt, type BookLocation } from './book-reader.ts';
@@ -182,11 +181,8 @@ class KernelBook implements Book {
   }
 
   #best(side: number, sign: 1 | -1): number | null {
-    const { ints } = this.#kernel;
     if (this.#int(side + sideCount) === 0) return null;
-    const leaf = (ints[(this.#int(side + sideDirectory) >> 2) + this.#int(side + sideCapacity)] ?? 0) >> 2;
-    const place = (ints[leaf + leafOrder / 4] ?? 0) & 15;
-    return this.#float(side + sideOrigin) + sign * (ints[leaf + place] ?? 0);
+    return this.#float(side + sideOrigin) + sign * (this.#int(side + sideBase) + this.#int(side + sideBest));
   }
 
   #reach(side: number, sign: 1 | -1): number | null {

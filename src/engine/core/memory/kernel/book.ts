@@ -8,11 +8,11 @@
 import {
   applied, bookAsks, bookBids, bookBytes, bookLastId, bookReceivedUs, bookSequence, bookStream, bookValidity, bookVenueTimeUs, crossed, full,
   kindDepth, kindSnapshot, leafCount, leafLots, levelBytes, recordB, recordC, recordD, recordHead, recordPairsMax, recordReceivedUs, recordVenueTimeUs, refused,
-  sideCapacity, sideCount, sideDirectory, sideLeaves, sideOrigin, validityCrossed,
+  sideBase, sideBest, sideBits, sideCapacity, sideCount, sideDirectory, sideLeaves, sideLots, sideOrigin, validityCrossed, windowPlaces,
 } from './layout.ts';
 import { beginWrite, bitsHigh, bitsLow, endWrite, load8, loadFloat, loadInt, multiply, placeAt, storeFloat, storeInt, toInt } from './intrinsics.ts';
 import { allocate, release } from './heap.ts';
-import { abandon, applyLevels, empty, firstLeaf, reserve } from './side.ts';
+import { abandon, applyLevels, empty, reserve } from './side.ts';
 
 /** A new, empty book; 0 when there is no memory. */
 export function openBook(stream: i32): i32 {
@@ -86,11 +86,11 @@ function replace(book: i32, record: i32, bids: i32, asks: i32): i32 {
 }
 
 function judge(book: i32): i32 {
-  const bids = firstLeaf(book + bookBids);
-  const asks = firstLeaf(book + bookAsks);
-  if (bids === 0 || asks === 0) return applied;
-  const bestBid = loadFloat(book + bookBids + sideOrigin) - loadInt(bids + placeAt(bids, 0) * 4);
-  const bestAsk = loadFloat(book + bookAsks + sideOrigin) + loadInt(asks + placeAt(asks, 0) * 4);
+  if (loadInt(book + bookBids + sideCount) === 0 || loadInt(book + bookAsks + sideCount) === 0) return applied;
+  const bids = book + bookBids;
+  const asks = book + bookAsks;
+  const bestBid = loadFloat(bids + sideOrigin) - (loadInt(bids + sideBase) + loadInt(bids + sideBest));
+  const bestAsk = loadFloat(asks + sideOrigin) + (loadInt(asks + sideBase) + loadInt(asks + sideBest));
   return bestBid < bestAsk ? applied : crossed;
 }
 
@@ -103,14 +103,28 @@ export function hashBook(book: i32): i32 {
 }
 
 function hashSide(from: i32, side: i32, sign: f64): i32 {
-  let hash = mix(from, loadInt(side + sideCount));
+  const count = loadInt(side + sideCount);
+  let hash = mix(from, count);
+  if (count === 0) return hash;
+  const start = loadFloat(side + sideOrigin) + sign * loadInt(side + sideBase);
+  const bits = loadInt(side + sideBits);
+  for (let place: i32 = 0; place < windowPlaces; place += 1) {
+    if (((loadInt(bits + ((place >> 5) << 2)) >>> (place & 31)) & 1) === 0) continue;
+    hash = mixFloat(hash, start + sign * place);
+    hash = mixFloat(hash, loadFloat(loadInt(side + sideLots) + place * 8));
+  }
+  return hashLeaves(hash, side, sign);
+}
+
+function hashLeaves(from: i32, side: i32, sign: f64): i32 {
+  let hash = from;
   const addresses = loadInt(side + sideDirectory) + loadInt(side + sideCapacity) * 4;
   const origin = loadFloat(side + sideOrigin);
   const leaves = loadInt(side + sideLeaves);
   for (let index: i32 = 0; index < leaves; index += 1) {
     const leaf = loadInt(addresses + index * 4);
-    const count = loadInt(leaf + leafCount);
-    for (let rank: i32 = 0; rank < count; rank += 1) {
+    const levels = loadInt(leaf + leafCount);
+    for (let rank: i32 = 0; rank < levels; rank += 1) {
       const place = placeAt(leaf, rank);
       hash = mixFloat(hash, origin + sign * loadInt(leaf + place * 4));
       hash = mixFloat(hash, loadFloat(leaf + leafLots + place * 8));

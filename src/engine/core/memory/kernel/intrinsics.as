@@ -18,6 +18,7 @@
 @inline export function toInt(value: f64): i32 { return <i32>value; }
 @inline export function nearest(value: f64): f64 { return f64.nearest(value); }
 @inline export function highestBit(value: i32): i32 { return 31 - clz<i32>(value | 1); }
+@inline export function lowestBit(value: i32): i32 { return ctz<i32>(value); }
 @inline export function bitsHigh(value: f64): i32 { return <i32>(reinterpret<u64>(value) >> 32); }
 @inline export function placeAt(leaf: i32, rank: i32): i32 { return <i32>(load<u64>(leaf, 192) >> <u64>(rank << 2)) & 15; }
 @inline export function bitsLow(value: f64): i32 { return <i32>reinterpret<u64>(value); }

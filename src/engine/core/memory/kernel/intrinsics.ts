@@ -89,6 +89,11 @@ export function highestBit(value: i32): i32 {
   return 31 - Math.clz32(value | 1);
 }
 
+/** Index of the lowest bit set of a number that has one. */
+export function lowestBit(value: i32): i32 {
+  return 31 - Math.clz32(value & -value);
+}
+
 /** Upper and lower half of a float64's bits. */
 export function bitsHigh(value: f64): i32 {
   scratch[0] = value;

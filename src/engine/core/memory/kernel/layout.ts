@@ -34,22 +34,34 @@ export const bookBids: i32 = 64;
 export const bookAsks: i32 = 128;
 
 /**
- * A side of a book: its directory, leaves in use, levels, the tick that keys count from, and the best
- * key that was dropped for room. A directory of `capacity` leaves holds their lowest keys, the
- * greatest key from the last leaf on, then their addresses.
+ * A side of a book. A level's key is its distance from the side's origin in ticks, negated for bids:
+ * the best level has the lowest key. Levels near the best lie in a window, one place a tick; those
+ * beyond it in leaves, found through a sorted directory.
  */
 export const sideDirectory: i32 = 0;
 export const sideCapacity: i32 = 4;
 export const sideLeaves: i32 = 8;
 export const sideCount: i32 = 12;
 export const sideOrigin: i32 = 16;
+/** The lowest key that had to be dropped for room, if any was. */
 export const sideDropped: i32 = 24;
 export const sideHasDropped: i32 = 28;
+/** The window: one bit a place, lots as float64, the key of place 0, its levels, and the first place with one. */
+export const sideBits: i32 = 32;
+export const sideLots: i32 = 36;
+export const sideBase: i32 = 40;
+export const sideWindowCount: i32 = 44;
+export const sideBest: i32 = 48;
+
+export const windowPlaces: i32 = 4096;
+/** Places kept free before the best when the window moves, and how far the best may fall back in it. */
+export const windowLead: i32 = 512;
+export const windowBestMax: i32 = 2048;
 
 /**
  * A leaf: up to 16 levels, each in any place; `leafOrder` has the places in rising order of keys,
- * four bits each, behind them the vacant places. A key is the distance from the side's origin in
- * ticks, negated for bids: the best level has the lowest. Vacant places have the greatest key.
+ * four bits each, behind them the vacant places, whose key is `keyVacant`. A directory of `capacity`
+ * leaves holds their lowest keys, `keyVacant` from the last leaf on, then their addresses.
  */
 export const leafBytes: i32 = 256;
 export const leafLevels: i32 = 16;
@@ -58,7 +70,7 @@ export const leafOrder: i32 = 192;
 export const leafCount: i32 = 200;
 export const keyVacant: i32 = 2147483647;
 /** A level farther from the origin than this is not kept. */
-export const keyMax: f64 = 2147483646;
+export const keyMax: f64 = 1073741823;
 /** A leaf at the far end is filled so far when levels come in order, which leaves room for those that come between. */
 export const leafLevelsAppended: i32 = 11;
 
