@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { environmentName, loadConfig } from './config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'fathom-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileWith(text: string): string {
+  const file = join(folder, `${Math.floor(performance.now() * 1_000)}.json`);
+  writeFileSync(file, text);
+  return file;
+}
+
+test('a flag wins over the environment, that over the file, that over the default; each knows its origin', () => {
+  const file = fileWith('{"port":1111,"topology":"laptop","practiceSeed":5}');
+  const loaded = loadConfig({ file, environment: { FATHOM_PORT: '2222', FATHOM_PRACTICE_SEED: '6' }, flags: { port: '3333' } });
+  expect(loaded).toMatchObject({ ok: true, value: { config: { port: 3333, topology: 'laptop', practiceSeed: 6, market: 'practice' } } });
+  const origins = loaded.ok ? Object.fromEntries(loaded.value.origins) : {};
+  expect(origins).toMatchObject({ port: 'flag', topology: 'file', practiceSeed: 'environment', market: 'default' });
+});
+
+test('lists are written with commas, addresses lose their last slash', () => {
+  const loaded = loadConfig({ environment: { FATHOM_CONFIG: join(folder, 'absent.json'), FATHOM_INSTRUMENTS: 'BTCUSDT, ETHUSDT' }, flags: { binanceRest: 'http://127.0.0.1:1/' } });
+  expect(loaded).toMatchObject({ ok: true, value: { config: { instruments: ['BTCUSDT', 'ETHUSDT'], binanceRest: 'http://127.0.0.1:1' } } });
+});
+
+test.each([
+  ['{"port":99999}', /\.json: port/],
+  ['{"prot":1}', /prot is no setting; remove it/],
+  ['[1]', /must hold one JSON object/],
+  ['{', /is not JSON/],
+  ['{"binanceRest":"file:///etc/passwd"}', /must be an address that begins with/],
+  ['{"journalBytesMax":5}', /must be 0 or at least/],
+])('%s is refused, and the place is named', (text, words) => {
+  const loaded = loadConfig({ file: fileWith(text), environment: {}, flags: {} });
+  expect(loaded.ok).toBe(false);
+  expect(loaded.ok ? '' : loaded.fault.detail).toMatch(words);
+});
+
+test('a wrong value in the environment names the variable, a missing file that was asked for is an error', () => {
+  const wrong = loadConfig({ environment: { FATHOM_CONFIG: join(folder, 'absent.json'), FATHOM_PORT: 'many' }, flags: {} });
+  expect(wrong.ok ? '' : wrong.fault.detail).toContain('FATHOM_PORT');
+  expect(loadConfig({ file: join(folder, 'nowhere.json'), environment: {}, flags: {} }).ok).toBe(false);
+  expect(environmentName('journalBytesMax')).toBe('FATHOM_JOURNAL_BYTES_MAX');
+});
