@@ -11,6 +11,7 @@ import { callSchema, contractVersion, messageBytesMax, methods, type Answer } fr
 import { toText } from '../../contract/transport.ts';
 import { Ladder } from '../../core/market/ladder.ts';
 import { TradeTape } from '../../core/market/trades.ts';
+import { never } from '../../domain/assert.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { ladderRowsMax } from '../../contract/frames/ladder.ts';
@@ -173,6 +174,8 @@ export class Screen {
         this.#watches.delete(stream);
         return ok({ stream });
       }
+      default:
+        return never(method);
     }
   }
 

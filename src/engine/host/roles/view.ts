@@ -9,6 +9,7 @@
 import { LatencyHistogram } from '../../core/market/latency.ts';
 import { openRingReader } from '../../core/memory/ring.ts';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../../core/memory/record.ts';
+import { never } from '../../domain/assert.ts';
 import { factCode } from '../../domain/fact.ts';
 import { fault } from '../../domain/fault.ts';
 import type { BookLocation } from '../../core/market/book-reader.ts';
@@ -98,7 +99,12 @@ class ViewRole implements RunningRole {
         this.#threads = message.threads;
         this.#noticeDeath();
         break;
-      default: // the others are the thread's own business
+      case 'peer': // the thread's own business
+      case 'stop':
+      case 'break':
+        break;
+      default:
+        never(message);
     }
   }
 

@@ -56,6 +56,6 @@ Exit code: 0 when everything was measured, 1 when something broke, 2 for wrong u
 function rows(report: BenchReport): readonly string[] {
   const lines = [`${report.bench} (${report.rounds} rounds)`];
   for (const [rival, ratio] of Object.entries(report.ratios)) lines.push(`  ${ratio.toFixed(2).padStart(9)} × better than ${rival}`);
-  for (const [figure, value] of Object.entries(report.figures)) lines.push(`  ${figure}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+  for (const [figure, value] of Object.entries(report.figures)) lines.push(`  ${figure}: ${JSON.stringify(value)}`);
   return lines;
 }
