@@ -16,6 +16,7 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { field, floatAt, kindAt, newSlots, slotFloats, streamAt, writeHead, type Slots } from '../memory/record.ts';
 import { stamp, type Sequencer } from '../memory/sequencer.ts';
 import type { Book, Books } from './book.ts';
+import { Keyframe } from './keyframe.ts';
 
 export interface MarketPort {
   /** Every fact, stamped, before it is acted on. */
@@ -37,6 +38,7 @@ export class Market {
   readonly #port: MarketPort;
   readonly #listings = new Map<number, Listing>();
   readonly #marker = newSlots(1);
+  readonly #keyframe = new Keyframe();
 
   constructor(books: Books, sequencer: Sequencer, port: MarketPort) {
     this.#books = books;
@@ -84,6 +86,16 @@ export class Market {
     else {
       if (kind === factCode.validity) this.#onValidity(slots, slot);
       this.#port.tell(slots, slot);
+    }
+  }
+
+  /** Writes every live book whole into the journal, for a replay that begins there. */
+  keyframes(nowUs: number): void {
+    for (const { book } of this.#listings.values()) {
+      this.#keyframe.write(book, nowUs, (slots, slot) => {
+        stamp(this.#sequencer, slots, slot);
+        this.#port.journal(slots, slot);
+      });
     }
   }
 

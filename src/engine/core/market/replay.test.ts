@@ -41,6 +41,26 @@ function recorded(facts: readonly Slots[]): { readonly hash: number; readonly jo
   return { hash: market.hash(), journal };
 }
 
+test('a journal without its beginning is whole again from the next keyframe on', () => {
+  const kept: Slots[] = [];
+  const keep = (slots: Slots, slot: number): void => {
+    const copy = newSlots(lengthAt(slots, slot));
+    copy.f64.set(slots.f64.subarray(slot * slotFloats, (slot + lengthAt(slots, slot)) * slotFloats));
+    kept.push(copy);
+  };
+  const market = newMarket(keep);
+  market.open(spec);
+  for (const fact of facts()) market.on(fact, 0);
+  const before = market.hash();
+  market.keyframes(1_000);
+  expect(market.hash()).toBe(before);
+  market.on(levels('depth', 13, 97, 104), 0);
+  const { market: late, replay } = replayed(kept.slice(2));
+  expect(late.hash()).toBe(market.hash());
+  expect(late.bookOf(1)?.validity).toBe('live');
+  expect(replay.passedOverCount).toBe(2);
+});
+
 function newMarket(journal: (slots: Slots, slot: number) => void): Market {
   return new Market(newBooks(newKernelTwin(2 ** 21)), newSequencer(), { journal, tell: () => undefined, resync: () => undefined });
 }

@@ -20,6 +20,8 @@ import { Desk } from '../desk.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const statusMs = 500;
+/** A journal can be replayed from here on; 25 books cost it some 10 MB an hour. */
+const keyframeMs = 300_000;
 const latencyWindowUs = 10_000_000;
 /** Faults go to the log at most so often between two statuses; all are counted. */
 const logsPerStatusMax = 5;
@@ -83,6 +85,9 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     });
   };
   const timer = setInterval(tellStatus, statusMs);
+  const keyframes = setInterval(() => {
+    if (isJournalKept) desk.market.keyframes(clock());
+  }, keyframeMs);
   desk.start();
 
   return {
@@ -99,6 +104,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     close: async () => {
       clearInterval(timer);
+      clearInterval(keyframes);
       desk.close();
       journal.publish();
       told.publish();
