@@ -13,7 +13,7 @@ import type { TrueLevel } from './history.ts';
 import type { World } from './world.ts';
 
 export type ViolationKind =
-  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'defect' | 'not-deterministic';
+  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'defect' | 'replay-differs' | 'not-deterministic';
 
 export interface Violation {
   readonly kind: ViolationKind;

@@ -6,7 +6,7 @@
  * is calm, then faulty, then calm again until every book is live; the witness looks after each step.
  */
 
-import { assert, Defect } from '../../domain/assert.ts';
+import { assert } from '../../domain/assert.ts';
 import { newChance, next32 } from '../../domain/chance.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { factCode } from '../../domain/fact.ts';
@@ -26,6 +26,7 @@ import { trackLimits } from '../venues/tracks.ts';
 import type { Mutant } from './campaign-mutants.ts';
 import { CampaignNetwork } from './campaign-network.ts';
 import { drawPlan, type CampaignFault, type CampaignPlan } from './campaign-plan.ts';
+import { CampaignJournal } from './campaign-replay.ts';
 import { RunHash, Witness, type Violation } from './campaign-witness.ts';
 import { practiceInstruments } from './instruments.ts';
 import { World } from './world.ts';
@@ -78,8 +79,7 @@ export function runSeed(seed: number, options: CampaignOptions): SeedReport {
   try {
     run.play();
   } catch (error) {
-    if (!(error instanceof Defect)) throw error;
-    run.witness.accuse('defect', error.message);
+    run.witness.accuse('defect', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
   return run.report();
 }
@@ -103,6 +103,8 @@ class Run {
   readonly #feed: Feed;
   readonly #market: Market;
   readonly #hash = new RunHash();
+  readonly #journal = new CampaignJournal();
+  readonly #newKernel: () => Kernel;
   readonly #followed = new Map<number, Followed>();
   readonly #troubles = new Map<FaultCode, number>();
   #recoveryUs: number | null = null;
@@ -112,13 +114,17 @@ class Run {
     const chance = newChance(seed);
     this.#seed = seed;
     this.#plan = plan;
+    this.#newKernel = newKernel;
     const instruments = practiceInstruments.filter(({ symbol }) => plan.symbols.includes(symbol));
     this.#world = new World({ seed, startUs, instruments, historyChanges });
     this.witness = new Witness(this.#world, plan.clockJumps.length);
     this.#network = new CampaignNetwork(this.#world, plan, chance);
     const kernel = newKernel();
     this.#market = new Market(newBooks(kernel), newSequencer(), {
-      journal: (slots, slot) => this.#hash.add(slots, slot),
+      journal: (slots, slot) => {
+        this.#hash.add(slots, slot);
+        this.#journal.add(slots, slot);
+      },
       tell: () => undefined,
       resync: (stream, reason) => this.#feed.resync(stream, reason, this.#network.clockUs),
     });
@@ -164,6 +170,7 @@ class Run {
       this.witness.accuse('pause-ignored', `${this.#network.ignoredPauseCount} requests were sent while the exchange had asked for none`);
     }
     this.#feed.stop(this.#network.clockUs);
+    this.#replay();
   }
 
   report(): SeedReport {
@@ -178,6 +185,13 @@ class Run {
       troubles: this.#troubles,
       violations: this.witness.violations,
     };
+  }
+
+  #replay(): void {
+    if (!this.#journal.isWhole) return;
+    const specs = [...this.#followed.values()].map(({ spec }) => spec);
+    const replayed = this.#journal.replay(this.#newKernel(), specs);
+    if (replayed !== this.#market.hash()) this.witness.accuse('replay-differs', 'the journal, replayed, ended in other books');
   }
 
   /** Nothing is wrong with the world: then nothing may be wrong with the engine either. */

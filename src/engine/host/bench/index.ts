@@ -7,4 +7,5 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start.ts')).start,
   memory: async () => (await import('./memory.ts')).memory,
   'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
+  simulate: async () => (await import('./simulate.ts')).simulateBench,
 };

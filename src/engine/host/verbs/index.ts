@@ -9,6 +9,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   decode: async () => (await import('./decode.ts')).decodeVerb,
   record: async () => (await import('./record.ts')).record,
   replay: async () => (await import('./replay.ts')).replay,
+  simulate: async () => (await import('./simulate.ts')).simulate,
   doctor: async () => (await import('./doctor.ts')).doctor,
   bench: async () => (await import('./bench.ts')).bench,
   build: async () => (await import('./build.ts')).build,
