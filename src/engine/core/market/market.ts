@@ -38,7 +38,8 @@ export class Market {
   readonly #port: MarketPort;
   readonly #listings = new Map<number, Listing>();
   readonly #marker = newSlots(1);
-  readonly #keyframe = new Keyframe();
+  /** Made when it is first needed: it is large. */
+  #keyframe: Keyframe | null = null;
 
   constructor(books: Books, sequencer: Sequencer, port: MarketPort) {
     this.#books = books;
@@ -91,8 +92,9 @@ export class Market {
 
   /** Writes every live book whole into the journal, for a replay that begins there. */
   keyframes(nowUs: number): void {
+    const keyframe = (this.#keyframe ??= new Keyframe());
     for (const { book } of this.#listings.values()) {
-      this.#keyframe.write(book, nowUs, (slots, slot) => {
+      keyframe.write(book, nowUs, (slots, slot) => {
         stamp(this.#sequencer, slots, slot);
         this.#port.journal(slots, slot);
       });

@@ -20,7 +20,7 @@ import { Desk } from '../desk.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const statusMs = 500;
-/** A journal can be replayed from here on; 25 books cost it some 10 MB an hour. */
+/** How much of a journal whose beginning was deleted cannot be replayed, at most. */
 const keyframeMs = 300_000;
 const latencyWindowUs = 10_000_000;
 /** Faults go to the log at most so often between two statuses; all are counted. */
