@@ -320,9 +320,10 @@ test('messages and frames pass through the port, and only our page gets one', as
   const port = await requestPort(home);
   expect(home.window.webContents.posted).toEqual([{ channel: 'fathom-port', transfer: [home.channels[0]?.port2] }]);
   home.engine.screen?.sendText('hello');
-  expect(home.engine.screen?.sendFrame(new Uint8Array([7]))).toBe(true);
+  expect(home.engine.screen?.sendFrame(new Uint8Array([6, 7, 8]).subarray(1, 2))).toBe(true);
   for (const data of ['call', new Uint8Array([1, 2]), 2, null, { kind: 'call' }]) port.tell('message', { data });
   expect(port.posted).toEqual(['hello', new Uint8Array([7])]);
+  expect(port.posted[1], 'a frame takes no bytes of its neighbours along').toHaveProperty('buffer.byteLength', 1);
   expect(home.engine.heard).toEqual(['call', [1, 2]]);
 });
 

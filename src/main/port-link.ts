@@ -36,7 +36,8 @@ export function openPortLink(port: PortApi, connect: (screen: Transport) => Tran
   const transport: Transport = {
     sendFrame: (bytes) => {
       if (isClosed || backlogBytes > portLimits.frameBacklogBytesMax) return false;
-      post(bytes, bytes.byteLength);
+      // A view is cloned with its whole buffer, so a part of a larger one is cut out first.
+      post(bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice(), bytes.byteLength);
       return true;
     },
     sendText: (text) => {

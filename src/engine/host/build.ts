@@ -11,7 +11,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { repository, runTool } from './tool.ts';
 import type { Terminal } from './verbs/verb.ts';
 
-const inputs = ['src', 'resources/locales', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const inputs = ['src', 'resources/icons', 'resources/locales', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
 const results = ['out/renderer/index.html', 'out/main/index.js', 'out/preload/index.cjs'];
 const stampFile = 'out/build.json';
 const builder = 'node_modules/electron-vite/bin/electron-vite.js';
@@ -67,8 +67,9 @@ function filesUnder(path: string): readonly string[] {
   const entries = readdirSyncOrFile(absolute);
   if (entries === null) return [path];
   return entries
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(repository.length + 1));
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(repository.length + 1))
+    .filter((file) => !/\.test\.tsx?$|[/\\](?:e2e|tidy)[/\\]/.test(file));
 }
 
 function readdirSyncOrFile(path: string) {

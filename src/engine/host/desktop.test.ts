@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { browserCommand, findElectron, hasDisplay, type Machine } from './desktop.ts';
+import { fault } from '../domain/fault.ts';
+import { faultLog } from './browser-home.ts';
+import { browserCommand, findElectron, hasDisplay, runDesktop, type Machine } from './desktop.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fathom-desktop-'));
 const installed = join(folder, 'installed');
@@ -38,4 +40,39 @@ test('a display is told by the environment, on Linux', () => {
 test('the address reaches the browser as one argument, never through a shell', () => {
   const address = 'http://127.0.0.1:1/?token=a&b';
   for (const platform of ['linux', 'darwin', 'win32'] as const) expect(browserCommand(platform, address).at(-1)).toBe(address);
+});
+
+const isPosix = process.platform !== 'win32';
+
+function program(name: string, body: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  return path;
+}
+
+test.skipIf(!isPosix)('a window that never opened is told from one that was closed (needs a shell)', async () => {
+  const { signal } = new AbortController();
+  expect(await runDesktop(program('well', 'exit 0'), [], signal)).toBe(0);
+  expect(await runDesktop(program('missing-library', 'exit 127'), [], signal)).toBeNull();
+  expect(await runDesktop(join(folder, 'nowhere'), [], signal)).toBeNull();
+});
+
+test.skipIf(!isPosix)('Ctrl-C ends the window within two seconds, even one that does not listen (needs a shell)', async () => {
+  for (const body of ['sleep 60', 'trap "" TERM; while :; do sleep 0.1; done']) {
+    const stop = new AbortController();
+    const ended = runDesktop(program('stubborn', body), [], stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const startMs = performance.now();
+    stop.abort();
+    expect(await ended).toBe(0);
+    expect(performance.now() - startMs).toBeLessThan(2_000);
+  }
+});
+
+test('a fault that repeats is said once, until another comes from the same place', () => {
+  const said: string[] = [];
+  const log = faultLog({ err: (line) => said.push(line) });
+  for (const detail of ['no network', 'no network', 'refused', 'no network']) log('trading', fault('venue.unreachable', detail));
+  log('store', fault('venue.unreachable', 'no network'));
+  expect(said).toEqual(['trading: no network', 'trading: refused', 'trading: no network', 'store: no network']);
 });

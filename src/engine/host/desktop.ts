@@ -5,6 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, ok, type Result } from '../domain/result.ts';
 
+/** A desktop window that is gone so soon, and not well, never opened. */
+const earlyExitMs = 4_000;
+/** What does not end on request within this is ended. */
+const killMs = 1_500;
+
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -31,6 +36,27 @@ export function findElectron(machine: Machine, packageFolder: string): Result<st
   const program = join(machine.environment['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(packageFolder, 'dist'), name);
   if (existsSync(program)) return ok(program);
   return failed('The Electron program is not installed (`npx install-electron` fetches it), so the terminal opens in a browser.');
+}
+
+/** Runs the desktop program to its end: the exit code, or null when its window never opened. */
+export function runDesktop(program: string, args: readonly string[], signal: AbortSignal): Promise<number | null> {
+  const startMs = performance.now();
+  const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: 'inherit', env: environment });
+    const stop = (): void => {
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), killMs).unref();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    child.once('error', () => resolve(null));
+    child.once('exit', (code) => {
+      signal.removeEventListener('abort', stop);
+      const isEarly = performance.now() - startMs < earlyExitMs;
+      if (signal.aborted || code === 0) resolve(0);
+      else resolve(isEarly ? null : (code ?? 1));
+    });
+  });
 }
 
 /** Opens the address in the default browser; false when there is none to ask. */

@@ -3,18 +3,13 @@
  * desktop window where there is one to open, else in a browser.
  */
 
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { runBrowserHome } from '../browser-home.ts';
 import { ensureBuilt } from '../build.ts';
-import { findElectron, hasDisplay, thisMachine } from '../desktop.ts';
+import { findElectron, hasDisplay, runDesktop, thisMachine } from '../desktop.ts';
 import { homeFlagsHelp, parseHomeFlags } from '../home-flags.ts';
 import { repository } from '../tool.ts';
-import type { Terminal, Verb } from './verb.ts';
-
-/** A desktop window that is gone so soon, and not well, never opened: the browser takes over. */
-const earlyExitMs = 4_000;
-const killMs = 1_800;
+import type { Verb } from './verb.ts';
 
 export const start: Verb = {
   name: 'start',
@@ -41,31 +36,10 @@ ${homeFlagsHelp.slice(1)}
 
     const electron = findElectron(thisMachine, join(repository, 'node_modules', 'electron'));
     if (electron.ok) {
-      const code = await runDesktop(electron.value, args, terminal);
+      const code = await runDesktop(electron.value, [repository, ...args], terminal.signal);
       if (code !== null) return code;
       terminal.err('The desktop window could not be opened, so the terminal opens in a browser.');
     } else terminal.err(electron.fault);
     return runBrowserHome({ config, home: 'browser', isBrowserWanted: hasDisplay(thisMachine), terminal });
   },
 };
-
-/** The exit code, or null when the window never opened. */
-function runDesktop(electron: string, args: readonly string[], terminal: Terminal): Promise<number | null> {
-  const startMs = performance.now();
-  const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env;
-  return new Promise((resolve) => {
-    const child = spawn(electron, [repository, ...args], { stdio: 'inherit', env: environment });
-    const stop = (): void => {
-      child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), killMs).unref();
-    };
-    terminal.signal.addEventListener('abort', stop, { once: true });
-    child.once('error', () => resolve(null));
-    child.once('exit', (code) => {
-      terminal.signal.removeEventListener('abort', stop);
-      const isEarly = performance.now() - startMs < earlyExitMs;
-      if (terminal.signal.aborted || code === 0) resolve(0);
-      else resolve(isEarly ? null : (code ?? 1));
-    });
-  });
-}
