@@ -24,8 +24,18 @@ export function startPage(openLink: OpenLink): Terminal {
       <TerminalContext value={terminal}><App /></TerminalContext>
     </QueryClientProvider>,
   );
+  watchPage(terminal);
   terminal.session.start();
   return terminal;
+}
+
+/** Tells the scene whether it is seen, and how much motion is wanted. */
+function watchPage(terminal: Terminal): void {
+  const motion = matchMedia('(prefers-reduced-motion: reduce)');
+  const tellMotion = (): void => terminal.send({ kind: 'motion', isReduced: motion.matches });
+  motion.addEventListener('change', tellMotion);
+  tellMotion();
+  document.addEventListener('visibilitychange', () => terminal.send({ kind: 'sight', isVisible: document.visibilityState === 'visible' }));
 }
 
 /** `?gl=force` draws with WebGL even in software, `?gl=off` never does. */

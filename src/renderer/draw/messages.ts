@@ -25,6 +25,10 @@ export type SceneCommand =
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | { readonly kind: 'link'; readonly isConnected: boolean }
   | { readonly kind: 'clock'; readonly offsetUs: number }
+  /** The page came into sight or went out of it; nothing is painted meanwhile. */
+  | { readonly kind: 'sight'; readonly isVisible: boolean }
+  /** The person asked their system for less motion. */
+  | { readonly kind: 'motion'; readonly isReduced: boolean }
   | { readonly kind: 'texts'; readonly texts: DrawText; readonly withChinese: boolean }
   | { readonly kind: 'contrast'; readonly value: number }
   | { readonly kind: 'hover'; readonly x: number; readonly y: number }

@@ -20,7 +20,7 @@ export function newScene(onReport: (report: SceneReport) => void, onFailure: (re
 function inWorker(onReport: (report: SceneReport) => void, onFailure: (reason: string) => void): SceneHandle {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'render' });
   worker.addEventListener('message', (event: MessageEvent<SceneReport>) => onReport(event.data));
-  worker.addEventListener('error', (event) => onFailure(event.message));
+  worker.addEventListener('error', (event) => onFailure(event.message ?? ''));
   return {
     send: (command) => {
       // A frame's bytes are handed over, not copied, where they own their buffer.

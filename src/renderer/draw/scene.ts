@@ -8,7 +8,7 @@
  * Does not: talk to the engine, translate, or know React.
  */
 
-import { assert, decodeHeat, decodeLadder, decodeTrades, heatFlagBacklog, never, readFrameHeader, type FrameHeader, type Instrument, type Validity } from '../../engine/contract/index.ts';
+import { assert, decodeHeat, decodeLadder, decodeTrades, never, readFrameHeader, type FrameHeader, type Instrument, type Validity } from '../../engine/contract/index.ts';
 import { loadChineseFont, loadDrawFonts } from './fonts.ts';
 import { freshnessOf, lookEveryMs, type Freshness } from './freshness.ts';
 import { FlatCells } from './heat/flat-cells.ts';
@@ -81,6 +81,13 @@ export class Scene {
       case 'clock':
         this.#offsetUs = command.offsetUs;
         return;
+      case 'sight':
+        // What waited for a page that nobody saw says nothing about how fast we draw.
+        this.#unpaintedUs.length = 0;
+        break;
+      case 'motion':
+        this.#heat.isMotionReduced = command.isReduced;
+        return;
       case 'texts':
         this.#speak(command.texts, command.withChinese);
         break;
@@ -107,7 +114,7 @@ export class Scene {
     this.#dirty();
   }
 
-  #gesture(command: Exclude<SceneCommand, { kind: 'open' | 'frame' | 'size' | 'watch' | 'link' | 'clock' | 'texts' | 'lose-context' }>): void {
+  #gesture(command: Exclude<SceneCommand, { kind: 'open' | 'frame' | 'size' | 'watch' | 'link' | 'clock' | 'sight' | 'motion' | 'texts' | 'lose-context' }>): void {
     switch (command.kind) {
       case 'group':
         return this.#ladder.group(command.groupTicks);
@@ -206,8 +213,8 @@ export class Scene {
     }
     this.#hasFrames = true;
     this.#lastFrameMs = performance.now();
-    const isBacklog = header.value.kind === 'heat' && (header.value.flags & heatFlagBacklog) !== 0;
-    if (!isBacklog && header.value.receivedUs > 0 && this.#unpaintedUs.length < unpaintedMax) this.#unpaintedUs.push(header.value.receivedUs);
+    // A heat column is made when its time is up, not when something happened: its age says nothing of the way here.
+    if (header.value.kind !== 'heat' && header.value.receivedUs > 0 && this.#unpaintedUs.length < unpaintedMax) this.#unpaintedUs.push(header.value.receivedUs);
     this.#look();
     this.#ask();
   }
@@ -276,8 +283,9 @@ export class Scene {
     const beganMs = performance.now();
     if (this.#isHeatDirty && this.#overlayPen !== null) this.#heat.paint({ gl: this.#gl, flat: this.#flat }, this.#overlayPen, this.#texts, this.#freshness, beganMs);
     if (this.#isLadderDirty && this.#ladderPen !== null) this.#ladder.paint(this.#ladderPen, this.#texts, this.#freshness, this.#heat.trades.last);
-    this.#isHeatDirty = false;
+    this.#isHeatDirty = this.#heat.isMoving;
     this.#isLadderDirty = false;
+    if (this.#isHeatDirty) this.#ask();
     const endedMs = performance.now();
     this.#drawUs.add((endedMs - beganMs) * 1_000);
     this.#rate.add(endedMs);

@@ -28,6 +28,9 @@ export function paintGutter({ pen, view, grid, history, texts }: OverlayScene): 
   pen.font = wordsFont(10);
   pen.textAlign = 'right';
   pen.textBaseline = 'top';
+  const width = pen.measureText(texts['draw.bookNow']).width;
+  pen.fillStyle = '#0e1116d9';
+  pen.fillRect(left + sizes.gutter - 10 - width, 3, width + 8, 17);
   pen.fillStyle = colours.textQuiet;
   pen.fillText(texts['draw.bookNow'], left + sizes.gutter - 6, 7);
 }

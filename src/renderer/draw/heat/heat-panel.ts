@@ -51,6 +51,14 @@ export class HeatPanel {
   #cross: { readonly x: number; readonly y: number } | null = null;
   #middle: number | null = null;
   #clearedCount = 0;
+  /** Where the middle of a following window is on its way to. */
+  #targetTicks: number | null = null;
+  isMotionReduced = false;
+
+  /** Whether the window is still on its way, so that another picture is due. */
+  get isMoving(): boolean {
+    return this.#targetTicks !== null;
+  }
 
   get isFollowing(): boolean {
     return this.#view.isFollowing;
@@ -101,6 +109,7 @@ export class HeatPanel {
   }
 
   pan(dx: number, dy: number): void {
+    this.#targetTicks = null;
     if (isSet(this.#view)) this.#view = panned(this.#view, dx, dy, this.history.endUs);
   }
 
@@ -113,11 +122,13 @@ export class HeatPanel {
   }
 
   backToLive(): void {
+    this.#targetTicks = null;
     if (isSet(this.#view)) this.#view = backToLive(this.#view, this.history.endUs, this.#middle);
   }
 
   /** The window as it was at first. */
   resetView(): void {
+    this.#targetTicks = null;
     if (!this.history.isEmpty && this.#middle !== null) this.#view = opened(this.#view, this.history.endUs, this.#middle, this.#limits());
     this.#range = null;
   }
@@ -147,10 +158,20 @@ export class HeatPanel {
       paintVeil(pen, width, height, texts[veilKey(freshness) ?? 'draw.waiting']);
       return;
     }
+    this.#move();
     const picture = this.#picture(this.#scale, nowMs);
     if (painters.gl?.isReady === true) painters.gl.draw(picture);
     else painters.flat.draw(picture, pen);
     this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, texts, price: this.#price, lots: this.#lots }, picture, freshness);
+  }
+
+  /** One step of the way: a fifth of what is left, all of it when that is less than a pixel or motion is not wanted. */
+  #move(): void {
+    if (this.#targetTicks === null) return;
+    const left = this.#targetTicks - this.#view.centreTicks;
+    const isLast = this.isMotionReduced || !this.#view.isFollowing || Math.abs(left) < this.#view.ticksPerPixel;
+    if (this.#view.isFollowing) this.#view = { ...this.#view, centreTicks: this.#view.centreTicks + (isLast ? left : left / 5) };
+    if (isLast) this.#targetTicks = null;
   }
 
   #picture(scale: LotScale, nowMs: number): CellsPicture {
@@ -227,7 +248,9 @@ export class HeatPanel {
       if (this.#middle !== null && this.history.rowTicks > 0) this.#view = opened(this.#view, endUs, this.#middle, this.#limits());
       return;
     }
-    this.#view = followed(this.#view, endUs, this.#middle);
+    const next = followed(this.#view, endUs, this.#middle);
+    if (next.centreTicks !== this.#view.centreTicks) this.#targetTicks = next.centreTicks;
+    this.#view = { ...next, centreTicks: this.#view.centreTicks };
   }
 
   /** A new picture begins: no window, no colours, no cells of the former one. */
@@ -237,6 +260,7 @@ export class HeatPanel {
     this.#scale = null;
     this.#range = null;
     this.#middle = null;
+    this.#targetTicks = null;
     this.#view = newView(this.#view.width, this.#view.height);
   }
 

@@ -113,7 +113,8 @@ export function paintBest({ pen, view, grid, history }: OverlayScene, first: num
         isDown = false;
         continue;
       }
-      const y = yOf(view, ticks);
+      // Half a line apart, so that both are seen when the spread is less than a pixel.
+      const y = yOf(view, ticks) + (side === 'bid' ? 0.75 : -0.75);
       const x = xOf(view, bucket * grid.bucketUs);
       if (isDown) pen.lineTo(x, y);
       else pen.moveTo(x, y);

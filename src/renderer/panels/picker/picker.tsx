@@ -26,7 +26,7 @@ export function Picker({ instruments, shown, pending, isOpen, onOpen, onChoose }
   };
   return (
     <div className="picker">
-      <button ref={button} type="button" className="picker-button" aria-haspopup="listbox" aria-expanded={isOpen} aria-label={t('picker.label')} data-testid="picker" onClick={() => onOpen(!isOpen)}>
+      <button ref={button} type="button" className="picker-button" aria-haspopup="listbox" aria-expanded={isOpen} aria-label={named === null ? t('picker.choose') : `${t('picker.label')}: ${named.base}/${named.quote}`} data-testid="picker" onClick={() => onOpen(!isOpen)}>
         {named === null ? (
           <span className="picker-none">{t('picker.choose')}</span>
         ) : (
