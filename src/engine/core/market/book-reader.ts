@@ -9,7 +9,7 @@
 import { validities, type Validity } from '../../domain/fact.ts';
 import {
   bookAsks, bookBids, bookLastId, bookReceivedUs, bookSequence, bookValidity, bookVenueTimeUs, leafCount, leafLevels, leafLots, leafOrder,
-  sideBase, sideBest, sideBits, sideCapacity, sideCount, sideDirectory, sideLeaves, sideLots, sideOrigin, windowPlaces,
+  sideBase, sideBest, sideBits, sideCapacity, sideCount, sideDirectory, sideLeaves, sideLots, sideOrigin, sidePlaces, windowPlacesMax,
 } from '../memory/kernel/layout.ts';
 import type { Levels } from './levels.ts';
 
@@ -69,10 +69,11 @@ function copySide(
   const limit = Math.min(levelsMax, ticks.length, ints[(side + sideCount) >> 2] ?? 0);
   if (limit === 0) return 0;
   const start = (floats[(side + sideOrigin) >> 3] ?? 0) + sign * (ints[(side + sideBase) >> 2] ?? 0);
+  const words = Math.min((ints[(side + sidePlaces) >> 2] ?? 0) >> 5, windowPlacesMax / 32);
   const places = (ints[(side + sideLots) >> 2] ?? 0) >> 3;
   const bits = (ints[(side + sideBits) >> 2] ?? 0) >> 2;
   let count = 0;
-  for (let index = (ints[(side + sideBest) >> 2] ?? 0) >> 5; index < windowPlaces / 32; index += 1) {
+  for (let index = (ints[(side + sideBest) >> 2] ?? 0) >> 5; index < words; index += 1) {
     let word = ints[bits + index] ?? 0;
     while (word !== 0) {
       const place = index * 32 + 31 - Math.clz32(word & -word);

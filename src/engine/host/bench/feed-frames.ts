@@ -1,14 +1,15 @@
 /**
  * Depth frames for benchmarks, from a seed: the same bytes everywhere.
  *
- * Two mixes. `real-like` follows eleven minutes of BTCUSDT@depth@100ms of August 2024 (6,492 frames):
- * 45.9 levels a frame (median 22, p90 104, p99 386, most 1,076); 40 % insertions, 39 % deletions,
- * 12 % changes, 9 % deletions of what is not there; the place from the best has the quantiles of
- * `placeQuantiles`; bids and asks best first. `even` has 80 levels in every frame, half of them
- * changes, places exponential around 100: the sketch of performance.md.
+ * Both mixes take from eleven minutes of BTCUSDT@depth@100ms of August 2024 (6,492 frames): 40 %
+ * insertions, 39 % deletions, 12 % changes, 9 % deletions of what is not there; bids and asks best
+ * first; eight decimals. `real-like` also has its sizes (45.9 levels a frame, median 22, p90 104, p99
+ * 386, most 1,076), its places from the best (`placeQuantiles`) and its sparse ladder, a level in a
+ * hundred ticks. `even` has 80 levels in every frame, places exponential around 100, and the dense
+ * ladder that instruments with coarser ticks have.
  */
 
-import { newChance, nextBelow, nextExponential, nextUnit, type Chance } from '../../domain/chance.ts';
+import { newChance, nextBelow, nextExponential, nextNormal, nextUnit, type Chance } from '../../domain/chance.ts';
 
 export type Mix = 'real-like' | 'even';
 
@@ -28,7 +29,7 @@ export interface FrameOptions {
   readonly mix: Mix;
 }
 
-const levelQuantiles = [1, 3, 6, 10, 15, 22, 32, 48, 70, 104, 260, 1_076];
+const levelQuantiles = [1, 3, 6, 10, 15, 22, 32, 48, 70, 104, 165, 1_076];
 const placeQuantiles = [0, 3, 11, 26, 50, 84, 137, 219, 355, 584, 911, 2_944];
 /** Where both tables stand: tenths, then p95 and the greatest. */
 const quantiles = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
@@ -43,15 +44,19 @@ const middleTicks = 6_183_763;
 
 export function newFrames(options: FrameOptions): FrameSet {
   const chance = newChance(options.seed);
-  const bids = newSide(chance, options.levelsPerSide, -1);
-  const asks = newSide(chance, options.levelsPerSide, 1);
+  const bids = newSide(chance, options.levelsPerSide, -1, options.mix);
+  const asks = newSide(chance, options.levelsPerSide, 1, options.mix);
   let id = 50_093_239_218;
+  let middle = middleTicks;
   const snapshotText = `{"lastUpdateId":${id},"bids":${allLevels(chance, bids)},"asks":${allLevels(chance, asks)}}`;
   const texts: string[] = [];
   let levels = 0;
   for (let index = 0; index < options.frames; index += 1) {
     const perSide = levelsOf(chance, options.mix);
-    const [bidUpdates, askUpdates] = [updates(chance, bids, perSide, options), updates(chance, asks, perSide, options)];
+    const [lostBids, lostAsks, ticks] = index % 4 === 0 ? drift(chance, bids, asks) : [[], [], 0];
+    middle += ticks;
+    const bidUpdates = updates(chance, bids, perSide, { ...options, middle, lost: lostBids });
+    const askUpdates = updates(chance, asks, perSide, { ...options, middle, lost: lostAsks });
     const firstId = id + 1;
     id += Math.max(1, bidUpdates.length + askUpdates.length);
     levels += bidUpdates.length + askUpdates.length;
@@ -79,14 +84,32 @@ export function pack(snapshot: Uint8Array, texts: readonly string[], levels: num
   return { snapshot, frames, texts: frames.map((frame) => frame.toString('latin1')), bytes, levels };
 }
 
-function newSide(chance: Chance, levels: number, sign: 1 | -1): SideState {
+function newSide(chance: Chance, levels: number, sign: 1 | -1, mix: Mix): SideState {
   const distances: number[] = [];
   let distance = 0;
   for (let index = 0; index < levels; index += 1) {
-    distance += 1 + Math.floor(nextExponential(chance, 4 + index / 12));
+    distance += 1 + Math.floor(nextExponential(chance, mix === 'even' ? 3 + index / 40 : spacingOf(index)));
     distances.push(distance);
   }
   return { distances, sign };
+}
+
+/** Mean ticks to the next level: wide near the middle, denser behind, sparse far out, as recorded. */
+function spacingOf(index: number): number {
+  return index < 100 ? 110 : index < 600 ? 40 : 400;
+}
+
+/** The middle moves by some ticks: one side comes nearer and loses what it would cross, the other falls back. */
+function drift(chance: Chance, bids: SideState, asks: SideState): readonly [number[], number[], number] {
+  const ticks = Math.round(nextNormal(chance) * 6);
+  const lost: [number[], number[]] = [[], []];
+  [bids, asks].forEach((side, index) => {
+    const distances = side.distances.map((distance) => distance - side.sign * ticks);
+    const crossed = distances.findIndex((distance) => distance > 0);
+    lost[index === 0 ? 0 : 1] = distances.slice(0, Math.max(crossed, 0));
+    side.distances.splice(0, side.distances.length, ...distances.slice(Math.max(crossed, 0)));
+  });
+  return [...lost, ticks];
 }
 
 function levelsOf(chance: Chance, mix: Mix): number {
@@ -94,32 +117,35 @@ function levelsOf(chance: Chance, mix: Mix): number {
 }
 
 /** `["price","quantity"]` texts, best first, each place once. */
-function updates(chance: Chance, side: SideState, count: number, options: FrameOptions): string[] {
-  const chosen = new Map<number, string>();
+function updates(
+  chance: Chance, side: SideState, count: number, options: FrameOptions & { readonly middle: number; readonly lost: readonly number[] },
+): string[] {
+  const chosen = new Map<number, string>(options.lost.map((distance) => [distance, zero]));
   const isEven = options.mix === 'even';
+  const [changeShare, missShare] = [0.12, 0.09];
   const surplus = side.distances.length - options.levelsPerSide;
   for (let tries = 0; chosen.size < count && tries < count * 4; tries += 1) {
     const place = placeOf(chance, side, isEven);
     const distance = side.distances[place] ?? 0;
     const roll = nextUnit(chance);
-    const [changeShare, missShare] = isEven ? [0.5, 0.02] : [0.12, 0.09];
+    
     const insertShare = (1 - changeShare - missShare) * (0.505 - surplus / 400);
     if (roll < changeShare) {
       chosen.set(distance, quantity(chance));
     } else if (roll < changeShare + missShare) {
-      const vacant = vacantAfter(side, place);
+      const vacant = vacantBefore(chance, side, place);
       if (vacant !== null) chosen.set(vacant, zero);
     } else if (roll < changeShare + missShare + insertShare) {
-      const vacant = vacantAfter(side, place);
+      const vacant = vacantBefore(chance, side, place);
       if (vacant === null || chosen.has(vacant)) continue;
-      side.distances.splice(place + 1, 0, vacant);
+      side.distances.splice(place, 0, vacant);
       chosen.set(vacant, quantity(chance));
     } else if (side.distances.length > 10 && !chosen.has(distance)) {
       side.distances.splice(place, 1);
       chosen.set(distance, zero);
     }
   }
-  return [...chosen].sort((left, right) => left[0] - right[0]).map(([distance, lots]) => `["${priceText(side.sign * distance)}","${lots}"]`);
+  return [...chosen].sort((left, right) => left[0] - right[0]).map(([distance, lots]) => `["${priceText(options.middle + side.sign * distance)}","${lots}"]`);
 }
 
 function placeOf(chance: Chance, side: SideState, isEven: boolean): number {
@@ -127,11 +153,11 @@ function placeOf(chance: Chance, side: SideState, isEven: boolean): number {
   return Math.min(Math.floor(place), side.distances.length - 1);
 }
 
-/** A distance without a level right behind this place. */
-function vacantAfter(side: SideState, place: number): number | null {
-  const distance = (side.distances[place] ?? 0) + 1;
-  const next = side.distances[place + 1];
-  return next === undefined || next > distance ? distance : null;
+/** A distance without a level, between this place and the one before. */
+function vacantBefore(chance: Chance, side: SideState, place: number): number | null {
+  const low = place === 0 ? 0 : (side.distances[place - 1] ?? 0);
+  const vacant = (side.distances[place] ?? 0) - low - 1;
+  return vacant <= 0 ? null : low + 1 + nextBelow(chance, vacant);
 }
 
 const zero = '0.00000000';
@@ -142,13 +168,13 @@ function quantity(chance: Chance): string {
   return `${digits.slice(0, -5)}.${digits.slice(-5)}000`;
 }
 
-function priceText(offset: number): string {
-  const digits = String(middleTicks + offset);
+function priceText(ticks: number): string {
+  const digits = String(ticks);
   return `${digits.slice(0, -2)}.${digits.slice(-2)}000000`;
 }
 
 function allLevels(chance: Chance, side: SideState): string {
-  return `[${side.distances.map((distance) => `["${priceText(side.sign * distance)}","${quantity(chance)}"]`).join(',')}]`;
+  return `[${side.distances.map((distance) => `["${priceText(middleTicks + side.sign * distance)}","${quantity(chance)}"]`).join(',')}]`;
 }
 
 function atQuantile(table: readonly number[], unit: number): number {

@@ -8,7 +8,7 @@
 import {
   applied, bookAsks, bookBids, bookBytes, bookLastId, bookReceivedUs, bookSequence, bookStream, bookValidity, bookVenueTimeUs, crossed, full,
   kindDepth, kindSnapshot, leafCount, leafLots, levelBytes, recordB, recordC, recordD, recordHead, recordPairsMax, recordReceivedUs, recordVenueTimeUs, refused,
-  sideBase, sideBest, sideBits, sideCapacity, sideCount, sideDirectory, sideLeaves, sideLots, sideOrigin, validityCrossed, windowPlaces,
+  sideBase, sideBest, sideBits, sideCapacity, sideCount, sideDirectory, sideLeaves, sideLots, sideOrigin, sidePlaces, validityCrossed,
 } from './layout.ts';
 import { beginWrite, bitsHigh, bitsLow, endWrite, load8, loadFloat, loadInt, multiply, placeAt, storeFloat, storeInt, toInt } from './intrinsics.ts';
 import { allocate, release } from './heap.ts';
@@ -108,7 +108,8 @@ function hashSide(from: i32, side: i32, sign: f64): i32 {
   if (count === 0) return hash;
   const start = loadFloat(side + sideOrigin) + sign * loadInt(side + sideBase);
   const bits = loadInt(side + sideBits);
-  for (let place: i32 = 0; place < windowPlaces; place += 1) {
+  const places = loadInt(side + sidePlaces);
+  for (let place: i32 = 0; place < places; place += 1) {
     if (((loadInt(bits + ((place >> 5) << 2)) >>> (place & 31)) & 1) === 0) continue;
     hash = mixFloat(hash, start + sign * place);
     hash = mixFloat(hash, loadFloat(loadInt(side + sideLots) + place * 8));

@@ -53,10 +53,11 @@ export const sideBase: i32 = 40;
 export const sideWindowCount: i32 = 44;
 export const sideBest: i32 = 48;
 
-export const windowPlaces: i32 = 4096;
-/** Places kept free before the best when the window moves, and how far the best may fall back in it. */
-export const windowLead: i32 = 512;
-export const windowBestMax: i32 = 2048;
+/** Places of the window, a power of two. */
+export const sidePlaces: i32 = 52;
+
+export const windowPlacesMin: i32 = 512;
+export const windowPlacesMax: i32 = 16384;
 
 /**
  * A leaf: up to 16 levels, each in any place; `leafOrder` has the places in rising order of keys,

@@ -109,33 +109,32 @@ export let levelCount: i32 = 0;
 export function levels(from: i32, entry: i32, target: i32, countMax: i32): i32 {
   levelCount = 0;
   if (load8(from) === 93) return from + 1;
-  let at = from;
+  if (load8(from) !== 91 || load8(from + 1) !== 34) return 0;
+  let price = from + 2;
   let priceWidth: i32 = 1;
   let quantityWidth: i32 = 1;
   let out = target;
   const last = target + countMax * levelBytes;
   while (out < last) {
     // The widths of the level before are tried first: a wrong guess costs a search, a right one nothing.
-    const price = at + 2;
     if (load8(price + priceWidth) !== 46) priceWidth = pointAfter(price, priceWidth);
     const quantity = price + priceWidth + 12;
     if (load8(quantity + quantityWidth) !== 46) quantityWidth = pointAfter(quantity, quantityWidth);
-    const end = quantity + quantityWidth + 9;
-    const isShaped = (load32(at) & 65535) === 8795 && (load32(quantity - 3) & 16777215) === 2239522 && (load32(end) & 65535) === 23842;
-    if (isShaped && readLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
-      at = end + 2;
-    } else {
-      at = slowLevel(at, entry, out);
-      if (at === 0) return 0;
+    let end = quantity + quantityWidth + 9;
+    if ((load32(quantity - 3) & 16777215) !== 2239522 || !readLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
+      end = slowLevel(price, entry, out);
+      if (end === 0) return 0;
     }
     out += levelBytes;
-    const next = load8(at);
-    at += 1;
-    if (next === 93) {
-      levelCount = (out - target) >> 4;
-      return at;
+    // Behind a level comes `"],["` or `"]]`.
+    const between = load32(end);
+    if (between === 1529634082 && load8(end + 4) === 34) {
+      price = end + 5;
+      continue;
     }
-    if (next !== 44) return 0;
+    if ((between & 16777215) !== 6118690) return 0;
+    levelCount = (out - target) >> 4;
+    return end + 3;
   }
   return 0;
 }
@@ -146,15 +145,14 @@ function pointAfter(at: i32, guess: i32): i32 {
   return guess;
 }
 
-/** One level in any number of places. */
-function slowLevel(at: i32, entry: i32, target: i32): i32 {
-  if (load8(at) !== 91 || load8(at + 1) !== 34) return 0;
-  const ticks = decimalSteps(at + 2, entry);
+/** One level in any number of places; the address of the quote behind it, or 0. */
+function slowLevel(price: i32, entry: i32, target: i32): i32 {
+  const ticks = decimalSteps(price, entry);
   if (!(ticks > 0) || cursor === 0) return 0;
   if (load8(cursor) !== 44 || load8(cursor + 1) !== 34) return 0;
   const lots = decimalSteps(cursor + 2, entry + 8);
-  if (lots < 0 || cursor === 0 || load8(cursor) !== 93) return 0;
+  if (lots < 0 || cursor === 0) return 0;
   storeFloat(target, ticks);
   storeFloat(target + 8, lots);
-  return cursor + 1;
+  return cursor - 1;
 }
