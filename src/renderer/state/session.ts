@@ -1,7 +1,7 @@
 /**
  * The conversation with the engine, from the first hello to the last retry.
  *
- * Holds: one link at a time; after a loss it waits, tries again, and watches again what was watched; what the page is told
+ * Holds: one link at a time; after a loss it waits, tries again, and watches again what was watched, if the engine still calls it so; what the page is told
  * about the link is never more cheerful than the truth. Frames go straight to `onFrame` and never into a store.
  */
 
@@ -120,7 +120,19 @@ export class Session {
     this.market.set(hello.value.market);
     this.phase.set({ kind: 'open', market: hello.value.market, version: hello.value.version });
     this.#events.onLink(true);
-    await this.#watch();
+    if (await this.#isStillListed(client)) await this.#watch();
+  }
+
+  /**
+   * Whether what was wanted before has the same number now. Another engine may give that number to another instrument, and
+   * whose frames these are is told by the number alone; then the new list decides what to want.
+   */
+  async #isStillListed(client: Client): Promise<boolean> {
+    const wanted = this.#wanted?.instrument;
+    if (wanted === undefined) return false;
+    const listed = await client.call('instruments', methods.instruments.result, {});
+    if (this.#wanted?.instrument !== wanted || !listed.ok) return false;
+    return listed.value.instruments.some(({ id, stream, version }) => id === wanted.id && stream === wanted.stream && version === wanted.version);
   }
 
   async #askTime(client: Client): Promise<void> {

@@ -100,7 +100,7 @@ const bitcoin: Instrument = {
 };
 
 /** A session on links that a test holds in its hands; calls are answered at once. */
-function held() {
+function held(listed: () => readonly Instrument[] = () => [bitcoin]) {
   const links: LinkEvents[] = [];
   const calls: string[] = [];
   const told: string[] = [];
@@ -111,8 +111,8 @@ function held() {
         close: () => undefined,
         send: (text) => {
           const { id, method, params }: { id: number; method: string; params: unknown } = JSON.parse(text);
-          if (method !== 'time' && method !== 'hello') calls.push(`${method} ${JSON.stringify(params)}`);
-          const value = method === 'hello' ? { version: '1', market: 'practice', nowUs: 1, home: 'browser' } : method === 'time' ? { nowUs: 1 } : { stream: 3, rowTicks: 1, columnUs: 1 };
+          if (method === 'watch' || method === 'unwatch') calls.push(`${method} ${JSON.stringify(params)}`);
+          const value = method === 'hello' ? { version: '1', market: 'practice', nowUs: 1, home: 'browser' } : method === 'time' ? { nowUs: 1 } : method === 'instruments' ? { instruments: listed() } : { stream: 3, rowTicks: 1, columnUs: 1 };
           queueMicrotask(() => events.onText(toText({ kind: 'answer', id, outcome: { ok: true, value } })));
         },
       };
@@ -137,6 +137,15 @@ test('a session greets, watches, and after a loss waits, connects and watches ag
   await vi.advanceTimersByTimeAsync(10);
   const watch = 'watch {"stream":3,"groupTicks":5,"rows":400}';
   expect([calls, told, session.market.get()]).toEqual([[watch, watch], ['connected', 'cut', 'connected'], 'practice']);
+});
+
+test('an engine that gives the same number to another instrument is not asked for it', async () => {
+  const { session, links, calls } = held(() => [{ ...bitcoin, id: 'binance:spot:ETHUSDT', symbol: 'ETHUSDT' }]);
+  session.watch({ instrument: bitcoin, groupTicks: 5 });
+  session.start();
+  links[0]?.onOpen();
+  await vi.advanceTimersByTimeAsync(10);
+  expect([session.phase.get().kind, calls]).toEqual(['open', []]);
 });
 
 test('a link that was given up can no longer end the new one', async () => {

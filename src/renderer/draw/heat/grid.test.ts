@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gapFrame, liveFrame } from '../../dev/build.ts';
 import { codeEmpty, codeGap, codeNone, codeOf, scaleAround } from './codes.ts';
-import { HeatGrid, powerAtLeast, priceSlots, timeSlots } from './grid.ts';
+import { columnsAtOnceMax, HeatGrid, powerAtLeast, priceSlots, timeSlots } from './grid.ts';
 import { HeatHistory } from './history.ts';
 import { newView, type HeatView } from './view.ts';
 
@@ -103,10 +103,30 @@ test('the ring forgets what it overwrote, and a long pan costs no more than its 
   grid.fit(view, history);
   for (const end of [5_000, 2_952, 5_000]) {
     const { first, last } = grid.bucketsOf({ ...view, endUs: end * columnUs }, history);
-    grid.ensure(first, last, history, scale);
+    while (!grid.ensure(first, last, history, scale));
     expect(last - first).toBeLessThan(timeSlots);
     expect(cellAt(grid, last - 1, 100)).toBe(codeOf(last, scale));
   }
+});
+
+test('an hour zoomed out fills in newest first, a bounded piece at a time, and shows nothing of another zoom meanwhile', () => {
+  const history = new HeatHistory();
+  for (let index = 0; index < 8_000; index += 1) history.add(liveFrame(index, [[100, 400]]));
+  const grid = new HeatGrid();
+  const near = viewOf({ endUs: 8_000 * columnUs });
+  grid.fit(near, history);
+  grid.ensure(7_900, 7_999, history, scale);
+  const wide = viewOf({ endUs: 8_000 * columnUs, usPerPixel: columnUs * 16 });
+  grid.fit(wide, history);
+  const { first, last } = grid.bucketsOf(wide, history);
+  let pictures = 1;
+  while (!grid.ensure(first, last, history, scale)) {
+    const known = Array.from({ length: last - first + 1 }, (_, place) => cellAt(grid, first + place, 100));
+    expect(known.lastIndexOf(codeNone)).toBeLessThan(known.indexOf(codeOf(400, scale)));
+    pictures += 1;
+  }
+  expect(pictures).toBeGreaterThan(Math.floor((16 * 300) / columnsAtOnceMax));
+  expect(cellAt(grid, first, 100)).toBe(codeOf(400, scale));
 });
 
 test('buckets are powers of two that are never too small', () => {

@@ -16,6 +16,9 @@ import { ticksAt, timeAt, type HeatView } from './view.ts';
 export const timeSlots = 2_048;
 export const priceSlots = 1_024;
 
+/** Columns read for one picture: some 10 ms of work, so that the widest zoom fills in over a few pictures and nothing stalls. */
+export const columnsAtOnceMax = 1_500;
+
 /** A bucket is at least so many CSS pixels wide and high. */
 const bucketWidthMin = 1;
 const bucketHeightMin = 2;
@@ -80,6 +83,9 @@ export class HeatGrid {
     this.#bucketTicks = bucketTicks;
     this.#firstPrice = Math.floor((low + high - priceSlots) / 2);
     this.#held.fill(-1);
+    // What is not computed yet must not show cells of another size.
+    this.cells.fill(codeNone);
+    this.#isAllDirty = true;
   }
 
   /** First and last bucket that a window shows and the history has; never more than there are slots. Last is below first when there is none. */
@@ -102,16 +108,23 @@ export class HeatGrid {
     }
   }
 
-  /** Computes whichever of these buckets are not held yet. */
-  ensure(first: number, last: number, history: HeatHistory, scale: LotScale): void {
-    for (let bucket = first; bucket <= last; bucket += 1) {
+  /**
+   * Computes whichever of these buckets are not held yet, newest first, out of `columnsAtOnceMax` columns at most. True
+   * when all are held: otherwise the next picture goes on.
+   */
+  ensure(first: number, last: number, history: HeatHistory, scale: LotScale): boolean {
+    let columnsLeft = columnsAtOnceMax;
+    for (let bucket = last; bucket >= first; bucket -= 1) {
       const slot = bucket % timeSlots;
       if (this.#held[slot] === bucket) continue;
+      if (columnsLeft <= 0) return false;
+      columnsLeft -= this.#columnsPerBucket;
       this.#fill(bucket, slot, history, scale);
       this.#held[slot] = bucket;
       this.#dirty.add(slot);
       this.#filledCount += 1;
     }
+    return true;
   }
 
   /** Slots changed since the last call, in order; all of them as `null`. */

@@ -54,10 +54,12 @@ export class HeatPanel {
   /** Where the middle of a following window is on its way to. */
   #targetTicks: number | null = null;
   isMotionReduced = false;
+  /** Whether every bucket in sight has been computed. */
+  #isFilled = true;
 
-  /** Whether the window is still on its way, so that another picture is due. */
+  /** Whether the window is still on its way or not filled yet, so that another picture is due. */
   get isMoving(): boolean {
-    return this.#targetTicks !== null;
+    return this.#targetTicks !== null || !this.#isFilled;
   }
 
   get isFollowing(): boolean {
@@ -178,7 +180,7 @@ export class HeatPanel {
     const view = this.#view;
     this.grid.fit(view, this.history);
     const { first, last } = this.grid.bucketsOf(view, this.history);
-    this.grid.ensure(first, last, this.history, scale);
+    this.#isFilled = this.grid.ensure(first, last, this.history, scale);
     this.#adjustRange(first, last, nowMs);
     return { grid: this.grid, view, first, last, looks: this.#looks, looksVersion: this.#looksVersion, extent: this.plot };
   }
@@ -261,6 +263,7 @@ export class HeatPanel {
     this.#range = null;
     this.#middle = null;
     this.#targetTicks = null;
+    this.#isFilled = true;
     this.#view = newView(this.#view.width, this.#view.height);
   }
 
