@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { factCode, factFlag } from '../../domain/fact.ts';
 import { usPerMinute } from '../../domain/time.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt, newSlots, setFloat, streamAt, writeHead, type Slots } from '../memory/record.ts';
+import { parseDecimal, toSteps, type Decimal } from '../../domain/number.ts';
+import { practiceInstruments } from '../simulation/instruments.ts';
+import { World } from '../simulation/world.ts';
 import { candleSlots, Candles, type Candle } from './candles.ts';
 
 interface Trade {
@@ -140,4 +143,35 @@ test('candles add up to the trades, and each opens where the last closed when no
       expect(candle.startUs).toBe((candles[0]?.startUs ?? 0) + index * usPerMinute);
     }
   }));
+});
+
+interface WireTrade { readonly t: number; readonly T: number; readonly p: string; readonly q: string }
+interface WireKline { readonly k: { readonly t: number; readonly o: string; readonly h: string; readonly l: string; readonly c: string; readonly v: string; readonly n: number; readonly x: boolean } }
+
+test("candles from an exchange's trades are the exchange's own candles", () => {
+  const instrument = practiceInstruments.find(({ symbol }) => symbol === 'SOLUSDT');
+  if (instrument === undefined) throw new Error('SOLUSDT is listed');
+  const steps = (text: string, step: Decimal): number => {
+    const parsed = parseDecimal(text);
+    const count = parsed.ok ? toSteps(parsed.value, step) : parsed;
+    if (!count.ok) throw new Error(count.fault);
+    return count.value;
+  };
+  const world = new World({ seed: 11, startUs, instruments: [instrument] });
+  for (const kind of ['trade', 'kline_1m'] as const) world.listen(instrument.symbol, kind);
+  const candles = new Candles(1, usPerMinute, 100);
+  const theirs: Candle[] = [];
+  world.advance(at(305), (message) => {
+    const text = Buffer.from(message.bare).toString('latin1');
+    if (message.kind === 'trade') {
+      const trade: WireTrade = JSON.parse(text);
+      candles.onTrade(recordOf({ id: trade.t, timeUs: trade.T * 1_000, ticks: steps(trade.p, instrument.tick), lots: steps(trade.q, instrument.lot) }), 0);
+    } else {
+      const { k }: WireKline = JSON.parse(text);
+      const [open, high, low, close] = [k.o, k.h, k.l, k.c].map((price) => steps(price, instrument.tick));
+      if (k.x) theirs.push({ startUs: k.t * 1_000, open: open ?? 0, high: high ?? 0, low: low ?? 0, close: close ?? 0, lots: steps(k.v, instrument.lot), trades: k.n, isClosed: true });
+    }
+  });
+  expect(theirs.length).toBe(5);
+  expect(all(candles).filter((candle) => candle.isClosed)).toEqual(theirs);
 });

@@ -209,6 +209,7 @@ test('columns follow without holes, live ones are the rows of the book, and the 
     expect(backlog.length).toBeGreaterThanOrEqual(Math.min(1, frames.length));
     const marked = frames.slice(frames.length - backlog.length).map((frame) => ({ ...frame, header: { ...frame.header, flags: heatFlagBacklog } }));
     expect(backlog).toEqual(marked);
+    expect([...heat.backlog(3)].map(decoded)).toEqual(marked.slice(-3));
   }), { numRuns: 200 });
 });
 

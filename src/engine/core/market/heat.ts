@@ -107,9 +107,13 @@ export class Heat {
     this.#spoiled = this.#validity === 'live' ? null : this.#validity;
   }
 
-  /** The columns kept, oldest first, as frames marked as backlog. */
-  *backlog(): Generator<Uint8Array> {
-    for (const frame of this.#history.columns(this.#options.stream, heatFlagBacklog)) yield encodeHeat(frame);
+  /** The columns kept, oldest first, as frames marked as backlog; at most so many of the newest. */
+  *backlog(columnsMax = Infinity): Generator<Uint8Array> {
+    let skipped = this.#history.columnCount - columnsMax;
+    for (const frame of this.#history.columns(this.#options.stream, heatFlagBacklog)) {
+      if (skipped > 0) skipped -= 1;
+      else yield encodeHeat(frame);
+    }
   }
 
   #emitColumn(levels: Levels, nowUs: number, emit: EmitFrame): void {

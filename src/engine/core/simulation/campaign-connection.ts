@@ -60,6 +60,10 @@ export class CampaignConnection {
     for (const symbol of plan?.symbols ?? []) if (nextHappens(this.#chance, plan?.chances['depth-silent'] ?? 0)) this.#silent.add(symbol);
   }
 
+  get isHalfOpen(): boolean {
+    return this.#injector.isHalfOpen;
+  }
+
   /** One event of the market, if somebody at the other end listens to it. */
   offer(message: StreamMessage): void {
     if (!this.streams.has(message.stream)) return;

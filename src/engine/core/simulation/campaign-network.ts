@@ -57,8 +57,9 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
     return this.#requests.ignoredPauseCount;
   }
 
-  get underWay(): number {
-    return this.#agenda.size;
+  /** Nothing is left of earlier faults: no dead connection that looks alive, no question whose answer was lost. */
+  get isHealed(): boolean {
+    return this.#connection !== null && !this.#connection.isHalfOpen && this.requestsUnderWay === 0;
   }
 
   setFaulty(isFaulty: boolean): void {

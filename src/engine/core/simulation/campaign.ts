@@ -223,7 +223,7 @@ class Run {
     let liveSinceUs: number | null = null;
     for (let nowUs = endUs; nowUs < endUs + recoveryUsMax; nowUs += stepUs) {
       this.#runTo(nowUs + stepUs);
-      if (!this.#isAllLive()) liveSinceUs = null;
+      if (!this.#isAllLive() || !this.#network.isHealed) liveSinceUs = null;
       else liveSinceUs ??= nowUs + stepUs;
       if (liveSinceUs !== null && nowUs - liveSinceUs >= settledUs) {
         this.#recoveryUs = liveSinceUs - endUs;
