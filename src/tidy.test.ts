@@ -10,7 +10,7 @@ import { verbs } from './engine/host/verbs/index.ts';
 import { ambientInSealed, longFiles, looseCode, missingHeaders, strayAtomics, thickHome } from './tidy/code.ts';
 import { orphans, strayPackages, undeclaredPackages, wrongImports, type Complaint } from './tidy/folders.ts';
 import { isCode, parse, readText, repositoryFiles, type SourceFile } from './tidy/source.ts';
-import { foreignSources, leftoverWords, literalTexts, localeDifferences, poorHelp, unknownTexts, unusedTexts } from './tidy/words.ts';
+import { foreignSources, leftoverWords, literalTexts, localeDifferences, missingPlatforms, poorHelp, unknownTexts, unusedTexts } from './tidy/words.ts';
 
 const paths = repositoryFiles();
 const files = paths.filter(isCode).map((path) => parse(path, readText(path)));
@@ -156,6 +156,14 @@ test('nothing is left over from the making', () => {
   expect(leftoverWords(texts)).toEqual([]);
 });
 
+test('the lockfile names the packages of every platform', () => {
+  expect(missingPlatforms({ 'node_modules/a': { optionalDependencies: { b: '1', c: '1' } }, 'node_modules/b': {} })).toEqual([
+    'package-lock.json lacks c, which node_modules/a may want',
+  ]);
+  const lockfile = z.object({ packages: z.record(z.string(), z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() })) });
+  expect(missingPlatforms(lockfile.parse(readJson('package-lock.json')).packages)).toEqual([]);
+});
+
 test('packages come from the public registry', () => {
   expect(foreignSources('"resolved": "https://mirror.example/a.tgz"')).toEqual(['package-lock.json fetches https://mirror.example/a.tgz']);
   expect(foreignSources(readText('package-lock.json'))).toEqual([]);
@@ -163,6 +171,7 @@ test('packages come from the public registry', () => {
 
 test('every verb and benchmark tells what it does', async () => {
   expect(poorHelp({ go: { name: 'run', summary: 'runs', help: 'no' } })).toEqual(['go calls itself run', 'the summary of go is no sentence', 'the help of go shows no usage']);
+  expect(poorHelp({ speed: { name: 'speed', summary: 'Measures.' } })).toEqual(['the summary of speed is no phrase']);
   const told = async <One>(listed: Readonly<Record<string, () => Promise<One>>>): Promise<Record<string, One>> =>
     Object.fromEntries(await Promise.all(Object.entries(listed).map(async ([name, load]) => [name, await load()] as const)));
   expect(poorHelp(await told(verbs))).toEqual([]);

@@ -73,6 +73,15 @@ export function foreignSources(lockfile: string): readonly Complaint[] {
   return [...new Set(addresses.filter((address) => !address.startsWith('https://registry.npmjs.org/')))].map((address) => `package-lock.json fetches ${address}`);
 }
 
+export type Lockfile = Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> | undefined }>>;
+
+/** `npm ci` refuses a lockfile that does not name the packages of every platform, wanted here or not. */
+export function missingPlatforms(packages: Lockfile): readonly Complaint[] {
+  return Object.entries(packages).flatMap(([path, { optionalDependencies }]) => Object.keys(optionalDependencies ?? {})
+    .filter((name) => !Object.hasOwn(packages, `node_modules/${name}`) && !Object.hasOwn(packages, `${path}/node_modules/${name}`))
+    .map((name) => `package-lock.json lacks ${name}, which ${path} may want`));
+}
+
 export interface Told {
   readonly name: string;
   readonly summary: string;
@@ -82,7 +91,8 @@ export interface Told {
 export function poorHelp(listed: Readonly<Record<string, Told>>): readonly Complaint[] {
   return Object.entries(listed).flatMap(([name, { name: own, summary, help }]) => [
     ...(own === name ? [] : [`${name} calls itself ${own}`]),
-    ...(/^[A-Z].*\.$/.test(summary) ? [] : [`the summary of ${name} is no sentence`]),
+    // A verb is told to do something; a benchmark names what it measures.
+    ...((help === undefined ? /^[a-z].*[^.]$/ : /^[A-Z].*\.$/).test(summary) ? [] : [`the summary of ${name} is no ${help === undefined ? 'phrase' : 'sentence'}`]),
     ...(help === undefined || (help.includes('Usage:') && help.includes(name)) ? [] : [`the help of ${name} shows no usage`]),
   ]);
 }
