@@ -13,8 +13,8 @@ import { serveLimits } from './limits.ts';
 /** WebSocket close codes that we use: going away, and “try again later”. */
 const closeGoingAway = 1001;
 const closeTooSlow = 1013;
-/** A close reason may have 123 bytes; ours are English. */
-const reasonLengthMax = 120;
+/** A close frame has room for so many bytes of reason. */
+const reasonBytesMax = 123;
 
 export function openScreen(socket: WebSocket, onLink: (transport: Transport) => TransportEvents): void {
   let isAnswering = true;
@@ -23,7 +23,7 @@ export function openScreen(socket: WebSocket, onLink: (transport: Transport) => 
   const end = (code: number, reason: string): void => {
     if (reasonGiven !== null) return;
     reasonGiven = reason;
-    socket.close(code, reason.slice(0, reasonLengthMax));
+    socket.close(code, shortened(reason));
     setTimeout(() => socket.terminate(), serveLimits.goodbyeMs).unref();
   };
   const transport: Transport = {
@@ -64,6 +64,12 @@ export function openScreen(socket: WebSocket, onLink: (transport: Transport) => 
     clearInterval(pinging);
     events.onClose(reasonGiven ?? (reason.length > 0 ? reason.toString('utf8') : `closed with code ${code}`));
   });
+}
+
+function shortened(reason: string): string {
+  let short = reason.slice(0, reasonBytesMax);
+  while (Buffer.byteLength(short) > reasonBytesMax) short = short.slice(0, -1);
+  return short;
 }
 
 function bytesOf(data: RawData): Buffer {

@@ -236,6 +236,21 @@ test('messages and frames pass both ways in order, uncompressed', async () => {
   transport.sendText('nobody hears this');
 });
 
+test('a long reason in any script reaches the screen, cut to what a close frame holds', async () => {
+  const reason = '行情断开了'.repeat(50);
+  let toScreen: Transport | null = null;
+  const served = await serve({
+    onLink: (transport) => {
+      toScreen = transport;
+      return silent;
+    },
+  });
+  const { socket } = await dial(served, await signIn(served));
+  const goodbye = new Promise<string>((resolve) => socket.on('close', (_, text) => resolve(text.toString())));
+  (await until<Transport>(() => toScreen)).close(reason);
+  expect(await goodbye).toBe(reason.slice(0, 41));
+});
+
 test('an oversized message closes the screen and nothing else', async () => {
   const reasons: string[] = [];
   const served = await serve({ onLink: () => ({ ...silent, onClose: (reason) => reasons.push(reason) }) });
