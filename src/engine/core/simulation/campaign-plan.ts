@@ -45,6 +45,9 @@ const symbols = ['LTCUSDT', 'UNIUSDT', 'YFIUSDT', 'FILUSDT', 'ATOMUSDT', 'SHIBUS
 /** A message of 9 MiB, now and then. */
 const oversizeProbability = 0.000_2;
 
+/** Faults at their strongest show soon. */
+const focusedUs = 12 * usPerSecond;
+
 const clockJumpUsMax = 3_600 * usPerSecond;
 
 /** Whether a run has a fault, and how strong: drawn, or as someone wants it. */
@@ -58,7 +61,8 @@ export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = 
   const chance = newChance(seed);
   const draw = { chance, focus };
   const calmUs = nextHappens(chance, 0.2) ? 0 : 5 * usPerSecond;
-  const endUs = calmUs + (10 + nextBelow(chance, 25)) * usPerSecond;
+  const drawnUs = (10 + nextBelow(chance, 25)) * usPerSecond;
+  const endUs = calmUs + (focus === null ? drawnUs : focusedUs);
   const first = nextBelow(chance, symbols.length);
   const count = 1 + nextBelow(chance, 3);
   return {

@@ -10,9 +10,9 @@ import { CampaignTally } from './campaign-tally.ts';
 
 const newKernel = () => newKernelTwin(16 * 1024 * 1024);
 
-test('a dozen worlds with faults drawn from their seeds break no promise', () => {
+test('ten worlds with faults drawn from their seeds break no promise', () => {
   const tally = new CampaignTally();
-  for (let seed = 1; seed <= 12; seed += 1) tally.add(runSeed(seed, { newKernel }));
+  for (let seed = 1; seed <= 10; seed += 1) tally.add(runSeed(seed, { newKernel }));
   expect(tally.violations).toEqual([]);
   expect(tally.comparisonCount).toBeGreaterThan(500);
 });
