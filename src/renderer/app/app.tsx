@@ -36,8 +36,8 @@ export function App(): ReactNode {
         picker={{ instruments, shown, pending: shown === null ? chosen : null, isOpen: above === 'picker', onOpen: (isOpen) => setAbove(isOpen ? 'picker' : null), onChoose: (instrument) => terminal.choose(instrument) }}
         onHelp={() => setAbove('help')}
       />
-      <LinkNotice />
       <main className="workspace">
+        <LinkNotice />
         <Heatmap shown={shown} />
         <Ladder shown={shown} />
       </main>

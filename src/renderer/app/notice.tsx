@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { never } from '../../engine/contract/index.ts';
 import { clockText } from '../draw/format.ts';
 import { useText } from '../i18n/use-text.ts';
+import { secondsUntil } from '../panels/status/model.ts';
 import type { LinkPhase } from '../state/session.ts';
 import { useStore, useTerminal } from './use-terminal.ts';
 
@@ -18,12 +19,28 @@ export function LinkNotice(): ReactNode {
     case 'connecting':
       return <p className="notice" role="status">{t('link.connecting')}</p>;
     case 'open':
-      return watchFault === null ? null : <p className="notice is-bad" role="alert">{t('watch.refused', { reason: `${t(`fault.${watchFault.code}`)} ${watchFault.detail}` })}</p>;
+      if (watchFault !== null) return <p className="notice is-bad" role="alert">{t('watch.refused', { reason: `${t(`fault.${watchFault.code}`)} ${watchFault.detail}` })}</p>;
+      return <VenueNotice />;
     case 'lost':
       return <Lost phase={phase} />;
     default:
       return never(phase);
   }
+}
+
+/** An exchange that cannot be reached, with the reason and the next try, while there is no other news. */
+function VenueNotice(): ReactNode {
+  const t = useText();
+  const status = useStore(useTerminal().session.status);
+  const venue = status?.venues.find(({ link, fault }) => link === 'unreachable' && fault !== null);
+  if (status === null || venue === undefined || venue.fault === null) return null;
+  return (
+    <p className="notice is-warn" role="status" data-testid="venue-lost">
+      <b>{t('notice.venue', { venue: `${t(`venue.${venue.venue}`)} ${t(`market.${venue.market}`)}` })}</b>
+      <span>{venue.fault.detail}</span>
+      {venue.retryUs !== null && <span>{t('status.retry', { seconds: secondsUntil(venue.retryUs, status.nowUs) })}</span>}
+    </p>
+  );
 }
 
 function Lost({ phase }: { readonly phase: Extract<LinkPhase, { kind: 'lost' }> }): ReactNode {

@@ -5,9 +5,10 @@ import { colours, type ColourName } from './tokens.ts';
 const pairs: readonly (readonly [ColourName, readonly ColourName[]])[] = [
   ['text', ['ground', 'surface', 'raised', 'pressed', 'buyDeep', 'sellDeep', 'badDeep', 'warnDeep']],
   ['textQuiet', ['ground', 'surface', 'raised', 'pressed']],
-  ['textDim', ['ground', 'surface']],
-  ['buy', ['ground', 'surface', 'raised']],
-  ['sell', ['ground', 'surface', 'raised']],
+  ['textSoft', ['ground', 'surface', 'raised', 'buyDeep', 'sellDeep', 'buyFaint', 'sellFaint']],
+  ['textDim', ['ground', 'surface', 'buyFaint', 'sellFaint']],
+  ['buy', ['ground', 'surface', 'raised', 'buyFaint']],
+  ['sell', ['ground', 'surface', 'raised', 'sellFaint']],
   ['warn', ['ground', 'surface', 'raised', 'warnDeep']],
   ['bad', ['ground', 'surface', 'raised']],
   ['accent', ['ground', 'surface', 'raised']],

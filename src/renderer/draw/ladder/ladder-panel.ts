@@ -138,7 +138,7 @@ export class LadderPanel {
       pen.textAlign = 'right';
       pen.fillStyle = colours.text;
       pen.fillText(fitted(this.#lots.text(row.lots), digit, sizeColumn(width) - margin - text.length * digit - 10), sizeColumn(width), middle);
-      pen.fillStyle = colours.textQuiet;
+      pen.fillStyle = colours.textSoft;
       pen.fillText(fitted(this.#lots.text(row.sumLots), digit, room), width - margin, middle);
     }
   }
