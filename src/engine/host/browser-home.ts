@@ -10,11 +10,11 @@ import { startServe, type Served } from '../edge/serve/server.ts';
 import { pageFolder } from './build.ts';
 import type { Config } from './config.ts';
 import { openBrowser, thisMachine } from './desktop.ts';
-import { startEngine, type Engine } from './start.ts';
+import { startEngine } from './start.ts';
 import type { Terminal } from './verbs/verb.ts';
 
-/** Whatever still holds the process open so long after the end is cut off. */
-const leaveMsMax = 1_800;
+/** From Ctrl-C on, whatever still starts, closes or holds the process open so long is cut off. */
+const leaveMsMax = 1_600;
 
 export interface BrowserHomeOptions {
   readonly config: Config;
@@ -31,6 +31,7 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
     terminal.err('The page is not built: run `npm run build` first, or `npm start`, which does it.');
     return 1;
   }
+  terminal.signal.addEventListener('abort', () => setTimeout(() => process.exit(0), leaveMsMax).unref(), { once: true });
   const engine = await startEngine({ config, home: options.home, onFault: faultLog(terminal) });
   if (!engine.ok) {
     terminal.err(engine.fault.detail);
@@ -47,7 +48,7 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
   await aborted(terminal.signal);
   forgetKeys();
   terminal.err('Stopping …');
-  await leave(served.value, engine.value);
+  await Promise.all([served.value.close(), engine.value.close()]);
   return 0;
 }
 
@@ -71,14 +72,19 @@ async function announce(served: Served, { config, isBrowserWanted, terminal }: B
   else terminal.err(`Open the address above in a browser. It opens once${keys}.`);
 }
 
-/** Enter in the terminal prints another address: the first may have been spent by a preview or a wrong browser. */
+/**
+ * Another address on demand, as the first may have been spent by a preview or a wrong browser: Enter
+ * in the terminal prints one; where there is no terminal (a container, a service) SIGUSR2 does.
+ */
 function offerLinks(served: Served, terminal: Terminal): () => void {
   const { stdin } = process;
-  if (!stdin.isTTY) return () => {};
-  const onKey = (): void => terminal.out(served.link());
-  stdin.on('data', onKey);
+  const print = (): void => terminal.out(served.link());
+  if (stdin.isTTY) stdin.on('data', print);
+  else if (process.platform !== 'win32') process.on('SIGUSR2', print);
   return () => {
-    stdin.off('data', onKey);
+    process.off('SIGUSR2', print);
+    if (!stdin.isTTY) return;
+    stdin.off('data', print);
     stdin.pause();
   };
 }
@@ -88,9 +94,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-async function leave(served: Served, engine: Engine): Promise<void> {
-  setTimeout(() => process.exit(), leaveMsMax).unref();
-  await Promise.all([served.close(), engine.close()]);
 }

@@ -78,6 +78,18 @@ test('start says in one line why there is no window, prints an address that open
   await stranger.close();
 });
 
+test.skipIf(process.platform === 'win32')('without a terminal the signal USR2 prints a fresh address (needs POSIX signals)', async () => {
+  const { child, says, said } = fathom(['serve']);
+  const first = await says(address);
+  child.kill('SIGUSR2');
+  await says(new RegExp(`${address.source}[^]*${address.source}`));
+  const second = [...said().matchAll(new RegExp(address, 'g'))].at(-1)?.[0] ?? '';
+  expect(second).not.toBe(first);
+  const page = await (await openBrowser()).newPage();
+  expect((await page.goto(second))?.status()).toBe(200);
+  await page.close();
+});
+
 test('SIGTERM stops it as cleanly, even while it still starts', async () => {
   const { child, says, ended } = fathom(['serve']);
   await says(/runs on/);

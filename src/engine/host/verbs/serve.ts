@@ -10,8 +10,9 @@ export const serve: Verb = {
   help: `
 Usage: fathom serve [flags]
 
-Runs the engine and serves its page on an address of this machine that opens once; Enter prints a
-fresh one. Builds nothing: \`npm run build\` makes the page. Ctrl-C stops it.
+Runs the engine and serves its page on an address of this machine that opens once. Enter prints a
+fresh one, and so does the signal USR2 where there is no terminal. Builds nothing: \`npm run build\`
+makes the page. Ctrl-C stops it.
 
 ${homeFlagsHelp.slice(1)}
   --help                   this text`,
