@@ -117,13 +117,16 @@ export function levels(from: i32, entry: i32, target: i32, countMax: i32): i32 {
   const last = target + countMax * levelBytes;
   while (out < last) {
     // The widths of the level before are tried first: a wrong guess costs a search, a right one nothing.
-    if (load8(price + priceWidth) !== 46) priceWidth = pointAfter(price, priceWidth);
+    if (load8(price + priceWidth) !== 46) priceWidth = widthOf(price);
     const quantity = price + priceWidth + 12;
-    if (load8(quantity + quantityWidth) !== 46) quantityWidth = pointAfter(quantity, quantityWidth);
+    if (load8(quantity + quantityWidth) !== 46) quantityWidth = widthOf(quantity);
     let end = quantity + quantityWidth + 9;
-    if ((load32(quantity - 3) & 16777215) !== 2239522 || !readLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
+    const isShaped = priceWidth !== 0 && quantityWidth !== 0 && (load32(quantity - 3) & 16777215) === 2239522;
+    if (!isShaped || !readLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
       end = slowLevel(price, entry, out);
       if (end === 0) return 0;
+      priceWidth = 1;
+      quantityWidth = 1;
     }
     out += levelBytes;
     // Behind a level comes `"],["` or `"]]`.
@@ -139,10 +142,10 @@ export function levels(from: i32, entry: i32, target: i32, countMax: i32): i32 {
   return 0;
 }
 
-/** The width of the digits before the point, 1 to 8, found by looking; the guess where there is none, which then fails the reading. */
-function pointAfter(at: i32, guess: i32): i32 {
+/** How many characters, 1 to 8, stand before the point; 0 where no point stands there. */
+function widthOf(at: i32): i32 {
   for (let width: i32 = 1; width <= 8; width += 1) if (load8(at + width) === 46) return width;
-  return guess;
+  return 0;
 }
 
 /** One level in any number of places; the address of the quote behind it, or 0. */
