@@ -95,6 +95,7 @@ function ThisScreen({ t }: { readonly t: Translate }): ReactNode {
   const { uncertaintyUs } = terminal.session.clock;
   const rows: (readonly [string, string])[] = [
     [t('details.screen.cells'), t(`details.screen.cells.${report.cells}`)],
+    [t('details.screen.paints'), t('status.perSecond', { count: report.paintsPerSecond })],
     [t('details.screen.columns'), countText(report.columnCount)],
     [t('details.screen.uploads'), `${countText(report.uploadCount)} · ${bytesText(report.uploadBytes, t)}`],
     [t('details.screen.bad'), countText(report.badFrameCount)],

@@ -22,6 +22,7 @@ export function StatusBar({ onDetails }: { readonly onDetails: () => void }): Re
       {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" t={t} />}
       <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" t={t} />
       <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" isSpare />
+      {status !== null && status.journal !== null && <Item name={t('status.journal')} value={bytesText(status.journal.bytes, t)} width="middle" testId="journal" isSpare />}
       {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" />}
       <button type="button" className="status-button" data-testid="details" onClick={onDetails}>{t('status.details')}</button>
     </footer>
