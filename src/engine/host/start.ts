@@ -7,10 +7,11 @@ import { readFileSync } from 'node:fs';
 import type { Status } from '../contract/channels.ts';
 import type { Transport, TransportEvents } from '../contract/transport.ts';
 import { assert } from '../domain/assert.ts';
-import type { Fault } from '../domain/fault.ts';
+import { fault, type Fault } from '../domain/fault.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { binanceSpot } from '../core/venues/binance/spot.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
+import { clockAnchor, correctClock } from '../edge/net/clock.ts';
 import { lastJournalSequence } from '../edge/store/journal-folder.ts';
 import { Store } from '../edge/store/store.ts';
 import { storeFolder, type Config } from './config.ts';
@@ -21,6 +22,9 @@ import { missingRoles, Supervisor } from './supervisor.ts';
 import { threadEntry } from './thread-entry.ts';
 import { topologies } from './topology.ts';
 import type { ThreadPlan, ToRole } from './roles/messages.ts';
+
+/** How soon after a sleep the time is right again. */
+const clockCheckMs = 500;
 
 export interface EngineOptions {
   readonly config: Config;
@@ -63,7 +67,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan => {
     const nextSequence = new Float64Array([1]);
     orderReader.read(nextSequence);
-    return { thread, roles, config, home, version, addresses, rings, order, nextSequence: nextSequence[0] ?? 1 };
+    return { thread, roles, config, home, version, addresses, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1 };
   };
 
   const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
@@ -78,8 +82,15 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     },
     onFault,
   });
+  const followingWall = setInterval(() => {
+    const jumpedUs = correctClock();
+    if (jumpedUs !== 0) onFault('clock', fault('clock.jumped', `the system’s clock moved by ${(jumpedUs / 1e6).toFixed(1)} s, or the machine slept`));
+  }, clockCheckMs);
   let closing: Promise<void> | null = null;
-  const close = (): Promise<void> => (closing ??= supervisor.stop().then(() => market?.close()));
+  const close = (): Promise<void> => {
+    clearInterval(followingWall);
+    return (closing ??= supervisor.stop().then(() => market?.close()));
+  };
   const started = await supervisor.start();
   if (!started.ok) {
     await close();

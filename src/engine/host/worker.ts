@@ -5,6 +5,7 @@
 
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { assert, never } from '../domain/assert.ts';
+import { adoptClock } from '../edge/net/clock.ts';
 import { roles } from './roles/index.ts';
 import type { FromRole, PeerMessage, ThreadPlan, ToRole } from './roles/messages.ts';
 import type { RunningRole } from './roles/role.ts';
@@ -13,6 +14,7 @@ import type { RoleName } from './topology.ts';
 const aliveMs = 500;
 
 async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
+  adoptClock(plan.clock);
   const running = new Map<RoleName, RunningRole>();
   const peers = new Map<string, MessagePort>();
   const report = (message: FromRole): void => parent.postMessage(message);

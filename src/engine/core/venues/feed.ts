@@ -27,6 +27,8 @@ export const feedLimits = {
   silenceUsMax: 5_000_000,
   /** A connection that does not open in time is given up; so is the list of instruments. */
   openUsMax: 10_000_000,
+  /** The venue has taken a new subscription into account after so long. */
+  subscribeUs: 300_000,
   retryUsMin: 250_000,
   retryUsMax: 30_000_000,
   /** The longest pause that a venue may ask us to make. */
@@ -148,7 +150,9 @@ export class Feed {
   track(spec: InstrumentSpec, nowUs: number): boolean {
     this.#setNow(nowUs);
     this.untrack(spec.stream, nowUs);
-    if (!this.tracks.add(spec, nowUs)) return false;
+    // A snapshot older than the subscription would be followed by a hole.
+    const askUs = this.#link === 'open' ? nowUs + feedLimits.subscribeUs : nowUs;
+    if (!this.tracks.add(spec, askUs, nowUs)) return false;
     if (this.#link === 'open') {
       this.#port.send(this.#dialect.subscribeText([spec.symbol], this.#nextId++));
     } else if (this.#openingUs !== null) {

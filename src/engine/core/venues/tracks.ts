@@ -94,14 +94,14 @@ export class Tracks {
     return this.#tracks.get(stream)?.alignment.heldSlots ?? 0;
   }
 
-  /** False when there is no room for more. */
-  add(spec: InstrumentSpec, nowUs: number): boolean {
+  /** The first snapshot is asked for at `askUs`. False when there is no room for more. */
+  add(spec: InstrumentSpec, askUs: number, nowUs: number): boolean {
     const limit = Math.min(trackLimits.tracksMax, this.#dialect.symbolsPerConnectionMax);
     if (this.#tracks.size >= limit) return false;
     this.#decoder.add(spec);
     const track: Track = {
       spec, alignment: new Alignment(this.#dialect), validity: 'empty',
-      requestId: null, requestedUs: nowUs, attempts: 0, askUs: nowUs, aheadSinceUs: null,
+      requestId: null, requestedUs: nowUs, attempts: 0, askUs, aheadSinceUs: null,
     };
     this.#tracks.set(spec.stream, track);
     this.#value(track, 'resyncing', null, nowUs);

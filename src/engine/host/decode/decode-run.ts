@@ -68,7 +68,7 @@ export class DecodeRun {
       },
     });
     this.#market.open(spec);
-    this.#tracks.add(spec, 0);
+    this.#tracks.add(spec, 0, 0);
   }
 
   onLine(): void {

@@ -24,6 +24,8 @@ export interface ThreadPlan {
   /** The number of the first fact. */
   readonly nextSequence: number;
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
+  /** The clock that all threads share. */
+  readonly clock: ArrayBufferLike;
   /** The number of the next fact, kept by the trading role for whoever takes its place. */
   readonly order: SlabLocation;
 }
