@@ -13,7 +13,7 @@ export type Clock = () => number;
 export const clockApartUsMax = 1_000_000;
 
 /** This thread's zero of `performance.now()` on the monotonic clock that all threads share. */
-const threadZeroUs = Number(process.hrtime.bigint() / 1_000n) - performance.now() * 1_000;
+const threadZeroUs = measureZero();
 
 let anchor: Float64Array = new Float64Array(new SharedArrayBuffer(8));
 anchor[0] = Date.now() * 1_000 - monotonicUs();
@@ -39,4 +39,14 @@ export function correctClock(wallUs: number = Date.now() * 1_000): number {
 
 function monotonicUs(): number {
   return threadZeroUs + performance.now() * 1_000;
+}
+
+/** The two are not read at once; the best of many tries was not interrupted between them. */
+function measureZero(): number {
+  let zeroUs = -Infinity;
+  for (let tries = 0; tries < 50; tries += 1) {
+    const sharedUs = Number(process.hrtime.bigint() / 1_000n);
+    zeroUs = Math.max(zeroUs, sharedUs - performance.now() * 1_000);
+  }
+  return zeroUs;
 }
