@@ -91,7 +91,7 @@ function randomPairs(chance: Chance, middle: number, sign: 1 | -1, spread: numbe
   return pairs;
 }
 
-describe.each(kernels)('a book by %s', (_, newKernel) => {
+describe.each(kernels)('a book by %s', (_make, newKernel) => {
   test('equals two maps after any records, as the price drifts and jumps', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 }), fc.constantFrom(20, 300, 3_000, 60_000), fc.integer({ min: 10, max: 80 }), (seed, spread, rounds) => {

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { binanceSpot } from './spot.ts';
+
+const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+
+const listing = (over: object = {}) => ({
+  symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', baseAssetPrecision: 8, quoteAsset: 'USDT', quotePrecision: 8, quoteAssetPrecision: 8,
+  filters: [
+    { filterType: 'PRICE_FILTER', minPrice: '0.01000000', maxPrice: '1000000.00000000', tickSize: '0.01000000' },
+    { filterType: 'LOT_SIZE', minQty: '0.00001000', maxQty: '9000.00000000', stepSize: '0.00001000' },
+  ],
+  ...over,
+});
+
+test('an instrument has its tick, and a lot fine enough for what rests in its book', () => {
+  const parsed = binanceSpot.parseInstruments(bytes({ timezone: 'UTC', symbols: [listing()] }));
+  expect(parsed).toEqual({
+    ok: true,
+    value: [{
+      id: 'binance:spot:BTCUSDT', venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
+      tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 8 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
+    }],
+  });
+});
+
+test('a lot is coarser where quantities are so large that 10,000 orders would not be counted', () => {
+  const pepe = listing({
+    symbol: 'PEPEUSDT',
+    filters: [
+      { filterType: 'PRICE_FILTER', tickSize: '0.00000001' },
+      { filterType: 'LOT_SIZE', maxQty: '92141578.00000000', stepSize: '1.00000000' },
+    ],
+  });
+  const parsed = binanceSpot.parseInstruments(bytes({ symbols: [pepe] }));
+  expect(parsed.ok && parsed.value.map(({ tick, lot }) => [tick, lot])).toEqual([[{ units: 1n, decimals: 8 }, { units: 1n, decimals: 3 }]]);
+});
+
+test('a listing that cannot be read costs only itself; statuses are translated', () => {
+  const symbols = [listing(), listing({ symbol: 'HALTED', status: 'BREAK' }), listing({ symbol: 'NEW', status: 'SOMETHING' }), { symbol: 'X' }, null, listing({ symbol: 'ZERO', filters: [{ filterType: 'PRICE_FILTER', tickSize: '0' }] })];
+  const parsed = binanceSpot.parseInstruments(bytes({ symbols }));
+  expect(parsed.ok && parsed.value.map(({ symbol, status }) => [symbol, status])).toEqual([['BTCUSDT', 'trading'], ['HALTED', 'halted'], ['NEW', 'gone']]);
+});
+
+test.each([['<html>'], ['{}'], ['{"symbols":[]}'], ['{"symbols":7}'], ['{"symbols":[null]}']])('%s is no list of instruments', (body) => {
+  expect(binanceSpot.parseInstruments(bytes(body))).toMatchObject({ ok: false, fault: { code: 'message.malformed' } });
+});
+
+test('an event follows a book when it holds the next id, wherever the snapshot ended', () => {
+  const stand = (lastId: number, firstId: number, finalId: number) => binanceSpot.follows(lastId, true, firstId, finalId);
+  expect([stand(10, 5, 9), stand(10, 5, 10), stand(10, 5, 11), stand(10, 11, 11), stand(10, 11, 30), stand(10, 12, 30)]).toEqual([
+    'old', 'old', 'next', 'next', 'next', 'gap',
+  ]);
+});
+
+test('paths and subscriptions name the four streams of a symbol', () => {
+  expect(binanceSpot.streamPath(['BTCUSDT'])).toBe('/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker/btcusdt@kline_1m');
+  expect(binanceSpot.streamPath(['币USDT'])).toContain('%E5%B8%81usdt@trade');
+  expect(JSON.parse(binanceSpot.subscribeText(['ETHUSDT'], 4))).toEqual({
+    method: 'SUBSCRIBE', params: ['ethusdt@depth@100ms', 'ethusdt@trade', 'ethusdt@bookTicker', 'ethusdt@kline_1m'], id: 4,
+  });
+  expect(binanceSpot.snapshotPath('BTCUSDT')).toBe('/api/v3/depth?symbol=BTCUSDT&limit=1000');
+  expect(binanceSpot.symbolsPerConnectionMax * 4).toBeLessThanOrEqual(1_024);
+});
+
+test('the exchange’s clock is read in microseconds', () => {
+  expect(binanceSpot.parseTime(bytes('{"serverTime":1723161255208}'))).toEqual({ ok: true, value: 1_723_161_255_208_000 });
+  expect(binanceSpot.parseTime(bytes('{"serverTime":-1}'))).toMatchObject({ ok: false });
+});
