@@ -103,13 +103,13 @@ export function stringsOf(file: SourceFile): { readonly whole: ReadonlySet<strin
   return { whole, prefixes };
 }
 
-/** `import('x')`, the types `import('x').Y`, and `new URL('./x', import.meta.url)`. */
+/** `import('x')`, the types `import('x').Y`, and code named by `new URL('./x.ts', import.meta.url)`. */
 function laterImport(node: Node): string | null {
   if (node.type === 'ImportExpression' || node.type === 'TSImportType') return literal(node['source']) ?? literal(node['argument']);
   if (node.type !== 'NewExpression' || nameOf(node['callee']) !== 'URL' || !Array.isArray(node['arguments'])) return null;
   const [first, second]: readonly unknown[] = node['arguments'];
   const named = literal(first);
-  return named !== null && named.startsWith('.') && isNode(second) && second.type === 'MemberExpression' ? named : null;
+  return named !== null && /^\.[^]*\.tsx?$/.test(named) && isNode(second) && second.type === 'MemberExpression' ? named : null;
 }
 
 /** A path into node_modules is the package by another name. */
