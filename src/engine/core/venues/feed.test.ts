@@ -125,6 +125,31 @@ test('a hole becomes a gap, the book is not live until it is aligned anew', () =
   expect(bench.facts.slice(2)).toEqual(['snapshot 14', 'depth 15', 'validity live']);
 });
 
+test('a book that breaks again and again asks for snapshots ever more rarely; one that was well asks at once', () => {
+  const bench = Bench.live();
+  let id = 100;
+  const gaps: number[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    const brokenUs = bench.nowUs;
+    bench.hear(depth(id + 10, id + 11));
+    while (bench.requests.length === 0) {
+      bench.wait(10_000);
+      bench.feed.onAlive(bench.nowUs);
+    }
+    gaps.push(bench.nowUs - brokenUs);
+    id += 11;
+    bench.answer(snapshot(id));
+    expect(bench.feed.validityOf(1)).toBe('live');
+  }
+  expect(gaps.at(-1)).toBeGreaterThan(10 * (gaps[0] ?? 0));
+  for (let waitedUs = 0; waitedUs < trackLimits.stableUs; waitedUs += 500_000) {
+    bench.wait(500_000);
+    bench.feed.onAlive(bench.nowUs);
+  }
+  bench.hear(depth(id + 10, id + 11));
+  expect(bench.requests).toHaveLength(1);
+});
+
 test('a connection that falls silent is asked, then given up, and its books are stale', () => {
   const bench = Bench.live();
   bench.wait(feedLimits.silenceUsMax + feedLimits.wakeUsMax);
@@ -176,6 +201,7 @@ test('retries wait longer each time, with an upper bound', () => {
 test('a venue that tells us to wait is asked for nothing in the meantime', () => {
   const bench = Bench.live();
   bench.hear(depth(14, 15));
+  bench.wait(trackLimits.askAgainUsMin);
   bench.answer(fault('venue.rate-limited', '429'), 20_000_000);
   bench.requests.length = 0;
   for (let second = 0; second < 19; second += 1) {
@@ -190,6 +216,7 @@ test('a venue that tells us to wait is asked for nothing in the meantime', () =>
 test('a snapshot that never comes is asked for again', () => {
   const bench = Bench.live();
   bench.hear(depth(14, 15));
+  bench.wait(trackLimits.askAgainUsMin);
   expect(bench.requests).toHaveLength(1);
   for (let waitedUs = 0; waitedUs <= trackLimits.answerUsMax + 1_000_000; waitedUs += 1_000_000) {
     bench.wait(1_000_000);
@@ -202,6 +229,7 @@ test('a snapshot that never comes is asked for again', () => {
 test('a late answer to a question of the last connection changes nothing', () => {
   const bench = Bench.live();
   bench.hear(depth(14, 15));
+  bench.wait(trackLimits.askAgainUsMin);
   const old = bench.requests.shift();
   bench.feed.onClosed(fault('venue.closed', 'gone'), bench.nowUs);
   bench.feed.onResponse(old?.id ?? 0, ok(snapshot(20)), 0, bench.nowUs);

@@ -23,6 +23,8 @@ export const trackLimits = {
   answerUsMax: 10_000_000,
   /** The best price ran ahead of the book for so long: the book's own stream is silent. */
   aheadUsMax: 2_000_000,
+  /** A book that was live for so long is well; its next trouble is a new one. */
+  stableUs: 5_000_000,
   askAgainUsMin: 100_000,
   askAgainUsMax: 10_000_000,
 } as const;
@@ -49,7 +51,9 @@ interface Track {
   /** The snapshot request under way, or null. */
   requestId: number | null;
   requestedUs: number;
+  /** Snapshots asked for since the book was last live for `stableUs`: each further one waits longer. */
   attempts: number;
+  liveUs: number;
   /** When the next snapshot may be asked for. */
   askUs: number;
   /** Since when the best price has been ahead of the book, or null. */
@@ -101,7 +105,7 @@ export class Tracks {
     this.#decoder.add(spec);
     const track: Track = {
       spec, alignment: new Alignment(this.#dialect), validity: 'empty',
-      requestId: null, requestedUs: nowUs, attempts: 0, askUs, aheadSinceUs: null,
+      requestId: null, requestedUs: nowUs, attempts: 1, liveUs: nowUs, askUs, aheadSinceUs: null,
     };
     this.#tracks.set(spec.stream, track);
     this.#value(track, 'resyncing', null, nowUs);
@@ -119,7 +123,7 @@ export class Tracks {
   /** The connection opened: every book waits for a snapshot. */
   onOpen(nowUs: number): void {
     for (const track of this.#tracks.values()) {
-      track.attempts = 0;
+      track.attempts = 1;
       track.askUs = nowUs;
       this.#restart(track, 'resyncing', null, nowUs);
     }
@@ -134,8 +138,8 @@ export class Tracks {
     const track = this.#tracks.get(stream);
     if (track === undefined) return;
     this.counts.resyncCount += 1;
-    this.#restart(track, reason.code === 'book.crossed' ? 'crossed' : 'resyncing', reason, nowUs);
     this.#askLater(track, nowUs);
+    this.#restart(track, reason.code === 'book.crossed' ? 'crossed' : 'resyncing', reason, nowUs);
   }
 
   onRecord(slots: Slots, slot: number, nowUs: number): void {
@@ -164,7 +168,7 @@ export class Tracks {
     }
     const verdict = track.alignment.onSnapshot(this.#decoder.slots, 0, this.#port.emit);
     if (verdict === 'live') {
-      track.attempts = 0;
+      track.liveUs = nowUs;
       this.#value(track, 'live', null, nowUs);
     } else if (verdict === 'older') {
       this.#port.trouble(fault('snapshot.older', `${track.spec.symbol}: the snapshot ends before the stream begins`));
@@ -241,6 +245,7 @@ export class Tracks {
       this.#port.write('gap', track.spec.stream, nowUs, expectedId, actualId, faultNumber(reason));
       this.#port.trouble(reason);
       track.aheadSinceUs = null;
+      this.#askLater(track, nowUs);
       this.isAskDue = true;
       this.#value(track, 'resyncing', reason, nowUs);
     } else if (verdict === 'overflow') {
@@ -256,10 +261,12 @@ export class Tracks {
     this.#value(track, validity, reason, nowUs);
   }
 
+  /** At once when the book was well for a while; else later each time, so that a bad line does not spend the venue's patience. */
   #askLater(track: Track, nowUs: number): void {
-    const doubled = Math.min(trackLimits.askAgainUsMin * 2 ** Math.min(track.attempts, 10), trackLimits.askAgainUsMax);
+    if (track.validity === 'live' && nowUs - track.liveUs >= trackLimits.stableUs) track.attempts = 0;
+    const doubled = Math.min(trackLimits.askAgainUsMin * 2 ** Math.min(track.attempts - 1, 10), trackLimits.askAgainUsMax);
+    track.askUs = track.attempts === 0 ? nowUs : nowUs + Math.round(doubled * (0.5 + nextUnit(this.#chance) / 2));
     track.attempts += 1;
-    track.askUs = nowUs + Math.round(doubled * (0.5 + nextUnit(this.#chance) / 2));
   }
 
   #value(track: Track, validity: Validity, reason: Fault | null, nowUs: number): void {
