@@ -73,11 +73,12 @@ export class HeatHistory {
     while (this.#columnCount > this.#columnsMax) this.#dropOldest();
   }
 
-  /** Every column kept, oldest first. The arrays of a frame are good until the next one is asked for. */
-  *columns(stream: number, flags: number): Generator<HeatFrame> {
+  /** The columns kept behind the one of this number, oldest first. The arrays of a frame are good until the next one is asked for. */
+  *columns(stream: number, flags: number, afterSequence: number): Generator<HeatFrame> {
     let cells = newCells();
     let next = newCells();
     for (const block of this.#blocks) {
+      if ((block.heads[(block.columns - 1) * headFloats + head.sequence] ?? 0) <= afterSequence) continue;
       let pair = 0;
       for (let column = 0; column < block.columns; column += 1) {
         const at = column * headFloats;
@@ -92,7 +93,7 @@ export class HeatHistory {
           [cells, next] = [next, cells];
         }
         pair += pairs;
-        yield readColumn(block.heads, at, isLive ? cells : null, stream, flags);
+        if ((block.heads[at + head.sequence] ?? 0) > afterSequence) yield readColumn(block.heads, at, isLive ? cells : null, stream, flags);
       }
     }
   }

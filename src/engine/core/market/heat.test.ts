@@ -36,7 +36,14 @@ function watched(limits: { columnsMax?: number; blocksMax?: number } = {}) {
     setFloat(slots, 0, field.a, validities.indexOf(validity));
     heat.onValidity(slots, 0);
   };
-  const at = (nowUs: number): void => { heat.advance(nowUs, () => levels, (frame) => frames.push(decoded(frame))); };
+  const at = (nowUs: number): void => {
+    const before = heat.newestSequence ?? -1;
+    heat.advance(nowUs, () => levels);
+    for (const frame of heat.columnsAfter(before)) {
+      const column = decoded(frame);
+      frames.push({ ...column, header: { ...column.header, flags: 0 } });
+    }
+  };
   return {
     heat,
     frames,
@@ -169,7 +176,7 @@ const act = fc.oneof(
   },
 );
 
-test('columns follow without holes, live ones are the rows of the book, and the backlog repeats the newest of them', () => {
+test('columns follow without holes, live ones are the rows of the book, and are repeated from any of them on', () => {
   fc.assert(fc.property(fc.array(act, { maxLength: 150 }), (acts) => {
     const { heat, frames, show, turn, at } = watched({ columnsMax: 128 });
     const reference: { validity: Validity; levels: Levels } = { validity: 'empty', levels: levelsOf([1_000], [1_001]) };
@@ -205,11 +212,15 @@ test('columns follow without holes, live ones are the rows of the book, and the 
       expect(frame.startUs % columnUs).toBe(0);
       if (next !== undefined) expect(next.startUs).toBe(frame.startUs + frame.durationUs);
     }
-    const backlog = [...heat.backlog()].map(decoded);
+    const backlog = [...heat.columnsAfter(-1)].map(decoded);
     expect(backlog.length).toBeGreaterThanOrEqual(Math.min(1, frames.length));
-    const marked = frames.slice(frames.length - backlog.length).map((frame) => ({ ...frame, header: { ...frame.header, flags: heatFlagBacklog } }));
+    const marked = frames.slice(frames.length - backlog.length).map((frame, index) =>
+      ({ ...frame, header: { ...frame.header, flags: index === backlog.length - 1 ? 0 : heatFlagBacklog } }));
     expect(backlog).toEqual(marked);
-    expect([...heat.backlog(3)].map(decoded)).toEqual(marked.slice(-3));
+    for (const [index, { header }] of marked.entries()) {
+      expect([...heat.columnsAfter(header.sequence)].map(decoded)).toEqual(marked.slice(index + 1));
+    }
+    expect(heat.newestSequence).toBe(marked.at(-1)?.header.sequence ?? null);
   }), { numRuns: 200 });
 });
 
@@ -227,7 +238,7 @@ test('the history keeps to its columns and to its bytes', () => {
     byBytes.show(levelsOf([1_000], Array.from({ length: 3_000 }, (_, index) => 1_001 + index * 2 + (column % 2))));
   }
   expect(byBytes.heat.historyByteCount).toBeLessThanOrEqual(4 * (65_536 + 128 * 88));
-  expect([...byBytes.heat.backlog()].length).toBe(byBytes.heat.historyColumnCount);
+  expect([...byBytes.heat.columnsAfter(-1)].length).toBe(byBytes.heat.historyColumnCount);
 });
 
 /** The same sums by another way: a map of rows. */

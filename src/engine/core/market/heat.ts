@@ -34,9 +34,6 @@ export const heatDefaults = { columnUs: 250_000, columnsMax: 2_400, blocksMax: 6
 /** Missed columns up to here are told one by one; a longer pause is one wide gap. */
 export const gapColumnsMax = 40;
 
-/** Where finished columns go: a whole frame, ready for a transport. */
-export type EmitFrame = (frame: Uint8Array) => void;
-
 const noRows = new Int32Array(0);
 const noLots = new Float32Array(0);
 
@@ -51,6 +48,9 @@ export class Heat {
   #spoiled: Validity | null = 'empty';
   #rowTicks: number | null = null;
   #sequence = 0;
+  /** The newest column, over the cells it was built in, and its bytes once somebody asked for them. */
+  #newest: HeatFrame | null = null;
+  #newestBytes: Uint8Array | null = null;
   /** Times that the clock stepped back. */
   restartCount = 0;
 
@@ -89,8 +89,8 @@ export class Heat {
     if (validity !== 'live') this.#spoiled ??= validity;
   }
 
-  /** Time passed: emits every column that has ended. `read` is asked for the book once, and only when a column needs it. */
-  advance(nowUs: number, read: () => Levels, emit: EmitFrame): void {
+  /** Time passed: finishes every column that has ended. `read` is asked for the book once, and only when a column needs it. */
+  advance(nowUs: number, read: () => Levels): void {
     const { columnUs } = this.#options;
     if (this.#startUs !== null && nowUs < this.#startUs - columnUs) this.#restart();
     this.#startUs ??= Math.floor(nowUs / columnUs) * columnUs;
@@ -98,33 +98,45 @@ export class Heat {
     if (ended < 1) return;
     const isPause = ended > gapColumnsMax;
     const spoiled = this.#spoiled;
-    if (isPause) this.#emitGap(spoiled ?? 'stale', ended, nowUs, emit);
+    if (isPause) this.#addGap(spoiled ?? 'stale', ended, nowUs);
     else {
-      for (let column = 1; column < ended; column += 1) this.#emitGap(spoiled ?? 'stale', 1, nowUs, emit);
-      if (spoiled === null) this.#emitColumn(read(), nowUs, emit);
-      else this.#emitGap(spoiled, 1, nowUs, emit);
+      for (let column = 1; column < ended; column += 1) this.#addGap(spoiled ?? 'stale', 1, nowUs);
+      if (spoiled === null) this.#addColumn(read(), nowUs);
+      else this.#addGap(spoiled, 1, nowUs);
     }
     this.#spoiled = this.#validity === 'live' ? null : this.#validity;
   }
 
-  /** The columns kept, oldest first, as frames marked as backlog; at most so many of the newest. */
-  *backlog(columnsMax = Infinity): Generator<Uint8Array> {
-    let skipped = this.#history.columnCount - columnsMax;
-    for (const frame of this.#history.columns(this.#options.stream, heatFlagBacklog)) {
-      if (skipped > 0) skipped -= 1;
-      else yield encodeHeat(frame);
-    }
+  /** The number of the newest column; null before the first. */
+  get newestSequence(): number | null {
+    return this.#newest === null ? null : this.#sequence - 1;
   }
 
-  #emitColumn(levels: Levels, nowUs: number, emit: EmitFrame): void {
+  /**
+   * The kept columns behind the one of this number (−1: all), oldest first, as frames; made one by one
+   * as they are asked for. All but the newest are marked as backlog.
+   */
+  *columnsAfter(sequence: number): Generator<Uint8Array> {
+    const newest = this.#newest;
+    if (newest === null) return;
+    const last = this.#sequence - 1;
+    if (sequence < last - 1) {
+      for (const frame of this.#history.columns(this.#options.stream, heatFlagBacklog, sequence)) {
+        if (frame.header.sequence < last) yield encodeHeat(frame);
+      }
+    }
+    if (sequence < last) yield (this.#newestBytes ??= encodeHeat(newest));
+  }
+
+  #addColumn(levels: Levels, nowUs: number): void {
     const bestBid = levels.bidCount > 0 ? (levels.bidTicks[0] ?? 0) : 0;
     const bestAsk = levels.askCount > 0 ? (levels.askTicks[0] ?? 0) : 0;
     const midTicks = bestBid > 0 && bestAsk > 0 ? (bestBid + bestAsk) / 2 : Math.max(bestBid, bestAsk);
-    if (levels.validity !== 'live') return this.#emitGap(levels.validity, 1, nowUs, emit);
-    if (midTicks <= 0) return this.#emitGap('empty', 1, nowUs, emit);
+    if (levels.validity !== 'live') return this.#addGap(levels.validity, 1, nowUs);
+    if (midTicks <= 0) return this.#addGap('empty', 1, nowUs);
     this.#rowTicks = chooseRowTicks(this.#rowTicks, midTicks);
     this.#builder.build(levels, this.#rowTicks, this.#cells);
-    this.#emit({
+    this.#keep({
       header: { kind: 'heat', flags: 0, stream: this.#options.stream, sequence: this.#sequence, receivedUs: levels.receivedUs, madeUs: nowUs },
       startUs: this.#startUs ?? 0,
       durationUs: this.#options.columnUs,
@@ -134,12 +146,12 @@ export class Heat {
       validity: 'live',
       rows: this.#cells.rows.subarray(0, this.#cells.count),
       lots: this.#cells.lots.subarray(0, this.#cells.count),
-    }, emit);
+    });
   }
 
-  #emitGap(validity: Validity, columns: number, nowUs: number, emit: EmitFrame): void {
+  #addGap(validity: Validity, columns: number, nowUs: number): void {
     assert(validity !== 'live', 'a gap is not live');
-    this.#emit({
+    this.#keep({
       header: { kind: 'heat', flags: 0, stream: this.#options.stream, sequence: this.#sequence, receivedUs: 0, madeUs: nowUs },
       startUs: this.#startUs ?? 0,
       durationUs: columns * this.#options.columnUs,
@@ -149,18 +161,20 @@ export class Heat {
       validity,
       rows: noRows,
       lots: noLots,
-    }, emit);
+    });
   }
 
-  #emit(frame: HeatFrame, emit: EmitFrame): void {
+  #keep(frame: HeatFrame): void {
     this.#history.add(frame);
     this.#sequence += 1;
     this.#startUs = frame.startUs + frame.durationUs;
-    emit(encodeHeat(frame));
+    this.#newest = frame;
+    this.#newestBytes = null;
   }
 
   #restart(): void {
     this.#history.clear();
+    this.#newest = null;
     this.#startUs = null;
     this.#spoiled ??= 'stale';
     this.restartCount += 1;

@@ -2,13 +2,15 @@
  * One screen's side of the conversation: parses what it asks, remembers what it watches, and hands
  * out frames as fast as it takes them.
  *
- * Holds: at most `framesAtOnceMax` frames are under way to it. Heat columns wait in a bounded queue;
- * when that is full the screen has missed columns and gets the whole backlog again. Trades wait in
- * their tape, ladders are simply made later: the newest wins.
+ * Holds: at most `framesAtOnceMax` frames are under way to it, and nothing is queued for it: heat
+ * columns are taken from the history behind the last one it got, trades wait in their tape, ladders
+ * are simply made later, newest wins.
  */
 
 import { callSchema, contractVersion, messageBytesMax, methods, type Answer } from '../../contract/channels.ts';
 import { toText } from '../../contract/transport.ts';
+import { readFrameHeader } from '../../contract/frame.ts';
+import type { Heat } from '../../core/market/heat.ts';
 import { Ladder } from '../../core/market/ladder.ts';
 import { TradeTape } from '../../core/market/trades.ts';
 import { never } from '../../domain/assert.ts';
@@ -19,7 +21,6 @@ import type { InstrumentView } from './instrument-view.ts';
 
 export const screenLimits = {
   framesAtOnceMax: 32,
-  heatQueueMax: 4_096,
   watchesMax: 16,
   tradesMax: 1_024,
   /** Levels read to fill a ladder: enough for the coarsest grouping a person picks. */
@@ -44,9 +45,9 @@ interface Watch {
   readonly rows: number;
   readonly tape: TradeTape;
   readonly ladder: Ladder;
-  /** Heat columns that wait for the screen; null until the backlog has been handed over. */
-  columns: Uint8Array[];
-  needsBacklog: boolean;
+  /** The heat that its columns came from, and the number of the last one it got; −1 before the first. */
+  heat: Heat | null;
+  columnSequence: number;
   needsLadder: boolean;
 }
 
@@ -96,18 +97,6 @@ export class Screen {
     this.#answer(id, this.#serve(method, parsed.data));
   }
 
-  /** A column of a watched instrument is ready. */
-  onColumn(stream: number, column: Uint8Array): void {
-    const watch = this.#watches.get(stream);
-    if (watch === undefined || watch.needsBacklog) return; // the backlog will hold it
-    if (watch.columns.length >= screenLimits.heatQueueMax) {
-      watch.columns = [];
-      watch.needsBacklog = true;
-      return;
-    }
-    watch.columns.push(column);
-  }
-
   onBookChanged(stream: number): void {
     const watch = this.#watches.get(stream);
     if (watch !== undefined) watch.needsLadder = true;
@@ -118,11 +107,7 @@ export class Screen {
     for (const watch of this.#watches.values()) {
       const view = this.#host.viewOf(watch.stream);
       if (view === null) continue;
-      if (watch.needsBacklog) {
-        watch.needsBacklog = false;
-        watch.columns = [...view.heat.backlog()];
-      }
-      this.#paintColumns(watch);
+      this.#paintColumns(watch, view.heat);
       if (watch.needsLadder && this.#underWay < screenLimits.framesAtOnceMax) {
         watch.needsLadder = false;
         const levels = view.read(screenLimits.ladderLevelsMax);
@@ -136,11 +121,19 @@ export class Screen {
     }
   }
 
-  #paintColumns(watch: Watch): void {
-    const room = screenLimits.framesAtOnceMax - this.#underWay;
-    const sent = Math.min(room, watch.columns.length);
-    for (let index = 0; index < sent; index += 1) this.#post(watch.columns[index] ?? new Uint8Array(0));
-    watch.columns.splice(0, sent);
+  #paintColumns(watch: Watch, heat: Heat): void {
+    if (watch.heat !== heat) {
+      watch.heat = heat;
+      watch.columnSequence = -1;
+    }
+    const newest = heat.newestSequence;
+    if (newest === null || newest === watch.columnSequence) return;
+    for (const column of heat.columnsAfter(watch.columnSequence)) {
+      if (this.#underWay >= screenLimits.framesAtOnceMax) return;
+      this.#post(column);
+      const header = readFrameHeader(column);
+      if (header.ok) watch.columnSequence = header.value.sequence;
+    }
   }
 
   #post(bytes: Uint8Array): void {
@@ -191,8 +184,8 @@ export class Screen {
       stream, groupTicks, rows,
       tape: known?.tape ?? new TradeTape(stream, screenLimits.tradesMax),
       ladder: new Ladder(rows),
-      columns: known?.columns ?? [],
-      needsBacklog: known?.needsBacklog ?? true,
+      heat: known?.heat ?? null,
+      columnSequence: known?.columnSequence ?? -1,
       needsLadder: true,
     });
     this.#host.follow(stream);

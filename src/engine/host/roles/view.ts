@@ -191,9 +191,7 @@ class ViewRole implements RunningRole {
   #paint(): void {
     const nowUs = clock();
     for (const [stream, view] of this.#views) {
-      view.heat.advance(nowUs, () => view.read(Infinity), (column) => {
-        for (const screen of this.#screens.values()) screen.onColumn(stream, column);
-      });
+      view.heat.advance(nowUs, () => view.read(Infinity));
       if (!view.isDirty) continue;
       view.isDirty = false;
       for (const screen of this.#screens.values()) screen.onBookChanged(stream);
