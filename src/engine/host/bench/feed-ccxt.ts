@@ -17,6 +17,7 @@ export interface CcxtFeed {
   bestBid(): number | null;
   /** Keeps another book of the same snapshot, for whoever weighs memory. */
   keepCopy(): void;
+  copies(): number;
 }
 
 const snapshotSchema = z.object({ lastUpdateId: z.number(), bids: z.array(z.tuple([z.string(), z.string()])), asks: z.array(z.tuple([z.string(), z.string()])) });
@@ -61,5 +62,6 @@ export async function newCcxtFeed(symbol: { readonly id: string; readonly name: 
     lastId: () => current().data?.nonce ?? null,
     bestBid: () => current().data?.bids[0]?.[0] ?? null,
     keepCopy: () => void copies.push(fresh()),
+    copies: () => copies.length,
   };
 }

@@ -9,6 +9,8 @@
  * ladder that instruments with coarser ticks have.
  */
 
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { newChance, nextBelow, nextExponential, nextNormal, nextUnit, type Chance } from '../../domain/chance.ts';
 
 export type Mix = 'real-like' | 'even';
@@ -66,6 +68,19 @@ export function newFrames(options: FrameOptions): FrameSet {
     );
   }
   return pack(Buffer.from(snapshotText), texts, levels);
+}
+
+/** The recorded depth frames that follow the recorded snapshot; null where the recording is not. */
+export function recordedFrames(): FrameSet | null {
+  const folder = new URL('../../../../../shared/market-data/', import.meta.url);
+  const files = ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz'].map((name) => new URL(name, folder));
+  if (!files.every((file) => existsSync(file))) return null;
+  const messages = files.flatMap((file) => gunzipSync(readFileSync(file)).toString().split('\n')).map((line) => line.slice(line.indexOf(' ') + 1));
+  const snapshot = messages.find((message) => message.startsWith('{"lastUpdateId"')) ?? '';
+  const snapshotId = Number(/\d+/.exec(snapshot)?.[0]);
+  const texts = messages.filter((message) => message.includes('"depthUpdate"') && Number(/"u":(\d+)/.exec(message)?.[1]) > snapshotId);
+  const levels = texts.reduce((sum, text) => sum + text.split('"],').length + (text.match(/"\]\]/g)?.length ?? 0) - 1, 0);
+  return pack(Buffer.from(snapshot), texts, levels);
 }
 
 /** Frames as a socket leaves them: one after the other in a buffer, four bytes of header before each. */

@@ -3,6 +3,8 @@
 import type { Bench } from './bench.ts';
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  feed: async () => (await import('./feed.ts')).feed,
+  book: async () => (await import('./book.ts')).bookBench,
   ring: async () => (await import('./ring.ts')).ring,
   start: async () => (await import('./start.ts')).start,
   memory: async () => (await import('./memory.ts')).memory,

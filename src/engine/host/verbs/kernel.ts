@@ -13,20 +13,23 @@ import { parseFlags, type Verb } from './verb.ts';
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../../core/memory/kernel');
 const moduleFile = resolve(folder, 'module.ts');
 
-/** Compiles `entry` of `sources`; files named `intrinsics` come in their WebAssembly form. */
-export async function compileKernel(sources = folder, entry = 'main.ts'): Promise<Result<Uint8Array, string>> {
+/**
+ * Compiles the sources; files named `intrinsics` come in their WebAssembly form. `replaced` gives
+ * other texts to some files, or new files: benchmarks compare other structures that way.
+ */
+export async function compileKernel(replaced: Readonly<Record<string, string>> = {}): Promise<Result<Uint8Array<ArrayBuffer>, string>> {
   const { default: asc } = await import('assemblyscript/asc');
-  let module: Uint8Array | null = null;
+  let module: Uint8Array<ArrayBuffer> | null = null;
   const flags = [
     '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--runtime', 'stub', '--noAssert', '--uncheckedBehavior', 'always',
     '--enable', 'simd,threads', '--importMemory', '--sharedMemory', '--noExportMemory', '--use', 'abort=',
     '--maximumMemory', String(kernelMemoryBytesMax / wasmPageBytes),
   ];
   let problems = '';
-  const { error } = await asc.main([entry, '--outFile', 'module.wasm', ...flags], {
-    readFile: (name: string) => readSource(sources, name),
+  const { error } = await asc.main(['main.ts', '--outFile', 'module.wasm', ...flags], {
+    readFile: (name: string) => readSource(replaced, name),
     writeFile: (_name: string, contents: string | Uint8Array) => {
-      if (typeof contents !== 'string') module = contents;
+      if (typeof contents !== 'string') module = new Uint8Array(contents);
     },
     listFiles: () => [],
     stderr: { write: (text: string | Uint8Array) => void (problems += String(text)) },
@@ -35,11 +38,18 @@ export async function compileKernel(sources = folder, entry = 'main.ts'): Promis
   return ok(module);
 }
 
-function readSource(sources: string, name: string): string | null {
+/** A text of the kernel's folder. */
+export function readKernelSource(name: string): string | null {
+  return readSource({}, name);
+}
+
+function readSource(replaced: Readonly<Record<string, string>>, name: string): string | null {
   const plain = name.replace(/(\.ts)+$/, '.ts');
+  const given = replaced[plain];
+  if (given !== undefined) return given;
   const file = plain.endsWith('intrinsics.ts') ? plain.replace(/\.ts$/, '.as') : plain;
   try {
-    return readFileSync(resolve(sources, file), 'utf8');
+    return readFileSync(resolve(folder, file), 'utf8');
   } catch {
     return null;
   }

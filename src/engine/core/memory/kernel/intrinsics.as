@@ -42,11 +42,9 @@ export function readLevel(price: i32, priceWidth: i32, quantity: i32, quantityWi
   const units = f64x2.add(f64x2.mul(whole, f64x2.splat(100000000)), fraction);
   const steps = f64x2.nearest(f64x2.mul(units, v128.load(entry, 16)));
   v128.store(target, steps);
-  const isExact = v128.and(
-    f64x2.eq(f64x2.mul(steps, v128.load(entry, 32)), units),
-    f64x2.lt(units, f64x2.splat(9007199254740992)),
-  );
-  return !v128.any_true(wrong) && i64x2.all_true(isExact) && f64x2.extract_lane(steps, 0) > 0;
+  // One look at everything that may be wrong: a character, a remainder, the size, a price of 0.
+  const isInexact = v128.or(f64x2.ne(f64x2.mul(steps, v128.load(entry, 32)), units), f64x2.ge(units, f64x2.splat(9007199254740992)));
+  return !v128.any_true(v128.or(v128.or(wrong, isInexact), f64x2.le(steps, f64x2(0, -1))));
 }
 
 // Whether a leaf grew (1), shrank (−1), kept its levels (0), or is full and unchanged (2). Insertion, deletion and

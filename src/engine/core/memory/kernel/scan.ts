@@ -117,16 +117,23 @@ export function levels(from: i32, entry: i32, target: i32, countMax: i32): i32 {
   const last = target + countMax * levelBytes;
   while (out < last) {
     // The widths of the level before are tried first: a wrong guess costs a search, a right one nothing.
-    if (load8(price + priceWidth) !== 46) priceWidth = widthOf(price);
+    let isUsual = true;
+    if (load8(price + priceWidth) !== 46) {
+      const width = widthOf(price);
+      isUsual = width !== 0;
+      priceWidth = isUsual ? width : 1;
+    }
     const quantity = price + priceWidth + 12;
-    if (load8(quantity + quantityWidth) !== 46) quantityWidth = widthOf(quantity);
+    if (load8(quantity + quantityWidth) !== 46) {
+      const width = widthOf(quantity);
+      isUsual = isUsual && width !== 0;
+      quantityWidth = width !== 0 ? width : 1;
+    }
     let end = quantity + quantityWidth + 9;
-    const isShaped = priceWidth !== 0 && quantityWidth !== 0 && (load32(quantity - 3) & 16777215) === 2239522;
-    if (!isShaped || !readLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
+    isUsual = isUsual && (load32(quantity - 3) & 16777215) === 2239522;
+    if (!isUsual || !readLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
       end = slowLevel(price, entry, out);
       if (end === 0) return 0;
-      priceWidth = 1;
-      quantityWidth = 1;
     }
     out += levelBytes;
     // Behind a level comes `"],["` or `"]]`.

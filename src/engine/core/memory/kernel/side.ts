@@ -7,8 +7,8 @@
  * window and leaves then.
  *
  * Holds: every key in the leaves is beyond the window; none is before it; the window has the best
- * level of a side that has any. The window has 2⅔ to 5⅓ places for each level of the side, so that
- * it costs no more than the levels themselves.
+ * level of a side that has any. The window has 3 to 6 places for each level of the side, which keeps
+ * its memory in proportion.
  */
 
 import {
@@ -97,21 +97,22 @@ export function applyLevels(side: i32, at: i32, count: i32, sign: f64): void {
   follow(side);
   const levels = loadInt(side + sideCount);
   if (levels > sideLevelsMax) dropFarthest(side, levels - sideLevelsMax);
-  const places = loadInt(side + sidePlaces);
-  if (levels > (places >> 3) * 3 && places < windowPlacesMax) widen(side);
+  while (widen(side)) continue;
 }
 
-/** Doubles the window; where there is no memory it stays. */
-function widen(side: i32): void {
+/** Doubles the window of a side that has outgrown it. False: it had not, or there is no memory and the window stays. */
+function widen(side: i32): boolean {
   const places = loadInt(side + sidePlaces);
+  if (loadInt(side + sideCount) <= (places >> 6) * 21 || places >= windowPlacesMax) return false;
   const bits = loadInt(side + sideBits);
   const lots = loadInt(side + sideLots);
-  if (!openWindow(side, places << 1)) return;
+  if (!openWindow(side, places << 1)) return false;
   copyBytes(loadInt(side + sideBits), bits, places >> 3);
   copyBytes(loadInt(side + sideLots), lots, places << 3);
   release(bits, places >> 3);
   release(lots, places << 3);
   takeFromLeaves(side);
+  return true;
 }
 
 /** Applies pairs for as long as they lie in the window; answers the first that does not. */

@@ -1,0 +1,206 @@
+/**
+ * From the text of a depth frame to an updated book: ours against ccxt's pro handler, and against
+ * JSON.parse alone, which updates nothing. One thread, sequence checks on, CPU time.
+ *
+ * The headline ratios are those of the `even` frames; figures have the other sets, and the public
+ * recording where it is present. ccxt and JSON.parse get ready-made texts: turning bytes into text
+ * is not charged to them.
+ */
+
+import { PerformanceObserver } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { assert } from '../../domain/assert.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { newBooks, type Book } from '../../core/market/book.ts';
+import { newKernelTwin, type Kernel } from '../../core/memory/kernel.ts';
+import { heapUsed } from '../../core/memory/kernel/layout.ts';
+import { field, floatAt } from '../../core/memory/record.ts';
+import { newBinanceSpotDecoder, type BinanceDecoder } from '../../core/venues/binance/decode.ts';
+import { binanceSpot } from '../../core/venues/binance/spot.ts';
+import { loadKernel } from '../../edge/kernel.ts';
+import type { Terminal } from '../verbs/verb.ts';
+import { cpuUs, interleave, median, medianRatio, round3, type Bench } from './bench.ts';
+import { newCcxtFeed, type CcxtFeed } from './feed-ccxt.ts';
+import { newFrames, recordedFrames, type FrameSet } from './feed-frames.ts';
+
+export const feed: Bench = {
+  name: 'feed',
+  summary: 'Binance depth frames to an updated book, against ccxt and against JSON.parse alone.',
+  run: async ({ rounds, terminal }) => {
+    const sets = new Map<string, FrameSet>();
+    for (const mix of ['even', 'real-like'] as const) sets.set(mix, newFrames({ seed: 1, frames: 4_000, levelsPerSide: 1_000, mix }));
+    const recorded = recordedFrames();
+    if (recorded === null) terminal.err('the recorded frames (../shared/market-data) are missing: only generated ones are measured');
+    else sets.set('recorded', recorded);
+    const results: Record<string, SetResult> = {};
+    for (const [name, set] of sets) {
+      terminal.err(`${name}: ${set.frames.length} frames`);
+      results[name] = await compare(set, rounds, terminal);
+    }
+    const even = sets.get('even');
+    assert(even !== undefined, 'the even frames are always there', {});
+    return {
+      bench: 'feed',
+      rounds,
+      ratios: results['even']?.ratios ?? {},
+      figures: { ...(await waste(even)), memoryPerBook: await memoryPerBook(even), memoryPerRecordedBook: recorded === null ? null : await memoryPerBook(recorded), sets: results },
+    };
+  },
+};
+
+interface SetResult {
+  readonly frames: number;
+  readonly bytesPerFrame: number;
+  readonly levelsPerFrame: number;
+  readonly levelsAtEnd: readonly [number, number];
+  readonly ratios: Readonly<Record<'ccxt' | 'jsonParse', number>>;
+  readonly usPerMessage: Readonly<Record<string, number>>;
+}
+
+const spec: InstrumentSpec = {
+  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
+  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 8 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
+};
+
+/** Passes over the frames in one round, so that quick rivals run long enough to be measured. */
+const passes = { fathom: 12, twin: 3, scan: 12, json: 4, ccxt: 1 };
+
+async function compare(set: FrameSet, rounds: number, terminal: Terminal): Promise<SetResult> {
+  const [ours, twin] = [newFeed(loadKernel()), newFeed(newKernelTwin())];
+  const ccxt = await newCcxtFeed({ id: 'BTCUSDT', name: 'BTC/USDT' }, Buffer.from(set.snapshot).toString());
+  const parsed: unknown[] = [];
+  const costs = await interleave(
+    rounds,
+    {
+      fathom: () => timed(passes.fathom, set, () => ours.reset(set), () => ours.run(set)),
+      jsonParse: () => timed(passes.json, set, () => parsed.splice(0), () => {
+        for (const text of set.texts) parsed[0] = JSON.parse(text);
+      }),
+      ccxt: () => timed(passes.ccxt, set, () => ccxt.reset(), () => set.texts.forEach(ccxt.apply)),
+      twin: () => timed(passes.twin, set, () => twin.reset(set), () => twin.run(set)),
+      scanOnly: () => timed(passes.scan, set, () => ours.reset(set), () => ours.scan(set)),
+      jsonParseOfBytes: () => timed(passes.json, set, () => parsed.splice(0), () => {
+        for (const frame of set.frames) parsed[0] = JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.length).toString());
+      }),
+    },
+    terminal,
+  );
+  ours.reset(set);
+  ours.run(set);
+  assertSameBook(ours.book, ccxt);
+  assert(ours.book.hash() === twin.book.hash(), 'both kernels end with the same book', {});
+  return {
+    frames: set.frames.length,
+    bytesPerFrame: round3(set.bytes / set.frames.length),
+    levelsPerFrame: round3(set.levels / set.frames.length),
+    levelsAtEnd: [ours.book.bidCount, ours.book.askCount],
+    ratios: { ccxt: medianRatio(costs.ccxt, costs.fathom), jsonParse: medianRatio(costs.jsonParse, costs.fathom) },
+    usPerMessage: Object.fromEntries(Object.entries(costs).map(([name, values]) => [name, round3(median(values))])),
+  };
+}
+
+function assertSameBook(book: Book, ccxt: CcxtFeed): void {
+  const bestBid = ccxt.bestBid();
+  assert(ccxt.lastId() === book.lastId && bestBid !== null && Math.round(bestBid * 100) === book.bestBidTicks, 'ccxt ends with the same book', {
+    ours: `${book.lastId} ${book.bestBidTicks}`, ccxt: `${ccxt.lastId()} ${bestBid}`,
+  });
+}
+
+function newFeed(kernel: Kernel) {
+  const decoder = newBinanceSpotDecoder(kernel);
+  decoder.add(spec);
+  const book = newBooks(kernel).open(spec.stream);
+  return {
+    book,
+    reset: (set: FrameSet) => {
+      assert(decoder.decodeSnapshot(spec, set.snapshot, 0).ok, 'the snapshot is sound', {});
+      book.clear();
+      book.apply(decoder.slots, 0);
+    },
+    run: (set: FrameSet) => applyAll(decoder, book, set.frames),
+    scan: (set: FrameSet) => set.frames.forEach((frame) => decoder.decode(frame, 1)),
+  };
+}
+
+function applyAll(decoder: BinanceDecoder, book: Book, frames: readonly Uint8Array[]): void {
+  for (const frame of frames) {
+    const read = decoder.decode(frame, 1);
+    const stand = binanceSpot.follows(book.lastId, false, floatAt(decoder.slots, 0, field.a), floatAt(decoder.slots, 0, field.b));
+    if (!read.ok || stand !== 'next' || book.apply(decoder.slots, 0) !== 'applied') assert(false, 'every frame applies', { stand });
+  }
+}
+
+/** CPU microseconds a message. Preparing and collecting garbage of others is not charged. */
+function timed(times: number, set: FrameSet, prepare: () => unknown, run: () => void): number {
+  let spent = 0;
+  collectGarbage();
+  for (let time = 0; time < times; time += 1) {
+    prepare();
+    const before = cpuUs();
+    run();
+    spent += cpuUs() - before;
+  }
+  return spent / times / set.frames.length;
+}
+
+setFlagsFromString('--expose-gc');
+const collector: unknown = runInNewContext('gc');
+
+function collectGarbage(): void {
+  if (typeof collector === 'function') Reflect.apply(collector, undefined, []);
+}
+
+/** Heap bytes a message and collections in 20,000 frames. */
+async function waste(set: FrameSet) {
+  const ours = newFeed(loadKernel());
+  const framesMin = 20_000;
+  const loops = Math.ceil(framesMin / set.frames.length);
+  for (let loop = 0; loop < loops; loop += 1) {
+    ours.reset(set);
+    ours.run(set);
+  }
+  let collections = 0;
+  const observer = new PerformanceObserver((list) => {
+    collections += list.getEntries().length;
+  });
+  collectGarbage();
+  await setImmediate();
+  observer.observe({ entryTypes: ['gc'] });
+  const before = process.memoryUsage().heapUsed;
+  for (let loop = 0; loop < loops; loop += 1) {
+    ours.reset(set);
+    ours.run(set);
+  }
+  const bytes = process.memoryUsage().heapUsed - before;
+  await setImmediate();
+  await setImmediate();
+  observer.disconnect();
+  return { heapBytesPerMessage: round3(bytes / (loops * set.frames.length)), gcCount: collections, gcFrames: loops * set.frames.length };
+}
+
+/** Bytes that a book of the snapshot's levels takes, everything counted: heap, buffers, kernel. */
+async function memoryPerBook(set: FrameSet) {
+  const count = 100;
+  const held = (): number => {
+    collectGarbage();
+    const { heapUsed: heap, arrayBuffers } = process.memoryUsage();
+    return heap + arrayBuffers;
+  };
+  const kernel = loadKernel();
+  const [decoder, books] = [newBinanceSpotDecoder(kernel), newBooks(kernel)];
+  decoder.add(spec);
+  decoder.decodeSnapshot(spec, set.snapshot, 0);
+  const ccxt = await newCcxtFeed({ id: 'BTCUSDT', name: 'BTC/USDT' }, Buffer.from(set.snapshot).toString());
+  ccxt.keepCopy();
+  const usedAt = heapUsed >> 2;
+  const oursBefore = held() + (kernel.ints[usedAt] ?? 0);
+  for (let stream = 1; stream <= count; stream += 1) books.open(stream).apply(decoder.slots, 0);
+  const oursBytes = (held() + (kernel.ints[usedAt] ?? 0) - oursBefore) / count;
+  const ccxtBefore = held();
+  for (let copy = 0; copy < count; copy += 1) ccxt.keepCopy();
+  const ccxtBytes = (held() - ccxtBefore) / count;
+  assert(books.get(count) !== null && ccxt.copies() > count, 'all books are still held', {});
+  return { fathomBytes: Math.round(oursBytes), ccxtBytes: Math.round(ccxtBytes), share: round3(oursBytes / ccxtBytes) };
+}
