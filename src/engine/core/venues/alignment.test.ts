@@ -62,6 +62,12 @@ test('a hole among what waits is not bridged', () => {
   expect(align(alignment, 106)).toEqual({ verdict: 'live', emitted: [106, 108] });
 });
 
+test('a snapshot before anything of the stream is not yet confirmed', () => {
+  const alignment = new Alignment(dialect);
+  expect(align(alignment, 100)).toEqual({ verdict: 'unconfirmed', emitted: [100] });
+  expect(alignment.onDepth(change(101, 102), 0)).toBe('emit');
+});
+
 test('a hole in a live stream starts the wait anew with the event that showed it', () => {
   const alignment = new Alignment(dialect);
   align(alignment, 100);

@@ -13,7 +13,8 @@ import { field, floatAt, lengthAt, newSlots, slotFloats, type Slots } from '../m
 export const heldSlotsMax = 16_384;
 
 export type DepthVerdict = 'emit' | 'held' | 'old' | 'gap' | 'overflow';
-export type SnapshotVerdict = 'live' | 'older' | 'gap' | 'unwanted';
+/** `unconfirmed`: nothing of the stream has been seen yet, so the snapshot may be older than it. */
+export type SnapshotVerdict = 'live' | 'unconfirmed' | 'older' | 'gap' | 'unwanted';
 
 export type Emit = (slots: Slots, slot: number) => void;
 
@@ -73,6 +74,7 @@ export class Alignment {
     this.#isFirst = true;
     const held = this.#held;
     if (held !== null && this.#heldSlots > 0 && this.#place(held, 0) === 'gap') return 'older';
+    const isConfirmed = this.#heldSlots > 0;
     const restarts = this.#restarts;
     emit(slots, slot);
     let at = 0;
@@ -92,7 +94,7 @@ export class Alignment {
     this.#heldSlots = 0;
     this.#held = null; // a live book needs no buffer; two hundred instruments would keep 200 MiB
     this.#isLive = true;
-    return 'live';
+    return isConfirmed ? 'live' : 'unconfirmed';
   }
 
   #place(slots: Slots, slot: number): 'old' | 'next' | 'gap' {

@@ -150,6 +150,20 @@ test('a book that breaks again and again asks for snapshots ever more rarely; on
   expect(bench.requests).toHaveLength(1);
 });
 
+test('a snapshot that came before the stream is believed at its first change, or after half a second', () => {
+  for (const isBusy of [true, false]) {
+    const bench = new Bench();
+    bench.feed.start(bench.nowUs);
+    bench.answer(list);
+    bench.feed.onOpen(bench.nowUs);
+    bench.answer(snapshot(10));
+    expect(bench.feed.validityOf(1)).toBe('resyncing');
+    if (isBusy) bench.hear(depth(11, 12));
+    else bench.wait(trackLimits.confirmUs + 100_000);
+    expect(bench.feed.validityOf(1)).toBe('live');
+  }
+});
+
 test('a connection that falls silent is asked, then given up, and its books are stale', () => {
   const bench = Bench.live();
   bench.wait(feedLimits.silenceUsMax + feedLimits.wakeUsMax);

@@ -23,6 +23,8 @@ export const trackLimits = {
   answerUsMax: 10_000_000,
   /** The best price ran ahead of the book for so long: the book's own stream is silent. */
   aheadUsMax: 2_000_000,
+  /** A snapshot that no change of the stream contradicted for so long is believed. */
+  confirmUs: 500_000,
   /** A book that was live for so long is well; its next trouble is a new one. */
   stableUs: 5_000_000,
   askAgainUsMin: 100_000,
@@ -54,6 +56,8 @@ interface Track {
   /** Snapshots asked for since the book was last live for `stableUs`: each further one waits longer. */
   attempts: number;
   liveUs: number;
+  /** Aligned to a snapshot before the stream said anything: live at its first change, or then. */
+  confirmUs: number | null;
   /** When the next snapshot may be asked for. */
   askUs: number;
   /** Since when the best price has been ahead of the book, or null. */
@@ -105,7 +109,7 @@ export class Tracks {
     this.#decoder.add(spec);
     const track: Track = {
       spec, alignment: new Alignment(this.#dialect), validity: 'empty',
-      requestId: null, requestedUs: nowUs, attempts: 1, liveUs: nowUs, askUs, aheadSinceUs: null,
+      requestId: null, requestedUs: nowUs, attempts: 1, liveUs: nowUs, confirmUs: null, askUs, aheadSinceUs: null,
     };
     this.#tracks.set(spec.stream, track);
     this.#value(track, 'resyncing', null, nowUs);
@@ -167,10 +171,9 @@ export class Tracks {
       return;
     }
     const verdict = track.alignment.onSnapshot(this.#decoder.slots, 0, this.#port.emit);
-    if (verdict === 'live') {
-      track.liveUs = nowUs;
-      this.#value(track, 'live', null, nowUs);
-    } else if (verdict === 'older') {
+    if (verdict === 'live') this.#confirm(track, nowUs);
+    else if (verdict === 'unconfirmed') track.confirmUs = nowUs + trackLimits.confirmUs;
+    else if (verdict === 'older') {
       this.#port.trouble(fault('snapshot.older', `${track.spec.symbol}: the snapshot ends before the stream begins`));
       this.#askLater(track, nowUs);
     } else if (verdict === 'gap') {
@@ -197,6 +200,7 @@ export class Tracks {
   check(nowUs: number): void {
     for (const track of this.#tracks.values()) {
       const { symbol } = track.spec;
+      if (track.confirmUs !== null && nowUs >= track.confirmUs) this.#confirm(track, nowUs);
       if (track.requestId !== null && nowUs - track.requestedUs >= trackLimits.answerUsMax) {
         this.#port.forget(track.requestId);
         track.requestId = null;
@@ -212,11 +216,12 @@ export class Tracks {
     }
   }
 
-  /** When the next snapshot is due to be asked for, or infinity. */
+  /** When the next snapshot or confirmation is due, or infinity. */
   dueUs(): number {
     let dueUs = Infinity;
     for (const track of this.#tracks.values()) {
       if (!track.alignment.isLive && track.requestId === null) dueUs = Math.min(dueUs, track.askUs);
+      if (track.confirmUs !== null) dueUs = Math.min(dueUs, track.confirmUs);
     }
     return dueUs;
   }
@@ -225,6 +230,8 @@ export class Tracks {
     for (const track of this.#tracks.values()) {
       track.requestedUs = Math.min(track.requestedUs, nowUs);
       track.askUs = Math.min(track.askUs, nowUs);
+      track.liveUs = Math.min(track.liveUs, nowUs);
+      if (track.confirmUs !== null) track.confirmUs = Math.min(track.confirmUs, nowUs);
       if (track.aheadSinceUs !== null) track.aheadSinceUs = Math.min(track.aheadSinceUs, nowUs);
     }
   }
@@ -235,6 +242,7 @@ export class Tracks {
     if (verdict === 'emit') {
       track.aheadSinceUs = null;
       this.#port.emit(slots, slot);
+      if (track.confirmUs !== null) this.#confirm(track, nowUs);
     } else if (verdict === 'old') {
       this.counts.oldCount += 1;
     } else if (verdict === 'gap') {
@@ -245,6 +253,7 @@ export class Tracks {
       this.#port.write('gap', track.spec.stream, nowUs, expectedId, actualId, faultNumber(reason));
       this.#port.trouble(reason);
       track.aheadSinceUs = null;
+      track.confirmUs = null;
       this.#askLater(track, nowUs);
       this.isAskDue = true;
       this.#value(track, 'resyncing', reason, nowUs);
@@ -258,7 +267,14 @@ export class Tracks {
     if (track.requestId !== null) this.#port.forget(track.requestId);
     track.requestId = null;
     track.aheadSinceUs = null;
+    track.confirmUs = null;
     this.#value(track, validity, reason, nowUs);
+  }
+
+  #confirm(track: Track, nowUs: number): void {
+    track.confirmUs = null;
+    track.liveUs = nowUs;
+    this.#value(track, 'live', null, nowUs);
   }
 
   /** At once when the book was well for a while; else later each time, so that a bad line does not spend the venue's patience. */
