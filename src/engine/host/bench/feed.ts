@@ -56,6 +56,8 @@ interface SetResult {
   readonly levelsPerFrame: number;
   readonly levelsAtEnd: readonly [number, number];
   readonly ratios: Readonly<Record<'ccxt' | 'jsonParse', number>>;
+  /** The same when JSON.parse has to turn the bytes into a text first, as it must behind a socket. */
+  readonly jsonParseOfBytesRatio: number;
   readonly usPerMessage: Readonly<Record<string, number>>;
 }
 
@@ -97,6 +99,7 @@ async function compare(set: FrameSet, rounds: number, terminal: Terminal): Promi
     levelsPerFrame: round3(set.levels / set.frames.length),
     levelsAtEnd: [ours.book.bidCount, ours.book.askCount],
     ratios: { ccxt: medianRatio(costs.ccxt, costs.fathom), jsonParse: medianRatio(costs.jsonParse, costs.fathom) },
+    jsonParseOfBytesRatio: medianRatio(costs.jsonParseOfBytes, costs.fathom),
     usPerMessage: Object.fromEntries(Object.entries(costs).map(([name, values]) => [name, round3(median(values))])),
   };
 }

@@ -22,7 +22,7 @@ export async function compileKernel(replaced: Readonly<Record<string, string>> =
   let module: Uint8Array<ArrayBuffer> | null = null;
   const flags = [
     '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--runtime', 'stub', '--noAssert', '--uncheckedBehavior', 'always',
-    '--enable', 'simd,threads', '--importMemory', '--sharedMemory', '--noExportMemory', '--use', 'abort=',
+    '--enable', 'simd,relaxed-simd,threads', '--importMemory', '--sharedMemory', '--noExportMemory', '--use', 'abort=',
     '--maximumMemory', String(kernelMemoryBytesMax / wasmPageBytes),
   ];
   let problems = '';

@@ -32,8 +32,10 @@ export function readLevel(price: i32, priceWidth: i32, quantity: i32, quantityWi
   const priceDigits = i64x2.replace_lane(i64x2.splat(priceWhole), 1, load<u64>(price + priceWidth, 1, 1) ^ zeros);
   const quantityDigits = i64x2.replace_lane(i64x2.splat(quantityWhole), 1, load<u64>(quantity + quantityWidth, 1, 1) ^ zeros);
   const wrong = i8x16.gt_u(i8x16.max_u(priceDigits, quantityDigits), i8x16.splat(9));
-  const pricePairs = i16x8.add(i16x8.mul(v128.and(priceDigits, i16x8.splat(255)), i16x8.splat(10)), i16x8.shr_u(priceDigits, 8));
-  const quantityPairs = i16x8.add(i16x8.mul(v128.and(quantityDigits, i16x8.splat(255)), i16x8.splat(10)), i16x8.shr_u(quantityDigits, 8));
+  // Relaxed only for operands beyond 7 bits: such characters are no digits, and what comes of them is thrown away below.
+  const tens = i8x16(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1);
+  const pricePairs = i16x8.relaxed_dot_i8x16_i7x16_s(priceDigits, tens);
+  const quantityPairs = i16x8.relaxed_dot_i8x16_i7x16_s(quantityDigits, tens);
   const hundreds = i16x8(100, 1, 100, 1, 100, 1, 100, 1);
   const fours = i16x8.narrow_i32x4_s(i32x4.dot_i16x8_s(pricePairs, hundreds), i32x4.dot_i16x8_s(quantityPairs, hundreds));
   const eights = i32x4.dot_i16x8_s(fours, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1));
