@@ -135,7 +135,7 @@ class KernelBook implements Book {
   }
 
   apply(slots: Slots, slot: number): Applied {
-    assert(this.#isOpen, 'a closed book stays closed', { stream: this.stream });
+    if (!this.#isOpen) throw new Defect('a closed book stays closed', { stream: this.stream });
     const answer = this.#kernel.calls.applyRecord(this.#address, this.#addressOf(slots, slot));
     switch (answer) {
       case 0: return 'applied';
@@ -174,7 +174,9 @@ class KernelBook implements Book {
   #addressOf(slots: Slots, slot: number): number {
     const at = slots.bytes.byteOffset + slot * slotBytes;
     const size = lengthAt(slots, slot) * slotBytes;
-    assert(slot * slotBytes + size <= slots.bytes.length && size <= recordSlotsMax * slotBytes, 'a record lies inside its slots', { slot, size });
+    if (slot * slotBytes + size > slots.bytes.length || size > recordSlotsMax * slotBytes) {
+      throw new Defect('a record lies inside its slots', { slot, size });
+    }
     if (slots.bytes.buffer === this.#kernel.memory.buffer) return at;
     this.#kernel.bytes.set(slots.bytes.subarray(slot * slotBytes, slot * slotBytes + size), this.#scratch);
     return this.#scratch;

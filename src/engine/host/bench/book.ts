@@ -30,7 +30,7 @@ const passes = 10;
 
 export const bookBench: Bench = {
   name: 'book',
-  summary: 'Structures of a book compared on the same records; the cost of reading the best 50.',
+  summary: 'compare structures of a book on the same records, and read its best 50 levels',
   run: async ({ rounds, terminal }) => {
     const sets = new Map<string, FrameSet>();
     for (const mix of ['even', 'real-like'] as const) sets.set(mix, newFrames({ seed: 1, frames: 2_000, levelsPerSide: 1_000, mix }));
