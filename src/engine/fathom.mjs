@@ -17,7 +17,9 @@ if (major < wanted) {
   process.exit(1);
 }
 
-// What was compiled and stripped of types once is kept in the system's temporary folder.
+// What was compiled and stripped of types once is kept in the system's temporary folder, for the
+// engine's threads too: without it each of them loads its own stripper.
 module.enableCompileCache();
+process.env.NODE_COMPILE_CACHE ??= module.getCompileCacheDir();
 const { main } = await import('./cli.ts');
 process.exitCode = await main(process.argv.slice(2));

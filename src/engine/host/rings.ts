@@ -2,8 +2,8 @@
 
 import { newRing, type RingLocation } from '../core/memory/ring.ts';
 
-/** 16 MiB: some ten seconds of a wild market while the disk is busy. Full: records are dropped and counted. */
-const journalSlots = 2 ** 18;
+/** 8 MiB, which lets the disk be busy for seconds. Full: records are dropped and counted. */
+const journalSlots = 2 ** 17;
 /** 4 MiB. Full: the view is overtaken, notices it, and reads the books anew. */
 const toldSlots = 2 ** 16;
 

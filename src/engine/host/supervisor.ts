@@ -13,6 +13,8 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { FromRole, ThreadPlan, ToRole } from './roles/messages.ts';
 import { roleNames, type RoleName, type Topology } from './topology.ts';
 
+/** Threads make little garbage; room for more of it would only be resident memory. */
+const maxYoungGenerationSizeMb = 4;
 const silentMsMax = 3_000;
 const hangMsMax = 15_000;
 const checkMs = 500;
@@ -103,7 +105,9 @@ export class Supervisor {
   }
 
   #spawn(thread: Thread): void {
-    const worker = new Worker(this.#entry, { workerData: this.#planFor(thread.name, thread.roles), name: thread.name });
+    const worker = new Worker(this.#entry, {
+      workerData: this.#planFor(thread.name, thread.roles), name: thread.name, resourceLimits: { maxYoungGenerationSizeMb },
+    });
     thread.worker = worker;
     thread.startedMs = performance.now();
     thread.aliveMs = thread.startedMs;

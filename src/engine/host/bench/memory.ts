@@ -51,6 +51,7 @@ export const memory: Bench = {
         rivals.ours.push(usageOf(ours));
         rivals.naive.push(usageOf(naive));
       }
+      await lineThat(naive, /ready/); // it must have been at work all the time
       const size = (usages: readonly Usage[]): number => median(usages.slice(-30).map(({ rssMiB }) => rssMiB));
       const cpu = (usages: readonly Usage[]): number => (usages.at(-1)?.cpuMs ?? 0) - (usages[0]?.cpuMs ?? 0);
       return {

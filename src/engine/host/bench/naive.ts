@@ -15,9 +15,10 @@ const urls = {
   public: `${restUrl}/api/v3`,
   ws: Object.fromEntries(['spot', 'margin', 'future', 'delivery'].map((market) => [market, `${streamUrl}/ws`])),
 };
-const exchange = new ccxt.pro.binance({ enableRateLimit: false, options: { fetchMarkets: { types: ['spot'] }, fetchCurrencies: false, watchOrderBook: { snapshotDelay: 5 } } });
+const exchange = new ccxt.pro.binance({ options: { fetchMarkets: { types: ['spot'] }, fetchCurrencies: false, watchOrderBook: { snapshotDelay: 5 } } });
 exchange.has['fetchCurrencies'] = false;
 Object.assign(exchange.urls, { api: urls });
+await exchange.loadHttpProxyAgent(); // ccxt wants it for an address without TLS
 await exchange.loadMarkets();
 const wanted = symbolList.split(',');
 const symbols = exchange.symbols.filter((symbol) => wanted.includes(String(exchange.market(symbol).id)));
@@ -25,9 +26,9 @@ const heat = new Map<string, Map<number, number>[]>();
 
 for (const symbol of symbols) {
   heat.set(symbol, []);
-  void forever(() => exchange.watchOrderBook(symbol));
-  void forever(() => exchange.watchTrades(symbol));
 }
+void forever(() => exchange.watchOrderBookForSymbols(symbols));
+void forever(() => exchange.watchTradesForSymbols(symbols));
 setInterval(() => {
   for (const symbol of symbols) {
     const book = exchange.orderbooks[symbol];
@@ -45,7 +46,10 @@ setInterval(() => {
     if (columns.length > columnsMax) columns.shift();
   }
 }, columnMs);
-process.stdout.write('ready\n');
+// It counts as ready, and as working, only while all of its books are there.
+setInterval(() => {
+  if (symbols.every((symbol) => (exchange.orderbooks[symbol]?.bids.length ?? 0) > 0)) process.stdout.write('ready\n');
+}, 1_000);
 
 async function forever(watch: () => Promise<unknown>): Promise<never> {
   for (;;) {
