@@ -31,10 +31,10 @@ export interface FrameOptions {
   readonly mix: Mix;
 }
 
-const levelQuantiles = [1, 3, 6, 10, 15, 22, 32, 48, 70, 104, 165, 1_076];
-const placeQuantiles = [0, 3, 11, 26, 50, 84, 137, 219, 355, 584, 911, 2_944];
-/** Where both tables stand: tenths, then p95 and the greatest. */
-const quantiles = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
+const levelQuantiles = [3, 7, 11, 14, 18, 22, 28, 38, 56, 104, 173, 386, 1_076];
+const placeQuantiles = [0, 3, 11, 26, 50, 84, 137, 219, 355, 584, 911, 1_965, 2_944];
+/** Where both tables stand: tenths, then p95, p99 and the greatest. */
+const quantiles = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
 
 interface SideState {
   /** Distances from the middle in ticks, rising: the best first. */
