@@ -15,5 +15,6 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   build: async () => (await import('./build.ts')).build,
   check: async () => (await import('./check.ts')).check,
   package: async () => (await import('./package.ts')).packageApp,
+  fuzz: async () => (await import('./fuzz.ts')).fuzz,
   kernel: async () => (await import('./kernel.ts')).verb,
 };
