@@ -7,6 +7,7 @@ import { parseFlags, type Verb } from './verb.ts';
 
 const framesDefault = 1_000_000;
 const framesPerRun = 20_000;
+const kernelBytes = 4 * 1024 * 1024;
 
 export const fuzz: Verb = {
   name: 'fuzz',
@@ -31,11 +32,10 @@ Exit code: 0 when the decoders agreed on all, 1 when they did not, 2 for wrong u
       terminal.err(`${flags.ok ? '--frames and --seed must be whole numbers' : flags.fault}. \`fathom fuzz --help\` tells more.`);
       return 2;
     }
-    const kernel = loadKernel();
     const total = { frames: 0, fast: 0, checked: 0, faults: 0 };
     const mismatches: string[] = [];
     for (let run = 0; total.frames < frames && mismatches.length === 0 && !terminal.signal.aborted; run += 1) {
-      const report = fuzzDecoder({ seed: seed + run, frames: Math.min(framesPerRun, frames - total.frames), kernel });
+      const report = fuzzDecoder({ seed: seed + run, frames: Math.min(framesPerRun, frames - total.frames), kernel: loadKernel({ memoryBytes: kernelBytes }) });
       total.frames += report.frames;
       total.fast += report.fast;
       total.checked += report.checked;
