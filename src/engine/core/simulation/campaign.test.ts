@@ -29,7 +29,7 @@ const noticed: Readonly<Record<CampaignFault, { readonly besides: readonly Campa
   'slow-consumer': { besides: [], code: null },
   drop: { besides: [], code: 'book.gap' },
   duplicate: { besides: [], code: null },
-  reorder: { besides: [], code: 'book.gap' },
+  reorder: { besides: ['delay'], code: 'book.gap' }, // alone it waits less long than one change of a book follows another
   delay: { besides: [], code: null },
   corrupt: { besides: [], code: 'frame.malformed' },
   'stale-snapshot': { besides: ['drop'], code: 'snapshot.older' },

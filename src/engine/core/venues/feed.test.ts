@@ -1,100 +1,10 @@
 import { expect, test } from 'vitest';
-import { newChance } from '../../domain/chance.ts';
-import { factCode, factKinds, linkStates, validities } from '../../domain/fact.ts';
-import { fault, type Fault } from '../../domain/fault.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { fault } from '../../domain/fault.ts';
 import { failed, ok } from '../../domain/result.ts';
-import { newKernelTwin } from '../memory/kernel.ts';
-import { field, floatAt, kindAt } from '../memory/record.ts';
-import { newBinanceSpotDecoder } from './binance/decode.ts';
 import { binanceSpot } from './binance/spot.ts';
-import { Feed, feedLimits, type FeedPort } from './feed.ts';
+import { Bench, best, depth, list, snapshot, spec } from './feed-bench.ts';
+import { feedLimits } from './feed.ts';
 import { trackLimits } from './tracks.ts';
-
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
-
-const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-const list = bytes({
-  symbols: [{
-    symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', baseAssetPrecision: 8, quotePrecision: 8, quoteAssetPrecision: 8,
-    filters: [
-      { filterType: 'PRICE_FILTER', minPrice: '0.01000000', maxPrice: '1000000.00000000', tickSize: '0.01000000' },
-      { filterType: 'LOT_SIZE', minQty: '0.00001000', maxQty: '9000.00000000', stepSize: '0.00001000' },
-    ],
-  }],
-});
-const snapshot = (lastUpdateId: number): Uint8Array =>
-  bytes({ lastUpdateId, bids: [['100.00000000', '1.00000000']], asks: [['101.00000000', '2.00000000']] });
-const depth = (U: number, u: number): Uint8Array =>
-  bytes({ stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', E: 1, s: 'BTCUSDT', U, u, b: [['99.00000000', '3.00000000']], a: [] } });
-const best = (u: number): Uint8Array =>
-  bytes({ stream: 'btcusdt@bookTicker', data: { u, s: 'BTCUSDT', b: '100.00000000', B: '1.00000000', a: '101.00000000', A: '2.00000000' } });
-
-/** A feed in a world that only writes down what it is asked to do. */
-class Bench implements FeedPort {
-  readonly asked: string[] = [];
-  readonly facts: string[] = [];
-  readonly faults: Fault['code'][] = [];
-  readonly requests: { id: number; path: string }[] = [];
-  readonly feed: Feed;
-  alarmUs = Infinity;
-  nowUs = 1_000_000_000;
-
-  constructor() {
-    this.feed = new Feed(binanceSpot, newBinanceSpotDecoder(newKernelTwin()), this, newChance(1));
-  }
-
-  connect(): void { this.asked.push('connect'); }
-  disconnect(): void { this.asked.push('disconnect'); }
-  send(text: string): void { this.asked.push(text.includes('UNSUBSCRIBE') ? 'unsubscribe' : 'subscribe'); }
-  ping(): void { this.asked.push('ping'); }
-  request(id: number, path: string): void { this.requests.push({ id, path }); }
-  wakeAt(timeUs: number): void { this.alarmUs = timeUs; }
-  listed(): void { this.feed.track(spec, this.nowUs); }
-  trouble(reason: Fault): void { this.faults.push(reason.code); }
-  emit(...[slots, slot]: Parameters<FeedPort['emit']>): void {
-    const kind = kindAt(slots, slot);
-    const a = floatAt(slots, slot, field.a);
-    const detail = kind === factCode.validity ? validities[a] : kind === factCode.link ? linkStates[a] : floatAt(slots, slot, field.b);
-    this.facts.push(`${factKinds[kind]} ${detail}`);
-  }
-
-  /** Lets time pass and the alarm ring as often as it is set. */
-  wait(us: number): void {
-    const endUs = this.nowUs + us;
-    while (this.alarmUs <= endUs) {
-      this.nowUs = Math.max(this.nowUs, this.alarmUs);
-      this.alarmUs = Infinity;
-      this.feed.onWake(this.nowUs);
-    }
-    this.nowUs = endUs;
-  }
-
-  answer(body: Uint8Array | Fault, retryAfterUs = 0): void {
-    const request = this.requests.shift();
-    this.feed.onResponse(request?.id ?? 0, body instanceof Uint8Array ? ok(body) : failed(body), retryAfterUs, this.nowUs);
-  }
-
-  hear(message: Uint8Array): void {
-    this.feed.onMessage(message, this.nowUs);
-  }
-
-  /** Listed, connected, aligned at id 10. */
-  static live(): Bench {
-    const bench = new Bench();
-    bench.feed.start(bench.nowUs);
-    bench.answer(list);
-    bench.feed.onOpen(bench.nowUs);
-    bench.hear(depth(9, 11));
-    bench.answer(snapshot(10));
-    bench.facts.length = 0;
-    bench.asked.length = 0;
-    return bench;
-  }
-}
 
 test('from nothing to a live book: list, connect, buffer, snapshot, changes', () => {
   const bench = new Bench();
@@ -150,18 +60,42 @@ test('a book that breaks again and again asks for snapshots ever more rarely; on
   expect(bench.requests).toHaveLength(1);
 });
 
-test('a snapshot that came before the stream is believed at its first change, or after half a second', () => {
-  for (const isBusy of [true, false]) {
-    const bench = new Bench();
-    bench.feed.start(bench.nowUs);
-    bench.answer(list);
-    bench.feed.onOpen(bench.nowUs);
-    bench.answer(snapshot(10));
-    expect(bench.feed.validityOf(1)).toBe('resyncing');
-    if (isBusy) bench.hear(depth(11, 12));
-    else bench.wait(trackLimits.confirmUs + 100_000);
-    expect(bench.feed.validityOf(1)).toBe('live');
+test('a list without our instruments is read again, and they are followed when they come', () => {
+  const bench = new Bench();
+  let hasOurs = false;
+  bench.listed = () => void (hasOurs && bench.feed.track(spec, bench.nowUs));
+  bench.feed.start(bench.nowUs);
+  bench.answer(list);
+  expect(bench.asked).toEqual([]);
+  hasOurs = true;
+  bench.wait(feedLimits.listUsMax + feedLimits.wakeUsMax);
+  bench.answer(list);
+  expect(bench.asked).toEqual(['connect']);
+});
+
+test('a venue that told us to wait is not asked for its list either', () => {
+  const bench = Bench.live();
+  for (let seconds = 0; seconds < 595; seconds += 1) {
+    bench.wait(1_000_000);
+    bench.feed.onAlive(bench.nowUs);
   }
+  bench.requests.length = 0;
+  bench.feed.onResponse(0, failed(fault('venue.rate-limited', '418')), 60_000_000, bench.nowUs);
+  for (let seconds = 0; seconds < 55; seconds += 1) {
+    bench.wait(1_000_000);
+    bench.feed.onAlive(bench.nowUs);
+  }
+  expect(bench.requests).toEqual([]);
+});
+
+test('a feed that was stopped starts again, even when its list does not come at once', () => {
+  const bench = Bench.live();
+  bench.feed.stop(bench.nowUs);
+  bench.feed.start(bench.nowUs);
+  bench.answer(fault('venue.unreachable', 'no network'));
+  bench.wait(1_000_000);
+  bench.answer(list);
+  expect(bench.asked.at(-1)).toBe('connect');
 });
 
 test('a connection that falls silent is asked, then given up, and its books are stale', () => {

@@ -14,10 +14,11 @@ import { nextUnit, type Chance } from '../../domain/chance.ts';
 import { linkStates, type LinkState, type Validity } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
-import type { Result } from '../../domain/result.ts';
+import { failed, type Result } from '../../domain/result.ts';
 import { lengthAt, type Slots } from '../memory/record.ts';
 import type { Decoder, Dialect, ListedInstrument } from './dialect.ts';
 import { faultNumber, newFactWriter, type FactWriter } from './fact-writer.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { Tracks } from './tracks.ts';
 
 export const feedLimits = {
@@ -74,13 +75,14 @@ export class Feed {
   readonly #chance: Chance;
   readonly #write: FactWriter;
   readonly #questions = new Map<number, Question>();
+  readonly #subscriptions: Subscriptions;
   #link: LinkState = 'off';
   #fault: Fault | null = null;
   #nextId = 1;
   #nowUs = 0;
   #lifeUs = 0;
   #pingedUs = 0;
-  /** When the attempt to open under way began, or null. */
+  /** When the attempt to open began, or null. */
   #openingUs: number | null = null;
   #retryUs: number | null = null;
   #attempts = 0;
@@ -95,6 +97,7 @@ export class Feed {
     this.#decoder = decoder;
     this.#port = port;
     this.#chance = chance;
+    this.#subscriptions = new Subscriptions(dialect);
     const emit = (slots: Slots, slot: number): void => port.emit(slots, slot);
     this.#write = newFactWriter(emit);
     this.tracks = new Tracks(dialect, decoder, {
@@ -141,6 +144,7 @@ export class Feed {
     if (this.#link === 'off') return;
     this.#questions.clear();
     this.#openingUs = null;
+    this.#isListed = false;
     this.#setLink('off', null);
     this.tracks.onLost(null, nowUs);
     this.#port.disconnect('stopped');
@@ -150,17 +154,13 @@ export class Feed {
   track(spec: InstrumentSpec, nowUs: number): boolean {
     this.#setNow(nowUs);
     this.untrack(spec.stream, nowUs);
+    const isCarried = this.#isConnected && this.#subscriptions.join(spec);
     // A snapshot older than the subscription would be followed by a hole.
-    const askUs = this.#link === 'open' ? nowUs + feedLimits.subscribeUs : nowUs;
-    if (!this.tracks.add(spec, askUs, nowUs)) return false;
-    if (this.#link === 'open') {
-      this.#port.send(this.#dialect.subscribeText([spec.symbol], this.#nextId++));
-    } else if (this.#openingUs !== null) {
-      this.#port.disconnect('another instrument joins');
-      this.#connect(); // the path names the symbols
-    } else if (this.#isListed && this.#retryUs === null && this.#link !== 'off') {
-      this.#connect();
+    if (!this.tracks.add(spec, isCarried ? nowUs : Infinity, nowUs)) {
+      this.#subscriptions.leave(spec);
+      return false;
     }
+    if (this.#isListed && !this.#isConnected && this.#retryUs === null && this.#link !== 'off') this.#connect();
     this.#settle();
     return true;
   }
@@ -169,8 +169,8 @@ export class Feed {
     this.#setNow(nowUs);
     const spec = this.tracks.specOf(stream);
     if (spec === null) return;
-    this.tracks.remove(stream);
-    if (this.#link === 'open') this.#port.send(this.#dialect.unsubscribeText([spec.symbol], this.#nextId++));
+    this.tracks.remove(stream, nowUs);
+    if (this.#isConnected) this.#subscriptions.leave(spec);
   }
 
   /** Someone found the book wrong (crossed, full): align it anew. */
@@ -246,20 +246,31 @@ export class Feed {
     this.#settle();
   }
 
+  /** A connection is open or on its way: whoever joins now is not in its path. */
+  get #isConnected(): boolean {
+    return this.#link === 'open' || this.#openingUs !== null;
+  }
+
   #settle(): void {
     this.tracks.isAskDue = false;
+    if (this.#link === 'open') this.#say();
     if (this.#link === 'open' && this.#nowUs >= this.#pauseUs) this.tracks.ask(this.#nowUs);
     this.#arm();
+  }
+
+  #say(): void {
+    const said = this.#subscriptions.next(this.#nowUs, this.#nextId);
+    if (said === null) return;
+    this.#nextId += 1;
+    this.#port.send(said.text);
+    for (const stream of said.joined) this.tracks.askFrom(stream, this.#nowUs + feedLimits.subscribeUs);
   }
 
   /** The next moment at which something may be due. */
   #arm(): void {
     if (this.#link === 'off') return;
-    const soonest = Math.min(
-      this.#nowUs + feedLimits.wakeUsMax,
-      this.#retryUs ?? Infinity,
-      this.#link === 'open' ? Math.max(this.tracks.dueUs(), this.#pauseUs) : Infinity,
-    );
+    const openUs = this.#link === 'open' ? Math.min(Math.max(this.tracks.dueUs(), this.#pauseUs), this.#subscriptions.dueUs()) : Infinity;
+    const soonest = Math.min(this.#nowUs + feedLimits.wakeUsMax, this.#retryUs ?? Infinity, openUs);
     this.#port.wakeAt(Math.max(soonest, this.#nowUs + feedLimits.wakeUsMin));
   }
 
@@ -277,6 +288,7 @@ export class Feed {
     if (this.tracks.size === 0) return;
     this.#retryUs = null;
     this.#openingUs = this.#nowUs;
+    this.#subscriptions.restart();
     if (this.#link !== 'unreachable') this.#setLink('connecting', this.#fault);
     this.#port.connect(this.#dialect.streamPath(this.tracks.symbols));
   }
@@ -316,15 +328,14 @@ export class Feed {
   }
 
   #checkWaits(): void {
+    const listAgeUs = this.#nowUs - this.#listUs;
     if (this.#openingUs !== null && this.#nowUs - this.#openingUs >= feedLimits.openUsMax) {
       this.#port.disconnect('did not open in time');
       this.#lose(fault('venue.unreachable', `the connection did not open within ${seconds(feedLimits.openUsMax)}`));
-    } else if (!this.#isListed && this.#nowUs - this.#listUs >= feedLimits.openUsMax) {
+    } else if (!this.#isListed && listAgeUs >= feedLimits.openUsMax) {
       this.#questions.clear();
-      const reason = fault('venue.unreachable', `the list of instruments did not come within ${seconds(feedLimits.openUsMax)}`);
-      this.#trouble(reason);
-      this.#retryLater(reason, 'unreachable');
-    } else if (this.#link === 'open' && this.#nowUs - this.#listUs >= feedLimits.listUsMax) {
+      this.#onList(failed(fault('venue.unreachable', `the list of instruments did not come within ${seconds(feedLimits.openUsMax)}`)));
+    } else if (listAgeUs >= feedLimits.listUsMax && this.#nowUs >= this.#pauseUs) {
       this.#askList();
     }
   }
@@ -341,9 +352,9 @@ export class Feed {
       if (!this.#isListed) this.#retryLater(parsed.fault, 'unreachable');
       return;
     }
-    this.#isListed = true;
     this.#port.listed(parsed.value);
-    if (this.#link !== 'open' && this.#openingUs === null && this.#retryUs === null) this.#connect();
+    this.#isListed = true; // not before: those who join now shall all be in the first path
+    if (!this.#isConnected && this.#retryUs === null) this.#connect();
   }
 
   #request(question: Question, path: string): number {
@@ -379,6 +390,7 @@ export class Feed {
     this.#pauseUs = Math.min(this.#pauseUs, nowUs);
     if (this.#openingUs !== null) this.#openingUs = Math.min(this.#openingUs, nowUs);
     if (this.#retryUs !== null) this.#retryUs = Math.min(this.#retryUs, nowUs);
+    this.#subscriptions.clockWentBack(nowUs);
     this.tracks.clockWentBack(nowUs);
   }
 }

@@ -23,8 +23,10 @@ export const trackLimits = {
   answerUsMax: 10_000_000,
   /** The best price ran ahead of the book for so long: the book's own stream is silent. */
   aheadUsMax: 2_000_000,
-  /** A snapshot that no change of the stream contradicted for so long is believed. */
+  /** A snapshot of which the stream has said nothing for so long is compared with another one. */
   confirmUs: 500_000,
+  /** So is a live book that has not changed for so long. */
+  doubtUs: 120_000_000,
   /** A book that was live for so long is well; its next trouble is a new one. */
   stableUs: 5_000_000,
   askAgainUsMin: 100_000,
@@ -56,8 +58,13 @@ interface Track {
   /** Snapshots asked for since the book was last live for `stableUs`: each further one waits longer. */
   attempts: number;
   liveUs: number;
-  /** Aligned to a snapshot before the stream said anything: live at its first change, or then. */
-  confirmUs: number | null;
+  /**
+   * Nothing shows that the stream carries this instrument: an acknowledgement proves nothing. Its
+   * next change does, or a further snapshot with the same id: then nothing happened indeed.
+   */
+  isDoubted: boolean;
+  /** When the stream last told a change of it, or a comparison showed that there was none. */
+  heardUs: number;
   /** When the next snapshot may be asked for. */
   askUs: number;
   /** Since when the best price has been ahead of the book, or null. */
@@ -109,17 +116,26 @@ export class Tracks {
     this.#decoder.add(spec);
     const track: Track = {
       spec, alignment: new Alignment(this.#dialect), validity: 'empty',
-      requestId: null, requestedUs: nowUs, attempts: 1, liveUs: nowUs, confirmUs: null, askUs, aheadSinceUs: null,
+      requestId: null, requestedUs: nowUs, attempts: 1, liveUs: nowUs, isDoubted: false, heardUs: nowUs,
+      askUs, aheadSinceUs: null,
     };
     this.#tracks.set(spec.stream, track);
     this.#value(track, 'resyncing', null, nowUs);
     return true;
   }
 
-  remove(stream: number): void {
+  /** The connection carries it from now on: its snapshot may be asked for then. */
+  askFrom(stream: number, askUs: number): void {
+    const track = this.#tracks.get(stream);
+    if (track !== undefined) track.askUs = askUs;
+  }
+
+  /** Nobody keeps its book from now on, which is worth nothing. */
+  remove(stream: number, nowUs: number): void {
     const track = this.#tracks.get(stream);
     if (track === undefined) return;
     if (track.requestId !== null) this.#port.forget(track.requestId);
+    this.#value(track, 'empty', null, nowUs);
     this.#tracks.delete(stream);
     this.#decoder.remove(stream);
   }
@@ -170,9 +186,13 @@ export class Tracks {
       this.#askLater(track, nowUs);
       return;
     }
+    if (track.isDoubted && !this.#isBehind(track, floatAt(this.#decoder.slots, 0, field.b), nowUs)) {
+      this.#confirm(track, nowUs);
+      return;
+    }
     const verdict = track.alignment.onSnapshot(this.#decoder.slots, 0, this.#port.emit);
     if (verdict === 'live') this.#confirm(track, nowUs);
-    else if (verdict === 'unconfirmed') track.confirmUs = nowUs + trackLimits.confirmUs;
+    else if (verdict === 'unconfirmed') this.#doubt(track, nowUs);
     else if (verdict === 'older') {
       this.#port.trouble(fault('snapshot.older', `${track.spec.symbol}: the snapshot ends before the stream begins`));
       this.#askLater(track, nowUs);
@@ -190,7 +210,7 @@ export class Tracks {
     for (const track of this.#tracks.values()) if (track.requestId !== null) underWay += 1;
     for (const track of this.#tracks.values()) {
       if (underWay >= trackLimits.snapshotsAtOnceMax) return;
-      if (track.alignment.isLive || track.requestId !== null || nowUs < track.askUs) continue;
+      if (!needsSnapshot(track) || track.requestId !== null || nowUs < track.askUs) continue;
       track.requestId = this.#port.ask(track.spec);
       track.requestedUs = nowUs;
       underWay += 1;
@@ -200,7 +220,10 @@ export class Tracks {
   check(nowUs: number): void {
     for (const track of this.#tracks.values()) {
       const { symbol } = track.spec;
-      if (track.confirmUs !== null && nowUs >= track.confirmUs) this.#confirm(track, nowUs);
+      if (track.validity === 'live' && !track.isDoubted && nowUs - track.heardUs >= trackLimits.doubtUs) {
+        track.isDoubted = true;
+        track.askUs = nowUs;
+      }
       if (track.requestId !== null && nowUs - track.requestedUs >= trackLimits.answerUsMax) {
         this.#port.forget(track.requestId);
         track.requestId = null;
@@ -211,17 +234,17 @@ export class Tracks {
         const reason = fault('book.stale', `${symbol}: the best price moves, the book does not`);
         this.#port.trouble(reason);
         this.counts.resyncCount += 1;
+        this.#askLater(track, nowUs);
         this.#restart(track, 'stale', reason, nowUs);
       }
     }
   }
 
-  /** When the next snapshot or confirmation is due, or infinity. */
+  /** When the next snapshot is due, or infinity. */
   dueUs(): number {
     let dueUs = Infinity;
     for (const track of this.#tracks.values()) {
-      if (!track.alignment.isLive && track.requestId === null) dueUs = Math.min(dueUs, track.askUs);
-      if (track.confirmUs !== null) dueUs = Math.min(dueUs, track.confirmUs);
+      if (needsSnapshot(track) && track.requestId === null) dueUs = Math.min(dueUs, track.askUs);
     }
     return dueUs;
   }
@@ -231,7 +254,7 @@ export class Tracks {
       track.requestedUs = Math.min(track.requestedUs, nowUs);
       track.askUs = Math.min(track.askUs, nowUs);
       track.liveUs = Math.min(track.liveUs, nowUs);
-      if (track.confirmUs !== null) track.confirmUs = Math.min(track.confirmUs, nowUs);
+      track.heardUs = Math.min(track.heardUs, nowUs);
       if (track.aheadSinceUs !== null) track.aheadSinceUs = Math.min(track.aheadSinceUs, nowUs);
     }
   }
@@ -241,8 +264,9 @@ export class Tracks {
     const verdict = track.alignment.onDepth(slots, slot);
     if (verdict === 'emit') {
       track.aheadSinceUs = null;
+      track.heardUs = nowUs;
       this.#port.emit(slots, slot);
-      if (track.confirmUs !== null) this.#confirm(track, nowUs);
+      if (track.isDoubted) this.#confirm(track, nowUs);
     } else if (verdict === 'old') {
       this.counts.oldCount += 1;
     } else if (verdict === 'gap') {
@@ -253,7 +277,7 @@ export class Tracks {
       this.#port.write('gap', track.spec.stream, nowUs, expectedId, actualId, faultNumber(reason));
       this.#port.trouble(reason);
       track.aheadSinceUs = null;
-      track.confirmUs = null;
+      track.isDoubted = false;
       this.#askLater(track, nowUs);
       this.isAskDue = true;
       this.#value(track, 'resyncing', reason, nowUs);
@@ -267,19 +291,38 @@ export class Tracks {
     if (track.requestId !== null) this.#port.forget(track.requestId);
     track.requestId = null;
     track.aheadSinceUs = null;
-    track.confirmUs = null;
+    track.isDoubted = false;
     this.#value(track, validity, reason, nowUs);
   }
 
+  /** The first doubt is settled soon; each further one of the same silence later. */
+  #doubt(track: Track, nowUs: number): void {
+    track.isDoubted = true;
+    track.askUs = Math.max(track.askUs, nowUs + trackLimits.confirmUs);
+  }
+
+  /** The venue's book went on and the stream told nothing of it. */
+  #isBehind(track: Track, snapshotId: number, nowUs: number): boolean {
+    if (snapshotId <= track.alignment.lastId) return false;
+    const reason = fault('book.stale', `${track.spec.symbol}: the venue’s book changes, its stream says nothing`);
+    this.#port.trouble(reason);
+    this.counts.resyncCount += 1;
+    this.#askLater(track, nowUs);
+    this.#restart(track, track.validity === 'live' ? 'stale' : track.validity, reason, nowUs);
+    return true;
+  }
+
   #confirm(track: Track, nowUs: number): void {
-    track.confirmUs = null;
+    track.isDoubted = false;
+    track.heardUs = nowUs;
+    if (track.validity === 'live') return;
     track.liveUs = nowUs;
     this.#value(track, 'live', null, nowUs);
   }
 
   /** At once when the book was well for a while; else later each time, so that a bad line does not spend the venue's patience. */
   #askLater(track: Track, nowUs: number): void {
-    if (track.validity === 'live' && nowUs - track.liveUs >= trackLimits.stableUs) track.attempts = 0;
+    if (track.validity === 'live' && !track.isDoubted && nowUs - track.liveUs >= trackLimits.stableUs) track.attempts = 0;
     const doubled = Math.min(trackLimits.askAgainUsMin * 2 ** Math.min(track.attempts - 1, 10), trackLimits.askAgainUsMax);
     track.askUs = track.attempts === 0 ? nowUs : nowUs + Math.round(doubled * (0.5 + nextUnit(this.#chance) / 2));
     track.attempts += 1;
@@ -290,4 +333,8 @@ export class Tracks {
     track.validity = validity;
     this.#port.write('validity', track.spec.stream, nowUs, validities.indexOf(validity), faultNumber(reason), track.alignment.lastId);
   }
+}
+
+function needsSnapshot(track: Track): boolean {
+  return !track.alignment.isLive || track.isDoubted;
 }
