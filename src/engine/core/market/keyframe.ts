@@ -16,8 +16,8 @@ export class Keyframe {
   readonly #slots: Slots = newSlots(1 + tailSlotsFor(recordLevelsMax));
 
   /** The two records in turn, each valid until the next; nothing for a book that is not live. */
-  write(book: Book, nowUs: number, emit: (slots: Slots, slot: number) => void): void {
-    const { bidCount, askCount, stream } = book;
+  write(stream: number, book: Book, nowUs: number, emit: (slots: Slots, slot: number) => void): void {
+    const { bidCount, askCount } = book;
     if (book.validity !== 'live' || bidCount + askCount > recordLevelsMax) return;
     const levels = this.#levels;
     const slots = this.#slots;

@@ -6,7 +6,9 @@
  * the journal ends in the same books (`hash`).
  *
  * Holds: one writer for all books; a book that turns out wrong (crossed, full) is not shown as live:
- * its validity falls before anybody is told, and the feed is asked to align it anew.
+ * its validity falls before anybody is told, and the feed is asked to align it anew. A closed book
+ * is empty at once, and its memory holds no other book for `retiredUsMin`: a reader in another thread
+ * learns of the end later, and must not find the levels of another instrument, or of another tick.
  */
 
 import { assert } from '../../domain/assert.ts';
@@ -30,7 +32,12 @@ export interface MarketPort {
 interface Listing {
   readonly spec: InstrumentSpec;
   readonly book: Book;
+  /** Under which it was opened: no two books of a market's life share one. */
+  readonly bookNumber: number;
 }
+
+/** Longer than a reader may be silent without being ended (host/supervisor.ts). */
+export const retiredUsMin = 30_000_000;
 
 export class Market {
   readonly #books: Books;
@@ -38,6 +45,9 @@ export class Market {
   readonly #port: MarketPort;
   readonly #listings = new Map<number, Listing>();
   readonly #marker = newSlots(1);
+  /** Closed books, and the time of the first fact behind their end; null before it. */
+  #retired: { readonly bookNumber: number; atUs: number | null }[] = [];
+  #nextBookNumber = 1;
   /** Made when it is first needed: it is large. */
   #keyframe: Keyframe | null = null;
 
@@ -52,13 +62,20 @@ export class Market {
     const known = this.#listings.get(spec.stream);
     if (known !== undefined && known.spec.version === spec.version) return known.book;
     if (known !== undefined) this.close(spec.stream);
-    const book = this.#books.open(spec.stream);
-    this.#listings.set(spec.stream, { spec, book });
+    const bookNumber = this.#nextBookNumber++;
+    const book = this.#books.open(bookNumber);
+    this.#listings.set(spec.stream, { spec, book, bookNumber });
     return book;
   }
 
   close(stream: number): void {
-    if (this.#listings.delete(stream)) this.#books.close(stream);
+    const listing = this.#listings.get(stream);
+    if (listing === undefined) return;
+    const { book, bookNumber } = listing;
+    this.#listings.delete(stream);
+    book.setValidity('empty', book.receivedUs);
+    book.clear();
+    this.#retired.push({ bookNumber, atUs: null });
   }
 
   bookOf(stream: number): Book | null {
@@ -82,6 +99,7 @@ export class Market {
   on(slots: Slots, slot: number): void {
     stamp(this.#sequencer, slots, slot);
     this.#port.journal(slots, slot);
+    if (this.#retired.length > 0) this.#release(floatAt(slots, slot, field.receivedUs));
     const kind = kindAt(slots, slot);
     if (kind === factCode.depth || kind === factCode.snapshot) this.#onLevels(slots, slot);
     else {
@@ -93,8 +111,8 @@ export class Market {
   /** Writes every live book whole into the journal, for a replay that begins there. */
   keyframes(nowUs: number): void {
     const keyframe = (this.#keyframe ??= new Keyframe());
-    for (const { book } of this.#listings.values()) {
-      keyframe.write(book, nowUs, (slots, slot) => {
+    for (const [stream, { book }] of this.#listings) {
+      keyframe.write(stream, book, nowUs, (slots, slot) => {
         stamp(this.#sequencer, slots, slot);
         this.#port.journal(slots, slot);
       });
@@ -109,6 +127,16 @@ export class Market {
       hash = Math.imul(hash ^ (this.#listings.get(stream)?.book.hash() ?? 0), 0x0100_0193);
     }
     return hash >>> 0;
+  }
+
+  /** Also when the clock stepped back: it waits once more at most. */
+  #release(nowUs: number): void {
+    this.#retired = this.#retired.filter((retired) => {
+      retired.atUs = Math.min(retired.atUs ?? nowUs, nowUs);
+      if (nowUs - retired.atUs < retiredUsMin) return true;
+      this.#books.close(retired.bookNumber);
+      return false;
+    });
   }
 
   #onLevels(slots: Slots, slot: number): void {
