@@ -76,3 +76,15 @@ export function clockText(timeUs: number, withMilliseconds: boolean): string {
   const seconds = `${pair(date.getHours())}:${pair(date.getMinutes())}:${pair(date.getSeconds())}`;
   return withMilliseconds ? `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}` : seconds;
 }
+
+/** `UTC`, `UTC+8`, `UTC−3:30`: the zone of the person's clock at a time. */
+export function zoneText(timeUs: number): string {
+  return offsetText(-new Date(timeUs / 1_000).getTimezoneOffset());
+}
+
+export function offsetText(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`;
+  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`;
+}

@@ -76,7 +76,10 @@ export class Scene {
         break;
       case 'link':
         this.#isConnected = command.isConnected;
-        if (!command.isConnected) this.#unpaintedUs.length = 0;
+        if (!command.isConnected) {
+          this.#unpaintedUs.length = 0;
+          this.#heat.trades.interrupt();
+        }
         break;
       case 'clock':
         this.#offsetUs = command.offsetUs;
@@ -226,6 +229,7 @@ export class Scene {
         const ladder = decodeLadder(bytes);
         if (!ladder.ok) return false;
         this.#ladder.onLadder(ladder.value);
+        this.#heat.trades.beginAt(header.madeUs);
         this.#validity = ladder.value.validity;
         this.#isLadderDirty = true;
         return true;

@@ -11,9 +11,9 @@ import { clockText } from '../format.ts';
 import { digitsFont } from '../fonts.ts';
 import { gapKey } from '../texts.ts';
 import { paintPriceLabel, type OverlayScene } from './overlay.ts';
-import { ticksAt, timeAt } from './view.ts';
 import type { HeatGrid } from './grid.ts';
-import type { HeatHistory } from './history.ts';
+import type { HeatColumn, HeatHistory } from './history.ts';
+import { tickAt, ticksAt, timeAt } from './view.ts';
 
 const exactFloat32Max = 16_777_216;
 
@@ -33,13 +33,30 @@ export function readingAt(history: HeatHistory, grid: HeatGrid, timeUs: number, 
   for (let index = first; index <= last; index += 1) {
     const column = history.at(index);
     if (column === undefined || column.validity !== 'live') return { kind: 'gap', reason: column?.validity ?? 'missing', timeUs: index * history.columnUs };
-    let sum = 0;
-    for (let cell = 0; cell < column.rows.length; cell += 1) {
-      if (Math.floor(((column.rows[cell] ?? 0) * column.rowTicks) / grid.bucketTicks + 1e-9) === price) sum += column.lots[cell] ?? 0;
-    }
-    lots = Math.max(lots, sum);
+    lots = Math.max(lots, lotsAt(column, price, grid.bucketTicks));
   }
-  return { kind: 'size', lots, isExact: lots <= exactFloat32Max, lowTicks: price * grid.bucketTicks, highTicks: (price + 1) * grid.bucketTicks - 1, timeUs: first * history.columnUs };
+  return sizeReading(grid, price, lots, first * history.columnUs);
+}
+
+/** What rests at a price now, as the strip beside the map shows it. */
+export function readingNow(history: HeatHistory, grid: HeatGrid, ticks: number): Reading {
+  const column = history.at(history.newestIndex);
+  if (column === undefined) return { kind: 'none' };
+  if (column.validity !== 'live') return { kind: 'gap', reason: column.validity, timeUs: column.startUs };
+  const price = Math.floor(ticks / grid.bucketTicks);
+  return sizeReading(grid, price, lotsAt(column, price, grid.bucketTicks), column.startUs);
+}
+
+function sizeReading({ bucketTicks }: HeatGrid, price: number, lots: number, timeUs: number): Reading {
+  return { kind: 'size', lots, isExact: lots <= exactFloat32Max, lowTicks: price * bucketTicks, highTicks: (price + 1) * bucketTicks - 1, timeUs };
+}
+
+function lotsAt({ rows, lots, rowTicks }: HeatColumn, price: number, bucketTicks: number): number {
+  let sum = 0;
+  for (let cell = 0; cell < rows.length; cell += 1) {
+    if (Math.floor(((rows[cell] ?? 0) * rowTicks) / bucketTicks + 1e-9) === price) sum += lots[cell] ?? 0;
+  }
+  return sum;
 }
 
 export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelWidth: number): void {
@@ -58,9 +75,11 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   pen.stroke();
   pen.setLineDash([]);
   pen.globalAlpha = 1;
-  const ticks = Math.round(ticksAt(view, y));
-  paintPriceLabel(pen, panelWidth, y, price.text(ticks), colours.lineStrong, colours.text);
-  if (x > view.width) return;
+  paintPriceLabel(pen, panelWidth, y, price.text(tickAt(view, y)), colours.lineStrong, colours.text);
+  if (x > view.width) {
+    if (x <= view.width + sizes.gutter) paintReading(scene, x, y, readingNow(scene.history, scene.grid, ticksAt(view, y)));
+    return;
+  }
   const timeUs = timeAt(view, x);
   paintTimeLabel(scene, x, timeUs);
   paintReading(scene, x, y, readingAt(scene.history, scene.grid, timeUs, ticksAt(view, y)));

@@ -1,12 +1,18 @@
 /**
  * The strip between the newest column and the price axis: the book as it rests now, one bar a price bucket.
  * Empty while the book is not live, because then nobody knows it.
+ *
+ * Holds: a bar's length is its size, up to a full bar; one that would be longer is cut and has a bright end.
  */
 
 import { colours, sizes } from '../../theme/tokens.ts';
 import { wordsFont } from '../fonts.ts';
 import type { OverlayScene } from './overlay.ts';
 import { ticksAt, yOf } from './view.ts';
+
+const longestBar = sizes.gutter - 12;
+/** A full bar is so many times what nine of ten buckets do not exceed. */
+const fullTimes = 5;
 
 export function paintGutter({ pen, view, grid, history, texts }: OverlayScene): void {
   const left = view.width;
@@ -17,13 +23,16 @@ export function paintGutter({ pen, view, grid, history, texts }: OverlayScene): 
   const column = history.at(history.newestIndex);
   if (column === undefined || column.validity !== 'live') return;
   const bars = barsOf(column.rows, column.lots, column.rowTicks, grid.bucketTicks, ticksAt(view, view.height), ticksAt(view, 0));
-  const most = Math.max(1, ...bars.values());
+  const full = fullBarLots([...bars.values()]);
   const height = Math.max(1, grid.bucketTicks / view.ticksPerPixel - 1);
-  const middle = (column.bestBidTicks + column.bestAskTicks) / 2;
   for (const [bucket, lots] of bars) {
-    const isBid = (bucket + 0.5) * grid.bucketTicks < middle;
+    const isBid = isBidBucket(bucket, grid.bucketTicks, column.bestBidTicks, column.bestAskTicks);
+    const top = yOf(view, (bucket + 1) * grid.bucketTicks) + 0.5;
     pen.fillStyle = isBid ? '#2f9c76' : '#c2605b';
-    pen.fillRect(left + 1, yOf(view, (bucket + 1) * grid.bucketTicks) + 0.5, Math.max(1, (lots / most) * (sizes.gutter - 10)), height);
+    pen.fillRect(left + 1, top, Math.max(1, Math.min(1, lots / full) * longestBar), height);
+    if (lots <= full) continue;
+    pen.fillStyle = isBid ? '#c9ffe6' : '#ffd0cc';
+    pen.fillRect(left + 1 + longestBar, top, 3, height);
   }
   pen.font = wordsFont(10);
   pen.textAlign = 'right';
@@ -33,6 +42,19 @@ export function paintGutter({ pen, view, grid, history, texts }: OverlayScene): 
   pen.fillRect(left + sizes.gutter - 10 - width, 3, width + 8, 17);
   pen.fillStyle = colours.textQuiet;
   pen.fillText(texts['draw.bookNow'], left + sizes.gutter - 6, 7);
+}
+
+/** Ticks fill the stretch up to the next one, so the border between the sides lies half a tick above the middle of the spread. */
+export function isBidBucket(bucket: number, bucketTicks: number, bestBidTicks: number, bestAskTicks: number): boolean {
+  return (bucket + 0.5) * bucketTicks < (bestBidTicks + bestAskTicks + 1) / 2;
+}
+
+/** The size of a full bar: the largest, unless that is a wall which would leave the others no length. */
+export function fullBarLots(lots: readonly number[]): number {
+  if (lots.length === 0) return 1;
+  const sorted = lots.toSorted((before, after) => before - after);
+  const common = sorted[Math.floor((sorted.length - 1) * 0.9)] ?? 0;
+  return Math.max(1, Math.min(sorted.at(-1) ?? 0, common * fullTimes));
 }
 
 /** Lots by price bucket between two prices. */

@@ -18,11 +18,11 @@ import type { GlCells } from './gl-cells.ts';
 import { HeatGrid } from './grid.ts';
 import { paintGutter } from './gutter.ts';
 import { HeatHistory, historyColumnsMax } from './history.ts';
-import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPriceLabel, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
+import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
 import { codeColours, newRamp } from './ramp.ts';
 import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
 import { TradeTrail } from './trades.ts';
-import { backToLive, followed, isSet, newView, opened, panned, priceZoomed, resized, timeZoomed, ticksAt, yOf, type HeatView, type ViewLimits } from './view.ts';
+import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoomed, resized, tickY, timeZoomed, ticksAt, type HeatView, type ViewLimits } from './view.ts';
 
 /** How often the percentiles of what is visible are looked at. */
 const rangeEveryMs = 1_000;
@@ -53,6 +53,8 @@ export class HeatPanel {
   #clearedCount = 0;
   /** Where the middle of a following window is on its way to. */
   #targetTicks: number | null = null;
+  /** Nobody chose how much time to see: the window grows with the map. */
+  #isGrowing = true;
   isMotionReduced = false;
   /** Whether every bucket in sight has been computed. */
   #isFilled = true;
@@ -118,8 +120,10 @@ export class HeatPanel {
   zoom(axis: 'time' | 'price', factor: number, x: number | null, y: number | null): void {
     if (!isSet(this.#view) || !(factor > 0)) return;
     const { width, height } = this.#view;
-    if (axis === 'time') this.#view = timeZoomed(this.#view, factor, x ?? width, this.#limits());
-    else this.#view = priceZoomed(this.#view, factor, y ?? height / 2, this.#limits());
+    if (axis === 'time') {
+      this.#isGrowing = false;
+      this.#view = timeZoomed(this.#view, factor, x ?? width, this.#limits());
+    } else this.#view = priceZoomed(this.#view, factor, y ?? height / 2, this.#limits());
     this.#rangeAtMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -132,6 +136,7 @@ export class HeatPanel {
   resetView(): void {
     this.#targetTicks = null;
     if (!this.history.isEmpty && this.#middle !== null) this.#view = opened(this.#view, this.history.endUs, this.#middle, this.#limits());
+    this.#grow(true);
     this.#range = null;
   }
 
@@ -195,8 +200,9 @@ export class HeatPanel {
     paintGrid(scene);
     paintYouth(scene);
     paintGaps(scene);
-    paintBest(scene, picture.first, picture.last);
     paintBubbles(pen, this.trades.bubbles(view));
+    paintBest(scene, picture.first, picture.last);
+    if (this.trades.sinceUs !== null) paintTradesBegin(scene, this.trades.sinceUs);
     pen.restore();
     paintGutter(scene);
     const veil = veilKey(freshness);
@@ -210,7 +216,7 @@ export class HeatPanel {
   /** Where the last trade's price stands, held at the nearer edge when it is out of sight. */
   #lastY(view: HeatView): number | null {
     const { last } = this.trades;
-    return last === null ? null : Math.max(10, Math.min(view.height - 10, yOf(view, last.ticks)));
+    return last === null ? null : Math.max(10, Math.min(view.height - 10, tickY(view, last.ticks)));
   }
 
   #paintLast({ pen, price }: OverlayScene, freshness: Freshness, width: number, y: number): void {
@@ -248,11 +254,18 @@ export class HeatPanel {
     const { endUs } = this.history;
     if (!(this.#view.usPerPixel > 0)) {
       if (this.#middle !== null && this.history.rowTicks > 0) this.#view = opened(this.#view, endUs, this.#middle, this.#limits());
+      this.#grow(true);
       return;
     }
+    this.#grow(this.#isGrowing);
     const next = followed(this.#view, endUs, this.#middle);
     if (next.centreTicks !== this.#view.centreTicks) this.#targetTicks = next.centreTicks;
     this.#view = { ...next, centreTicks: this.#view.centreTicks };
+  }
+
+  #grow(isGrowing: boolean): void {
+    this.#isGrowing = isGrowing;
+    if (isGrowing && isSet(this.#view)) this.#view = grown(this.#view, this.history.columnCount, this.#limits());
   }
 
   /** A new picture begins: no window, no colours, no cells of the former one. */

@@ -6,17 +6,17 @@
  */
 
 import { colours, sizes } from '../../theme/tokens.ts';
-import { clockText, type StepFormat } from '../format.ts';
+import { clockText, zoneText, type StepFormat } from '../format.ts';
 import { digitsFont, wordsFont } from '../fonts.ts';
 import type { Pen } from '../pen.ts';
 import { filled, gapKey, type DrawText } from '../texts.ts';
 import { priceLines, timeLines } from './axis.ts';
 import { codeGap, codeNone } from './codes.ts';
 import { priceSlots, timeSlots, type HeatGrid } from './grid.ts';
-import type { HeatHistory } from './history.ts';
+import type { HeatColumn, HeatHistory } from './history.ts';
 import { gapSpans } from './spans.ts';
 import type { Bubble } from './trades.ts';
-import { xOf, yOf, type HeatView } from './view.ts';
+import { tickY, xOf, type HeatView } from './view.ts';
 
 export interface OverlayScene {
   readonly pen: Pen;
@@ -32,7 +32,7 @@ const hatchDistance = 9;
 
 export function paintGrid({ pen, view }: OverlayScene): void {
   pen.fillStyle = colours.grid;
-  for (const ticks of priceLines(view)) pen.fillRect(0, Math.round(yOf(view, ticks)), view.width, 1);
+  for (const ticks of priceLines(view)) pen.fillRect(0, Math.round(tickY(view, ticks)), view.width, 1);
   for (const timeUs of timeLines(view).timesUs) pen.fillRect(Math.round(xOf(view, timeUs)), 0, 1, view.height);
 }
 
@@ -49,6 +49,24 @@ export function paintYouth({ pen, view, history, texts }: OverlayScene): void {
   pen.textBaseline = 'middle';
   pen.fillStyle = colours.textQuiet;
   pen.fillText(label, x - 10, view.height / 2);
+}
+
+/** Trades come from the moment somebody watches, the map is older: the time from which they are all there. */
+export function paintTradesBegin({ pen, view, history, texts }: OverlayScene, tradesSinceUs: number): void {
+  const x = Math.round(xOf(view, tradesSinceUs));
+  if (x <= 0 || x > view.width || tradesSinceUs - history.startUs < view.usPerPixel * 4) return;
+  pen.fillStyle = colours.textQuiet;
+  pen.fillRect(x - 1, view.height - 20, 1, 20);
+  const label = filled(texts['draw.tradesFrom'], clockText(tradesSinceUs, false));
+  pen.font = wordsFont(10);
+  const length = pen.measureText(label).width;
+  if (length + 16 > x) return;
+  pen.fillStyle = '#0e1116d9';
+  pen.fillRect(x - length - 13, view.height - 20, length + 12, 20);
+  pen.textAlign = 'right';
+  pen.textBaseline = 'middle';
+  pen.fillStyle = colours.textQuiet;
+  pen.fillText(label, x - 7, view.height - 9);
 }
 
 export function paintGaps(scene: OverlayScene): void {
@@ -99,39 +117,53 @@ function paintGapName(pen: Pen, left: number, right: number, height: number, nam
   pen.restore();
 }
 
+/** Two lines closer than this are moved apart, half the way each, so that both are seen. */
+const bestDistance = 2;
+
 /** The best bid and ask as steps, one a time bucket, broken wherever the book was not live. */
 export function paintBest({ pen, view, grid, history }: OverlayScene, first: number, last: number): void {
-  pen.lineWidth = 1.25;
-  pen.lineJoin = 'round';
+  pen.lineWidth = 1;
+  pen.lineJoin = 'miter';
   for (const side of ['bid', 'ask'] as const) {
     pen.strokeStyle = side === 'bid' ? colours.buy : colours.sell;
     pen.beginPath();
-    let isDown = false;
+    let before: number | null = null;
     for (let bucket = first; bucket <= last; bucket += 1) {
-      const ticks = bestOf(grid, history, bucket, side);
-      if (ticks === null) {
-        isDown = false;
-        continue;
+      const column = bestColumn(grid, history, bucket);
+      const y = column === null ? null : bestY(view, column, side);
+      if (y !== null) {
+        const x = Math.round(xOf(view, bucket * grid.bucketUs)) + 0.5;
+        if (before === null) pen.moveTo(x, y);
+        else if (y !== before) stepTo(pen, x, before, y, side);
+        pen.lineTo(Math.round(xOf(view, (bucket + 1) * grid.bucketUs)) + 0.5, y);
       }
-      // Half a line apart, so that both are seen when the spread is less than a pixel.
-      const y = yOf(view, ticks) + (side === 'bid' ? 0.75 : -0.75);
-      const x = xOf(view, bucket * grid.bucketUs);
-      if (isDown) pen.lineTo(x, y);
-      else pen.moveTo(x, y);
-      pen.lineTo(x + grid.bucketUs / view.usPerPixel, y);
-      isDown = true;
+      before = y;
     }
     pen.stroke();
   }
 }
 
-/** The best price at the end of a bucket, null where it is a gap or has none. */
-function bestOf(grid: HeatGrid, history: HeatHistory, bucket: number, side: 'bid' | 'ask'): number | null {
+/** The ask turns on the outside of the bid, whichever way the market goes, so that the two never cross. */
+function stepTo(pen: Pen, x: number, before: number, y: number, side: 'bid' | 'ask'): void {
+  const turn = x + ((y < before) === (side === 'ask') ? -1 : 1);
+  pen.lineTo(turn, before);
+  pen.lineTo(turn, y);
+}
+
+/** The column at the end of a bucket, null where the bucket is a gap. */
+function bestColumn(grid: HeatGrid, history: HeatHistory, bucket: number): HeatColumn | null {
   const code = grid.cells[(bucket % timeSlots) * priceSlots];
   if (code === codeGap || code === codeNone) return null;
-  const column = history.at(Math.min((bucket + 1) * grid.columnsPerBucket - 1, history.newestIndex));
-  const ticks = side === 'bid' ? column?.bestBidTicks : column?.bestAskTicks;
-  return ticks === undefined || ticks === 0 ? null : ticks;
+  return history.at(Math.min((bucket + 1) * grid.columnsPerBucket - 1, history.newestIndex)) ?? null;
+}
+
+/** Where the line of a side runs, on the middle of a pixel; null when the side is empty. */
+function bestY(view: HeatView, { bestBidTicks, bestAskTicks }: HeatColumn, side: 'bid' | 'ask'): number | null {
+  const ticks = side === 'bid' ? bestBidTicks : bestAskTicks;
+  if (ticks === 0) return null;
+  const distance = (bestAskTicks - bestBidTicks) / view.ticksPerPixel;
+  const apart = bestBidTicks === 0 || bestAskTicks === 0 ? 0 : Math.max(0, bestDistance - distance) / 2;
+  return Math.floor(tickY(view, ticks) + (side === 'bid' ? apart : -apart)) + 0.5;
 }
 
 export function paintBubbles(pen: Pen, bubbles: readonly Bubble[]): void {
@@ -162,7 +194,7 @@ export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: 
   pen.textBaseline = 'middle';
   pen.textAlign = 'right';
   for (const ticks of priceLines(view)) {
-    const y = yOf(view, ticks);
+    const y = tickY(view, ticks);
     if (y > 8 && y < view.height - 8 && labelYs.every((labelY) => Math.abs(labelY - y) > 15)) pen.fillText(price.text(ticks), panelWidth - 10, y + 0.5);
   }
   pen.textAlign = 'center';
@@ -171,6 +203,11 @@ export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: 
     const x = xOf(view, timeUs);
     if (x > 34 && x < axisX - 34) pen.fillText(clockText(timeUs, withMilliseconds), x, view.height + sizes.axisHeight / 2 + 1);
   }
+  pen.textAlign = 'right';
+  pen.fillStyle = colours.surface;
+  pen.fillRect(axisX, view.height + 1, sizes.axisWidth, sizes.axisHeight);
+  pen.fillStyle = colours.textQuiet;
+  pen.fillText(zoneText(view.endUs), panelWidth - 10, view.height + sizes.axisHeight / 2 + 1);
 }
 
 /** A price on the axis in a coloured box, with a small arrow to the plot. */
@@ -196,20 +233,28 @@ export function paintPriceLabel(pen: Pen, panelWidth: number, y: number, text: s
 export function paintVeil(pen: Pen, width: number, height: number, text: string): void {
   pen.fillStyle = '#090b0fa6';
   pen.fillRect(0, 0, width, height);
-  paintWord(pen, width, height, text);
+  paintWord(pen, width / 2, height / 2, text);
 }
 
-/** A word in a box in the middle. */
-export function paintWord(pen: Pen, width: number, height: number, text: string): void {
+/** A word in a box about a point; what is added stands below it in a smaller line. */
+export function paintWord(pen: Pen, x: number, y: number, text: string, added = ''): void {
+  pen.font = wordsFont(sizes.textSmall);
+  const addedLength = pen.measureText(added).width;
   pen.font = wordsFont(13, 500);
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  const length = pen.measureText(text).width;
+  const half = Math.ceil(Math.max(pen.measureText(text).width, addedLength) / 2) + 16;
+  const high = added === '' ? 17 : 26;
+  const [left, top] = [Math.round(x) - half, Math.round(y) - high];
   pen.fillStyle = colours.raised;
-  pen.fillRect(width / 2 - length / 2 - 16, height / 2 - 17, length + 32, 34);
+  pen.fillRect(left, top, half * 2, high * 2);
   pen.strokeStyle = colours.lineStrong;
   pen.lineWidth = 1;
-  pen.strokeRect(width / 2 - length / 2 - 15.5, height / 2 - 16.5, length + 31, 33);
+  pen.strokeRect(left + 0.5, top + 0.5, half * 2 - 1, high * 2 - 1);
   pen.fillStyle = colours.warn;
-  pen.fillText(text, width / 2, height / 2 + 1);
+  pen.fillText(text, x, added === '' ? y + 1 : y - 7);
+  if (added === '') return;
+  pen.font = wordsFont(sizes.textSmall);
+  pen.fillStyle = colours.textSoft;
+  pen.fillText(added, x, y + 12);
 }

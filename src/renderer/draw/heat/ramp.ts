@@ -32,12 +32,15 @@ export function newRamp(): Uint8Array {
   return ramp;
 }
 
+/** Above 1: what is common stays dark, so that walls stand out of it. */
+const bend = 1.3;
+
 /** What each code looks like: 256 pixels of red, green, blue, alpha. */
 export function codeColours(ramp: Uint8Array, range: CodeRange, into: Uint8Array): void {
   const span = Math.max(1, range.high - range.low);
   for (let code = 0; code < 256; code += 1) {
     const share = Math.max(0, Math.min(1, (code - range.low) / span));
-    const at = Math.round(share * (rampSize - 1)) * 3;
+    const at = Math.round(share ** bend * (rampSize - 1)) * 3;
     const isLots = code >= 1 && code <= codeLotsMax;
     into[code * 4] = isLots ? (ramp[at] ?? 0) : 0;
     into[code * 4 + 1] = isLots ? (ramp[at + 1] ?? 0) : 0;

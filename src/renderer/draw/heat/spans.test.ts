@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gapFrame, liveFrame } from '../../dev/build.ts';
-import { barsOf } from './gutter.ts';
-import { readingAt } from './crosshair.ts';
+import { barsOf, fullBarLots, isBidBucket } from './gutter.ts';
+import { readingAt, readingNow } from './crosshair.ts';
 import { HeatGrid } from './grid.ts';
 import { HeatHistory } from './history.ts';
 import { gapSpans } from './spans.ts';
@@ -47,6 +47,29 @@ test('the crosshair reads the size of a cell, the reason of a gap, and nothing o
   expect(readingAt(history, grid, 45.5 * columnUs, 1_004)).toMatchObject({ kind: 'gap', reason: 'missing' });
   expect(readingAt(history, grid, 47.5 * columnUs, 1_004)).toMatchObject({ isExact: false });
   expect(readingAt(history, grid, 20 * columnUs, 1_004)).toEqual({ kind: 'none' });
+});
+
+test('beside the map the crosshair reads the newest column alone', () => {
+  const history = historyWithGaps();
+  const grid = new HeatGrid();
+  grid.fit({ ...view, usPerPixel: columnUs * 16 }, history);
+  history.add(liveFrame(48, [[100, 3]]));
+  expect(readingNow(history, grid, 1_004)).toMatchObject({ kind: 'size', lots: 3, timeUs: 48 * columnUs });
+  history.add(gapFrame(49, 1, 'crossed'));
+  expect(readingNow(history, grid, 1_004)).toEqual({ kind: 'gap', reason: 'crossed', timeUs: 49 * columnUs });
+  expect(readingNow(new HeatHistory(), grid, 1_004)).toEqual({ kind: 'none' });
+});
+
+test('the bucket of the best bid is a bid, also where a bucket is one tick', () => {
+  expect([4_996, 4_997, 4_998].map((bucket) => isBidBucket(bucket, 1, 4_997, 4_998))).toEqual([true, true, false]);
+  expect([499, 500].map((bucket) => isBidBucket(bucket, 10, 4_999, 5_000))).toEqual([true, false]);
+});
+
+test('one wall does not shrink the rest of the book to nothing', () => {
+  const crumbs = Array.from({ length: 20 }, (_, place) => place + 1);
+  expect(fullBarLots([...crumbs, 10_000])).toBeLessThanOrEqual(100);
+  expect(fullBarLots(crumbs)).toBe(20);
+  expect(fullBarLots([])).toBe(1);
 });
 
 test('the book now is summed into the buckets on the screen', () => {

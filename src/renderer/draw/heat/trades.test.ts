@@ -42,3 +42,18 @@ test('trades out of sight make no bubble, and neither trades nor bubbles grow wi
   expect(trail.count).toBe(tradesKept);
   expect(trail.bubbles(view).length).toBe(bubblesMax);
 });
+
+test('it is known from when on every trade is there: after a beginning, an interruption, and forgetting', () => {
+  const trail = new TradeTrail();
+  expect(trail.sinceUs).toBeNull();
+  trail.beginAt(500);
+  trail.beginAt(700);
+  expect(trail.sinceUs).toBe(500);
+  trail.interrupt();
+  expect(trail.sinceUs).toBeNull();
+  trail.beginAt(900);
+  trail.add(tradesFrame(Array.from({ length: tradesKept + 3 }, (_, place) => [1_000 + place, 300, 1, 0] as const)));
+  expect(trail.sinceUs).toBe(1_003);
+  trail.clear();
+  expect(trail.sinceUs).toBeNull();
+});

@@ -6,7 +6,7 @@
  */
 
 import type { TradesFrame } from '../../../engine/contract/index.ts';
-import { ticksAt, timeAt, xOf, yOf, type HeatView } from './view.ts';
+import { tickY, ticksAt, timeAt, xOf, type HeatView } from './view.ts';
 
 export const tradesKept = 32_768;
 /** The largest are drawn first when there are more. */
@@ -35,6 +35,7 @@ export class TradeTrail {
   readonly #sold = new Uint8Array(tradesKept);
   #added = 0;
   #droppedCount = 0;
+  #sinceUs: number | null = null;
 
   get count(): number {
     return Math.min(this.#added, tradesKept);
@@ -43,6 +44,21 @@ export class TradeTrail {
   /** Trades that the engine could not send, since the last clear. */
   get droppedCount(): number {
     return this.#droppedCount;
+  }
+
+  /** From when on every trade is here, or null before the first frame. Later than the stream's beginning once the oldest are forgotten. */
+  get sinceUs(): number | null {
+    return this.#added > tradesKept ? (this.#timeUs[this.#added % tradesKept] ?? null) : this.#sinceUs;
+  }
+
+  /** Frames of the stream come from this moment on. */
+  beginAt(timeUs: number): void {
+    this.#sinceUs ??= timeUs;
+  }
+
+  /** Nothing can be heard: trades are missing until frames come again. */
+  interrupt(): void {
+    this.#sinceUs = null;
   }
 
   /** The newest trade, or null. */
@@ -55,6 +71,7 @@ export class TradeTrail {
   clear(): void {
     this.#added = 0;
     this.#droppedCount = 0;
+    this.#sinceUs = null;
   }
 
   add(frame: TradesFrame): void {
@@ -83,7 +100,7 @@ export class TradeTrail {
       const sold = this.#sold[at] ?? 0;
       const x = xOf(view, timeUs);
       if (x < -radiusMax || x > view.width + radiusMax) continue;
-      const y = yOf(view, ticks);
+      const y = tickY(view, ticks);
       if (y < -radiusMax || y > view.height + radiusMax) continue;
       // Cells are fixed in time and price, not on the screen: bubbles must not regroup while the picture moves.
       const cell = (Math.floor(timeUs / cellUs) - firstTimeCell) * priceCellsMax + Math.floor(ticks / cellTicks) - firstPriceCell;

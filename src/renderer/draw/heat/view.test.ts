@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backToLive, followed, newView, opened, panned, priceZoomed, ticksAt, timeAt, timeZoomed, xOf, yOf, type HeatView, type ViewLimits } from './view.ts';
+import { backToLive, columnPixelsFor, followed, grown, newView, opened, panned, priceZoomed, tickAt, tickY, ticksAt, timeAt, timeZoomed, xOf, yOf, type HeatView, type ViewLimits } from './view.ts';
 
 const limits: ViewLimits = { columnUs: 250_000, rowTicks: 10, columnsMax: 14_400 };
 const start = opened(newView(900, 600), 1e12, 50_000, limits);
@@ -54,4 +54,19 @@ test('a following window stands still until the market leaves its calm middle', 
   expect(followed(start, 1e12 + 250_000, 50_000 + halfCalmTicks * 0.9).centreTicks).toBe(50_000);
   expect(followed(start, 1e12 + 250_000, 50_000 + halfCalmTicks * 1.1).centreTicks).toBeGreaterThan(50_000);
   expect(followed(start, 1e12 + 250_000, null)).toMatchObject({ endUs: 1e12 + 250_000, centreTicks: 50_000 });
+});
+
+test('a tick stands in the middle of its stretch, and everything in the stretch reads as that tick', () => {
+  const near = { ...start, ticksPerPixel: 1 / 24 };
+  expect([tickY(near, 50_000), yOf(near, 50_000), yOf(near, 50_001)]).toEqual([288, 300, 276]);
+  expect([288, 277, 299].map((y) => tickAt(near, y))).toEqual([50_000, 50_000, 50_000]);
+  expect([301, 275].map((y) => tickAt(near, y))).toEqual([49_999, 50_001]);
+});
+
+test('a young map has wide columns that fill the window, and never more than four fifths of it', () => {
+  expect([1, 40, 60, 80, 100, 120, 180, 181, 9_999].map((count) => columnPixelsFor(count, 900))).toEqual([12, 12, 12, 8, 6, 6, 4, 3, 3]);
+  expect(grown(start, 40, limits).usPerPixel).toBeCloseTo(250_000 / 12, 6);
+  expect(grown(start, 9_999, limits)).toEqual(start);
+  const still = { ...start, isFollowing: false };
+  expect(grown(still, 40, limits)).toBe(still);
 });

@@ -34,6 +34,9 @@ const priceShareMax = 1;
 const calmShare = 0.56;
 
 export const defaultColumnPixels = 3;
+/** While there are few columns they are wider, so that a young map fills the window: whole pixels, or columns would shimmer. */
+const youngColumnPixels = [12, 8, 6, 4] as const;
+const youngShareMax = 0.8;
 export const defaultRowPixels = 5;
 
 export function newView(width: number, height: number): HeatView {
@@ -51,6 +54,16 @@ export function xOf(view: HeatView, timeUs: number): number {
 
 export function yOf(view: HeatView, ticks: number): number {
   return view.height / 2 - (ticks - view.centreTicks) / view.ticksPerPixel;
+}
+
+/** The middle of the stretch that a tick fills: a cell begins at its price and ends where the next one begins. */
+export function tickY(view: HeatView, ticks: number): number {
+  return yOf(view, ticks + 0.5);
+}
+
+/** The tick whose stretch a pixel lies in. */
+export function tickAt(view: HeatView, y: number): number {
+  return Math.floor(ticksAt(view, y));
 }
 
 export function timeAt(view: HeatView, x: number): number {
@@ -98,6 +111,16 @@ export function opened(view: HeatView, endUs: number, middleTicks: number, limit
     ticksPerPixel: limits.rowTicks / defaultRowPixels,
     isFollowing: true,
   };
+}
+
+/** The width of a column that suits a map of so many: the widest that leaves a fifth of the window for what is to come. */
+export function columnPixelsFor(columnCount: number, width: number): number {
+  return youngColumnPixels.find((pixels) => columnCount * pixels <= width * youngShareMax) ?? defaultColumnPixels;
+}
+
+/** A window that nobody zoomed, as the map in it grows. */
+export function grown(view: HeatView, columnCount: number, limits: ViewLimits): HeatView {
+  return view.isFollowing ? { ...view, usPerPixel: limits.columnUs / columnPixelsFor(columnCount, view.width) } : view;
 }
 
 /** What a following window does when a column arrives: time moves along; price only when the market left the calm middle. */

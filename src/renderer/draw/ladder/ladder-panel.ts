@@ -1,21 +1,21 @@
 /**
  * The price ladder on a canvas: asks above, bids below, the spread between, sizes and sums with bars behind them.
  *
- * Holds: every number is the exact text of the newest frame; when the book is not live the rows are grey and a word says
- * why. Nothing of a former instrument survives `show`.
+ * Holds: every number is the exact text of the newest frame, unless one of its column would not fit: then the whole
+ * column is shortened and stays so. When the book is not live the rows are grey, a word says why and since when. Nothing
+ * of a former instrument survives `show`.
  */
 
 import type { Instrument, LadderFrame } from '../../../engine/contract/index.ts';
 import { colours, sizes } from '../../theme/tokens.ts';
-import { sharedPrefix, shortText, stepFormat, type StepFormat } from '../format.ts';
+import { clockText, sharedPrefix, shortText, stepFormat, type StepFormat } from '../format.ts';
 import { digitsFont, wordsFont } from '../fonts.ts';
 import { isFresh, type Freshness } from '../freshness.ts';
 import { paintWord } from '../heat/overlay.ts';
 import type { Extent, Pen } from '../pen.ts';
-import { gapKey, type DrawText } from '../texts.ts';
+import { filled, gapKey, type DrawText } from '../texts.ts';
+import { columnsOf, digitGroups, groupGap, ladderMargin as margin, numberWidth, type LadderColumns } from './columns.ts';
 import { clampScroll, layoutLadder, type LadderLayout, type LadderRow } from './rows.ts';
-
-const margin = 12;
 
 export interface LastTrade {
   readonly ticks: number;
@@ -30,6 +30,12 @@ export class LadderPanel {
   #scrollRows = 0;
   /** The group that is wanted: frames of another one belong to the past. */
   #groupTicks = 1;
+  /** Columns in which some number did not fit. They stay short: a change of form is harder to read than a short form. */
+  #isSizeShort = false;
+  #isSumShort = false;
+  /** When the newest live frame was made. */
+  #liveUs: number | null = null;
+  #names = { base: '', quote: '' };
 
   get frame(): LadderFrame | null {
     return this.#frame;
@@ -48,7 +54,10 @@ export class LadderPanel {
   show(instrument: Instrument | null): void {
     this.#frame = null;
     this.#scrollRows = 0;
+    this.#liveUs = null;
+    this.#forgetForms();
     if (instrument === null) return;
+    this.#names = { base: instrument.base, quote: instrument.quote };
     this.#price = stepFormat(instrument.tick);
     this.#lots = stepFormat(instrument.lot);
   }
@@ -57,14 +66,22 @@ export class LadderPanel {
     if (groupTicks === this.#groupTicks) return;
     this.#groupTicks = groupTicks;
     this.#scrollRows = 0;
+    this.#forgetForms();
   }
 
   size(extent: Extent): void {
+    if (extent.width !== this.#extent.width) this.#forgetForms();
     this.#extent = extent;
   }
 
   onLadder(frame: LadderFrame): void {
     this.#frame = frame;
+    if (frame.validity === 'live') this.#liveUs = frame.header.madeUs;
+  }
+
+  #forgetForms(): void {
+    this.#isSizeShort = false;
+    this.#isSumShort = false;
   }
 
   scroll(rows: number): void {
@@ -82,10 +99,10 @@ export class LadderPanel {
     pen.globalAlpha = 1;
     pen.fillStyle = colours.surface;
     pen.fillRect(0, 0, width, height);
-    this.#paintHead(pen, texts, width);
     const frame = this.#frame;
     if (frame === null) {
-      if (freshness !== 'waiting') paintWord(pen, width, height, texts[wordFor(freshness)]);
+      paintHead(pen, texts, columnsOf(width, 0, 0), this.#names, width);
+      if (freshness !== 'waiting') paintWord(pen, width / 2, height / 2, texts[wordFor(freshness)]);
       return;
     }
     const layout = layoutLadder(frame, {
@@ -95,51 +112,53 @@ export class LadderPanel {
       spreadHeight: sizes.ladderSpread,
       scrollRows: this.#scrollRows,
     });
+    pen.font = digitsFont(sizes.text);
+    const digit = pen.measureText('0').width;
+    const prices = layout.rows.map((row) => this.#price.text(row.ticks));
+    const columns = columnsOf(width, prices.reduce((most, { length }) => Math.max(most, length), 0), digit);
+    paintHead(pen, texts, columns, this.#names, width);
     pen.globalAlpha = isFresh(freshness) ? 1 : 0.5;
-    this.#paintRows(pen, layout, width, isFresh(freshness));
+    paintBars(pen, layout, columns, width, isFresh(freshness));
+    this.#paintPrices(pen, layout, prices, digit, isFresh(freshness));
+    this.#paintSizes(pen, layout, columns, digit);
     if (layout.rows.length > 0) this.#paintSpread(pen, layout, texts, width, last, isFresh(freshness));
     pen.globalAlpha = 1;
-    if (!isFresh(freshness)) paintWord(pen, width, height, texts[wordFor(freshness)]);
-    else if (layout.rows.length === 0) paintWord(pen, width, height, texts['draw.noRows']);
+    const middle = sizes.ladderHead + (height - sizes.ladderHead) / 2;
+    if (!isFresh(freshness)) paintWord(pen, width / 2, middle, texts[wordFor(freshness)], this.#liveUs === null ? '' : filled(texts['draw.lastLive'], clockText(this.#liveUs, false)));
+    else if (layout.rows.length === 0) paintWord(pen, width / 2, middle, texts['draw.noRows']);
   }
 
-  #paintHead(pen: Pen, texts: DrawText, width: number): void {
-    pen.font = wordsFont(sizes.textSmall);
-    pen.fillStyle = colours.textQuiet;
-    pen.textBaseline = 'middle';
-    const middle = sizes.ladderHead / 2;
-    pen.textAlign = 'left';
-    pen.fillText(texts['draw.price'], margin, middle);
-    pen.textAlign = 'right';
-    pen.fillText(texts['draw.size'], sizeColumn(width), middle);
-    pen.fillText(texts['draw.sum'], width - margin, middle);
-    pen.fillStyle = colours.line;
-    pen.fillRect(0, sizes.ladderHead - 1, width, 1);
-  }
-
-  #paintRows(pen: Pen, layout: LadderLayout, width: number, inColour: boolean): void {
-    paintBars(pen, layout, width, inColour);
+  #paintPrices(pen: Pen, layout: LadderLayout, prices: readonly string[], digit: number, inColour: boolean): void {
     pen.font = digitsFont(sizes.text);
     pen.textBaseline = 'middle';
-    const prices = layout.rows.map((row) => this.#price.text(row.ticks));
+    pen.textAlign = 'left';
     const highest = this.#price.text(layout.rows.reduce((most, row) => Math.max(most, row.ticks), Number.NEGATIVE_INFINITY));
     const lowest = this.#price.text(layout.rows.reduce((least, row) => Math.min(least, row.ticks), Number.POSITIVE_INFINITY));
     const dimmed = sharedPrefix(highest, lowest);
-    const digit = pen.measureText('0').width;
-    const room = width - margin - sizeColumn(width) - 10;
     for (const [place, row] of layout.rows.entries()) {
       const middle = row.top + sizes.ladderRow / 2 + 0.5;
       const text = prices[place] ?? '';
-      pen.textAlign = 'left';
       pen.fillStyle = colours.textDim;
       pen.fillText(text.slice(0, dimmed), margin, middle);
       pen.fillStyle = inColour ? (row.isAsk ? colours.sell : colours.buy) : colours.textQuiet;
       pen.fillText(text.slice(dimmed), margin + dimmed * digit, middle);
-      pen.textAlign = 'right';
+    }
+  }
+
+  #paintSizes(pen: Pen, layout: LadderLayout, columns: LadderColumns, digit: number): void {
+    pen.font = digitsFont(sizes.text);
+    pen.textBaseline = 'middle';
+    pen.textAlign = 'right';
+    const lots = layout.rows.map((row) => this.#lots.text(row.lots));
+    const sums = layout.rows.map((row) => this.#lots.text(row.sumLots));
+    this.#isSizeShort ||= lots.some((text) => numberWidth(text, digit) > columns.sizeRoom);
+    this.#isSumShort ||= sums.some((text) => numberWidth(text, digit) > columns.sumRoom);
+    for (const [place, row] of layout.rows.entries()) {
+      const middle = row.top + sizes.ladderRow / 2 + 0.5;
       pen.fillStyle = colours.text;
-      pen.fillText(fitted(this.#lots.text(row.lots), digit, sizeColumn(width) - margin - text.length * digit - 10), sizeColumn(width), middle);
+      paintNumber(pen, formOf(lots[place] ?? '', this.#isSizeShort), columns.sizeRight, middle, digit);
       pen.fillStyle = colours.textSoft;
-      pen.fillText(fitted(this.#lots.text(row.sumLots), digit, room), width - margin, middle);
+      paintNumber(pen, formOf(sums[place] ?? '', this.#isSumShort), columns.sumRight, middle, digit);
     }
   }
 
@@ -169,19 +188,39 @@ export class LadderPanel {
   }
 }
 
-function sizeColumn(width: number): number {
-  return Math.round(width * 0.63);
+function paintHead(pen: Pen, texts: DrawText, { sizeRight, sumRight }: LadderColumns, { base, quote }: { readonly base: string; readonly quote: string }, width: number): void {
+  pen.font = wordsFont(sizes.textSmall);
+  pen.fillStyle = colours.textQuiet;
+  pen.textBaseline = 'middle';
+  const middle = sizes.ladderHead / 2;
+  pen.textAlign = 'left';
+  pen.fillText(`${texts['draw.price']} ${quote}`, margin, middle);
+  pen.textAlign = 'right';
+  pen.fillText(`${texts['draw.size']} ${base}`, sizeRight, middle);
+  pen.fillText(texts['draw.sum'], sumRight, middle);
+  pen.fillStyle = colours.line;
+  pen.fillRect(0, sizes.ladderHead - 1, width, 1);
 }
 
-/** Sums as a pale bar over the whole row, sizes as a deeper one within, both from the right edge. */
-function paintBars(pen: Pen, layout: LadderLayout, width: number, inColour: boolean): void {
+/** From its right end, group by group. */
+function paintNumber(pen: Pen, text: string, right: number, middle: number, digit: number): void {
+  let end = right;
+  for (const group of digitGroups(text).toReversed()) {
+    pen.fillText(group, end, middle);
+    end -= group.length * digit + groupGap(digit);
+  }
+}
+
+/** Sums as a pale bar over the whole row from the right edge, sizes as a deeper one behind the size. */
+function paintBars(pen: Pen, layout: LadderLayout, { priceRight, sizeRight }: LadderColumns, width: number, inColour: boolean): void {
+  const longest = sizeRight - priceRight;
   for (const row of layout.rows) {
     const sum = layout.sumMax === 0 ? 0 : (row.sumLots / layout.sumMax) * width;
-    const size = layout.lotsMax === 0 ? 0 : (row.lots / layout.lotsMax) * width * 0.5;
+    const size = layout.lotsMax === 0 ? 0 : (row.lots / layout.lotsMax) * longest;
     pen.fillStyle = barColour(row, inColour, false);
     pen.fillRect(width - sum, row.top, sum, sizes.ladderRow - 1);
     pen.fillStyle = barColour(row, inColour, true);
-    pen.fillRect(width - size, row.top, size, sizes.ladderRow - 1);
+    pen.fillRect(sizeRight + 5 - size, row.top, size, sizes.ladderRow - 1);
   }
 }
 
@@ -191,9 +230,8 @@ function barColour(row: LadderRow, inColour: boolean, isDeep: boolean): string {
   return isDeep ? colours.buyDeep : colours.buyFaint;
 }
 
-/** The exact text where it fits, four digits and a letter where it does not. */
-function fitted(text: string, digitWidth: number, room: number): string {
-  return text.length * digitWidth <= room ? text : shortText(text);
+function formOf(text: string, isShort: boolean): string {
+  return isShort ? shortText(text) : text;
 }
 
 function wordFor(freshness: Freshness): keyof DrawText {
