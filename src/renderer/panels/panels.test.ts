@@ -4,7 +4,7 @@ import { textIn, type TextKey } from '../i18n/language.ts';
 import type { Translate } from '../i18n/use-text.ts';
 import { dragCommand, wheelCommand, zoneOf } from './heatmap/model.ts';
 import { scrolledRows } from './ladder/model.ts';
-import { findInstruments, movedChoice, shownMax } from './picker/model.ts';
+import { findInstruments, movedChoice, placeOfCurrent, shownMax } from './picker/model.ts';
 import { ageText, bytesText, countText, durationText, secondsUntil, toneOfFreshness, toneOfVenue, troubledThread } from './status/model.ts';
 
 const t: Translate = (key: TextKey, places) => textIn('en', key, places);
@@ -87,4 +87,11 @@ test('a state has a tone, and the worst thread is named first', () => {
 
 test('a countdown never goes below zero', () => {
   expect([secondsUntil(5_000_000, 2_400_000), secondsUntil(1, 5_000_000)]).toEqual([3, 0]);
+});
+
+test('the list opens on what is on the screen, and a search on its best match', () => {
+  const found = [instrument('ADA'), instrument('BTC')];
+  expect(placeOfCurrent(found, '', instrument('BTC').id)).toBe(1);
+  expect(placeOfCurrent(found, 'b', instrument('BTC').id)).toBe(0);
+  expect(placeOfCurrent(found, '', null)).toBe(0);
 });

@@ -23,6 +23,11 @@ export function findInstruments(all: readonly Instrument[], query: string, descr
   return { instruments: matches.slice(0, shownMax).map(({ instrument }) => instrument), moreCount: Math.max(0, matches.length - shownMax) };
 }
 
+/** Which row is highlighted before a key was pressed: what is on the screen, or the best match of a search. */
+export function placeOfCurrent(found: readonly Instrument[], query: string, current: string | null): number {
+  return query.trim() === '' ? Math.max(0, found.findIndex(({ id }) => id === current)) : 0;
+}
+
 /** The place of the highlighted row after a key, wrapping at both ends. */
 export function movedChoice(current: number, count: number, key: string): number {
   if (count === 0) return 0;

@@ -3,7 +3,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
-import { findInstruments, movedChoice } from './model.ts';
+import { findInstruments, movedChoice, placeOfCurrent } from './model.ts';
 
 export interface PickerProps {
   readonly instruments: readonly Instrument[] | null;
@@ -37,7 +37,7 @@ export function Picker({ instruments, shown, pending, isOpen, onOpen, onChoose }
         )}
         <svg className="chevron" viewBox="0 0 10 6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg>
       </button>
-      {isOpen && <PickerList instruments={instruments} onClose={close} onChoose={(instrument) => { onChoose(instrument); close(); }} button={button} />}
+      {isOpen && <PickerList instruments={instruments} onClose={close} onChoose={(instrument) => { onChoose(instrument); close(); }} button={button} current={named?.id ?? null} />}
     </div>
   );
 }
@@ -47,15 +47,18 @@ interface ListProps {
   readonly onClose: () => void;
   readonly onChoose: (instrument: Instrument) => void;
   readonly button: RefObject<HTMLButtonElement | null>;
+  /** Where the list begins to be read. */
+  readonly current: string | null;
 }
 
-function PickerList({ instruments, onClose, onChoose, button }: ListProps): ReactNode {
+function PickerList({ instruments, onClose, onChoose, button, current }: ListProps): ReactNode {
   const t = useText();
   const id = useId();
   const [query, setQuery] = useState('');
-  const [choice, setChoice] = useState(0);
+  const [moved, setChoice] = useState<number | null>(null);
   const card = useRef<HTMLDivElement>(null);
   const found = findInstruments(instruments ?? [], query, (instrument) => describe(instrument, t));
+  const choice = moved ?? placeOfCurrent(found.instruments, query, current);
   useOutsideClick(card, button, onClose);
   useEffect(() => {
     document.getElementById(`${id}-${choice}`)?.scrollIntoView({ block: 'nearest' });
@@ -75,14 +78,15 @@ function PickerList({ instruments, onClose, onChoose, button }: ListProps): Reac
       <input
         className="picker-search" type="text" role="combobox" autoFocus autoComplete="off" spellCheck={false} placeholder={t('picker.search')} aria-label={t('picker.search')}
         aria-expanded="true" aria-controls={`${id}-list`} aria-activedescendant={`${id}-${choice}`} value={query} data-testid="picker-search"
-        onChange={(event) => { setQuery(event.target.value); setChoice(0); }}
+        onChange={(event) => { setQuery(event.target.value); setChoice(null); }}
       />
       <ul id={`${id}-list`} className="picker-list" role="listbox" aria-label={t('picker.label')}>
         {found.instruments.map((instrument, place) => (
           <li key={instrument.id} id={`${id}-${place}`} role="option" aria-selected={place === choice} data-testid={`option-${instrument.id}`} onPointerMove={() => setChoice(place)} onClick={() => onChoose(instrument)}>
             <span className="picker-symbol">{instrument.base}<i>{'/'}</i>{instrument.quote}</span>
             <span className="picker-venue">{t(`venue.${instrument.venue}`)} {t(`market.${instrument.market}`)}</span>
-            <span className={instrument.status === 'trading' ? 'picker-status' : 'picker-status is-warn'}>{t(`instrument.${instrument.status}`)}</span>
+            {instrument.status !== 'trading' && <span className="picker-status is-warn">{t(`instrument.${instrument.status}`)}</span>}
+            {instrument.id === current && <span className="picker-status">{t('picker.current')}</span>}
           </li>
         ))}
       </ul>
