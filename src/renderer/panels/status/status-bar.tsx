@@ -19,11 +19,11 @@ export function StatusBar({ onDetails }: { readonly onDetails: () => void }): Re
     <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">
       {isFrozen && <span className="status-item is-bad"><Shape tone="bad" /><b>{t('validity.cut')}</b></span>}
       <span className="status-first">{status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} t={t} />}</span>
-      {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" t={t} />}
-      <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" t={t} />
-      <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" isSpare />
-      {status !== null && status.journal !== null && <Item name={t('status.journal')} value={bytesText(status.journal.bytes, t)} width="middle" testId="journal" isSpare />}
-      {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" />}
+      {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" spare={2} t={t} />}
+      <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" spare={3} t={t} />
+      <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" spare={1} />
+      {status !== null && status.journal !== null && <Item name={t('status.journal')} value={bytesText(status.journal.bytes, t)} width="middle" testId="journal" spare={1} />}
+      {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" spare={2} />}
       <button type="button" className="status-button" data-testid="details" onClick={onDetails}>{t('status.details')}</button>
     </footer>
   );
@@ -73,15 +73,15 @@ interface ItemProps {
   readonly value: string;
   readonly width: 'narrow' | 'middle' | 'wide';
   readonly testId: string;
-  /** Left out where the line is short. */
-  readonly isSpare?: boolean;
+  /** Left out where the line is short: 1 first, 3 last. All of them are in the details. */
+  readonly spare?: 1 | 2 | 3;
 }
 
-function Item({ name, value, width, testId, isSpare = false }: ItemProps): ReactNode {
-  return <span className={isSpare ? 'status-item is-spare' : 'status-item'}><span>{name}</span><b className={`digits is-${width}`} data-testid={testId}>{value}</b></span>;
+function Item({ name, value, width, testId, spare }: ItemProps): ReactNode {
+  return <span className={spare === undefined ? 'status-item' : `status-item is-spare-${spare}`}><span>{name}</span><b className={`digits is-${width}`} data-testid={testId}>{value}</b></span>;
 }
 
-function Latency({ name, value, testId, t }: { readonly name: string; readonly value: Percentiles | null; readonly testId: string; readonly t: Translate }): ReactNode {
+function Latency({ name, value, testId, spare, t }: { readonly name: string; readonly value: Percentiles | null; readonly testId: string; readonly spare: 2 | 3; readonly t: Translate }): ReactNode {
   const text = value === null ? t('details.none') : t('status.p50p99', { p50: durationText(value.p50, t), p99: durationText(value.p99, t) });
-  return <Item name={name} value={text} width="wide" testId={testId} />;
+  return <Item name={name} value={text} width="wide" testId={testId} spare={spare} />;
 }
