@@ -1,7 +1,7 @@
 /**
  * `memory`: resident size and processor time of the engine that follows 20 instruments, against the
- * same job written naively with ccxt.pro (naive.ts). Both run at the same time, each in its process,
- * on the same practice market, which is a third.
+ * same job written naively with ccxt.pro (naive.ts), and against the books and trades of that job
+ * alone (`plain`). All run at the same time, each in its process, on the same practice market.
  *
  * FATHOM_BENCH_SECONDS sets how long (60 by default; the figure of record is 600).
  */
@@ -40,33 +40,42 @@ export const memory: Bench = {
     const symbols = await listed(address);
     terminal.err(`${symbols.length} instruments for ${seconds} s`);
     const ours = run([cli, 'serve', '--live', '--binance-rest', address, '--binance-stream', stream, '--instruments', symbols.join(','), '--data-folder', folder]);
-    const naive = run([join(import.meta.dirname, 'naive.ts'), address, stream, symbols.join(',')]);
+    const rival = (manner: string): ChildProcess => run([join(import.meta.dirname, 'naive.ts'), address, stream, symbols.join(','), manner]);
+    const [naive, plain] = [rival('whole'), rival('plain')];
     try {
-      await Promise.all([lineThat(ours, /token=/), lineThat(naive, /ready/)]);
+      await Promise.all([lineThat(ours, /token=/), lineThat(naive, /ready/), lineThat(plain, /ready/)]);
       await pause(settleMs);
-      const rivals = { ours: [usageOf(ours)], naive: [usageOf(naive)] };
+      const rivals = { ours: [usageOf(ours)], naive: [usageOf(naive)], plain: [usageOf(plain)] };
       const endMs = performance.now() + seconds * 1_000;
       while (performance.now() < endMs && !terminal.signal.aborted) {
         await pause(sampleMs);
         rivals.ours.push(usageOf(ours));
         rivals.naive.push(usageOf(naive));
+        rivals.plain.push(usageOf(plain));
       }
-      await lineThat(naive, /ready/); // it must have been at work all the time
+      await Promise.all([lineThat(naive, /ready/), lineThat(plain, /ready/)]); // they must have been at work all the time
       const size = (usages: readonly Usage[]): number => median(usages.slice(-30).map(({ rssMiB }) => rssMiB));
       const cpu = (usages: readonly Usage[]): number => (usages.at(-1)?.cpuMs ?? 0) - (usages[0]?.cpuMs ?? 0);
       return {
         bench: 'memory',
         rounds: 1,
-        ratios: { memory: round3(size(rivals.naive) / size(rivals.ours)), cpu: round3(cpu(rivals.naive) / cpu(rivals.ours)) },
+        ratios: {
+          memory: round3(size(rivals.naive) / size(rivals.ours)),
+          cpu: round3(cpu(rivals.naive) / cpu(rivals.ours)),
+          plainMemory: round3(size(rivals.plain) / size(rivals.ours)),
+          plainCpu: round3(cpu(rivals.plain) / cpu(rivals.ours)),
+        },
         figures: {
           seconds,
           instruments: symbols.length,
-          residentMiB: { ours: round3(size(rivals.ours)), naive: round3(size(rivals.naive)) },
-          processorPercent: { ours: round3(cpu(rivals.ours) / seconds / 10), naive: round3(cpu(rivals.naive) / seconds / 10) },
+          residentMiB: { ours: round3(size(rivals.ours)), naive: round3(size(rivals.naive)), plain: round3(size(rivals.plain)) },
+          processorPercent: {
+            ours: round3(cpu(rivals.ours) / seconds / 10), naive: round3(cpu(rivals.naive) / seconds / 10), plain: round3(cpu(rivals.plain) / seconds / 10),
+          },
         },
       };
     } finally {
-      for (const child of [ours, naive, market]) child.kill('SIGTERM');
+      for (const child of [ours, naive, plain, market]) child.kill('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
     }
   },

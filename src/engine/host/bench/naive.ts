@@ -1,12 +1,13 @@
 /**
  * The rival of the `memory` benchmark: the engine's job as one would write it in an afternoon with
  * ccxt.pro. Books and trades of all symbols, and a heat column of each every quarter second, ten
- * minutes of them kept. It keeps no journal and serves no screen, which is to its advantage.
+ * minutes of them kept as maps. It keeps no journal and serves no screen, which is to its advantage.
+ * With `plain` it keeps no heat columns either: the least that a program of this kind can do.
  */
 
 import ccxt from 'ccxt';
 
-const [, , restUrl = '', streamUrl = '', symbolList = ''] = process.argv;
+const [, , restUrl = '', streamUrl = '', symbolList = '', manner = 'whole'] = process.argv;
 const columnMs = 250;
 const columnsMax = 2_400;
 const bucketsPerPrice = 50_000; // rows of 0.2 bp
@@ -29,7 +30,7 @@ for (const symbol of symbols) {
 }
 void forever(() => exchange.watchOrderBookForSymbols(symbols));
 void forever(() => exchange.watchTradesForSymbols(symbols));
-setInterval(() => {
+if (manner === 'whole') setInterval(() => {
   for (const symbol of symbols) {
     const book = exchange.orderbooks[symbol];
     const columns = heat.get(symbol);
