@@ -57,6 +57,7 @@ export const commands: readonly Command[] = [
   { id: 'heat.cross.right', text: 'help.cross', place: 'heatmap', keys: ['Alt ArrowRight'], run: cross(crossStep, 0) },
   { id: 'heat.cross.up', text: 'help.cross', place: 'heatmap', keys: ['Alt ArrowUp'], run: cross(0, -crossStep) },
   { id: 'heat.cross.down', text: 'help.cross', place: 'heatmap', keys: ['Alt ArrowDown'], run: cross(0, crossStep) },
+  { id: 'heat.cross.away', text: 'help.crossAway', place: 'heatmap', keys: ['Escape'], run: (terminal) => terminal.send({ kind: 'leave' }) },
   { id: 'ladder.up', text: 'help.scrollUp', place: 'ladder', keys: ['ArrowUp'], run: scroll(1) },
   { id: 'ladder.down', text: 'help.scrollDown', place: 'ladder', keys: ['ArrowDown'], run: scroll(-1) },
   { id: 'ladder.home', text: 'help.recentre', place: 'ladder', keys: ['Home'], run: (terminal) => terminal.send({ kind: 'recentre-ladder' }) },

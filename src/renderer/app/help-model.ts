@@ -21,7 +21,7 @@ export function grouped(commands: readonly Command[], place: Place): readonly He
 }
 
 const named: Readonly<Record<string, TextKey>> = {
-  Alt: 'key.alt', Shift: 'key.shift', ArrowLeft: 'key.left', ArrowRight: 'key.right', ArrowUp: 'key.up', ArrowDown: 'key.down', Home: 'key.home', End: 'key.end',
+  Alt: 'key.alt', Shift: 'key.shift', ArrowLeft: 'key.left', ArrowRight: 'key.right', ArrowUp: 'key.up', ArrowDown: 'key.down', Home: 'key.home', Escape: 'key.escape', End: 'key.end',
 };
 
 /** The caps of a key: a translated name where it has one, else its character. */

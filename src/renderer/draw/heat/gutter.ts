@@ -11,8 +11,9 @@ import type { OverlayScene } from './overlay.ts';
 import { ticksAt, yOf } from './view.ts';
 
 const longestBar = sizes.gutter - 12;
-/** A full bar is so many times what nine of ten buckets do not exceed. */
-const fullTimes = 5;
+/** A full bar is so many times what nine of ten buckets do not exceed, and more than all but one in fifty have. */
+const commonTimes = 5;
+const rareTimes = 1.25;
 
 export function paintGutter({ pen, view, grid, history, texts }: OverlayScene): void {
   const left = view.width;
@@ -54,7 +55,8 @@ export function fullBarLots(lots: readonly number[]): number {
   if (lots.length === 0) return 1;
   const sorted = lots.toSorted((before, after) => before - after);
   const common = sorted[Math.floor((sorted.length - 1) * 0.9)] ?? 0;
-  return Math.max(1, Math.min(sorted.at(-1) ?? 0, common * fullTimes));
+  const rare = sorted[Math.floor((sorted.length - 1) * 0.98)] ?? 0;
+  return Math.max(1, Math.min(sorted.at(-1) ?? 0, Math.max(common * commonTimes, rare * rareTimes)));
 }
 
 /** Lots by price bucket between two prices. */

@@ -55,8 +55,6 @@ export function paintYouth({ pen, view, history, texts }: OverlayScene): void {
 export function paintTradesBegin({ pen, view, history, texts }: OverlayScene, tradesSinceUs: number): void {
   const x = Math.round(xOf(view, tradesSinceUs));
   if (x <= 0 || x > view.width || tradesSinceUs - history.startUs < view.usPerPixel * 4) return;
-  pen.fillStyle = colours.textQuiet;
-  pen.fillRect(x - 1, view.height - 20, 1, 20);
   const label = filled(texts['draw.tradesFrom'], clockText(tradesSinceUs, false));
   pen.font = wordsFont(10);
   const length = pen.measureText(label).width;
@@ -66,6 +64,7 @@ export function paintTradesBegin({ pen, view, history, texts }: OverlayScene, tr
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
   pen.fillStyle = colours.textQuiet;
+  pen.fillRect(x - 1, view.height - 20, 1, 20);
   pen.fillText(label, x - 7, view.height - 9);
 }
 

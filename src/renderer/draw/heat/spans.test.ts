@@ -68,6 +68,7 @@ test('the bucket of the best bid is a bid, also where a bucket is one tick', () 
 test('one wall does not shrink the rest of the book to nothing', () => {
   const crumbs = Array.from({ length: 20 }, (_, place) => place + 1);
   expect(fullBarLots([...crumbs, 10_000])).toBeLessThanOrEqual(100);
+  expect(fullBarLots([...Array.from({ length: 92 }, () => 1), 60, 62, 64, 66, 68, 70, 72, 74])).toBe(74);
   expect(fullBarLots(crumbs)).toBe(20);
   expect(fullBarLots([])).toBe(1);
 });
