@@ -183,3 +183,20 @@ test('with records of one slot, seen and lost make up all that was written', () 
     }),
   );
 });
+
+test('what a reader took and did not release comes again to whoever takes its place', () => {
+  const { location, writer } = open({ slots: 16 });
+  const numbers: number[] = [];
+  const take = (slots: Slots, slot: number): void => void numbers.push(numberOf(slots, slot));
+  const reader = openRingReader(location, 0, 'whenTold');
+  for (const number of [1, 2, 3]) writer.write(fill(number, 0), 0);
+  writer.publish();
+  reader.read(take, 2);
+  reader.release();
+  reader.read(take, 9);
+  expect([reader.heldSlots, writer.used()]).toEqual([1, 1]);
+  openRingReader(location, 0, 'whenTold').read(take, 9);
+  expect(numbers).toEqual([1, 2, 3, 3]);
+  reader.release();
+  expect([reader.heldSlots, writer.used()]).toEqual([0, 0]);
+});

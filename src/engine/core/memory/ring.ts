@@ -177,7 +177,7 @@ export interface RingReader {
    * Shows up to `recordsMax` records in order and answers how many. A visited record may be used
    * until `visit` returns. 0 means that there was nothing, or that this reader was overtaken. Read
    * records are released when all of them were visited: should `visit` throw, they come again.
-   */
+   * With `whenTold` they are released by `release`; before, they come again to whoever takes its place. */
   read(visit: Visit, recordsMax: number): number;
   /** Slots overwritten unread since it was opened, padding included; always 0 for a gating reader. */
   readonly lostSlots: number;
@@ -185,17 +185,22 @@ export interface RingReader {
   readonly position: number;
   /** Published slots that it has not read. */
   behind(): number;
+  /** Lets the writer have what was read; `heldSlots` is what it does not have yet. */
+  release(): void;
+  readonly heldSlots: number;
   /** Blocks this thread until something is there; false when time ran out first. */
   wait(timeoutMs: number): boolean;
   /** The same without blocking, for threads with an event loop. */
   waitAsync(timeoutMs: number): Promise<boolean>;
 }
 
+export type RingRelease = 'atOnce' | 'whenTold';
+
 /** Opens where the last reader of this index stopped, so that a restarted role misses nothing. */
-export function openRingReader(location: RingLocation, readerIndex: number): RingReader {
+export function openRingReader(location: RingLocation, readerIndex: number, releases: RingRelease = 'atOnce'): RingReader {
   const role = location.readers[readerIndex];
-  assert(role !== undefined, 'the ring has this reader', { readerIndex });
-  return role.gating ? new GatingReader(location, readerIndex, role.name) : new LossyReader(location, readerIndex, role.name);
+  assert(role !== undefined && (role.gating || releases === 'atOnce'), 'the ring has this reader, and waits for one that holds', { readerIndex });
+  return role.gating ? new GatingReader(location, readerIndex, role.name, releases) : new LossyReader(location, readerIndex, role.name);
 }
 
 abstract class BaseReader implements RingReader {
@@ -205,11 +210,14 @@ abstract class BaseReader implements RingReader {
   protected readonly ring: Slots;
   protected readonly mask: number;
   protected tail: number;
+  #released: number;
+  readonly #releases: RingRelease;
   readonly #tailWord: number;
   readonly #sleeperBit: number;
 
-  constructor(location: RingLocation, readerIndex: number, name: string) {
+  constructor(location: RingLocation, readerIndex: number, name: string, releases: RingRelease) {
     this.name = name;
+    this.#releases = releases;
     this.words = wordsOf(location);
     this.ring = recordsOf(location);
     this.mask = location.slotCount - 1;
@@ -217,6 +225,7 @@ abstract class BaseReader implements RingReader {
     this.#sleeperBit = 1 << readerIndex;
     const quarter = this.words[this.#tailWord + 1] ?? 0;
     this.tail = quarter * quarterSlots + (Atomics.load(this.words, this.#tailWord) & (quarterSlots - 1));
+    this.#released = this.tail;
   }
 
   abstract read(visit: Visit, recordsMax: number): number;
@@ -251,10 +260,19 @@ abstract class BaseReader implements RingReader {
     return true;
   }
 
+  release(): void {
+    this.#released = this.tail;
+    this.words[this.#tailWord + 1] = Math.floor(this.tail / quarterSlots);
+    Atomics.store(this.words, this.#tailWord, this.tail | 0);
+  }
+
+  get heldSlots(): number {
+    return this.tail - this.#released;
+  }
+
   protected moveTail(tail: number): void {
     this.tail = tail;
-    this.words[this.#tailWord + 1] = Math.floor(tail / quarterSlots);
-    Atomics.store(this.words, this.#tailWord, tail | 0);
+    if (this.#releases === 'atOnce') this.release();
   }
 }
 
@@ -281,7 +299,7 @@ class LossyReader extends BaseReader {
   readonly #copy: Slots;
 
   constructor(location: RingLocation, readerIndex: number, name: string) {
-    super(location, readerIndex, name);
+    super(location, readerIndex, name, 'atOnce');
     this.#copy = newSlots(Math.min(location.slotCount, Math.max(copySlotsMax, longestRecordSlots(location.slotCount))));
   }
 

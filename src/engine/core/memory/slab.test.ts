@@ -28,3 +28,15 @@ test('a write or read of another size is a defect', () => {
   expect(() => openSlabWriter(location).write([1])).toThrow('every value');
   expect(() => openSlabReader(location).read(new Float64Array(3))).toThrow('every value');
 });
+
+test('what a writer left that died amid a write can still be had', () => {
+  const location = newSlab(1);
+  openSlabWriter(location).write([41]);
+  const [version] = [new Int32Array(location.buffer, 0, 1)];
+  version[0] = (version[0] ?? 0) + 1; // the opening mark of a write that was never ended
+  const reader = openSlabReader(location);
+  const values = new Float64Array(1);
+  expect(reader.read(values)).toBe(false);
+  reader.readRemains(values);
+  expect([...values]).toEqual([41]);
+});

@@ -52,6 +52,8 @@ export function openSlabWriter(location: SlabLocation): SlabWriter {
 export interface SlabReader {
   /** Fills `target` and answers true; false when the writer was at it all the time, or died amid a write. */
   read(target: Float64Array): boolean;
+  /** Fills `target` with what lies there, a mixture when the writer died amid a write: each value is the old or the new one. */
+  readRemains(target: Float64Array): void;
   /** Counts writes: the same number means that nothing is new. 0 before the first. */
   version(): number;
 }
@@ -59,6 +61,7 @@ export interface SlabReader {
 export function openSlabReader(location: SlabLocation): SlabReader {
   const { words, floats } = viewsOf(location);
   return {
+    readRemains: (target) => target.set(floats),
     read(target) {
       assert(target.length === floats.length, 'a read takes every value', { target: target.length, floats: floats.length });
       for (let tries = 0; tries < readTriesMax; tries += 1) {

@@ -79,6 +79,8 @@ export interface Journal {
   /** Writes the rest and lets the folder go. May be called twice. */
   close(): void;
   readonly counts: JournalCounts;
+  /** Records that are not written yet; they die with the thread. */
+  readonly hasPending: boolean;
   /** Why nothing can be written at present. */
   readonly fault: Fault | null;
   /** Damage that was found when it was opened. */
@@ -153,6 +155,10 @@ class JournalFile implements Journal {
     this.#block = new Uint8Array(journalHeadBytes + slotCount * slotBytes);
     this.#slots = slotsOver(this.#block.buffer, journalHeadBytes, slotCount);
     this.#nextOrdinal = (older.at(-1)?.ordinal ?? 0) + 1;
+  }
+
+  get hasPending(): boolean {
+    return this.#slotCount > 0;
   }
 
   append(source: Slots, slot: number): boolean {

@@ -25,7 +25,7 @@ const spec: InstrumentSpec = {
 function start(folder = join(root, String((count += 1))), journalBytesMax = 2 ** 30) {
   const location = newRing({ slots: 2 ** 16, readers: [{ name: 'store', gating: true }] });
   const writer = openRingWriter(location);
-  const store = new Store({ folder, version: '0.1.0', journalBytesMax, packing: 'plain', nowUs: () => nowUs }, openRingReader(location, 0));
+  const store = new Store({ folder, version: '0.1.0', journalBytesMax, packing: 'plain', nowUs: () => nowUs }, openRingReader(location, 0, 'whenTold'));
   store.setInstruments([spec]);
   const slots = newSlots(2);
   const trade = (sequence: number) => {

@@ -3,7 +3,8 @@
  *
  * Holds: a turn does a bounded amount of work; trouble with the disk is a fault in the report and a
  * count of what was dropped, never an exception, and is tried again; it reads the ring on in any
- * case, so the trading thread never waits for a disk.
+ * case, so the trading thread never waits for a disk. Records leave the ring once they are written:
+ * the next store gets again what this one still held when it died.
  * Does not: own a timer or a thread (host/roles/store.ts calls `turn`).
  */
 
@@ -21,6 +22,8 @@ import { SegmentIndex } from './segment-index.ts';
 
 export const storeLimits = {
   recordsPerTurnMax: 20_000,
+  /** Slots of the ring that wait for their block; beyond it the block is written at once. */
+  heldSlotsMax: 16_384,
   /** Candles that wait for the database while it refuses; beyond it the oldest are dropped. */
   candlesWaitingMax: 10_000,
   /** A journal or a database that did not open is tried again after so long. */
@@ -95,6 +98,8 @@ export class Store {
     if (Math.abs(nowUs - this.#reopenedUs) >= storeLimits.reopenUs) this.#reopen(nowUs);
     const count = this.#ring.read((slots, slot) => this.#eat(slots, slot), storeLimits.recordsPerTurnMax);
     this.#journal?.tick();
+    if (this.#ring.heldSlots > storeLimits.heldSlotsMax) this.#journal?.flush();
+    if (this.#journal === null || !this.#journal.hasPending) this.#ring.release();
     this.#putCandles();
     if (Math.abs(nowUs - this.#indexedUs) >= storeLimits.indexUs) {
       this.#indexedUs = nowUs;
@@ -135,6 +140,7 @@ export class Store {
     for (let turns = 0; turns < storeLimits.turnsAtEndMax && this.turn() > 0; turns += 1);
     this.#isClosed = true;
     this.#journal?.close();
+    this.#ring.release();
     if (this.#journal !== null && this.#database !== null) this.#index.bring(this.#journal, this.#database);
     this.#database?.close();
     this.#journal = null;

@@ -15,7 +15,7 @@ const statusMs = 1_000;
 
 export async function startStore(context: RoleContext): Promise<RunningRole> {
   const { config, rings, version } = context.plan;
-  const reader = openRingReader(rings.journal, journalReader.store);
+  const reader = openRingReader(rings.journal, journalReader.store, 'whenTold');
   const store = new Store({ folder: storeFolder(config), version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock }, reader);
   const told = new Set<string>();
 
