@@ -125,7 +125,13 @@ export class Heat {
         if (frame.header.sequence < last) yield encodeHeat(frame);
       }
     }
-    if (sequence < last) yield (this.#newestBytes ??= encodeHeat(newest));
+    if (sequence < last) yield this.#bytesOf(newest);
+  }
+
+  #bytesOf(newest: HeatFrame): Uint8Array {
+    const bytes = this.#newestBytes ?? encodeHeat(newest);
+    this.#newestBytes = bytes;
+    return bytes;
   }
 
   #addColumn(levels: Levels, nowUs: number): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { validities } from '../../domain/fact.ts';
+import { linkStates, validities, type LinkState, type Validity } from '../../domain/fact.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { newKernelTwin } from '../memory/kernel.ts';
 import { field, lengthAt, newSlots, setFloat, slotFloats, tailSlotsFor, writeHead, type Slots } from '../memory/record.ts';
@@ -21,10 +21,19 @@ function levels(kind: 'snapshot' | 'depth', lastId: number, bid: number, ask: nu
   return slots;
 }
 
-function live(): Slots {
+const live = (): Slots => validity('live');
+
+function validity(value: Validity): Slots {
   const slots = newSlots(1);
   writeHead(slots, 0, 'validity', 1, 0, 0);
-  setFloat(slots, 0, field.a, validities.indexOf('live'));
+  setFloat(slots, 0, field.a, validities.indexOf(value));
+  return slots;
+}
+
+function link(state: LinkState): Slots {
+  const slots = newSlots(1);
+  writeHead(slots, 0, 'link', 0, 0, 0);
+  setFloat(slots, 0, field.a, linkStates.indexOf(state));
   return slots;
 }
 
@@ -98,4 +107,24 @@ test('a journal that begins in the middle of a book shows nothing of it as live'
   const { market } = replayed(journal.slice(1));
   expect(market.bookOf(1)?.validity).toBe('degraded');
   expect(market.bookOf(1)?.bidCount).toBe(0);
+});
+
+test('instruments that were only listed do not count: the hash is that of the books that were followed', () => {
+  const { hash, journal } = recorded(facts());
+  const market = newMarket(() => undefined);
+  const replay = new Replay(market);
+  replay.onSpecs(Array.from({ length: 10_000 }, (_, index) => ({ ...spec, id: `binance:spot:C${index}`, stream: index + 1 })));
+  for (const slots of journal) replay.onRecords(slots, () => undefined);
+  expect(market.hash()).toBe(hash);
+});
+
+test('a book that nobody followed any more ends with the fact that says so', () => {
+  const { journal } = recorded([...facts(), validity('empty')]);
+  const { market } = replayed(journal);
+  expect(market.streams).toEqual([]);
+});
+
+test('a book is not live while its desk begins anew', () => {
+  const { journal } = recorded([...facts(), link('connecting')]);
+  expect(replayed(journal).market.bookOf(1)?.validity).toBe('stale');
 });
