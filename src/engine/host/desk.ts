@@ -40,20 +40,25 @@ export interface DeskPlan {
   readonly symbols: readonly string[] | null;
   /** The number of the first fact. */
   readonly nextSequence: number;
+  /** The instruments as an earlier desk of the same engine knew them. */
+  readonly known?: readonly InstrumentSpec[];
 }
 
 export class Desk {
   readonly feed: Feed;
   readonly market: Market;
-  readonly catalogue = new Catalogue();
+  readonly catalogue: Catalogue;
   readonly #plan: DeskPlan;
   readonly #port: DeskPort;
   readonly #link: VenueLink;
+  /** Streams that someone watches, beside those that are always followed. */
+  #watched: readonly number[] = [];
 
   constructor(plan: DeskPlan, port: DeskPort) {
     this.#plan = plan;
     this.#port = port;
     const { dialect } = plan.part;
+    this.catalogue = new Catalogue(plan.known);
     this.market = new Market(newBooks(plan.kernel), newSequencer(plan.nextSequence), {
       journal: port.journal,
       tell: port.tell,
@@ -77,10 +82,13 @@ export class Desk {
     this.feed.start(clock());
   }
 
-  /** Follows an instrument that someone wants to see; nothing happens when it is followed already. */
-  follow(stream: number): void {
-    const spec = this.catalogue.byStream(stream);
-    if (spec !== null && spec.status !== 'gone' && this.market.specOf(stream) === null) this.#open(spec);
+  /** Follows what someone wants to see; when there is no room, in the place of what nobody does. */
+  watch(streams: readonly number[]): void {
+    this.#watched = streams;
+    for (const stream of streams) {
+      const spec = this.catalogue.byStream(stream);
+      if (spec !== null) this.#follow(spec);
+    }
   }
 
   /** Everything that is followed, for someone who comes late. */
@@ -102,10 +110,11 @@ export class Desk {
     this.#port.onInstruments(this.catalogue.specs);
     for (const spec of changed) {
       if (this.market.specOf(spec.stream) === null) continue;
-      if (spec.status === 'gone') this.#drop(spec);
+      if (spec.status === 'gone') this.#drop(spec, fault('instrument.unknown', `${spec.id} is no longer listed`));
       else this.#open(spec);
     }
-    for (const spec of this.#wanted()) this.follow(spec.stream);
+    for (const spec of this.#wanted()) this.#follow(spec);
+    this.watch(this.#watched); // some may have come back
   }
 
   #wanted(): readonly InstrumentSpec[] {
@@ -118,9 +127,13 @@ export class Desk {
     });
   }
 
+  #follow(spec: InstrumentSpec): void {
+    if (spec.status !== 'gone' && this.market.specOf(spec.stream) === null) this.#open(spec);
+  }
+
   #open(spec: InstrumentSpec): void {
     const book = this.market.open(spec);
-    if (this.feed.track(spec, clock())) {
+    if (this.feed.track(spec, clock()) || (this.#makeRoom(spec) && this.feed.track(spec, clock()))) {
       this.#port.onBook(spec, book);
       return;
     }
@@ -128,10 +141,22 @@ export class Desk {
     this.#port.log(fault('queue.full', `${spec.id} cannot be followed: too many instruments on one connection`));
   }
 
-  #drop(spec: InstrumentSpec): void {
+  /** Drops what was watched once and is no longer, the longest followed first. */
+  #makeRoom(wanted: InstrumentSpec): boolean {
+    const { symbols } = this.#plan;
+    const unwatched = symbols === null ? undefined : this.market.streams
+      .filter((stream) => stream !== wanted.stream && !this.#watched.includes(stream))
+      .map((stream) => this.market.specOf(stream))
+      .find((spec) => spec !== null && !symbols.includes(spec.symbol));
+    if (unwatched === undefined || unwatched === null) return false;
+    this.#drop(unwatched, null);
+    return true;
+  }
+
+  #drop(spec: InstrumentSpec, reason: Fault | null): void {
     this.feed.untrack(spec.stream, clock());
     this.market.close(spec.stream);
     this.#port.onBookGone(spec.stream);
-    this.#port.log(fault('instrument.unknown', `${spec.id} is no longer listed`));
+    if (reason !== null) this.#port.log(reason);
   }
 }

@@ -177,3 +177,13 @@ test('faults of the practice market show as gaps and heal', async () => {
   await until(() => screen.ladders.at(-1)?.validity === 'live', 'the book is live again');
   screen.events.onClose('done');
 }, 60_000);
+
+test('a trading thread that was held up for some seconds shows stale books, and live ones when it goes on', async () => {
+  const screen = await TestScreen.watching();
+  await until(() => screen.ladders.at(-1)?.validity === 'live', 'the book is live');
+  engine.send('trading', { kind: 'break', how: 'pause' });
+  await until(() => screen.ladders.at(-1)?.validity === 'stale', 'the ladder says stale');
+  await until(() => screen.ladders.at(-1)?.validity === 'live', 'the book is live again');
+  expect(screen.status?.threads.find(({ thread }) => thread === 'trading')).toMatchObject({ restartCount: 1 });
+  screen.events.onClose('done');
+}, 60_000);

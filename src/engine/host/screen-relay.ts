@@ -3,7 +3,8 @@
  * may die and come back without the page losing its address or its cookie.
  *
  * Holds: a frame counts as taken only when its transport took it; what a slow screen leaves lying
- * here is bounded by the frames that the view sends ahead (screenLimits.framesAtOnceMax).
+ * here is bounded by the frames that the view sends ahead (screenLimits.framesAtOnceMax). A screen
+ * that comes while the view is down is ended, as those that were there when it died: it comes again.
  */
 
 import type { Transport, TransportEvents } from '../contract/transport.ts';
@@ -18,20 +19,22 @@ interface Line {
 }
 
 export class ScreenRelay {
-  readonly #toView: (message: ToRole) => void;
+  /** False: the view is down. */
+  readonly #toView: (message: ToRole) => boolean;
   readonly #lines = new Map<number, Line>();
   #nextNumber = 1;
 
-  constructor(toView: (message: ToRole) => void) {
+  constructor(toView: (message: ToRole) => boolean) {
     this.#toView = toView;
   }
 
   connect(screen: Transport): TransportEvents {
     const number = this.#nextNumber++;
     this.#lines.set(number, { screen, waiting: [], timer: null });
-    this.#toView({ kind: 'screen-open', screen: number });
+    // Not at once: whoever connects does not have our answer yet.
+    if (!this.#toView({ kind: 'screen-open', screen: number })) setImmediate(() => this.#end(number, 'the view role restarts'));
     return {
-      onText: (text) => this.#toView({ kind: 'screen-text', screen: number, text }),
+      onText: (text) => void this.#toView({ kind: 'screen-text', screen: number, text }),
       onFrame: () => screen.close('a screen sends no frames'),
       onClose: () => {
         this.#drop(number);

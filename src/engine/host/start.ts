@@ -64,16 +64,19 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   if (!lastSequence.ok) onFault('store', lastSequence.fault);
   openSlabWriter(order).write([lastSequence.ok ? lastSequence.value + 1 : 1]);
   const orderReader = openSlabReader(order);
+  const nextSequence = new Float64Array([1]);
+  let specs: ThreadPlan['specs'] = [];
   const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan => {
-    const nextSequence = new Float64Array([1]);
-    orderReader.read(nextSequence);
-    return { thread, roles, config, home, version, addresses, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1 };
+    // A writer that died amid its write leaves the old number or the new one; neither was published yet.
+    if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
+    return { thread, roles, config, home, version, addresses, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs };
   };
 
   const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
   const supervisor = new Supervisor(threadEntry('worker'), topology, planFor, {
     onMessage: (message) => {
       if (message.kind === 'log') onFault(message.role, message.fault);
+      else if (message.kind === 'instruments') ({ specs } = message);
       else relay.onMessage(message);
     },
     onThreads: (threads) => {

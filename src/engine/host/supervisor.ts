@@ -15,16 +15,23 @@ import { roleNames, type RoleName, type Topology } from './topology.ts';
 
 /** Threads make little garbage; room for more of it would only be resident memory. */
 const maxYoungGenerationSizeMb = 4;
-const silentMsMax = 3_000;
-const hangMsMax = 15_000;
-const checkMs = 500;
-const restartMsMin = 250;
-const restartMsMax = 30_000;
-/** A thread that ran so long starts its patience anew. */
-const healthyMs = 60_000;
-/** A thread that dies so often before the engine first ran never will. */
-const firstTriesMax = 3;
-const stopMsMax = 700;
+
+export const supervisorLimits = {
+  silentMsMax: 3_000,
+  hangMsMax: 15_000,
+  /** The store may have a large journal and database to look through before it is ready. */
+  startMsMax: 60_000,
+  checkMs: 500,
+  restartMsMin: 250,
+  restartMsMax: 30_000,
+  /** A thread that ran so long starts its patience anew. */
+  healthyMs: 60_000,
+  /** A thread that dies so often before the engine first ran never will. */
+  firstTriesMax: 3,
+  stopMsMax: 700,
+};
+
+export type SupervisorLimits = Readonly<typeof supervisorLimits>;
 
 export type PlanFor = (thread: string, roles: readonly RoleName[]) => ThreadPlan;
 
@@ -40,6 +47,8 @@ interface Thread {
   worker: Worker | null;
   state: ThreadStatus['state'];
   reason: string | null;
+  /** Why we ended it, while it ends. */
+  endReason: string | null;
   restartCount: number;
   patience: number;
   startedMs: number;
@@ -55,21 +64,23 @@ export class Supervisor {
   readonly #entry: URL;
   readonly #planFor: PlanFor;
   readonly #events: SupervisorEvents;
+  readonly #limits: SupervisorLimits;
   readonly #threads: Thread[];
   readonly #check: NodeJS.Timeout;
   #whenStarted: ((started: Result<null, Fault>) => void) | null = null;
   #isStopping = false;
   #checkedMs = performance.now();
 
-  constructor(entry: URL, topology: Topology, planFor: PlanFor, events: SupervisorEvents) {
+  constructor(entry: URL, topology: Topology, planFor: PlanFor, events: SupervisorEvents, limits: SupervisorLimits = supervisorLimits) {
     this.#entry = entry;
     this.#planFor = planFor;
     this.#events = events;
+    this.#limits = limits;
     this.#threads = Object.entries(topology).map(([name, roles]) => ({
-      name, roles, worker: null, state: 'stopped', reason: null, restartCount: 0, patience: 0,
+      name, roles, worker: null, state: 'stopped', reason: null, endReason: null, restartCount: 0, patience: 0,
       startedMs: 0, aliveMs: 0, readyRoles: 0, timer: null,
     }));
-    this.#check = setInterval(() => this.#checkLife(), checkMs);
+    this.#check = setInterval(() => this.#checkLife(), limits.checkMs);
   }
 
   /** Resolves when every role of every thread is ready, or when one of them cannot be started. */
@@ -87,8 +98,11 @@ export class Supervisor {
     return this.#threads.map(({ name, roles, state, restartCount, reason }) => ({ thread: name, roles: [...roles], state, restartCount, reason }));
   }
 
-  send(role: RoleName, message: ToRole): void {
-    this.#threadOf(role)?.worker?.postMessage(message);
+  /** False: the role is down, and whoever takes its place will not hear of it. */
+  send(role: RoleName, message: ToRole): boolean {
+    const worker = this.#threadOf(role)?.worker ?? null;
+    worker?.postMessage(message);
+    return worker !== null;
   }
 
   /** Ends all threads, the writer of facts before their readers; those that do not end in time are cut off. */
@@ -96,8 +110,9 @@ export class Supervisor {
     this.#isStopping = true;
     clearInterval(this.#check);
     const writer = this.#threadOf('trading');
-    if (writer !== undefined) await stopThread(writer);
-    await Promise.all(this.#threads.filter((thread) => thread !== writer).map(stopThread));
+    const { stopMsMax } = this.#limits;
+    if (writer !== undefined) await stopThread(writer, stopMsMax);
+    await Promise.all(this.#threads.filter((thread) => thread !== writer).map((thread) => stopThread(thread, stopMsMax)));
   }
 
   #threadOf(role: RoleName): Thread | undefined {
@@ -112,13 +127,14 @@ export class Supervisor {
     thread.startedMs = performance.now();
     thread.aliveMs = thread.startedMs;
     thread.readyRoles = 0;
+    thread.endReason = null;
     let failure: string | null = null;
     worker.on('message', (message: FromRole) => this.#onMessage(thread, message));
-    worker.on('error', (error) => {
-      failure = error.message;
+    worker.on('error', (error: unknown) => {
+      failure = error instanceof Error ? error.message : String(error);
     });
     worker.on('exit', (code) => {
-      if (thread.worker === worker) this.#onExit(thread, failure ?? thread.reason ?? `the thread ended with code ${code}`);
+      if (thread.worker === worker) this.#onExit(thread, failure ?? thread.endReason ?? `the thread ended with code ${code}`);
     });
     this.#set(thread, 'starting', thread.reason);
   }
@@ -130,7 +146,7 @@ export class Supervisor {
       if (thread.readyRoles === thread.roles.length) this.#onReady(thread);
     } else if (message.kind === 'alive') {
       if (thread.state === 'silent') this.#set(thread, 'running', null);
-      if (thread.patience > 0 && thread.aliveMs - thread.startedMs > healthyMs) thread.patience = 0;
+      if (thread.patience > 0 && thread.aliveMs - thread.startedMs > this.#limits.healthyMs) thread.patience = 0;
     } else this.#events.onMessage(message);
   }
 
@@ -151,9 +167,9 @@ export class Supervisor {
     if (this.#isStopping) return;
     const died = fault('role.died', `thread ${thread.name} died: ${reason}`);
     this.#events.onFault(thread.name, died);
-    if (thread.restartCount + 1 >= firstTriesMax) this.#whenStarted?.(failed(died));
+    if (thread.restartCount + 1 >= this.#limits.firstTriesMax) this.#whenStarted?.(failed(died));
     this.#set(thread, 'dead', reason);
-    const waitMs = Math.min(restartMsMin * 2 ** thread.patience, restartMsMax);
+    const waitMs = Math.min(this.#limits.restartMsMin * 2 ** thread.patience, this.#limits.restartMsMax);
     thread.patience += 1;
     thread.restartCount += 1;
     thread.timer = setTimeout(() => this.#spawn(thread), waitMs);
@@ -161,15 +177,16 @@ export class Supervisor {
 
   #checkLife(): void {
     const nowMs = performance.now();
+    const { checkMs, silentMsMax, hangMsMax, startMsMax } = this.#limits;
     const lateMs = nowMs - this.#checkedMs - checkMs;
     this.#checkedMs = nowMs;
     for (const thread of this.#threads) {
-      if (thread.worker === null || thread.state === 'starting') continue;
+      if (thread.worker === null) continue;
       // When this thread was held up too, the others' signs of life may lie unread behind this check.
       if (lateMs > checkMs) thread.aliveMs += lateMs;
       const silentMs = nowMs - thread.aliveMs;
-      if (silentMs > hangMsMax) {
-        thread.reason = `did not answer for ${Math.round(silentMs / 1_000)} s and was ended`;
+      if (silentMs > (thread.state === 'starting' ? startMsMax : hangMsMax)) {
+        thread.endReason = `did not answer for ${Math.round(silentMs / 1_000)} s and was ended`;
         void thread.worker.terminate();
       } else if (silentMs > silentMsMax && thread.state === 'running') {
         this.#set(thread, 'silent', `no sign of life for ${Math.round(silentMs / 1_000)} s`);
@@ -193,7 +210,7 @@ function join(leftThread: Thread, left: RoleName, rightThread: Thread, right: Ro
   rightThread.worker?.postMessage(toRight, [port2]);
 }
 
-async function stopThread(thread: Thread): Promise<void> {
+async function stopThread(thread: Thread, stopMsMax: number): Promise<void> {
   if (thread.timer !== null) clearTimeout(thread.timer);
   const { worker } = thread;
   if (worker === null) return;

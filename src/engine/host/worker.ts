@@ -61,10 +61,13 @@ async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
 }
 
 /** Only tests of the supervisor ask for this: it fails as a bug of ours would. */
-function breakOnPurpose(how: 'throw' | 'hang' | 'exit'): void {
+function breakOnPurpose(how: 'throw' | 'pause' | 'hang' | 'exit'): void {
   switch (how) {
     case 'throw':
       setImmediate(() => assert(false, 'this thread was broken on purpose'));
+      return;
+    case 'pause': // longer than it takes to be called silent, shorter than to be ended
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
       return;
     case 'hang':
       for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);

@@ -1,6 +1,6 @@
 /**
  * The instruments of a venue and their small numbers (streams), which stay the same as long as the
- * engine lives. An instrument that changed its steps or its status gets the next version; one that
+ * engine lives, also when the thread that keeps this does not: another begins with what it knew. An instrument that changed its steps or its status gets the next version; one that
  * the venue lists no more stays, as `gone`.
  */
 
@@ -13,6 +13,10 @@ export const streamsMax = 65_535;
 export class Catalogue {
   readonly #byId = new Map<string, InstrumentSpec>();
   readonly #byStream = new Map<number, InstrumentSpec>();
+
+  constructor(known: readonly InstrumentSpec[] = []) {
+    for (const spec of known) this.#keep(spec);
+  }
 
   get specs(): readonly InstrumentSpec[] {
     return [...this.#byId.values()];
@@ -33,6 +37,7 @@ export class Catalogue {
     const seen = new Set<string>();
     for (const instrument of listed) {
       const id = instrumentId(instrument.venue, instrument.market, instrument.symbol);
+      if (seen.has(id)) continue; // named twice: the first counts, or it would change at each reading
       seen.add(id);
       const known = this.#byId.get(id);
       if (known === undefined) {

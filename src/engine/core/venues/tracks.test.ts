@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fault } from '../../domain/fault.ts';
-import { Bench, depth, list, snapshot } from './feed-bench.ts';
+import { Bench, depth, list, snapshot, spec } from './feed-bench.ts';
 import { trackLimits } from './tracks.ts';
 
 /** Aligned at id 10 before the stream said anything. */
@@ -71,4 +71,19 @@ test('a comparison that the venue refuses is not asked for at every turn', () =>
   }
   expect(asked).toBeGreaterThan(3);
   expect(asked).toBeLessThan(30);
+});
+
+test('instruments whose snapshots are refused do not keep the others waiting', () => {
+  const bench = Bench.live();
+  for (let stream = 2; stream <= 60; stream += 1) bench.feed.track({ ...spec, id: `binance:spot:C${stream}`, stream, symbol: `C${stream}` }, bench.nowUs);
+  const asked = new Set<string>();
+  for (let round = 0; round < 40; round += 1) {
+    bench.wait(50_000);
+    bench.feed.onAlive(bench.nowUs);
+    for (let answers = bench.requests.length; answers > 0; answers -= 1) {
+      asked.add(bench.requests[0]?.path ?? '');
+      bench.answer(fault('snapshot.refused', '400'));
+    }
+  }
+  expect(asked.size).toBe(59);
 });

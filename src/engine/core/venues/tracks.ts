@@ -207,13 +207,15 @@ export class Tracks {
   ask(nowUs: number): void {
     this.isAskDue = false;
     let underWay = 0;
-    for (const track of this.#tracks.values()) if (track.requestId !== null) underWay += 1;
+    const due: Track[] = [];
     for (const track of this.#tracks.values()) {
-      if (underWay >= trackLimits.snapshotsAtOnceMax) return;
-      if (!needsSnapshot(track) || track.requestId !== null || nowUs < track.askUs) continue;
+      if (track.requestId !== null) underWay += 1;
+      else if (needsSnapshot(track) && nowUs >= track.askUs) due.push(track);
+    }
+    due.sort((left, right) => left.askUs - right.askUs); // those that are refused again and again shall not starve the others
+    for (const track of due.slice(0, Math.max(0, trackLimits.snapshotsAtOnceMax - underWay))) {
       track.requestId = this.#port.ask(track.spec);
       track.requestedUs = nowUs;
-      underWay += 1;
     }
   }
 

@@ -19,6 +19,12 @@ export function newScratch(): Levels {
   return newLevels(heatLevelsMax);
 }
 
+/**
+ * Who keeps the book. `silent`: its writer says nothing, and may come back; `orphan`: it died, and another
+ * will keep another book; `gone`: nobody follows the instrument, and the memory is no longer ours to read.
+ */
+export type Keeping = 'kept' | 'silent' | 'orphan' | 'gone';
+
 export class InstrumentView {
   readonly spec: InstrumentSpec;
   readonly heat: Heat;
@@ -28,8 +34,7 @@ export class InstrumentView {
   #validity: Validity = 'empty';
   #reader: BookReader;
   readonly #scratch: Levels;
-  /** The book's writer died: whatever the book claims, nobody keeps it. */
-  #isOrphan = false;
+  #keeping: Keeping = 'kept';
 
   constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels) {
     this.spec = spec;
@@ -46,17 +51,30 @@ export class InstrumentView {
   /** Another writer keeps the book of the same instrument now: the history goes on, with its gap. */
   adopt(location: BookLocation): void {
     this.#reader = openBookReader(location);
-    this.#isOrphan = false;
+    this.#keeping = 'kept';
     this.recover();
   }
 
+  get isGone(): boolean {
+    return this.#keeping === 'gone';
+  }
+
+  /** The writer died. */
   orphan(): void {
-    this.#isOrphan = true;
-    this.#value('stale');
+    this.#keep('orphan');
+  }
+
+  /** The writer has not been heard of for a while, or is back. */
+  setSilent(isSilent: boolean): void {
+    if (this.#keeping === (isSilent ? 'kept' : 'silent')) this.#keep(isSilent ? 'silent' : 'kept');
+  }
+
+  leave(): void {
+    this.#keep('gone');
   }
 
   onValidity(slots: Slots, slot: number): void {
-    this.#value(validityAt(slots, slot));
+    if (this.#keeping === 'kept') this.#value(validityAt(slots, slot));
   }
 
   onChanged(receivedUs: number): void {
@@ -72,12 +90,18 @@ export class InstrumentView {
   /** The book as it is now. A read that found no quiet moment answers a book that claims nothing. */
   read(levelsMax: number): Levels {
     const levels = this.#scratch;
-    if (!this.#reader.read(levels, Math.min(levelsMax, heatLevelsMax))) {
+    if (this.#keeping === 'gone' || !this.#reader.read(levels, Math.min(levelsMax, heatLevelsMax))) {
       levels.validity = 'empty';
       levels.bidCount = 0;
       levels.askCount = 0;
-    } else if (this.#isOrphan) levels.validity = 'stale';
+    } else if (this.#keeping !== 'kept') levels.validity = 'stale';
     return levels;
+  }
+
+  #keep(keeping: Keeping): void {
+    if (this.#keeping === keeping || this.#keeping === 'gone') return;
+    this.#keeping = keeping;
+    this.recover();
   }
 
   #value(validity: Validity): void {

@@ -23,6 +23,8 @@ export interface ThreadPlan {
   readonly addresses: { readonly rest: string; readonly stream: string };
   /** The number of the first fact. */
   readonly nextSequence: number;
+  /** The instruments as a trading role before this one knew them, with their streams and versions. */
+  readonly specs: readonly InstrumentSpec[];
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
   /** The clock that all threads share. */
   readonly clock: ArrayBufferLike;
@@ -40,7 +42,7 @@ export type ToRole =
   | { readonly kind: 'screen-taken'; readonly screen: number; readonly frameCount: number }
   | { readonly kind: 'screen-closed'; readonly screen: number }
   /** For tests of the supervisor: fail as a bug would. */
-  | { readonly kind: 'break'; readonly how: 'throw' | 'hang' | 'exit' };
+  | { readonly kind: 'break'; readonly how: 'throw' | 'pause' | 'hang' | 'exit' };
 
 /** Role → supervisor. */
 export type FromRole =
@@ -48,6 +50,8 @@ export type FromRole =
   | { readonly kind: 'alive'; readonly heapBytes: number }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'log'; readonly role: RoleName; readonly fault: Fault }
+  /** For whoever takes the trading role's place. */
+  | { readonly kind: 'instruments'; readonly specs: readonly InstrumentSpec[] }
   | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }
   | { readonly kind: 'screen-frame'; readonly screen: number; readonly bytes: Uint8Array }
   | { readonly kind: 'screen-end'; readonly screen: number; readonly reason: string };
@@ -59,4 +63,5 @@ export type PeerMessage =
   | { readonly kind: 'book-gone'; readonly stream: number }
   | { readonly kind: 'feed-status'; readonly venues: readonly VenueStatus[]; readonly engineUs: Status['engineUs']; readonly journalDropped: number }
   | { readonly kind: 'journal-status'; readonly journal: Status['journal'] }
-  | { readonly kind: 'follow'; readonly stream: number };
+  /** All that screens watch at present. */
+  | { readonly kind: 'watched'; readonly streams: readonly number[] };

@@ -35,7 +35,8 @@ export interface ScreenHost {
   /** The view of an instrument that is followed; null when it is known but not followed yet. */
   readonly viewOf: (stream: number) => InstrumentView | null;
   readonly isListed: (stream: number) => boolean;
-  readonly follow: (stream: number) => void;
+  /** What a screen watches has changed. */
+  readonly onWatches: () => void;
   readonly onFrame: (receivedUs: number) => void;
 }
 
@@ -70,8 +71,9 @@ export class Screen {
     this.#underWay = Math.max(0, this.#underWay - frameCount);
   }
 
-  isWatching(stream: number): boolean {
-    return this.#watches.has(stream);
+  /** The instruments that it watches. */
+  get streams(): readonly number[] {
+    return [...this.#watches.keys()];
   }
 
   tapeOf(stream: number): TradeTape | null {
@@ -164,7 +166,7 @@ export class Screen {
         return this.#watch(methods.watch.params.parse(params));
       case 'unwatch': {
         const { stream } = methods.unwatch.params.parse(params);
-        this.#watches.delete(stream);
+        if (this.#watches.delete(stream)) this.#host.onWatches();
         return ok({ stream });
       }
       default:
@@ -188,7 +190,7 @@ export class Screen {
       columnSequence: known?.columnSequence ?? -1,
       needsLadder: true,
     });
-    this.#host.follow(stream);
+    if (known === undefined) this.#host.onWatches();
     const heat = this.#host.viewOf(stream)?.heat;
     return ok({ stream, rowTicks: heat?.rowTicks ?? 0, columnUs: 250_000 });
   }

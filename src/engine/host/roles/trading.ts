@@ -46,6 +46,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     addresses: plan.addresses,
     symbols: plan.config.market === 'practice' ? null : plan.config.instruments,
     nextSequence: plan.nextSequence,
+    known: plan.specs,
   }, {
     journal: (slots, slot) => {
       if (isJournalKept && !journal.write(slots, slot)) journalDropped += 1;
@@ -63,6 +64,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     onInstruments: (specs) => {
       context.tell('view', { kind: 'instruments', specs });
       context.tell('store', { kind: 'instruments', specs });
+      context.report({ kind: 'instruments', specs });
     },
     onBook: (spec, book) => context.tell('view', { kind: 'book', spec, location: book.location() }),
     onBookGone: (stream) => context.tell('view', { kind: 'book-gone', stream }),
@@ -100,7 +102,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       tellStatus();
     },
     onPeerMessage: (_from, message) => {
-      if (message.kind === 'follow') desk.follow(message.stream);
+      if (message.kind === 'watched') desk.watch(message.streams);
     },
     close: async () => {
       clearInterval(timer);

@@ -19,6 +19,7 @@ import { clock } from '../../edge/net/clock.ts';
 import { toldReader } from '../rings.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import type { PeerMessage } from './messages.ts';
+import type { RoleName } from '../topology.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { Screen, type ScreenHost } from './screen.ts';
 
@@ -63,9 +64,7 @@ class ViewRole implements RunningRole {
       instruments: () => [...this.#specs.values()],
       viewOf: (stream) => this.#views.get(stream) ?? null,
       isListed: (stream) => this.#specs.has(stream),
-      follow: (stream) => {
-        if (!this.#views.has(stream)) context.tell('trading', { kind: 'follow', stream });
-      },
+      onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
     };
   }
@@ -94,6 +93,7 @@ class ViewRole implements RunningRole {
         break;
       case 'screen-closed':
         this.#screens.delete(message.screen);
+        this.#tellWatched();
         break;
       case 'threads':
         this.#threads = message.threads;
@@ -108,8 +108,9 @@ class ViewRole implements RunningRole {
     }
   }
 
-  onPeer(): void {
-    // Trading and store tell us all by themselves when they meet us.
+  /** Trading and store tell us all by themselves when they meet us; trading must know what is watched. */
+  onPeer(role: RoleName): void {
+    if (role === 'trading') this.#tellWatched();
   }
 
   onPeerMessage(_from: string, message: PeerMessage): void {
@@ -122,7 +123,8 @@ class ViewRole implements RunningRole {
         this.#onBook(message.spec, message.location);
         break;
       case 'book-gone':
-        this.#views.delete(message.stream);
+        this.#views.get(message.stream)?.leave();
+        this.#forgetGone(this.#watched());
         break;
       case 'feed-status':
         this.#venues = message.venues;
@@ -132,7 +134,7 @@ class ViewRole implements RunningRole {
       case 'journal-status':
         this.#journal = message.journal;
         break;
-      case 'follow': // said by us
+      case 'watched': // said by us
         break;
     }
   }
@@ -161,11 +163,30 @@ class ViewRole implements RunningRole {
     else this.#views.set(spec.stream, new InstrumentView(spec, location, this.#scratch));
   }
 
-  /** Books whose writer died are stale from this moment, whatever they say of themselves. */
+  #watched(): ReadonlySet<number> {
+    return new Set([...this.#screens.values()].flatMap((screen) => screen.streams));
+  }
+
+  #tellWatched(): void {
+    const watched = this.#watched();
+    this.#forgetGone(watched);
+    this.#context.tell('trading', { kind: 'watched', streams: [...watched] });
+  }
+
+  /** An instrument that nobody follows is shown as empty to whoever still watches it. */
+  #forgetGone(watched: ReadonlySet<number>): void {
+    for (const [stream, view] of this.#views) if (view.isGone && !watched.has(stream)) this.#views.delete(stream);
+  }
+
+  /** Books whose writer died or fell silent are stale from this moment, whatever they say of themselves. */
   #noticeDeath(): void {
-    const trading = this.#threads.find((thread) => thread.roles.includes('trading'));
-    if (trading === undefined || trading.state === 'running') return;
-    for (const view of this.#views.values()) view.orphan();
+    const state = this.#threads.find((thread) => thread.roles.includes('trading'))?.state ?? 'running';
+    const isDead = state !== 'running' && state !== 'silent';
+    for (const view of this.#views.values()) {
+      if (isDead) view.orphan();
+      else view.setSilent(state === 'silent');
+    }
+    if (!isDead) return;
     this.#venues = this.#venues.map((venue) => ({ ...venue, link: 'off', messagesPerSecond: 0, bytesPerSecond: 0 }));
   }
 

@@ -1,0 +1,153 @@
+/** A desk over real sockets, with a venue whose list of instruments changes between two readings. */
+
+import { afterEach, expect, test } from 'vitest';
+import { trackLimits } from '../core/venues/tracks.ts';
+import { venueParts } from '../core/venues/index.ts';
+import type { ListedInstrument } from '../core/venues/dialect.ts';
+import { assert } from '../domain/assert.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { InstrumentSpec } from '../domain/instrument.ts';
+import { ok } from '../domain/result.ts';
+import { loadKernel } from '../edge/kernel.ts';
+import { clock } from '../edge/net/clock.ts';
+import { startPractice, type PracticeServer } from '../edge/practice/server.ts';
+import { Desk } from './desk.ts';
+
+let practice: PracticeServer | null = null;
+let desk: Desk | null = null;
+
+afterEach(async () => {
+  desk?.close();
+  await practice?.close();
+});
+
+class Bench {
+  readonly said: string[] = [];
+  readonly faults: Fault[] = [];
+  readonly desk: Desk;
+  /** What the venue lists, made of what the practice market lists. */
+  change: (listed: readonly ListedInstrument[]) => readonly ListedInstrument[] = (listed) => listed;
+  specs: readonly InstrumentSpec[] = [];
+
+  constructor(server: PracticeServer, symbols: readonly string[] | null, known: readonly InstrumentSpec[] = []) {
+    const [part] = venueParts;
+    assert(part !== undefined, 'there is a venue');
+    const { dialect, newDecoder } = part;
+    const parseInstruments: typeof dialect.parseInstruments = (body) => {
+      const parsed = dialect.parseInstruments(body);
+      return parsed.ok ? ok(this.change(parsed.value)) : parsed;
+    };
+    // Instruments that the practice market does not know shall not spend the weight that it grants.
+    const snapshotPath = (symbol: string): string => (/^C\d/.test(symbol) ? '/api/v3/ping' : dialect.snapshotPath(symbol));
+    this.desk = new Desk({
+      part: { dialect: { ...dialect, parseInstruments, snapshotPath }, newDecoder },
+      kernel: loadKernel(), addresses: { rest: server.restUrl, stream: server.streamUrl }, symbols, nextSequence: 1, known,
+    }, {
+      journal: () => undefined,
+      tell: () => undefined,
+      turn: () => undefined,
+      onInstruments: (specs) => {
+        this.specs = specs;
+      },
+      onBook: (spec) => void this.said.push(`book ${spec.symbol} ${spec.version}`),
+      onBookGone: (stream) => void this.said.push(`gone ${this.symbolOf(stream)}`),
+      log: (reason) => void this.faults.push(reason),
+    });
+    desk = this.desk;
+    this.desk.start();
+  }
+
+  symbolOf(stream: number): string {
+    return this.desk.catalogue.byStream(stream)?.symbol ?? '';
+  }
+
+  streamOf(symbol: string): number {
+    return this.desk.catalogue.bySymbol(symbol)?.stream ?? 0;
+  }
+
+  async untilLive(symbol: string): Promise<void> {
+    const endMs = performance.now() + 10_000;
+    while (this.desk.market.bookOf(this.streamOf(symbol))?.validity !== 'live') {
+      assert(performance.now() < endMs, 'the book is live in time', { symbol });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** The venue's list is read again, over a new connection. */
+  async listAgain(change: Bench['change']): Promise<void> {
+    this.change = change;
+    const before = this.specs;
+    this.desk.feed.stop(clock());
+    this.desk.feed.start(clock());
+    while (this.specs === before) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+test('a watched instrument that vanishes is told gone, and is followed again when it comes back', async () => {
+  practice = await startPractice({ port: 0, seed: 3 });
+  const bench = new Bench(practice, ['BTCUSDT']);
+  await bench.untilLive('BTCUSDT');
+  bench.desk.watch([bench.streamOf('ETHUSDT')]);
+  await bench.untilLive('ETHUSDT');
+  await bench.listAgain((listed) => listed.filter(({ symbol }) => symbol !== 'ETHUSDT'));
+  expect(bench.said).toEqual(['book BTCUSDT 1', 'book ETHUSDT 1', 'gone ETHUSDT']);
+  await bench.listAgain((listed) => listed);
+  await bench.untilLive('ETHUSDT');
+  expect(bench.said.at(-1)).toBe('book ETHUSDT 3');
+});
+
+test('another tick replaces the book, which is live again in the new steps', async () => {
+  practice = await startPractice({ port: 0, seed: 3 });
+  const bench = new Bench(practice, ['BTCUSDT']);
+  await bench.untilLive('BTCUSDT');
+  const before = bench.desk.market.bookOf(bench.streamOf('BTCUSDT'))?.bestBidTicks ?? 0;
+  await bench.listAgain((listed) => listed.map((each) => ({ ...each, tick: { units: 1n, decimals: each.tick.decimals + 1 } })));
+  await bench.untilLive('BTCUSDT');
+  const after = bench.desk.market.bookOf(bench.streamOf('BTCUSDT'))?.bestBidTicks ?? 0;
+  expect(after / before).toBeCloseTo(10, 0);
+  expect(bench.said).toEqual(['book BTCUSDT 1', 'book BTCUSDT 2']);
+});
+
+test('a desk in the place of another keeps the numbers of instruments, in whatever order they are listed', async () => {
+  practice = await startPractice({ port: 0, seed: 3 });
+  const first = new Bench(practice, ['BTCUSDT']);
+  await first.untilLive('BTCUSDT');
+  first.desk.close();
+  const second = new Bench(practice, ['BTCUSDT'], first.specs);
+  second.change = (listed) => listed.toReversed();
+  await second.untilLive('BTCUSDT');
+  expect(second.specs).toEqual(first.specs);
+});
+
+test('an instrument that is named twice is one, and a list of thousands is taken', async () => {
+  practice = await startPractice({ port: 0, seed: 3 });
+  const bench = new Bench(practice, ['BTCUSDT']);
+  bench.change = (listed) => [
+    ...listed, ...listed.map((each) => ({ ...each, tick: { units: 1n, decimals: 8 } })),
+    ...Array.from({ length: 3_500 }, (_, index) => ({ ...required(listed[0]), symbol: `C${index}USDT` })),
+  ];
+  await bench.untilLive('BTCUSDT');
+  await bench.listAgain(bench.change);
+  await bench.untilLive('BTCUSDT');
+  expect(bench.said).toEqual(['book BTCUSDT 1']);
+  expect(bench.specs.every(({ version }) => version === 1)).toBe(true);
+  expect(bench.specs.length).toBeGreaterThan(3_500);
+});
+
+test('what is no longer watched makes room for what is', async () => {
+  practice = await startPractice({ port: 0, seed: 3 });
+  const bench = new Bench(practice, ['BTCUSDT']);
+  bench.change = (listed) => [...listed, ...Array.from({ length: 250 }, (_, index) => ({ ...required(listed[0]), symbol: `C${index}USDT` }))];
+  await bench.untilLive('BTCUSDT');
+  for (let index = 0; index < 250; index += 1) bench.desk.watch([bench.streamOf(`C${index}USDT`)]);
+  bench.desk.watch([bench.streamOf('ETHUSDT')]);
+  await bench.untilLive('ETHUSDT');
+  expect(bench.desk.market.streams).toHaveLength(trackLimits.tracksMax);
+  expect(bench.desk.market.bookOf(bench.streamOf('BTCUSDT'))?.validity).toBe('live');
+  expect(bench.faults.filter(({ code }) => code === 'queue.full')).toEqual([]);
+}, 20_000);
+
+function required(instrument: ListedInstrument | undefined): ListedInstrument {
+  assert(instrument !== undefined, 'the practice market lists something');
+  return instrument;
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Validity } from '../../domain/fact.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { newBooks, type Book } from '../../core/market/book.ts';
+import { newKernelTwin } from '../../core/memory/kernel.ts';
+import { InstrumentView, newScratch } from './instrument-view.ts';
+
+const spec: InstrumentSpec = {
+  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
+  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
+};
+
+function newBook(validity: Validity): Book {
+  const book = newBooks(newKernelTwin(2 ** 20)).open(1);
+  book.setValidity(validity, 1);
+  return book;
+}
+
+const view = (book: Book): InstrumentView => new InstrumentView(spec, book.location(), newScratch());
+const both = (shown: InstrumentView): readonly Validity[] => [shown.validity, shown.read(10).validity];
+
+test('a book whose writer is silent is stale, and what it says itself when the writer is back', () => {
+  const book = newBook('live');
+  const shown = view(book);
+  shown.setSilent(true);
+  expect(both(shown)).toEqual(['stale', 'stale']);
+  shown.setSilent(false);
+  expect(both(shown)).toEqual(['live', 'live']);
+  shown.setSilent(true);
+  book.setValidity('resyncing', 2);
+  shown.setSilent(false);
+  expect(both(shown)).toEqual(['resyncing', 'resyncing']);
+});
+
+test('a book whose writer died stays stale until another keeps it', () => {
+  const shown = view(newBook('live'));
+  shown.setSilent(true);
+  shown.orphan();
+  shown.setSilent(false);
+  expect(both(shown)).toEqual(['stale', 'stale']);
+  shown.adopt(newBook('live').location());
+  expect(both(shown)).toEqual(['live', 'live']);
+});
+
+test('an instrument that nobody follows is empty, whatever now lies in its memory', () => {
+  const shown = view(newBook('live'));
+  shown.isDirty = false;
+  shown.leave();
+  expect([shown.isDirty, ...both(shown)]).toEqual([true, 'empty', 'empty']);
+  shown.setSilent(true);
+  shown.orphan();
+  expect(both(shown)).toEqual(['empty', 'empty']);
+  shown.adopt(newBook('live').location());
+  expect(both(shown)).toEqual(['live', 'live']);
+});
