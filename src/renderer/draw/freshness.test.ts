@@ -19,3 +19,7 @@ test('only a live book is fresh, and it is looked at often enough to grey within
   expect((['live', 'stale', 'empty', 'crossed', 'degraded', 'resyncing', 'waiting', 'silent', 'cut'] as const).filter(isFresh)).toEqual(['live']);
   expect(lookEveryMs).toBeLessThanOrEqual(150);
 });
+
+test('columns from before the first news say nothing about now', () => {
+  expect(freshnessOf({ isConnected: true, hasFrames: true, lastFrameMs: 1_000, nowMs: 1_100, validity: null })).toBe('waiting');
+});

@@ -26,15 +26,15 @@ export interface FreshnessFacts {
   readonly hasFrames: boolean;
   readonly lastFrameMs: number;
   readonly nowMs: number;
-  /** As the newest frame says it. */
-  readonly validity: Validity;
+  /** As the newest frame says it; null while there are only columns from before. */
+  readonly validity: Validity | null;
 }
 
 export function freshnessOf(facts: FreshnessFacts): Freshness {
   if (!facts.isConnected) return 'cut';
   if (!facts.hasFrames) return 'waiting';
   if (facts.nowMs - facts.lastFrameMs > silentMsMax) return 'silent';
-  return facts.validity;
+  return facts.validity ?? 'waiting';
 }
 
 /** Whether prices on the screen are the market's prices now. */

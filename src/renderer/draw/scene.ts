@@ -8,7 +8,7 @@
  * Does not: talk to the engine, translate, or know React.
  */
 
-import { assert, decodeHeat, decodeLadder, decodeTrades, never, readFrameHeader, type FrameHeader, type Instrument, type Validity } from '../../engine/contract/index.ts';
+import { assert, decodeHeat, decodeLadder, decodeTrades, heatFlagBacklog, never, readFrameHeader, type FrameHeader, type Instrument, type Validity } from '../../engine/contract/index.ts';
 import { loadChineseFont, loadDrawFonts } from './fonts.ts';
 import { freshnessOf, lookEveryMs, type Freshness } from './freshness.ts';
 import { FlatCells } from './heat/flat-cells.ts';
@@ -48,7 +48,7 @@ export class Scene {
   #isConnected = false;
   #hasFrames = false;
   #lastFrameMs = 0;
-  #validity: Validity = 'empty';
+  #validity: Validity | null = null;
   #freshness: Freshness = 'cut';
   #isAsked = false;
   #isHeatDirty = false;
@@ -196,7 +196,7 @@ export class Scene {
     this.#heat.show(instrument);
     this.#ladder.show(instrument);
     this.#hasFrames = false;
-    this.#validity = 'empty';
+    this.#validity = null;
     this.#unpaintedUs.length = 0;
   }
 
@@ -238,6 +238,7 @@ export class Scene {
         const heat = decodeHeat(bytes);
         if (!heat.ok) return false;
         this.#heat.onHeat(heat.value);
+        if ((header.flags & heatFlagBacklog) === 0) this.#validity ??= heat.value.validity;
         this.#isHeatDirty = true;
         return true;
       }

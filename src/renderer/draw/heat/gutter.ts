@@ -15,14 +15,14 @@ const longestBar = sizes.gutter - 12;
 const commonTimes = 5;
 const rareTimes = 1.25;
 
-export function paintGutter({ pen, view, grid, history, texts }: OverlayScene): void {
+export function paintGutter({ pen, view, grid, history, texts }: OverlayScene, isKnown: boolean): void {
   const left = view.width;
   pen.fillStyle = colours.surface;
   pen.fillRect(left, 0, sizes.gutter, view.height);
   pen.fillStyle = colours.line;
   pen.fillRect(left, 0, 1, view.height);
   const column = history.at(history.newestIndex);
-  if (column === undefined || column.validity !== 'live') return;
+  if (!isKnown || column === undefined || column.validity !== 'live') return;
   const bars = barsOf(column.rows, column.lots, column.rowTicks, grid.bucketTicks, ticksAt(view, view.height), ticksAt(view, 0));
   const full = fullBarLots([...bars.values()]);
   const height = Math.max(1, grid.bucketTicks / view.ticksPerPixel - 1);

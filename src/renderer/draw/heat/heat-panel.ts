@@ -204,9 +204,10 @@ export class HeatPanel {
     paintBest(scene, picture.first, picture.last);
     if (this.trades.sinceUs !== null) paintTradesBegin(scene, this.trades.sinceUs);
     pen.restore();
-    paintGutter(scene);
+    paintGutter(scene, freshness !== 'waiting');
     const veil = veilKey(freshness);
-    if (veil !== null) paintVeil(pen, width - sizes.axisWidth, view.height, scene.texts[veil]);
+    // What came before the first news is history, not a stale present.
+    if (veil !== null && freshness !== 'waiting') paintVeil(pen, width - sizes.axisWidth, view.height, scene.texts[veil]);
     const lastY = this.#lastY(view);
     paintAxes(scene, width, height, [...(lastY === null ? [] : [lastY]), ...(this.#cross === null ? [] : [this.#cross.y])]);
     if (lastY !== null) this.#paintLast(scene, freshness, width, lastY);

@@ -2,7 +2,7 @@
  * Where the ladder's three columns stand, and how a number is set in one of them.
  *
  * Holds: the columns depend on the length of the prices alone, so that they stand still while sizes change; digits
- * before the point stand in threes when there are more than four of them, with a gap that is no character.
+ * before the point stand in threes when there are more than three of them, with a gap that is no character.
  */
 
 export const ladderMargin = 12;
@@ -11,7 +11,7 @@ const columnGap = 10;
 /** Of what prices leave over: sums are longer than sizes. */
 const sizeShare = 0.47;
 const groupGapDigits = 0.38;
-const ungroupedMax = 4;
+const ungroupedMax = 3;
 
 export interface LadderColumns {
   readonly priceRight: number;
