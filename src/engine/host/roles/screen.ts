@@ -104,12 +104,11 @@ export class Screen {
     if (watch !== undefined) watch.needsLadder = true;
   }
 
-  /** Sends what is due and fits. */
+  /** Sends what is due and fits: the present of all instruments before the past of any. */
   paint(nowUs: number): void {
     for (const watch of this.#watches.values()) {
       const view = this.#host.viewOf(watch.stream);
       if (view === null) continue;
-      this.#paintColumns(watch, view.heat);
       if (watch.needsLadder && this.#underWay < screenLimits.framesAtOnceMax) {
         watch.needsLadder = false;
         const levels = view.read(screenLimits.ladderLevelsMax);
@@ -120,6 +119,10 @@ export class Screen {
         const trades = watch.tape.take(nowUs);
         if (trades !== null) this.#post(trades);
       }
+    }
+    for (const watch of this.#watches.values()) {
+      const heat = this.#host.viewOf(watch.stream)?.heat;
+      if (heat !== undefined) this.#paintColumns(watch, heat);
     }
   }
 
