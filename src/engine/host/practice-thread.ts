@@ -25,7 +25,8 @@ export interface PracticeThread {
 
 export async function startPracticeThread(config: Config, onFault: (reason: Fault) => void): Promise<Result<PracticeThread, Fault>> {
   let isClosed = false;
-  let worker: Worker;
+  let worker: Worker | null = null;
+  let timer: NodeJS.Timeout | null = null;
   let faults = config.practiceFaults;
 
   const spawn = async (port: number): Promise<Result<z.output<typeof addressesSchema>, Fault>> => {
@@ -33,35 +34,52 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
       workerData: { port, seed: config.practiceSeed, faults }, name: 'practice',
     });
     worker = spawned;
-    const listening = await firstWord(spawned);
-    if (listening.ok) {
-      spawned.once('exit', (code) => {
+    spawned.once('exit', () => {
+      if (worker === spawned) worker = null;
+    });
+    return firstWord(spawned);
+  };
+  /** From its start on: another in its place, on the same port, until one stands there. */
+  const keep = (port: number): void => {
+    worker?.on('error', (error) => onFault(fault('role.died', `the practice market failed: ${error.message}`)));
+    worker?.once('exit', (code) => {
+      if (isClosed) return;
+      onFault(fault('role.died', `the practice market ended with code ${code}; another one starts`));
+      again(port);
+    });
+  };
+  const again = (port: number): void => {
+    timer = setTimeout(() => {
+      void spawn(port).then((started) => {
         if (isClosed) return;
-        onFault(fault('role.died', `the practice market ended with code ${code}; another one starts`));
-        setTimeout(() => {
-          if (!isClosed) void spawn(Number(new URL(listening.value.restUrl).port));
-        }, restartMs);
+        if (started.ok) keep(port);
+        else {
+          onFault(started.fault);
+          again(port);
+        }
       });
-      spawned.on('error', (error) => onFault(fault('role.died', `the practice market failed: ${error.message}`)));
-    }
-    return listening;
+    }, restartMs);
   };
 
   const first = await spawn(0);
   if (!first.ok) return first;
+  keep(Number(new URL(first.value.restUrl).port));
   return ok({
     addresses: { rest: first.value.restUrl, stream: first.value.streamUrl },
     setFaults: (text) => {
       faults = text;
-      worker.postMessage({ kind: 'faults', text });
+      worker?.postMessage({ kind: 'faults', text });
     },
     close: async () => {
       isClosed = true;
-      const hasEnded = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-      worker.postMessage({ kind: 'stop' });
-      const timer = setTimeout(() => void worker.terminate(), stopMsMax);
+      if (timer !== null) clearTimeout(timer);
+      const last = worker;
+      if (last === null) return;
+      const hasEnded = new Promise<void>((resolve) => last.once('exit', () => resolve()));
+      last.postMessage({ kind: 'stop' });
+      const timeUp = setTimeout(() => void last.terminate(), stopMsMax);
       await hasEnded;
-      clearTimeout(timer);
+      clearTimeout(timeUp);
     },
   });
 }
