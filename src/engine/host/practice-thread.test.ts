@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import { assert } from '../domain/assert.ts';
 import type { Fault } from '../domain/fault.ts';
