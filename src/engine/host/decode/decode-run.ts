@@ -19,8 +19,11 @@ import { formatSteps } from '../../domain/number.ts';
 import { ok } from '../../domain/result.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import type { Envelope } from './envelope.ts';
+import { skippedKind } from './skipped.ts';
 
 const topLevels = 5;
+/** So many kinds of skipped messages are told apart; the rest is one more. */
+const skippedKindsMax = 20;
 
 export interface DecodeSummary {
   readonly lines: number;
@@ -31,8 +34,10 @@ export interface DecodeSummary {
   readonly candles: number;
   readonly gaps: number;
   readonly faults: number;
+  /** Messages that the exchange sends and the engine does not read. */
+  readonly skipped: number;
+  /** Changes that a later snapshot held already. */
   readonly old: number;
-  readonly held: number;
   readonly isLive: boolean;
 }
 
@@ -43,7 +48,8 @@ export class DecodeRun {
   readonly #tracks: Tracks;
   readonly #market: Market;
   readonly #levels: Levels = newLevels(topLevels);
-  readonly #counts = { lines: 0, messages: 0, books: 0, trades: 0, bbos: 0, candles: 0, gaps: 0, faults: 0 };
+  readonly #counts = { lines: 0, messages: 0, books: 0, trades: 0, bbos: 0, candles: 0, gaps: 0, faults: 0, skipped: 0 };
+  readonly #skipped = new Map<string, number>();
   #nowUs = 0;
 
   constructor(part: VenuePart, spec: InstrumentSpec, print: (event: object) => void) {
@@ -89,7 +95,9 @@ export class DecodeRun {
     }
     const decoded = this.#decoder.decode(envelope.message, this.#nowUs);
     if (!decoded.ok) {
-      this.#onFault(decoded.fault);
+      const kind = decoded.fault.code === 'frame.unknown' ? skippedKind(envelope.message) : null;
+      if (kind === null) this.#onFault(decoded.fault);
+      else this.#onSkipped(kind);
       return;
     }
     const { slots } = this.#decoder;
@@ -100,9 +108,24 @@ export class DecodeRun {
     return {
       ...this.#counts,
       old: this.#tracks.counts.oldCount,
-      held: this.#tracks.heldSlots(this.#spec.stream),
       isLive: this.#tracks.validityOf(this.#spec.stream) === 'live',
     };
+  }
+
+  /** How many messages of each kind were skipped. */
+  get skipped(): ReadonlyMap<string, number> {
+    return this.#skipped;
+  }
+
+  /** Changes wait for a snapshot that has not come. */
+  get isWaiting(): boolean {
+    return this.#tracks.heldSlots(this.#spec.stream) > 0;
+  }
+
+  #onSkipped(kind: string): void {
+    this.#counts.skipped += 1;
+    const name = this.#skipped.has(kind) || this.#skipped.size < skippedKindsMax ? kind : 'others';
+    this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
   }
 
   #onFact(slots: Slots, slot: number): void {
@@ -168,7 +191,7 @@ export class DecodeRun {
 
   #onFault(reason: Fault): void {
     this.#counts.faults += 1;
-    this.#print({ type: 'fault', code: reason.code, remedy: reason.remedy, detail: reason.detail });
+    this.#print({ type: 'fault', line: this.#counts.lines, code: reason.code, remedy: reason.remedy, detail: reason.detail });
   }
 
   #rows(ticks: Float64Array, lots: Float64Array, count: number): readonly (readonly [string, string])[] {

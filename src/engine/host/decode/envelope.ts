@@ -1,6 +1,6 @@
 /**
  * What surrounds a recorded message on a line: nothing, a receive time, or an object with a `frame`
- * (or a REST `response`). The message's own bytes are cut out as they are, never parsed and written
+ * (or a REST `response`, or a `msg`). The message's own bytes are cut out as they are, never parsed and written
  * anew, so that the decoder sees what the exchange sent.
  */
 
@@ -21,20 +21,22 @@ const quote = 34;
 const backslash = 92;
 const openBrace = 123;
 const closeBrace = 125;
+/** What recorders call a message that came to us; others went out, or are notes of their own. */
+const inbound: ReadonlySet<string> = new Set(['"recv"', '"received"', '"push"', '"rest"']);
 
 /** Null: a line that holds no message (blank, a note of the recorder). */
 export function openEnvelope(line: Buffer): Result<Envelope | null, string> {
   const bytes = trim(line);
   if (bytes.byteLength === 0) return ok(null);
   if (bytes[0] !== openBrace) return openTimed(bytes);
-  const frame = valueOf(bytes, 'frame') ?? valueOf(bytes, 'response');
+  const frame = valueOf(bytes, 'frame') ?? valueOf(bytes, 'response') ?? (valueOf(bytes, 'dir') === null ? null : valueOf(bytes, 'msg'));
   if (frame !== null) return openFramed(bytes, frame);
   if (valueOf(bytes, 'dir') !== null) return ok(null); // the recorder's own note: opened, sent
   return ok({ receivedUs: null, isSnapshot: isSnapshot(bytes), symbol: null, message: bytes });
 }
 
 function openTimed(bytes: Buffer): Result<Envelope | null, string> {
-  const end = bytes.indexOf(space);
+  const end = bytes.findIndex((byte) => byte <= space);
   const time = end > 0 ? bytes.toString('latin1', 0, end) : '';
   if (!/^\d{1,19}$/.test(time)) return failed('a line must begin with { or with the receive time in nanoseconds');
   const message = trim(bytes.subarray(end + 1));
@@ -43,7 +45,9 @@ function openTimed(bytes: Buffer): Result<Envelope | null, string> {
 
 function openFramed(bytes: Buffer, frame: Buffer): Result<Envelope | null, string> {
   const direction = valueOf(bytes, 'dir')?.toString('latin1') ?? '"recv"';
-  if (direction !== '"recv"' && direction !== '"rest"') return ok(null);
+  if (!inbound.has(direction)) return ok(null);
+  const message = frame[0] === quote ? unquoted(frame) : frame;
+  if (message === null) return failed('a frame in quotes must be a JSON text');
   const nanoseconds = /^"(\d{1,19})"$/.exec(valueOf(bytes, 'recv_ns')?.toString('latin1') ?? '')?.[1];
   const seconds = /^"(\d{1,12})(?:\.(\d+))?"$/.exec(valueOf(bytes, 't')?.toString('latin1') ?? '');
   let receivedUs: number | null = null;
@@ -51,7 +55,17 @@ function openFramed(bytes: Buffer, frame: Buffer): Result<Envelope | null, strin
   else if (seconds !== null) receivedUs = Number(`${seconds[1]}${(seconds[2] ?? '').slice(0, 6).padEnd(6, '0')}`);
   const url = valueOf(bytes, 'url')?.toString('utf8') ?? '';
   const symbol = /[?&]symbol=([A-Z0-9_-]+)/.exec(url)?.[1] ?? null;
-  return ok({ receivedUs, isSnapshot: isSnapshot(frame), symbol, message: frame });
+  return ok({ receivedUs, isSnapshot: isSnapshot(message), symbol, message });
+}
+
+/** A recorder may have kept the message as a text: its bytes are what the text says. */
+function unquoted(text: Buffer): Buffer | null {
+  try {
+    const message: unknown = JSON.parse(text.toString('utf8'));
+    return typeof message === 'string' ? trim(Buffer.from(message)) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A REST book names its last id; a socket message names its event or its stream. */
@@ -60,7 +74,7 @@ function isSnapshot(message: Buffer): boolean {
 }
 
 /** The raw value of a key of the outermost object, or null. */
-function valueOf(object: Buffer, key: string): Buffer | null {
+export function valueOf(object: Buffer, key: string): Buffer | null {
   let depth = 0;
   for (let at = 0; at < object.byteLength; at += 1) {
     const byte = object[at];

@@ -3,18 +3,17 @@
 import { venueParts } from '../../core/venues/index.ts';
 import { fault } from '../../domain/fault.ts';
 import { instrumentId, type InstrumentSpec } from '../../domain/instrument.ts';
-import { parseDecimal, toSteps, type Decimal } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { readLines, type Line } from '../../edge/lines.ts';
 import { DecodeRun, oversizedLine } from '../decode/decode-run.ts';
 import { openEnvelope } from '../decode/envelope.ts';
-import { parseFlags, type Terminal, type Verb } from './verb.ts';
+import { isAbout, stepsFor, type Steps } from '../decode/steps.ts';
+import { parseFlags, stoppedCode, type Terminal, type Verb } from './verb.ts';
 
-/** Lines looked at to learn in how many places the venue writes its numbers. */
+/** Lines of the symbol looked at to learn in how many places the venue writes its numbers. */
 const peekLinesMax = 2_000;
 const peekBytesMax = 16 * 1024 * 1024;
-/** The most that this venue writes. */
-const decimalsMax = 8;
+const progressMs = 1_000;
 
 export const decodeVerb: Verb = {
   name: 'decode',
@@ -22,7 +21,7 @@ export const decodeVerb: Verb = {
   help: `
 Usage: fathom decode --venue binance --market spot --symbol BTCUSDT [flags] [FILE|-]
 
-Reads one message a line from FILE (.gz is unpacked) or from standard input: bare JSON,
+Reads one message a line from FILE or from standard input, packed with gzip or not: bare JSON,
 <receive time in ns> <JSON>, or an object with a "frame". REST snapshots may lie among them.
 Runs them through the engine's own decoder, alignment and book.
 
@@ -35,56 +34,103 @@ Flags:
   --venue <id>      binance
   --market <kind>   spot
   --symbol <name>   as the venue writes it, such as BTCUSDT
-  --tick <step>     price step; by default fine enough for every price on the venue
-  --lot <step>      quantity step; likewise
+  --tick <step>     price step; by default fine enough for the prices of the first 2000 lines
+  --lot <step>      quantity step; likewise. With both, lines are decoded as they come
 
-Exit code: 0 when every line was understood, 1 when there were faults or gaps, 2 for wrong usage.`,
+Messages of kinds that the engine does not read, such as aggTrade, are counted as skipped.
+
+Exit code: 0 when every line was understood, 1 when there were faults or gaps, 2 for wrong usage,
+130 when it was stopped.`,
   run: async (args, terminal) => {
-    const flags = parseFlags(args, {
-      venue: { type: 'string' }, market: { type: 'string' }, symbol: { type: 'string' },
-      tick: { type: 'string' }, lot: { type: 'string' },
-    }, 1);
-    if (!flags.ok) return refuse(terminal, flags.fault);
-    const { venue, market, symbol, tick, lot } = flags.value.values;
-    const part = venueParts.find(({ dialect }) => dialect.venue === venue && dialect.market === market);
-    if (part === undefined) {
-      const known = venueParts.map(({ dialect }) => `--venue ${dialect.venue} --market ${dialect.market}`).join(', ');
-      return refuse(terminal, `--venue ${String(venue)} --market ${String(market)} is not known; known: ${known}`);
-    }
-    if (typeof symbol !== 'string' || !/^[A-Z0-9_-]{1,40}$/.test(symbol)) return refuse(terminal, '--symbol must be given as the venue writes it, such as BTCUSDT');
-    const file = flags.value.positionals[0] ?? '-';
-    const lines = readLines(file);
-    try {
-      const peeked = await peek(lines);
-      const steps = stepsFor(peeked, tick, lot);
-      if (!steps.ok) return refuse(terminal, steps.fault);
-      const { venue: id, market: kind } = part.dialect;
-      const spec: InstrumentSpec = {
-        id: instrumentId(id, kind, symbol), stream: 1, version: 1, venue: id, market: kind, symbol, base: symbol, quote: symbol,
-        ...steps.value, status: 'trading',
-      };
-      const run = new DecodeRun(part, spec, (event) => terminal.out(JSON.stringify(event)));
-      for (const line of peeked) onLine(run, line);
-      for await (const line of lines) {
-        if (terminal.signal.aborted) break;
-        onLine(run, line);
-      }
-      const summary = run.summary();
-      terminal.out(JSON.stringify({ type: 'summary', ...summary }));
-      return summary.faults + summary.gaps === 0 ? 0 : 1;
-    } catch (error) {
-      terminal.err(`${file} could not be read: ${error instanceof Error ? error.message : String(error)}`);
-      return 1;
-    }
+    const wanted = readWanted(args);
+    if (!wanted.ok) return refuse(terminal, wanted.fault);
+    const { part, symbol, file, tick, lot } = wanted.value;
+    if (file === '-' && process.stdin.isTTY) terminal.err('Reading messages from the terminal; Ctrl-D ends them. `fathom decode --help` tells more.');
+    const lines = readLines(file, terminal.signal);
+    const peeked = tick === undefined || lot === undefined ? await peek(lines, symbol) : [];
+    const steps = stepsFor(peeked.flatMap((line) => (line.kind === 'line' && isAbout(line.bytes, symbol) ? [line.bytes] : [])), tick, lot);
+    if (!steps.ok) return refuse(terminal, steps.fault);
+    const run = new DecodeRun(part, specOf(part, symbol, steps.value), (event) => terminal.out(JSON.stringify(event)));
+    const broken = await decodeAll(run, peeked, lines, terminal);
+    if (broken !== null) terminal.err(`${broken}.`);
+    const summary = run.summary();
+    if (broken !== null && summary.lines === 0) return 1;
+    terminal.out(JSON.stringify({ type: 'summary', ...summary }));
+    tell(run, symbol, terminal);
+    if (terminal.signal.aborted) return stoppedCode;
+    return summary.faults + summary.gaps === 0 ? 0 : 1;
   },
 };
+
+type Part = (typeof venueParts)[number];
+
+interface Wanted {
+  readonly part: Part;
+  readonly symbol: string;
+  readonly file: string;
+  readonly tick: string | undefined;
+  readonly lot: string | undefined;
+}
+
+function readWanted(args: readonly string[]): Result<Wanted, string> {
+  const text = { type: 'string' } as const;
+  const flags = parseFlags(args, { venue: text, market: text, symbol: text, tick: text, lot: text }, 1);
+  if (!flags.ok) return flags;
+  const { venue, market, symbol, tick, lot } = flags.value.values;
+  const known = venueParts.map(({ dialect }) => `--venue ${dialect.venue} --market ${dialect.market}`).join(', ');
+  if (venue === undefined || market === undefined) return failed(`${venue === undefined ? '--venue' : '--market'} is missing; known: ${known}`);
+  const part = venueParts.find(({ dialect }) => dialect.venue === venue && dialect.market === market);
+  if (part === undefined) return failed(`--venue ${String(venue)} --market ${String(market)} is not known; known: ${known}`);
+  if (typeof symbol !== 'string') return failed('--symbol is missing; give it as the venue writes it, such as BTCUSDT');
+  if (!/^[A-Z0-9_-]{1,40}$/.test(symbol)) return failed(`--symbol must be as the venue writes it, such as BTCUSDT, was “${symbol}”`);
+  const step = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return ok({ part, symbol, file: flags.value.positionals[0] ?? '-', tick: step(tick), lot: step(lot) });
+}
+
+function specOf({ dialect }: Part, symbol: string, steps: Steps): InstrumentSpec {
+  const { venue, market } = dialect;
+  return { id: instrumentId(venue, market, symbol), stream: 1, version: 1, venue, market, symbol, base: symbol, quote: symbol, ...steps, status: 'trading' };
+}
+
+/** Answers why the lines broke off, or null when they came to their end. */
+async function decodeAll(run: DecodeRun, peeked: readonly Line[], lines: AsyncGenerator<Line>, terminal: Terminal): Promise<string | null> {
+  let toldMs = performance.now();
+  for (const line of peeked) {
+    if (line.kind === 'broken') return onBroken(run, line.reason);
+    onLine(run, line);
+  }
+  for await (const line of lines) {
+    if (terminal.signal.aborted) break;
+    if (line.kind === 'broken') return onBroken(run, line.reason);
+    onLine(run, line);
+    if (process.stdout.isTTY || performance.now() - toldMs < progressMs) continue;
+    toldMs = performance.now();
+    const { lines: count, books, trades } = run.summary();
+    terminal.err(`${count} lines, ${books} books, ${trades} trades`);
+  }
+  return null;
+}
+
+function onBroken(run: DecodeRun, reason: string): string {
+  if (run.summary().lines > 0) run.onFault(fault('file.unreadable', reason));
+  return reason;
+}
+
+/** What a person would wonder about after the summary. */
+function tell(run: DecodeRun, symbol: string, terminal: Terminal): void {
+  const { messages, books, trades, bbos, candles, skipped, lines } = run.summary();
+  if (terminal.signal.aborted) terminal.err(`Stopped after line ${lines}.`);
+  if (skipped > 0) terminal.err(`Skipped, as the engine does not read them: ${[...run.skipped].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`);
+  if (run.isWaiting) terminal.err(`Changes of ${symbol} waited for a snapshot: put the answer of the exchange's depth request among the lines.`);
+  else if (messages > skipped && books + trades + bbos + candles === 0) terminal.err(`Nothing of ${symbol} was among the messages (${messages}); is this the right --symbol?`);
+}
 
 function refuse(terminal: Terminal, why: string): number {
   terminal.err(`${why}. \`fathom decode --help\` tells more.`);
   return 2;
 }
 
-function onLine(run: DecodeRun, line: Line): void {
+function onLine(run: DecodeRun, line: Exclude<Line, { kind: 'broken' }>): void {
   run.onLine();
   if (line.kind === 'oversized') {
     run.onFault(oversizedLine(line.byteCount));
@@ -95,76 +141,17 @@ function onLine(run: DecodeRun, line: Line): void {
   else if (envelope.value !== null) run.onMessage(envelope.value);
 }
 
-async function peek(lines: AsyncGenerator<Line>): Promise<readonly Line[]> {
+async function peek(lines: AsyncGenerator<Line>, symbol: string): Promise<readonly Line[]> {
   const peeked: Line[] = [];
+  let count = 0;
   let size = 0;
-  while (peeked.length < peekLinesMax && size < peekBytesMax) {
+  while (count < peekLinesMax && size < peekBytesMax) {
     const next = await lines.next();
     if (next.done === true) break;
     peeked.push(next.value);
-    if (next.value.kind === 'line') size += next.value.bytes.byteLength;
+    if (next.value.kind !== 'line') continue;
+    size += next.value.bytes.byteLength;
+    if (isAbout(next.value.bytes, symbol)) count += 1;
   }
   return peeked;
-}
-
-interface Steps {
-  readonly tick: Decimal;
-  readonly lot: Decimal;
-  readonly priceDecimals: number;
-  readonly qtyDecimals: number;
-}
-
-/**
- * Steps fine enough for every number of the venue, unless flags say otherwise: up to 8 places, as
- * fine as a book's range of prices (2^31 ticks) and a safe integer of lots allow, and never coarser
- * than what the first lines use.
- */
-function stepsFor(lines: readonly Line[], tickFlag: unknown, lotFlag: unknown): Result<Steps, string> {
-  const prices = newPlaces();
-  const quantities = newPlaces();
-  for (const line of lines) {
-    if (line.kind !== 'line') continue;
-    for (const match of line.bytes.toString('latin1').matchAll(/\["(\d+)(?:\.(\d+))?","(\d+)(?:\.(\d+))?"/g)) {
-      notePlaces(prices, match[1] ?? '', match[2] ?? '');
-      notePlaces(quantities, match[3] ?? '', match[4] ?? '');
-    }
-  }
-  const tick = step(tickFlag, { units: 1n, decimals: finestPlaces(prices, 2 ** 30) });
-  const lot = step(lotFlag, { units: 1n, decimals: finestPlaces(quantities, 2 ** 50) });
-  if (!tick.ok) return tick;
-  if (!lot.ok) return lot;
-  return ok({
-    tick: tick.value, lot: lot.value,
-    priceDecimals: Math.max(prices.written, tick.value.decimals),
-    qtyDecimals: Math.max(quantities.written, lot.value.decimals),
-  });
-}
-
-/** Of all numbers of a kind: the places they are written with, those that are not zero, and digits before the point. */
-interface Places {
-  written: number;
-  used: number;
-  wholeDigits: number;
-}
-
-function newPlaces(): Places {
-  return { written: 0, used: 0, wholeDigits: 1 };
-}
-
-function notePlaces(places: Places, whole: string, fraction: string): void {
-  places.written = Math.max(places.written, fraction.length);
-  places.used = Math.max(places.used, fraction.replace(/0+$/, '').length);
-  places.wholeDigits = Math.max(places.wholeDigits, whole.length);
-}
-
-function finestPlaces(places: Places, unitsMax: number): number {
-  const room = Math.floor(Math.log10(unitsMax)) - places.wholeDigits;
-  return Math.max(places.used, Math.min(decimalsMax, room));
-}
-
-function step(flag: unknown, otherwise: Decimal): Result<Decimal, string> {
-  if (typeof flag !== 'string') return ok(otherwise);
-  const parsed = parseDecimal(flag);
-  if (!parsed.ok) return parsed;
-  return toSteps(parsed.value, parsed.value).ok ? parsed : failed(`a step must be positive, was ${flag}`);
 }
