@@ -53,7 +53,7 @@ export class HeatPanel {
   #clearedCount = 0;
   /** Where the middle of a following window is on its way to. */
   #targetTicks: number | null = null;
-  /** Nobody chose how much time to see: the window grows with the map. */
+  /** Nobody moved or zoomed the window yet: it grows with the map. */
   #isGrowing = true;
   isMotionReduced = false;
   /** Whether every bucket in sight has been computed. */
@@ -114,6 +114,7 @@ export class HeatPanel {
 
   pan(dx: number, dy: number): void {
     this.#targetTicks = null;
+    this.#isGrowing = false;
     if (isSet(this.#view)) this.#view = panned(this.#view, dx, dy, this.history.endUs);
   }
 
