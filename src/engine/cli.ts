@@ -4,7 +4,10 @@
  */
 
 import { verbs } from './host/verbs/index.ts';
-import type { Terminal, Verb } from './host/verbs/verb.ts';
+import { nearest, type Terminal, type Verb } from './host/verbs/verb.ts';
+
+/** The exit code of a program whose reader went away, as shells know it. */
+const readerGoneCode = 141;
 
 const stop = new AbortController();
 
@@ -14,14 +17,27 @@ export async function main(args: readonly string[]): Promise<number> {
     err: (line) => process.stderr.write(`${line}\n`),
     signal: stop.signal,
   };
-  const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    terminal.out(await overview());
-    return name === undefined ? 2 : 0;
+  // `fathom decode … | head`: whoever read our output has enough, so nothing is left to do.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') terminal.err(`The output could not be written: ${error.message}`);
+    process.exit(error.code === 'EPIPE' ? readerGoneCode : 1);
+  });
+  process.stderr.on('error', () => undefined);
+  const [first, ...others] = args;
+  const isHelp = first === '--help' || first === '-h' || first === 'help';
+  const [name, ...rest] = isHelp ? [others[0], '--help'] : [first, ...others];
+  if (first === '--version' || first === '-v' || first === 'version') {
+    terminal.out((await import('./host/start.ts')).readVersion());
+    return 0;
+  }
+  if (name === undefined) {
+    (isHelp ? terminal.out : terminal.err)(await overview());
+    return isHelp ? 0 : 2;
   }
   const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (load === undefined) {
-    terminal.err(`“${name}” is not a verb of fathom. \`fathom --help\` lists them.`);
+    const close = nearest(name.toLowerCase(), Object.keys(verbs));
+    terminal.err(`“${name}” is not a verb of fathom${close === null ? '' : `; did you mean ${close}?`}\n\`fathom --help\` lists them.`);
     return 2;
   }
   const verb = await load();
@@ -39,5 +55,5 @@ async function overview(): Promise<string> {
   const shown = all.filter((verb) => verb.isHidden !== true);
   const width = Math.max(...shown.map((verb) => verb.name.length));
   const lines = shown.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`);
-  return ['Fathom: a trading terminal for Binance, OKX and HTX.', '', 'Usage: fathom <verb> [flags]', '', ...lines, '', '`fathom <verb> --help` tells more.'].join('\n');
+  return ['Fathom: a trading terminal for professional crypto traders.', '', 'Usage: fathom <verb> [flags]', '', ...lines, '', '`fathom <verb> --help` tells more.'].join('\n');
 }
