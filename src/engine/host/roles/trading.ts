@@ -13,6 +13,7 @@ import { openSlabWriter } from '../../core/memory/slab.ts';
 import { venueParts } from '../../core/venues/index.ts';
 import { assert } from '../../domain/assert.ts';
 import type { Fault } from '../../domain/fault.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
 import type { VenueStatus } from '../../contract/channels.ts';
@@ -38,6 +39,8 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   const rates = new RateMeter();
   const isJournalKept = plan.config.journalBytesMax > 0;
   let journalDropped = 0;
+  /** The store must know an instrument before its facts; not the thousands that nobody follows. */
+  let areFollowedNew = false;
   let logsLeft = logsPerStatusMax;
 
   const desk = new Desk({
@@ -55,6 +58,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     turn: (startedUs, byteCount) => {
       nextSequence[0] = desk.market.nextSequence;
       order.write(nextSequence);
+      if (areFollowedNew) tellFollowed();
       told.publish();
       journal.publish();
       if (byteCount === 0) return;
@@ -63,10 +67,12 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     onInstruments: (specs) => {
       context.tell('view', { kind: 'instruments', specs });
-      context.tell('store', { kind: 'instruments', specs });
       context.report({ kind: 'instruments', specs });
     },
-    onBook: (spec, book) => context.tell('view', { kind: 'book', spec, location: book.location() }),
+    onBook: (spec, book) => {
+      areFollowedNew = true;
+      context.tell('view', { kind: 'book', spec, location: book.location() });
+    },
     onBookGone: (stream) => context.tell('view', { kind: 'book-gone', stream }),
     log: (reason: Fault) => {
       if (logsLeft <= 0) return;
@@ -75,6 +81,12 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
   });
 
+  const tellFollowed = (): void => {
+    areFollowedNew = false;
+    const specs: InstrumentSpec[] = [];
+    desk.eachBook((spec) => void specs.push(spec));
+    context.tell('store', { kind: 'instruments', specs });
+  };
   const tellStatus = (): void => {
     logsLeft = logsPerStatusMax;
     const nowUs = clock();
@@ -95,9 +107,9 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   return {
     onMessage: () => undefined,
     onPeer: (role) => {
-      if (role === 'trading') return;
-      context.tell(role, { kind: 'instruments', specs: desk.catalogue.specs });
+      if (role === 'store') tellFollowed();
       if (role !== 'view') return;
+      context.tell('view', { kind: 'instruments', specs: desk.catalogue.specs });
       desk.eachBook((spec, book) => context.tell('view', { kind: 'book', spec, location: book.location() }));
       tellStatus();
     },
