@@ -27,7 +27,10 @@ test('lists are written with commas, addresses lose their last slash', () => {
 });
 
 test.each([
-  ['{"port":99999}', /\.json: port/],
+  ['{"port":99999}', /\.json: port must be a whole number from 0 to 65535, was 99999$/],
+  ['{"port":"x"}', /\.json: port must be a whole number from 0 to 65535, was "x"$/],
+  ['{"topology":"moon"}', /topology must be \w+ or \w+, was "moon"$/],
+  ['{"dataFolder":""}', /dataFolder must name a folder, was ""$/],
   ['{"prot":1}', /prot is no setting; remove it/],
   ['[1]', /must hold one JSON object/],
   ['{', /is not JSON/],

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { fileReason } from '../edge/file-reason.ts';
 import { journalLimits } from '../edge/store/journal-file.ts';
 import { topologyNames } from './topology.ts';
 
@@ -19,23 +20,30 @@ const address = (protocols: readonly string[]) =>
 
 const symbols = z.array(z.string().regex(/^[A-Z0-9_-]{2,40}$/, 'must be a symbol in capitals such as BTCUSDT')).max(200);
 
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+
+const oneOf = (names: readonly string[]): { readonly error: string } => ({ error: `must be ${names.join(' or ')}` });
+
 export const configSchema = z.strictObject({
   /** `practice` starts a market of our own on this machine; `live` is the real exchange, public data only. */
-  market: z.enum(['practice', 'live']).default('practice'),
+  market: z.enum(['practice', 'live'], oneOf(['practice', 'live'])).default('practice'),
   /** Where journals, recordings and the database lie. */
-  dataFolder: z.string().min(1).max(1_000).default(defaultDataFolder()),
+  dataFolder: z.string().min(1, { error: 'must name a folder' }).max(1_000).default(defaultDataFolder()),
   /** 0 picks a free one. */
-  port: z.int().min(0).max(65_535).default(0),
-  topology: z.enum(topologyNames).default('workstation'),
+  port: wholeNumber(0, 65_535).default(0),
+  topology: z.enum(topologyNames, oneOf(topologyNames)).default('workstation'),
   /** Instruments followed from the start; others join when someone watches them. */
   instruments: symbols.default(['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT', 'XRPUSDT', 'DOGEUSDT']),
   binanceRest: address(['http:', 'https:']).nullable().default(null),
   binanceStream: address(['ws:', 'wss:']).nullable().default(null),
-  practiceSeed: z.int().min(0).default(1),
+  practiceSeed: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(1),
   /** Faults that the practice market injects, such as `drop:0.01,disconnect:30s`. */
   practiceFaults: z.string().max(1_000).default(''),
   /** All journal files together; the oldest are deleted first. 0 keeps no journal. */
-  journalBytesMax: z.int().max(2 ** 50).refine((bytes) => bytes === 0 || bytes >= journalLimits.journalBytesMin, {
+  journalBytesMax: wholeNumber(0, 2 ** 50).refine((bytes) => bytes === 0 || bytes >= journalLimits.journalBytesMin, {
     error: `must be 0 or at least ${journalLimits.journalBytesMin}`,
   }).default(2 ** 30),
 });
@@ -67,6 +75,11 @@ export function storeFolder(config: Config): string {
   return join(config.dataFolder, config.market);
 }
 
+/** `journalBytesMax` → `--journal-bytes-max`; the market is chosen by `--live`. */
+export function flagName(name: string): string {
+  return name === 'market' ? '--live' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** `journalBytesMax` → `FATHOM_JOURNAL_BYTES_MAX`. */
 export function environmentName(name: string): string {
   return `FATHOM_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
@@ -93,7 +106,7 @@ export function loadConfig(sources: ConfigSources): Result<LoadedConfig, Fault> 
     }
   }
   const parsed = configSchema.safeParse(merged);
-  if (!parsed.success) return failed(fault('config.invalid', explain(parsed.error, origins, file)));
+  if (!parsed.success) return failed(fault('config.invalid', explain(parsed.error, merged, origins, file)));
   return ok({ config: parsed.data, origins, file });
 }
 
@@ -115,7 +128,7 @@ function readConfigFile(file: string, isWanted: boolean): Result<Record<string, 
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (isMissing && !isWanted) return ok({});
-    return failed(fault('config.invalid', `${file} could not be read: ${error instanceof Error ? error.message : String(error)}`));
+    return failed(fault('config.invalid', `${fileReason(error, file)}; this file was to hold the settings`));
   }
   try {
     const value: unknown = JSON.parse(text);
@@ -127,12 +140,15 @@ function readConfigFile(file: string, isWanted: boolean): Result<Record<string, 
   }
 }
 
-function explain(error: z.ZodError, origins: ReadonlyMap<string, ConfigOrigin>, file: string): string {
-  return error.issues.slice(0, 5).map((issue) => {
+const issuesToldMax = 5;
+const valueCharactersMax = 60;
+
+function explain(error: z.ZodError, merged: Readonly<Record<string, unknown>>, origins: ReadonlyMap<string, ConfigOrigin>, file: string): string {
+  return error.issues.slice(0, issuesToldMax).map((issue) => {
     const name = String(issue.path[0] ?? '');
     if (issue.code === 'unrecognized_keys') return `${file}: ${issue.keys.join(', ')} is no setting; remove it`;
     const origin = origins.get(name) ?? 'file';
-    const place = origin === 'file' ? `${file}: ${name}` : origin === 'environment' ? environmentName(name) : `flag for ${name}`;
-    return `${place}: ${issue.message}`;
+    const place = origin === 'file' ? `${file}: ${name}` : origin === 'environment' ? environmentName(name) : flagName(name);
+    return `${place} ${issue.message}, was ${JSON.stringify(merged[name]).slice(0, valueCharactersMax)}`;
   }).join('; ');
 }

@@ -6,13 +6,15 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, type Result } from '../domain/result.ts';
-import { configNames, loadConfig, type ConfigName, type LoadedConfig } from './config.ts';
-import { parseFlags } from './verbs/verb.ts';
+import { configNames, flagName, loadConfig, type ConfigName, type LoadedConfig } from './config.ts';
+import { parseFlags, type ParsedFlags } from './verbs/verb.ts';
 
 export interface HomeFlags {
   readonly loaded: LoadedConfig;
   /** No window and no browser: only the address is printed. */
   readonly isHeadless: boolean;
+  /** The flags that the verb has beside those of every home. */
+  readonly own: ParsedFlags['values'];
 }
 
 /** For `--help` of the verbs that take them. */
@@ -30,13 +32,16 @@ export const homeFlagsHelp = `
   --binance-stream <url>   another address of its streams
   --config <file>          settings from this file`;
 
-export function parseHomeFlags(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): Result<HomeFlags, Fault> {
-  const names = new Map(configNames().map((name) => [flagName(name), name]));
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function parseHomeFlags(args: readonly string[], environment: Environment, own: ParseArgsOptionsConfig = {}): Result<HomeFlags, Fault> {
+  const names = new Map(configNames().filter((name) => name !== 'market').map((name) => [flagName(name).slice(2), name]));
   const options: ParseArgsOptionsConfig = { live: { type: 'boolean' }, headless: { type: 'boolean' }, config: { type: 'string' } };
   for (const flag of names.keys()) options[flag] = { type: 'string' };
-  const parsed = parseFlags(args, options, 0);
+  const taken = takenByNpm(Object.keys(options), environment);
+  if (taken !== null) return failed(fault('config.invalid', taken));
+  const parsed = parseFlags(args, { ...options, ...own }, 0);
   if (!parsed.ok) return failed(fault('config.invalid', parsed.fault));
-
   const { live, headless, config, ...settings } = parsed.value.values;
   const flags: Partial<Record<ConfigName, unknown>> = live === true ? { market: 'live' } : {};
   for (const [flag, value] of Object.entries(settings)) {
@@ -44,10 +49,15 @@ export function parseHomeFlags(args: readonly string[], environment: Readonly<Re
     if (name !== undefined) flags[name] = value;
   }
   const loaded = loadConfig({ flags, environment, ...(typeof config === 'string' ? { file: config } : {}) });
-  return loaded.ok ? { ok: true, value: { loaded: loaded.value, isHeadless: headless === true } } : loaded;
+  return loaded.ok ? { ok: true, value: { loaded: loaded.value, isHeadless: headless === true, own: parsed.value.values } } : loaded;
 }
 
-/** `journalBytesMax` → `journal-bytes-max`. */
-function flagName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/**
+ * `npm start --live` without `--` gives the flag to npm, which keeps it to itself, and a person who
+ * wanted the real market would look at the practice one. npm leaves a trace in the environment.
+ */
+function takenByNpm(flags: readonly string[], environment: Environment): string | null {
+  if (environment['npm_lifecycle_event'] !== 'start') return null;
+  const taken = flags.filter((flag) => environment[`npm_config_${flag.replaceAll('-', '_')}`] !== undefined).map((flag) => `--${flag}`);
+  return taken.length === 0 ? null : `npm took ${taken.join(' and ')} for itself: write \`npm start -- ${taken.join(' ')}\`, with -- in between`;
 }
