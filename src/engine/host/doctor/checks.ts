@@ -3,10 +3,12 @@
  * not what to do. Nothing here changes anything, and no check waits longer than its limit.
  */
 
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import { venueParts } from '../../core/venues/index.ts';
+import { fileReason } from '../../edge/file-reason.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { httpGet } from '../../edge/net/http-get.ts';
 import { loadKernel } from '../../edge/kernel.ts';
@@ -44,7 +46,7 @@ export function checkNative(): readonly Finding[] {
       load('onnxruntime-node');
       return 'loads';
     }],
-    ['market kernel', () => `WebAssembly, ${(loadKernel().memory.buffer.byteLength / 1_024).toFixed(0)} KiB of shared memory`],
+    ['market kernel', () => `WebAssembly, ${(loadKernel().memory.buffer.byteLength / 2 ** 20).toFixed(0)} MiB of shared memory`],
   ];
   return modules.map(([name, open]) => {
     try {
@@ -63,18 +65,24 @@ export function checkGraphics(): readonly Finding[] {
   return [poor('graphics', 'no graphics device', 'the heatmap is drawn in software, which costs processor time')];
 }
 
+/** A folder that is not there yet is judged by the nearest one above it. */
 export function checkDisk(config: Config): readonly Finding[] {
-  const folder = config.dataFolder;
+  const folder = resolve(config.dataFolder);
+  let nearest = folder;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  const remedy = 'choose another folder with --data-folder or FATHOM_DATA_FOLDER';
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    const { bavail, bsize } = statfsSync(folder);
+    if (!statSync(nearest).isDirectory()) return [bad('disk', `${nearest}: it is a file, not a folder`, remedy)];
+    accessSync(nearest, constants.W_OK);
+    const { bavail, bsize, blocks } = statfsSync(nearest);
+    // The system's own folders, such as /proc, have no room at all.
+    if (blocks === 0) return [bad('disk', `${nearest}: nothing can be written there`, remedy)];
     const freeBytes = bavail * bsize;
-    const saw = `${folder}, ${(freeBytes / 2 ** 30).toFixed(1)} GiB free`;
+    const saw = `${folder}${nearest === folder ? '' : ' (not there yet)'}, ${(freeBytes / 2 ** 30).toFixed(1)} GiB free`;
     if (freeBytes < freeBytesMin) return [poor('disk', saw, 'less than 2 GiB are left: recordings will soon be refused')];
     return [well('disk', saw)];
   } catch (error) {
-    return [bad('disk', error instanceof Error ? error.message : String(error), 'choose another folder with --data-folder or FATHOM_DATA_FOLDER')];
+    return [bad('disk', fileReason(error, nearest), remedy)];
   }
 }
 
