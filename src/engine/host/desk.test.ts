@@ -1,6 +1,11 @@
 /** A desk over real sockets, with a venue whose list of instruments changes between two readings. */
 
 import { afterEach, expect, test } from 'vitest';
+import { newBooks } from '../core/market/book.ts';
+import { Market } from '../core/market/market.ts';
+import { Replay } from '../core/market/replay.ts';
+import { lengthAt, newSlots, slotFloats, type Slots } from '../core/memory/record.ts';
+import { newSequencer } from '../core/memory/sequencer.ts';
 import { trackLimits } from '../core/venues/tracks.ts';
 import { venueParts } from '../core/venues/index.ts';
 import type { ListedInstrument } from '../core/venues/dialect.ts';
@@ -24,6 +29,7 @@ afterEach(async () => {
 class Bench {
   readonly said: string[] = [];
   readonly faults: Fault[] = [];
+  readonly journal: Slots[] = [];
   readonly desk: Desk;
   /** What the venue lists, made of what the practice market lists. */
   change: (listed: readonly ListedInstrument[]) => readonly ListedInstrument[] = (listed) => listed;
@@ -43,7 +49,11 @@ class Bench {
       part: { dialect: { ...dialect, parseInstruments, snapshotPath }, newDecoder },
       kernel: loadKernel(), addresses: { rest: server.restUrl, stream: server.streamUrl }, symbols, nextSequence: 1, known,
     }, {
-      journal: () => undefined,
+      journal: (slots, slot) => {
+        const copy = newSlots(lengthAt(slots, slot));
+        copy.f64.set(slots.f64.subarray(slot * slotFloats, slot * slotFloats + copy.f64.length));
+        this.journal.push(copy);
+      },
       tell: () => undefined,
       turn: () => undefined,
       onInstruments: (specs) => {
@@ -133,6 +143,28 @@ test('an instrument that is named twice is one, and a list of thousands is taken
   expect(bench.specs.every(({ version }) => version === 1)).toBe(true);
   expect(bench.specs.length).toBeGreaterThan(3_500);
 });
+
+test('what a desk journals leads to the same books, whatever happened to it', async () => {
+  practice = await startPractice({ port: 0, seed: 3, speed: 10, faults: 'drop:0.01,duplicate:0.01,disconnect:5s' });
+  const bench = new Bench(practice, ['BTCUSDT', 'SOLUSDT']);
+  await bench.untilLive('BTCUSDT');
+  bench.desk.watch([bench.streamOf('ETHUSDT')]);
+  await bench.untilLive('ETHUSDT');
+  await bench.listAgain((listed) => listed.filter(({ symbol }) => symbol !== 'SOLUSDT'));
+  await bench.untilLive('BTCUSDT');
+  bench.desk.market.keyframes(clock());
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  bench.desk.close();
+  const { market } = bench.desk;
+  const replayed = new Market(newBooks(loadKernel()), newSequencer(), { journal: () => undefined, tell: () => undefined, resync: () => undefined });
+  const replay = new Replay(replayed);
+  replay.onSpecs(bench.specs);
+  for (const slots of bench.journal) replay.onRecords(slots, () => undefined);
+  expect(replay).toMatchObject({ missingCount: 0, passedOverCount: 0 });
+  expect(replayed.streams.toSorted()).toEqual(market.streams.toSorted());
+  expect(replayed.hash()).toBe(market.hash());
+  for (const stream of market.streams) expect(replayed.bookOf(stream)?.validity).toBe(market.bookOf(stream)?.validity);
+}, 20_000);
 
 test('what is no longer watched makes room for what is', async () => {
   practice = await startPractice({ port: 0, seed: 3 });
