@@ -98,6 +98,15 @@ test('a link opens once, sets a session cookie that scripts cannot read, and is 
   expect(new URL(served.link()).search).not.toBe(link.search);
 });
 
+test('a browser that is in already, and opens a spent link again, simply stays in', async () => {
+  const served = await serve();
+  const link = new URL(served.link());
+  const { headers } = await ask(served.port, link.pathname + link.search);
+  const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const again = await ask(served.port, link.pathname + link.search, { Cookie: cookie });
+  expect([again.status, again.headers.location, again.headers['set-cookie']]).toEqual([303, '/', undefined]);
+});
+
 test('a link that nobody opened in half a day is forgotten', async () => {
   let nowMs = 1_000;
   const served = await serve({ nowMs: () => nowMs });

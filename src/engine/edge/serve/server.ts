@@ -133,8 +133,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, door: 
  */
 function enter(request: IncomingMessage, response: ServerResponse, door: Door, token: string): void {
   const cookie = door.enter(token);
-  if (cookie === null) return html(response, 401, lockedPage);
-  response.setHeader('Set-Cookie', cookie);
+  // Who opens a spent link in a browser that is in already (the way back, a restored tab) stays in.
+  if (cookie === null && !door.hasSession(request.headers)) return html(response, 401, lockedPage);
+  if (cookie !== null) response.setHeader('Set-Cookie', cookie);
   if (request.headers['sec-fetch-site'] === 'cross-site') return html(response, 200, enteringPage);
   response.writeHead(303, { Location: '/', 'Cache-Control': 'no-store' }).end();
 }
