@@ -5,7 +5,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fault } from '../domain/fault.ts';
+import type { Fault, FaultCode } from '../domain/fault.ts';
 import { startServe, type Served } from '../edge/serve/server.ts';
 import { pageFolder } from './build.ts';
 import type { Config } from './config.ts';
@@ -52,13 +52,21 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
   return 0;
 }
 
+/** What a fault means for whoever started this, and the way out. */
+const wayOut: Partial<Readonly<Record<FaultCode, string>>> = {
+  'file.unwritable': 'without it nothing is kept; choose another folder with --data-folder',
+  'file.locked': 'this run keeps no journal; stop the other program, or choose another folder with --data-folder',
+  'journal.full': 'the journal stands still; make room, or choose another folder with --data-folder',
+};
+
 /** A fault that repeats, such as each try to reach a venue, is said once until another comes from the same place. */
 export function faultLog(terminal: Pick<Terminal, 'err'>): (place: string, fault: Fault) => void {
   const lastOf = new Map<string, string>();
-  return (place, { detail }) => {
+  return (place, { code, detail }) => {
     if (lastOf.get(place) === detail) return;
     lastOf.set(place, detail);
-    terminal.err(`${place}: ${detail}`);
+    const way = wayOut[code];
+    terminal.err(`${place}: ${detail}${way === undefined ? '' : `; ${way}`}`);
   };
 }
 

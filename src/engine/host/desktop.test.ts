@@ -76,3 +76,10 @@ test('a fault that repeats is said once, until another comes from the same place
   log('store', fault('venue.unreachable', 'no network'));
   expect(said).toEqual(['trading: no network', 'trading: refused', 'trading: no network', 'store: no network']);
 });
+
+test('a fault of the disk is said with what it means and the way out', () => {
+  const said: string[] = [];
+  const log = faultLog({ err: (line) => said.push(line) });
+  log('store', fault('file.locked', 'another program writes into /data'));
+  expect(said).toEqual(['store: another program writes into /data; this run keeps no journal; stop the other program, or choose another folder with --data-folder']);
+});
