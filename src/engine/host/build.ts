@@ -50,6 +50,7 @@ export async function ensureBuilt(terminal: Terminal): Promise<boolean> {
   terminal.err('Building the page and the desktop program …');
   const built = await build(terminal);
   if (built.ok) terminal.err(`Built in ${built.value.toFixed(1)} s.`);
+  else if (terminal.signal.aborted) terminal.err('The build was stopped.');
   else terminal.err(`${built.fault}\nThe build did not succeed; the reason is above.`);
   return built.ok;
 }

@@ -1,7 +1,7 @@
 /** `fathom build`, which is `npm run build`: the page and the desktop program, into out/. */
 
 import { build as buildAll } from '../build.ts';
-import { parseFlags, type Verb } from './verb.ts';
+import { parseFlags, stoppedCode, type Verb } from './verb.ts';
 
 export const build: Verb = {
   name: 'build',
@@ -21,6 +21,10 @@ Builds the page (out/renderer) and the desktop program (out/main, out/preload), 
     }
     terminal.err('Building the page and the desktop program …');
     const built = await buildAll(terminal);
+    if (terminal.signal.aborted) {
+      terminal.err('The build was stopped.');
+      return stoppedCode;
+    }
     terminal.err(built.ok ? `Built in ${built.value.toFixed(1)} s.` : built.fault);
     return built.ok ? 0 : 1;
   },

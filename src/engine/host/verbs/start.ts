@@ -9,7 +9,7 @@ import { ensureBuilt } from '../build.ts';
 import { findElectron, hasDisplay, runDesktop, thisMachine } from '../desktop.ts';
 import { homeFlagsHelp, parseHomeFlags } from '../home-flags.ts';
 import { repository } from '../tool.ts';
-import type { Verb } from './verb.ts';
+import { stoppedCode, type Verb } from './verb.ts';
 
 export const start: Verb = {
   name: 'start',
@@ -30,7 +30,7 @@ ${homeFlagsHelp.slice(1)}
       terminal.err(`${flags.fault.detail}\n\`npm start -- --help\` lists the flags.`);
       return 2;
     }
-    if (!(await ensureBuilt(terminal))) return 1;
+    if (!(await ensureBuilt(terminal))) return terminal.signal.aborted ? stoppedCode : 1;
     const { loaded: { config }, isHeadless } = flags.value;
     if (isHeadless) return runBrowserHome({ config, home: 'headless', isBrowserWanted: false, terminal });
 
