@@ -8,6 +8,8 @@ import { nearest, type Terminal, type Verb } from './host/verbs/verb.ts';
 
 /** The exit code of a program whose reader went away, as shells know it. */
 const readerGoneCode = 141;
+/** After Ctrl-C, what still waits for a network or a disk holds nobody up for longer. */
+const lingerMsMax = 300;
 
 const stop = new AbortController();
 
@@ -47,7 +49,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
-  return verb.run(rest, terminal);
+  const code = await verb.run(rest, terminal);
+  if (stop.signal.aborted) setTimeout(() => process.exit(code), lingerMsMax).unref();
+  return code;
 }
 
 async function overview(): Promise<string> {
