@@ -34,5 +34,5 @@ test('a port that is taken is said so', async () => {
   const { code, err } = await run(['--port', new URL(taken.restUrl).port, '--symbols', 'SHIBUSDT'], AbortSignal.abort());
   await taken.close();
   expect(code).toBe(1);
-  expect(err.join()).toMatch(/could not listen on port/);
+  expect(err.join()).toMatch(/^port \d+ is taken by another program: .*--port/);
 });

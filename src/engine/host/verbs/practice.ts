@@ -34,12 +34,16 @@ Faults: ${faultKinds.join(' ')}.
 async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const settings = parseSettings(args);
   if (!settings.ok) {
-    terminal.err(settings.fault);
+    terminal.err(`${settings.fault}. \`fathom practice --help\` tells more.`);
     return 2;
   }
   const started = await openPractice(settings.value);
   if (!started.ok) {
-    terminal.err(started.fault);
+    const { port } = settings.value;
+    const isTaken = started.fault.includes('EADDRINUSE');
+    terminal.err(isTaken
+      ? `port ${port} is taken by another program: close it, or choose another with --port <number> (0 takes any free one)`
+      : `${started.fault}. Choose another with --port <number>; 0 takes any free one.`);
     return 1;
   }
   const market = started.value;
