@@ -7,13 +7,18 @@ import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { openJournal } from '../../edge/store/journal-file.ts';
 import { Desk } from '../desk.ts';
+import { faultLog } from '../browser-home.ts';
+import type { LoadedConfig } from '../config.ts';
 import { homeFlagsHelp, parseHomeFlags } from '../home-flags.ts';
 import { startPracticeThread } from '../practice-thread.ts';
 import { readVersion } from '../start.ts';
-import { parseFlags, type Verb } from './verb.ts';
+import type { Verb } from './verb.ts';
 
 const tickMs = 50;
 const progressMs = 1_000;
+
+/** Of what every home understands, what matters without a screen. */
+const engineFlagsHelp = homeFlagsHelp.split('\n').filter((line) => /--(?:live|instruments|practice-|binance-|config)/.test(line)).join('\n');
 
 export const record: Verb = {
   name: 'record',
@@ -25,22 +30,26 @@ Connects to the practice market, or with --live to the real exchange's public da
 market fact into FOLDER until the time is over or Ctrl-C. What was written stays readable whatever
 happens; an existing recording is continued.
 
-  --out <folder>           where to; --journal-bytes-max bounds its size
+  --out <folder>           where to
   --seconds <n>            how long; without it until Ctrl-C
-${homeFlagsHelp.slice(1)}`,
+  --journal-bytes-max <n>  how large it may become, 1 GiB by default; then it ends
+${engineFlagsHelp}
+
+Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothing came, 2 for wrong usage.`,
   run: async (args, terminal) => {
-    const { own, others } = split(args);
-    const flags = parseFlags(own, { out: { type: 'string' }, seconds: { type: 'string' } }, 0);
-    const home = parseHomeFlags(others, process.env);
-    const why = !flags.ok ? flags.fault : !home.ok ? home.fault.detail : null;
-    const out = flags.ok ? flags.value.values['out'] : undefined;
-    const seconds = flags.ok ? Number(flags.value.values['seconds'] ?? Infinity) : NaN;
-    if (why !== null || typeof out !== 'string' || !(seconds > 0)) {
-      terminal.err(`${why ?? (typeof out === 'string' ? '--seconds must be a positive number' : '--out FOLDER is missing')}. \`fathom record --help\` tells more.`);
+    const flags = parseHomeFlags(args, process.env, { out: { type: 'string' }, seconds: { type: 'string' } });
+    const { out, seconds: duration } = flags.ok ? flags.value.own : {};
+    const seconds = Number(duration ?? Infinity);
+    const why = !flags.ok ? flags.fault.detail
+      : typeof out !== 'string' ? '--out <folder> is missing'
+      : !(seconds > 0) ? `--seconds must be a positive number, was ${String(duration)}`
+      : null;
+    if (!flags.ok || typeof out !== 'string' || why !== null) {
+      terminal.err(`${why ?? ''}. \`fathom record --help\` tells more.`);
       return 2;
     }
-    assert(home.ok, 'the flags were read');
-    const { config } = home.value.loaded;
+    const { loaded } = flags.value;
+    const { config } = loaded;
     const [part] = venueParts;
     assert(part !== undefined, 'there is a venue');
     const journal = openJournal({
@@ -52,16 +61,17 @@ ${homeFlagsHelp.slice(1)}`,
       return 1;
     }
     const { value: file } = journal;
-    const practice = config.market === 'practice' ? await startPracticeThread(config, ({ detail }) => terminal.err(detail)) : null;
+    const practice = config.market === 'practice' && config.binanceStream === null ? await startPracticeThread(config, ({ detail }) => terminal.err(detail)) : null;
     if (practice !== null && !practice.ok) {
       terminal.err(practice.fault.detail);
       return 1;
     }
     const addresses = practice?.value.addresses
       ?? { rest: config.binanceRest ?? part.dialect.addresses.rest, stream: config.binanceStream ?? part.dialect.addresses.stream };
+    const log = faultLog(terminal);
     const ignore = (): void => undefined;
     const desk = new Desk({
-      part, kernel: loadKernel(), addresses, symbols: config.market === 'practice' ? null : config.instruments,
+      part, kernel: loadKernel(), addresses, symbols: symbolsOf(loaded),
       nextSequence: file.counts.lastSequence + 1,
     }, {
       journal: (slots, slot) => void file.append(slots, slot),
@@ -70,13 +80,14 @@ ${homeFlagsHelp.slice(1)}`,
       onInstruments: (specs) => file.setSpecs(specs),
       onBook: ignore,
       onBookGone: ignore,
-      log: ({ detail }) => terminal.err(detail),
+      log: (reason) => log(part.dialect.venue, reason),
     });
     desk.start();
     const writing = setInterval(() => file.tick(), tickMs);
     const telling = setInterval(() => {
       const { recordCount, bytes } = file.counts;
-      terminal.err(`${recordCount} facts, ${(bytes / 2 ** 20).toFixed(1)} MiB, ${desk.feed.counts.messageCount} messages, ${desk.feed.counts.byteCount} bytes received`);
+      const { messageCount, byteCount } = desk.feed.counts;
+      terminal.err(`${recordCount} facts in ${mebibytes(bytes)}, from ${messageCount} messages of ${mebibytes(byteCount)}`);
     }, progressMs);
     await finished(seconds, terminal.signal, () => file.fault !== null);
     clearInterval(writing);
@@ -89,24 +100,24 @@ ${homeFlagsHelp.slice(1)}`,
       folder: join(out), facts: recordCount, dropped: droppedCount, bytes, messages: desk.feed.counts.messageCount,
       messageBytes: desk.feed.counts.byteCount, hash: desk.market.hash(),
     }));
-    if (file.fault === null) return 0;
-    terminal.err(file.fault.detail);
+    if (file.fault !== null) {
+      const isFull = file.fault.code === 'journal.full';
+      terminal.err(`${file.fault.detail}${isFull ? ': --journal-bytes-max allows more, where the disk has room' : ''}`);
+      return 1;
+    }
+    if (desk.feed.counts.messageCount > 0) return 0;
+    terminal.err('No message came, so no market was recorded; `fathom doctor` looks at the network.');
     return 1;
   },
 };
 
-/** Our own two flags, and those that every home understands. */
-function split(args: readonly string[]): { readonly own: readonly string[]; readonly others: readonly string[] } {
-  const own: string[] = [];
-  const others: string[] = [];
-  for (let index = 0; index < args.length; index += 1) {
-    const arg = args[index] ?? '';
-    const [name] = arg.split('=');
-    const target = name === '--out' || name === '--seconds' ? own : others;
-    target.push(arg);
-    if (target === own && !arg.includes('=') && index + 1 < args.length) own.push(args[(index += 1)] ?? '');
-  }
-  return { own, others };
+/** Who named instruments gets these; else the whole practice market, or what a live start follows. */
+function symbolsOf({ config, origins }: LoadedConfig): readonly string[] | null {
+  return config.market === 'practice' && origins.get('instruments') === 'default' ? null : config.instruments;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 function finished(seconds: number, signal: AbortSignal, hasFailed: () => boolean): Promise<void> {

@@ -10,7 +10,7 @@ import { factKinds } from '../../domain/fact.ts';
 import { formatSteps } from '../../domain/number.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { openJournalReader } from '../../edge/store/journal-reader.ts';
-import { parseFlags, type Terminal, type Verb } from './verb.ts';
+import { parseFlags, stoppedCode, type Terminal, type Verb } from './verb.ts';
 
 const progressMs = 500;
 
@@ -24,7 +24,8 @@ Plays a recording made by \`fathom record\`, or a journal of the engine, through
 as fast as it goes, and prints the facts by kind, the time they span, each book's best prices and a
 hash of all books: the same recording gives the same hash, on every machine.
 
-Exit code: 0 when the recording was whole, 1 when parts of it were missing or damaged, 2 for wrong usage.`,
+Exit code: 0 when the recording was whole, 1 when parts of it were missing or damaged, 2 for wrong usage,
+130 when it was stopped.`,
   run: async (args, terminal) => {
     const flags = parseFlags(args, { json: { type: 'boolean' } }, 1);
     const path = flags.ok ? flags.value.positionals[0] : undefined;
@@ -34,12 +35,16 @@ Exit code: 0 when the recording was whole, 1 when parts of it were missing or da
     }
     const opened = openJournalReader(path);
     if (!opened.ok) {
-      terminal.err(opened.fault.detail);
+      terminal.err(`${opened.fault.detail}; give the folder that \`fathom record --out\` wrote, or one of its files.`);
       return 1;
     }
     const played = await play(opened.value, terminal);
     if (flags.value.values['json'] === true) terminal.out(JSON.stringify(played));
     else describe(played, terminal);
+    if (terminal.signal.aborted) {
+      terminal.err('Stopped; the figures are of what was played.');
+      return stoppedCode;
+    }
     return played.faults.length === 0 && played.missing === 0 ? 0 : 1;
   },
 };
