@@ -119,7 +119,10 @@ function paintGapName(pen: Pen, left: number, right: number, height: number, nam
 /** Two lines closer than this are moved apart, half the way each, so that both are seen. */
 const bestDistance = 2;
 
-/** The best bid and ask as steps, one a time bucket, broken wherever the book was not live. */
+/**
+ * The best bid and ask as steps, one a time bucket, broken wherever the book was not live. Where a bucket is more than
+ * one column, a stroke reaches to where the price went in between.
+ */
 export function paintBest({ pen, view, grid, history }: OverlayScene, first: number, last: number): void {
   pen.lineWidth = 1;
   pen.lineJoin = 'miter';
@@ -134,7 +137,9 @@ export function paintBest({ pen, view, grid, history }: OverlayScene, first: num
         const x = Math.round(xOf(view, bucket * grid.bucketUs)) + 0.5;
         if (before === null) pen.moveTo(x, y);
         else if (y !== before) stepTo(pen, x, before, y, side);
-        pen.lineTo(Math.round(xOf(view, (bucket + 1) * grid.bucketUs)) + 0.5, y);
+        const end = Math.round(xOf(view, (bucket + 1) * grid.bucketUs)) + 0.5;
+        if (grid.columnsPerBucket > 1) paintReach(pen, (x + end) / 2, y, tickY(view, farthestBest(history, bucket, grid.columnsPerBucket, side)));
+        pen.lineTo(end, y);
       }
       before = y;
     }
@@ -147,6 +152,25 @@ function stepTo(pen: Pen, x: number, before: number, y: number, side: 'bid' | 'a
   const turn = x + ((y < before) === (side === 'ask') ? -1 : 1);
   pen.lineTo(turn, before);
   pen.lineTo(turn, y);
+}
+
+function paintReach(pen: Pen, x: number, y: number, farthestY: number): void {
+  if (Math.abs(farthestY - y) < 1.5) return;
+  pen.lineTo(x, y);
+  pen.lineTo(x, farthestY);
+  pen.lineTo(x, y);
+}
+
+/** The lowest bid or the highest ask of a bucket's columns; 0 when none has one. */
+export function farthestBest(history: HeatHistory, bucket: number, columnsPerBucket: number, side: 'bid' | 'ask'): number {
+  const last = Math.min((bucket + 1) * columnsPerBucket - 1, history.newestIndex);
+  let farthest = 0;
+  for (let index = Math.max(bucket * columnsPerBucket, history.oldestIndex); index <= last; index += 1) {
+    const column = history.at(index);
+    const ticks = (side === 'bid' ? column?.bestBidTicks : column?.bestAskTicks) ?? 0;
+    if (ticks !== 0 && (farthest === 0 || (side === 'bid' ? ticks < farthest : ticks > farthest))) farthest = ticks;
+  }
+  return farthest;
 }
 
 /** The column at the end of a bucket, null where the bucket is a gap. */

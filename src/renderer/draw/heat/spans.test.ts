@@ -4,6 +4,7 @@ import { barsOf, fullBarLots, isBidBucket } from './gutter.ts';
 import { readingAt, readingNow } from './crosshair.ts';
 import { HeatGrid } from './grid.ts';
 import { HeatHistory } from './history.ts';
+import { farthestBest } from './overlay.ts';
 import { gapSpans } from './spans.ts';
 import { newView, type HeatView } from './view.ts';
 
@@ -75,4 +76,11 @@ test('one wall does not shrink the rest of the book to nothing', () => {
 
 test('the book now is summed into the buckets on the screen', () => {
   expect([...barsOf(Int32Array.of(100, 101, 102, 900), Float32Array.of(1, 2, 3, 4), 10, 20, 900, 1_100)]).toEqual([[50, 3], [51, 3]]);
+});
+
+test('a spike inside a wide bucket is not lost: the lowest bid and the highest ask are found', () => {
+  const history = new HeatHistory();
+  for (const [index, bid] of [[40, 1_000], [41, 940], [42, 1_070], [43, 1_010], [44, 900]] as const) history.add(liveFrame(index, [[100, 1]], { bestBidTicks: bid, bestAskTicks: bid + 2 }));
+  expect([farthestBest(history, 10, 4, 'bid'), farthestBest(history, 10, 4, 'ask')]).toEqual([940, 1_072]);
+  expect([farthestBest(history, 11, 4, 'bid'), farthestBest(history, 12, 4, 'bid')]).toEqual([900, 0]);
 });

@@ -57,3 +57,14 @@ test('it is known from when on every trade is there: after a beginning, an inter
   trail.clear();
   expect(trail.sinceUs).toBeNull();
 });
+
+test('bubbles that crowd are drawn smaller, so that the map behind them is seen', () => {
+  const sizeOf = (count: number): number => {
+    const trail = new TradeTrail();
+    trail.add(tradesFrame(Array.from({ length: count }, (_, place) => [450_000 + (place % 20) * 9_000, 100 + Math.floor(place / 20) * 18, 10, 0] as const)));
+    return Math.max(...trail.bubbles(view).map(({ radius }) => radius));
+  };
+  expect([sizeOf(1), sizeOf(20)]).toEqual([11, 11]);
+  expect(sizeOf(160)).toBeLessThan(6);
+  expect(sizeOf(400)).toBeGreaterThan(2.5);
+});

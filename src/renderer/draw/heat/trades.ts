@@ -19,6 +19,9 @@ const radiusMax = 20;
 /** The radius of a bubble as large as `typicalShare` of all. */
 const typicalShare = 0.98;
 const typicalRadius = 11;
+/** More bubbles than this in 100 pixels of time are drawn smaller, or a wide window would show nothing else. */
+const calmDensity = 24;
+const shrinkMin = 0.35;
 
 export interface Bubble {
   readonly x: number;
@@ -133,11 +136,24 @@ function gather(into: Map<number, Gathered>, key: number, trade: Gathered): void
 function sized(gathered: readonly Gathered[]): readonly Bubble[] {
   const largestFirst = gathered.toSorted((before, after) => after.lots - before.lots).slice(0, bubblesMax);
   const typical = largestFirst[Math.floor(largestFirst.length * (1 - typicalShare))]?.lots ?? 1;
+  const radius = typicalRadius * shrinkOf(largestFirst);
   return largestFirst.map(({ x, y, lots, sold }) => ({
     x,
     y,
     lots,
     isSell: sold === 1,
-    radius: Math.max(radiusMin, Math.min(radiusMax, typicalRadius * Math.sqrt(lots / Math.max(typical, 1)))),
+    radius: Math.max(radiusMin, Math.min(radiusMax, radius * Math.sqrt(lots / Math.max(typical, 1)))),
   }));
+}
+
+/** 1 for a calm stretch of bubbles; less, down to `shrinkMin`, the more of them share it. */
+function shrinkOf(gathered: readonly Gathered[]): number {
+  let left = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  for (const { x } of gathered) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+  }
+  const density = (gathered.length / Math.max(100, right - left)) * 100;
+  return Math.max(shrinkMin, Math.min(1, Math.sqrt(calmDensity / density)));
 }
