@@ -22,7 +22,7 @@ test('a flag wins over the environment, that over the file, that over the defaul
 });
 
 test('lists are written with commas, addresses lose their last slash', () => {
-  const loaded = loadConfig({ environment: { FATHOM_CONFIG: join(folder, 'absent.json'), FATHOM_INSTRUMENTS: 'BTCUSDT, ETHUSDT' }, flags: { binanceRest: 'http://127.0.0.1:1/' } });
+  const loaded = loadConfig({ environment: { FATHOM_CONFIG: join(folder, 'absent.json'), FATHOM_INSTRUMENTS: 'BTCUSDT, ETHUSDT' }, flags: { market: 'live', binanceRest: 'http://127.0.0.1:1/' } });
   expect(loaded).toMatchObject({ ok: true, value: { config: { instruments: ['BTCUSDT', 'ETHUSDT'], binanceRest: 'http://127.0.0.1:1' } } });
 });
 
@@ -36,6 +36,8 @@ test.each([
   ['{', /is not JSON/],
   ['{"binanceRest":"file:///etc/passwd"}', /must be an address that begins with/],
   ['{"journalBytesMax":5}', /must be 0 or at least/],
+  ['{"binanceRest":"http://127.0.0.1:1"}', /binanceRest needs binanceStream beside it/],
+  ['{"binanceStream":"ws://127.0.0.1:1"}', /binanceStream needs binanceRest beside it/],
 ])('%s is refused, and the place is named', (text, words) => {
   const loaded = loadConfig({ file: fileWith(text), environment: {}, flags: {} });
   expect(loaded.ok).toBe(false);

@@ -67,7 +67,8 @@ export interface ConfigSources {
 }
 
 export function defaultDataFolder(): string {
-  return process.env['FATHOM_DATA_FOLDER'] ?? join(homedir(), '.fathom');
+  const named = process.env['FATHOM_DATA_FOLDER'];
+  return named === undefined || named === '' ? join(homedir(), '.fathom') : named;
 }
 
 /** Practice and live never share a journal or a database: their instruments have the same names. */
@@ -107,6 +108,12 @@ export function loadConfig(sources: ConfigSources): Result<LoadedConfig, Fault> 
   }
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) return failed(fault('config.invalid', explain(parsed.error, merged, origins, file)));
+  const { market, binanceRest, binanceStream } = parsed.data;
+  if (market === 'practice' && (binanceRest === null) !== (binanceStream === null)) {
+    // The other half would be the real exchange: snapshots of one market under the changes of another.
+    const [given, absent] = binanceRest === null ? ['binanceStream', 'binanceRest'] : ['binanceRest', 'binanceStream'];
+    return failed(fault('config.invalid', `${given} needs ${absent} beside it, or ${flagName('market')}: one without the other would mix two markets`));
+  }
   return ok({ config: parsed.data, origins, file });
 }
 
