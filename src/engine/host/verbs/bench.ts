@@ -2,7 +2,7 @@
 
 import { benches } from '../bench/index.ts';
 import type { BenchReport } from '../bench/bench.ts';
-import { parseFlags, type Verb } from './verb.ts';
+import { parseFlags, stoppedCode, type Verb } from './verb.ts';
 
 const roundsDefault = 5;
 
@@ -21,7 +21,8 @@ Flags:
   --rounds <n>   rounds to take the median of (default ${roundsDefault})
   --json         one JSON object a benchmark: {"bench","rounds","ratios","figures"}
 
-Exit code: 0 when everything was measured, 1 when something broke, 2 for wrong usage.`,
+Exit code: 0 when everything was measured, 1 when something broke, 2 for wrong usage, 130 when it was
+stopped.`,
   run: async (args, terminal) => {
     const flags = parseFlags(args, { rounds: { type: 'string' }, json: { type: 'boolean' } }, 1);
     if (!flags.ok) {
@@ -49,7 +50,7 @@ Exit code: 0 when everything was measured, 1 when something broke, 2 for wrong u
       if (flags.value.values['json'] === true) terminal.out(JSON.stringify(report));
     }
     if (flags.value.values['json'] !== true) for (const report of reports) for (const line of rows(report)) terminal.out(line);
-    return 0;
+    return terminal.signal.aborted ? stoppedCode : 0;
   },
 };
 

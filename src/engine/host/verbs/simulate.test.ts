@@ -34,3 +34,8 @@ test('a world is the same, fact for fact, on WebAssembly and on its twin', () =>
     expect(runSeed(seed, { newKernel: newRunKernel })).toEqual(runSeed(seed, { newKernel: () => newKernelTwin(16 * 1024 * 1024) }));
   }
 });
+
+test('a campaign that was stopped says so by its exit code', async () => {
+  const code = await simulate.run(['--seeds', '1000', '--json'], { out: () => {}, err: () => {}, signal: AbortSignal.abort() });
+  expect(code).toBe(130);
+});

@@ -7,7 +7,7 @@ import { campaignFaults, type CampaignFault } from '../../core/simulation/campai
 import { CampaignTally } from '../../core/simulation/campaign-tally.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { loadKernel } from '../../edge/kernel.ts';
-import { parseFlags, type Terminal, type Verb } from './verb.ts';
+import { parseFlags, stoppedCode, type Terminal, type Verb } from './verb.ts';
 
 const seedsDefault = 100;
 const seedsMax = 10_000_000;
@@ -37,7 +37,8 @@ Flags:
   --mutants         run deliberately broken engines instead, and see that each is found
   --json            one JSON object at the end instead of the table
 
-Exit code: 0 when no promise was broken, 1 when one was, 2 for wrong usage.`,
+Exit code: 0 when no promise was broken, 1 when one was, 2 for wrong usage, 130 when it was
+stopped before the end.`,
   run: async (args, terminal) => {
     const wanted = readFlags(args);
     if (!wanted.ok) {
@@ -52,7 +53,8 @@ Exit code: 0 when no promise was broken, 1 when one was, 2 for wrong usage.`,
     const summary = summaryOf(tally, (performance.now() - startedMs) / 1_000);
     if (isJson) terminal.out(JSON.stringify({ from, ...summary }));
     else for (const line of tableOf(summary)) terminal.out(line);
-    return tally.violationCount === 0 ? 0 : 1;
+    if (tally.violationCount > 0) return 1;
+    return terminal.signal.aborted ? stoppedCode : 0;
   },
 };
 
@@ -118,7 +120,7 @@ async function runMutants(terminal: Terminal): Promise<number> {
       if (report.violations.length > 0) found = report;
       await turn();
     }
-    if (terminal.signal.aborted) return 1;
+    if (terminal.signal.aborted) return stoppedCode;
     if (found === null) missed += 1;
     const verdict = found === null ? `not found in ${mutantSeeds} worlds` : `found by seed ${found.seed}: ${found.violations[0]?.kind ?? ''}`;
     terminal.out(`${mutant.name.padEnd(20)} ${verdict}`);
