@@ -56,7 +56,7 @@ export const methods = {
   /** Opens the conversation; refuses a screen of another contract version. */
   hello: {
     params: z.object({ contractVersion: z.int() }),
-    result: z.object({ version: text(40), market: z.enum(['practice', 'live', 'replay']), nowUs: z.number(), home: z.enum(['electron', 'browser', 'headless']) }),
+    result: z.object({ version: text(40), market: z.enum(['practice', 'live']), nowUs: z.number(), home: z.enum(['electron', 'browser', 'headless']) }),
   },
   /** The engine's clock, so that a screen can tell the age of a frame. */
   time: { params: z.object({}), result: z.object({ nowUs: z.number() }) },

@@ -161,7 +161,7 @@ test('what a desk journals leads to the same books, whatever happened to it', as
   replay.onSpecs(bench.specs);
   for (const slots of bench.journal) replay.onRecords(slots, () => undefined);
   expect(replay).toMatchObject({ missingCount: 0, passedOverCount: 0 });
-  expect(replayed.streams.toSorted()).toEqual(market.streams.toSorted());
+  expect(new Set(replayed.streams)).toEqual(new Set(market.streams));
   expect(replayed.hash()).toBe(market.hash());
   for (const stream of market.streams) expect(replayed.bookOf(stream)?.validity).toBe(market.bookOf(stream)?.validity);
 }, 20_000);

@@ -11,7 +11,7 @@ import { MadeUpMarket } from './market.ts';
 
 export interface Behaviour {
   readonly backlogColumns: number;
-  readonly market: 'practice' | 'live' | 'replay';
+  readonly market: 'practice' | 'live';
   /** Milliseconds after the start at which the link breaks; null for never. */
   readonly breakAfterMs: number | null;
   /** Milliseconds after which frames stop although the link stands. */

@@ -12,7 +12,7 @@ import { ClockOffset, pageNowUs } from './clock.ts';
 import type { Link, OpenLink } from './link.ts';
 import { newStore, type Store } from './store.ts';
 
-export type Market = 'practice' | 'live' | 'replay';
+export type Market = 'practice' | 'live';
 
 export type LinkPhase =
   | { readonly kind: 'connecting'; readonly attempt: number }

@@ -35,7 +35,8 @@ export const binanceSpot: Dialect = {
   unsubscribeText: (symbols, id) => JSON.stringify({ method: 'UNSUBSCRIBE', params: symbols.flatMap(streamNames), id }),
   timePath: () => '/api/v3/time',
   parseTime,
-  instrumentsPath: () => '/api/v3/exchangeInfo',
+  // Without the lists of who may trade what, a quarter of the bytes is left.
+  instrumentsPath: () => '/api/v3/exchangeInfo?showPermissionSets=false',
   parseInstruments,
   snapshotPath: (symbol) => `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`,
 
