@@ -10,6 +10,7 @@ import { factKinds } from '../../domain/fact.ts';
 import { formatSteps } from '../../domain/number.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { openJournalReader } from '../../edge/store/journal-reader.ts';
+import { RecordedCandles } from '../recorded-candles.ts';
 import { parseFlags, stoppedCode, type Terminal, type Verb } from './verb.ts';
 
 const progressMs = 500;
@@ -18,16 +19,20 @@ export const replay: Verb = {
   name: 'replay',
   summary: 'Play a recording and print what its books came to.',
   help: `
-Usage: fathom replay FOLDER|FILE [--json]
+Usage: fathom replay FOLDER|FILE [--candles] [--json]
 
 Plays a recording made by \`fathom record\`, or a journal of the engine, through the market machine,
 as fast as it goes, and prints the facts by kind, the time they span, each book's best prices and a
 hash of all books: the same recording gives the same hash, on every machine.
 
+Flags:
+  --candles   first one JSON line for each minute and instrument, made from the recorded trades
+  --json      the rest as one JSON object too
+
 Exit code: 0 when the recording was whole, 1 when parts of it were missing or damaged, 2 for wrong usage,
 130 when it was stopped.`,
   run: async (args, terminal) => {
-    const flags = parseFlags(args, { json: { type: 'boolean' } }, 1);
+    const flags = parseFlags(args, { candles: { type: 'boolean' }, json: { type: 'boolean' } }, 1);
     const path = flags.ok ? flags.value.positionals[0] : undefined;
     if (!flags.ok || path === undefined) {
       terminal.err(`${flags.ok ? 'a folder or file is missing' : flags.fault}. \`fathom replay --help\` tells more.`);
@@ -38,7 +43,8 @@ Exit code: 0 when the recording was whole, 1 when parts of it were missing or da
       terminal.err(`${opened.fault.detail}; give the folder that \`fathom record --out\` wrote, or one of its files.`);
       return 1;
     }
-    const played = await play(opened.value, terminal);
+    const candles = flags.value.values['candles'] === true ? new RecordedCandles() : null;
+    const played = await play(opened.value, candles, terminal);
     if (flags.value.values['json'] === true) terminal.out(JSON.stringify(played));
     else describe(played, terminal);
     if (terminal.signal.aborted) {
@@ -60,7 +66,7 @@ interface Played {
   readonly hash: number;
 }
 
-async function play(reader: Extract<ReturnType<typeof openJournalReader>, { ok: true }>['value'], terminal: Terminal): Promise<Played> {
+async function play(reader: Extract<ReturnType<typeof openJournalReader>, { ok: true }>['value'], candles: RecordedCandles | null, terminal: Terminal): Promise<Played> {
   const ignore = (): void => undefined;
   const market = new Market(newBooks(loadKernel()), newSequencer(), { journal: ignore, tell: ignore, resync: ignore });
   const machine = new Replay(market);
@@ -74,6 +80,7 @@ async function play(reader: Extract<ReturnType<typeof openJournalReader>, { ok: 
     const receivedUs = floatAt(slots, slot, field.receivedUs);
     firstUs = Math.min(firstUs, receivedUs);
     lastUs = Math.max(lastUs, receivedUs);
+    candles?.onRecord(slots, slot);
   };
   const startMs = performance.now();
   let toldMs = startMs;
@@ -87,6 +94,7 @@ async function play(reader: Extract<ReturnType<typeof openJournalReader>, { ok: 
     terminal.err(`${((reader.bytesDone() / Math.max(1, reader.bytesTotal)) * 100).toFixed(0)} %, ${machine.recordCount} facts`);
     await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C through
   }
+  for (const row of candles?.rows((stream) => market.specOf(stream)) ?? []) terminal.out(JSON.stringify(row));
   return {
     facts: Object.fromEntries(kinds),
     seconds: Math.max(0, lastUs - firstUs) / 1e6,
