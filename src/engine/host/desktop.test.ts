@@ -58,7 +58,7 @@ test.skipIf(!isPosix)('a window that never opened is told from one that was clos
 });
 
 test.skipIf(!isPosix)('Ctrl-C ends the window within two seconds, even one that does not listen (needs a shell)', async () => {
-  for (const body of ['sleep 60', 'trap "" TERM; while :; do sleep 0.1; done']) {
+  for (const body of ['exec sleep 60', 'trap "" TERM; while :; do sleep 0.1; done']) {
     const stop = new AbortController();
     const ended = runDesktop(program('stubborn', body), [], stop.signal);
     await new Promise((resolve) => setTimeout(resolve, 200));
