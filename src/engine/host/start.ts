@@ -15,7 +15,8 @@ import { clockAnchor, correctClock } from '../edge/net/clock.ts';
 import { lastJournalSequence } from '../edge/store/journal-folder.ts';
 import { Store } from '../edge/store/store.ts';
 import { storeFolder, type Config } from './config.ts';
-import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
+import { openMarket } from './open-market.ts';
+import type { PracticeThread } from './practice-thread.ts';
 import { newJournalRing, newToldRing } from './rings.ts';
 import { ScreenRelay } from './screen-relay.ts';
 import { missingRoles, Supervisor } from './supervisor.ts';
@@ -48,15 +49,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const { config, home, onFault } = options;
   const topology = topologies[config.topology];
   assert(missingRoles(topology).length === 0, 'every role has a thread');
-  const practice = config.market === 'practice' && config.binanceStream === null
-    ? await startPracticeThread(config, (reason) => onFault('practice', reason))
-    : null;
-  if (practice !== null && !practice.ok) return practice;
-  const market = practice?.value ?? null;
-  const addresses = {
-    rest: config.binanceRest ?? market?.addresses.rest ?? binanceSpot.addresses.rest,
-    stream: config.binanceStream ?? market?.addresses.stream ?? binanceSpot.addresses.stream,
-  };
+  const market = await openMarket(config, binanceSpot.addresses, (reason) => onFault('practice', reason));
+  if (!market.ok) return market;
+  const { addresses, practice } = market.value;
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
   const order = newSlab(1);
@@ -92,7 +87,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     clearInterval(followingWall);
-    return (closing ??= supervisor.stop().then(() => market?.close()));
+    return (closing ??= supervisor.stop().then(() => practice?.close()));
   };
   const started = await supervisor.start();
   if (!started.ok) {
@@ -103,11 +98,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     connect: (screen) => relay.connect(screen),
     threads: () => supervisor.statuses,
     send: (role, message) => supervisor.send(role, message),
-    practice: market,
+    practice,
     close,
   });
 }
-
 
 /** The version in package.json: two folders above a bundle, three above the source. */
 export function readVersion(): string {

@@ -1,16 +1,15 @@
 /** `fathom record`: market facts into a folder, as the engine's journal would keep them, packed. */
 
-import { join } from 'node:path';
 import { venueParts } from '../../core/venues/index.ts';
 import { assert } from '../../domain/assert.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
-import { openJournal } from '../../edge/store/journal-file.ts';
+import { journalLimits, openJournal } from '../../edge/store/journal-file.ts';
 import { Desk } from '../desk.ts';
 import { faultLog } from '../browser-home.ts';
 import type { LoadedConfig } from '../config.ts';
 import { homeFlagsHelp, parseHomeFlags } from '../home-flags.ts';
-import { startPracticeThread } from '../practice-thread.ts';
+import { openMarket } from '../open-market.ts';
 import { readVersion } from '../start.ts';
 import type { Verb } from './verb.ts';
 
@@ -53,7 +52,7 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
     const [part] = venueParts;
     assert(part !== undefined, 'there is a venue');
     const journal = openJournal({
-      folder: out, version: readVersion(), journalBytesMax: Math.max(config.journalBytesMax, 4 * 2 ** 20), whenFull: 'refuse',
+      folder: out, version: readVersion(), journalBytesMax: Math.max(config.journalBytesMax, journalLimits.journalBytesMin), whenFull: 'refuse',
       sync: 'second', packing: 'zstd', nowUs: clock,
     });
     if (!journal.ok) {
@@ -61,13 +60,12 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
       return 1;
     }
     const { value: file } = journal;
-    const practice = config.market === 'practice' && config.binanceStream === null ? await startPracticeThread(config, ({ detail }) => terminal.err(detail)) : null;
-    if (practice !== null && !practice.ok) {
-      terminal.err(practice.fault.detail);
+    const market = await openMarket(config, part.dialect.addresses, ({ detail }) => terminal.err(detail));
+    if (!market.ok) {
+      terminal.err(market.fault.detail);
       return 1;
     }
-    const addresses = practice?.value.addresses
-      ?? { rest: config.binanceRest ?? part.dialect.addresses.rest, stream: config.binanceStream ?? part.dialect.addresses.stream };
+    const { addresses, practice } = market.value;
     const log = faultLog(terminal);
     const ignore = (): void => undefined;
     const desk = new Desk({
@@ -94,10 +92,10 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
     clearInterval(telling);
     desk.close();
     file.close();
-    await practice?.value.close();
+    await practice?.close();
     const { recordCount, bytes, droppedCount } = file.counts;
     terminal.out(JSON.stringify({
-      folder: join(out), facts: recordCount, dropped: droppedCount, bytes, messages: desk.feed.counts.messageCount,
+      folder: out, facts: recordCount, dropped: droppedCount, bytes, messages: desk.feed.counts.messageCount,
       messageBytes: desk.feed.counts.byteCount, hash: desk.market.hash(),
     }));
     if (file.fault !== null) {

@@ -9,7 +9,7 @@ import { field, floatAt, kindAt, type Slots } from '../../core/memory/record.ts'
 import { factKinds } from '../../domain/fact.ts';
 import { formatSteps } from '../../domain/number.ts';
 import { loadKernel } from '../../edge/kernel.ts';
-import { openJournalReader } from '../../edge/store/journal-reader.ts';
+import { openJournalReader, type JournalReader } from '../../edge/store/journal-reader.ts';
 import { RecordedCandles } from '../recorded-candles.ts';
 import { parseFlags, stoppedCode, type Terminal, type Verb } from './verb.ts';
 
@@ -66,7 +66,7 @@ interface Played {
   readonly hash: number;
 }
 
-async function play(reader: Extract<ReturnType<typeof openJournalReader>, { ok: true }>['value'], candles: RecordedCandles | null, terminal: Terminal): Promise<Played> {
+async function play(reader: JournalReader, candles: RecordedCandles | null, terminal: Terminal): Promise<Played> {
   const ignore = (): void => undefined;
   const market = new Market(newBooks(loadKernel()), newSequencer(), { journal: ignore, tell: ignore, resync: ignore });
   const machine = new Replay(market);
