@@ -1,6 +1,6 @@
 /**
- * All that the view role keeps of one followed instrument: a reader of its book, its heat columns,
- * and who is watching. Levels are read into one shared scratch, right before they are used.
+ * All that the view role keeps of one followed instrument: a reader of its book, who keeps that book,
+ * and its heat columns. Levels are read into one shared scratch, right before they are used.
  */
 
 import { Heat, heatDefaults } from '../../core/market/heat.ts';

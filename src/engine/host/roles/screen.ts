@@ -7,10 +7,11 @@
  * are simply made later, newest wins.
  */
 
-import { callSchema, contractVersion, messageBytesMax, methods, type Answer } from '../../contract/channels.ts';
+import type { z } from 'zod';
+import { callSchema, contractVersion, messageBytesMax, methods, type Answer, type MethodName, type ParamsOf } from '../../contract/channels.ts';
 import { toText } from '../../contract/transport.ts';
 import { readFrameHeader } from '../../contract/frame.ts';
-import type { Heat } from '../../core/market/heat.ts';
+import { heatDefaults, type Heat } from '../../core/market/heat.ts';
 import { Ladder } from '../../core/market/ladder.ts';
 import { TradeTape } from '../../core/market/trades.ts';
 import { never } from '../../domain/assert.ts';
@@ -90,13 +91,7 @@ export class Screen {
       this.#answer(call.fault.id, failed(call.fault.reason));
       return;
     }
-    const { id, method, params } = call.value;
-    const parsed = methods[method].params.safeParse(params);
-    if (!parsed.success) {
-      this.#answer(id, failed(fault('message.malformed', `${method}: ${parsed.error.issues[0]?.message ?? 'parameters'}`)));
-      return;
-    }
-    this.#answer(id, this.#serve(method, parsed.data));
+    this.#answer(call.value.id, this.#serve(call.value.method, call.value.params));
   }
 
   onBookChanged(stream: number): void {
@@ -150,34 +145,48 @@ export class Screen {
     this.#sendText(toText({ kind: 'answer', id, outcome }));
   }
 
-  #serve(method: keyof typeof methods, params: unknown): Result<unknown, Fault> {
-    if (method === 'hello') {
-      const { contractVersion: theirs } = methods.hello.params.parse(params);
-      if (theirs !== contractVersion) {
-        return failed(fault('message.malformed', `this engine speaks version ${contractVersion} of the contract, the screen ${theirs}: reload the page`));
-      }
-      this.#isGreeted = true;
-      return ok(this.#host.hello());
-    }
-    if (!this.#isGreeted) return failed(fault('message.unauthorised', 'hello comes first'));
+  #serve(method: MethodName, params: unknown): Result<unknown, Fault> {
     switch (method) {
+      case 'hello':
+        return this.#withParams(method, methods.hello.params, params, (asked) => this.#greet(asked.contractVersion));
       case 'time':
-        return ok({ nowUs: this.#host.nowUs() });
+        return this.#withParams(method, methods.time.params, params, () => ok({ nowUs: this.#host.nowUs() }));
       case 'instruments':
-        return ok({ instruments: this.#host.instruments() });
+        return this.#withParams(method, methods.instruments.params, params, () => ok({ instruments: this.#host.instruments() }));
       case 'watch':
-        return this.#watch(methods.watch.params.parse(params));
-      case 'unwatch': {
-        const { stream } = methods.unwatch.params.parse(params);
-        if (this.#watches.delete(stream)) this.#host.onWatches();
-        return ok({ stream });
-      }
+        return this.#withParams(method, methods.watch.params, params, (wanted) => this.#watch(wanted));
+      case 'unwatch':
+        return this.#withParams(method, methods.unwatch.params, params, ({ stream }) => {
+          if (this.#watches.delete(stream)) this.#host.onWatches();
+          return ok({ stream });
+        });
       default:
         return never(method);
     }
   }
 
-  #watch(wanted: { stream: number; groupTicks: number; rows: number }): Result<unknown, Fault> {
+  /** Parses what came with a call, and lets nobody but a greeted screen past `hello`. */
+  #withParams<Params>(
+    method: MethodName,
+    schema: z.ZodType<Params>,
+    params: unknown,
+    serve: (params: Params) => Result<unknown, Fault>,
+  ): Result<unknown, Fault> {
+    const parsed = schema.safeParse(params);
+    if (!parsed.success) return failed(fault('message.malformed', `${method}: ${parsed.error.issues[0]?.message ?? 'parameters'}`));
+    if (method !== 'hello' && !this.#isGreeted) return failed(fault('message.unauthorised', 'hello comes first'));
+    return serve(parsed.data);
+  }
+
+  #greet(theirs: number): Result<unknown, Fault> {
+    if (theirs !== contractVersion) {
+      return failed(fault('message.malformed', `this engine speaks version ${contractVersion} of the contract, the screen ${theirs}: reload the page`));
+    }
+    this.#isGreeted = true;
+    return ok(this.#host.hello());
+  }
+
+  #watch(wanted: ParamsOf<'watch'>): Result<unknown, Fault> {
     const { stream, groupTicks } = wanted;
     if (!this.#host.isListed(stream)) return failed(fault('instrument.unknown', `no instrument has the number ${stream}`));
     const known = this.#watches.get(stream);
@@ -195,7 +204,7 @@ export class Screen {
     });
     if (known === undefined) this.#host.onWatches();
     const heat = this.#host.viewOf(stream)?.heat;
-    return ok({ stream, rowTicks: heat?.rowTicks ?? 0, columnUs: 250_000 });
+    return ok({ stream, rowTicks: heat?.rowTicks ?? 0, columnUs: heatDefaults.columnUs });
   }
 }
 
@@ -204,7 +213,7 @@ interface BadCall {
   readonly reason: Fault;
 }
 
-function parseCall(text: string): Result<{ id: number; method: keyof typeof methods; params: unknown }, BadCall> {
+function parseCall(text: string): Result<{ id: number; method: MethodName; params: unknown }, BadCall> {
   const bad = (detail: string, id = 1): { readonly ok: false; readonly fault: BadCall } =>
     failed({ id, reason: fault('message.malformed', detail) });
   if (text.length > messageBytesMax) return bad(`a message had ${text.length} characters`);
