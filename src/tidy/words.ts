@@ -66,10 +66,10 @@ export function leftoverWords(files: readonly { readonly path: string; readonly 
   }));
 }
 
-/** Packages come from the public registry: a mirror of one workplace would lock everybody else out. */
+/** The lockfile names no address (.npmrc): a mirror of one workplace would lock everybody else out. */
 export function foreignSources(lockfile: string): readonly Complaint[] {
   const addresses = [...lockfile.matchAll(/"resolved": "([^"]+)"/g)].map(([, address]) => address ?? '');
-  return [...new Set(addresses.filter((address) => !address.startsWith('https://registry.npmjs.org/')))].map((address) => `package-lock.json fetches ${address}`);
+  return [...new Set(addresses)].map((address) => `package-lock.json fetches ${address}`);
 }
 
 export type Lockfile = Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> | undefined }>>;
