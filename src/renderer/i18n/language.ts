@@ -7,7 +7,6 @@
 
 import english from '../../../resources/locales/en.json';
 import chinese from '../../../resources/locales/zh-CN.json';
-import type { FaultCode } from '../../engine/contract/index.ts';
 import type { DrawText } from '../draw/texts.ts';
 import { recall, remember } from '../state/remembered.ts';
 import { newStore, type Store } from '../state/store.ts';
@@ -47,11 +46,6 @@ export function textIn(spoken: Language, key: TextKey, places: Places = {}): str
 /** What the canvases show, in one language. */
 export function drawTextsIn(spoken: Language): DrawText {
   return texts[spoken];
-}
-
-/** A fault's sentence. */
-export function faultKey(code: FaultCode): TextKey {
-  return `fault.${code}`;
 }
 
 function navigatorLanguages(): readonly string[] {

@@ -13,7 +13,7 @@
 
 import { assert } from '../../domain/assert.ts';
 import { factCode, validities, type Validity } from '../../domain/fact.ts';
-import { fault, faultCodes, type Fault } from '../../domain/fault.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { field, floatAt, kindAt, newSlots, slotFloats, streamAt, writeHead, type Slots } from '../memory/record.ts';
 import { stamp, type Sequencer } from '../memory/sequencer.ts';
@@ -172,9 +172,4 @@ export class Market {
 
 export function validityAt(slots: Slots, slot: number): Validity {
   return validities[floatAt(slots, slot, field.a)] ?? 'empty';
-}
-
-/** The code of the fault in a `validity`, `link` or `gap` record; null when it has none. */
-export function faultCodeAt(slots: Slots, slot: number, index: number): Fault['code'] | null {
-  return faultCodes[floatAt(slots, slot, index) - 1] ?? null;
 }
