@@ -5,7 +5,7 @@ import { linkStates, validities } from '../domain/fact.ts';
 import { fault, remedyOf, type Fault, type FaultCode } from '../domain/fault.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
 import {
-  answerSchema, callSchema, engineMessageSchema, faultSchema, instrumentSchema, messageBytesMax, methods, noticeSchema,
+  answerBytesMax, answerSchema, callSchema, engineMessageSchema, faultSchema, instrumentSchema, methods, noticeSchema,
   type Answer, type Call, type EngineMessage, type Instrument, type MethodName, type Notice, type ParamsOf, type ResultOf, type Status,
 } from './channels.ts';
 import { ladderRowsMax } from './frames/ladder.ts';
@@ -21,7 +21,7 @@ const float = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) =>
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 9 });
 const stream = fc.integer({ min: 1, max: 65_535 });
 const venue = fc.constantFrom('binance' as const, 'okx' as const, 'htx' as const);
-const market = fc.constantFrom('spot' as const, 'usdm' as const);
+const market = fc.constantFrom('spot' as const, 'perp' as const);
 const nullable = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(value, { nil: null });
 const codes = Object.keys(remedyOf).filter((code): code is FaultCode => Object.hasOwn(remedyOf, code));
 const faults: fc.Arbitrary<Fault> = fc.tuple(fc.constantFrom(...codes), fc.string({ unit: 'grapheme', maxLength: 40 })).map(([code, detail]) => fault(code, detail));
@@ -29,7 +29,8 @@ const decimal = fc.record({ units: fc.bigInt({ min: -(10n ** 39n), max: 10n ** 3
 const latency = nullable(fc.record({ p50: float, p99: float, count }));
 
 const instrument: fc.Arbitrary<InstrumentSpec> = fc.record({
-  id: word, stream, version: count, venue, market, symbol: word, base: word, quote: word, tick: decimal, lot: decimal,
+  id: word, stream, version: count, venue, market, symbol: word, base: word, quote: word, settle: word, tick: decimal, lot: decimal, contractSize: decimal,
+  orders: fc.record({ step: decimal, quantityMin: decimal, quantityMax: nullable(decimal), notionalMin: nullable(decimal) }),
   priceDecimals: fc.nat({ max: 20 }), qtyDecimals: fc.nat({ max: 20 }), status: fc.constantFrom('trading', 'halted', 'cancel-only', 'gone'),
 });
 
@@ -110,13 +111,14 @@ test('no message from outside makes a schema throw', () => {
   }), { numRuns: 1_000 });
 });
 
-test('three thousand instruments fit into one message', () => {
+test('the instruments of three venues fit into one message', () => {
   const longest: InstrumentSpec = {
-    id: 'binance:spot:1000SATSFDUSD', stream: 65_535, version: 1_000, venue: 'binance', market: 'spot', symbol: '1000SATSFDUSD', base: '1000SATS', quote: 'FDUSD',
+    id: 'binance:spot:1000SATSFDUSD', stream: 65_535, version: 1_000, venue: 'binance', market: 'spot', symbol: '1000SATSFDUSD', base: '1000SATS', quote: 'FDUSD', settle: 'FDUSD', contractSize: { units: 1n, decimals: 0 },
+    orders: { step: { units: 1n, decimals: 8 }, quantityMin: { units: 1n, decimals: 8 }, quantityMax: { units: 9_000_000_000n, decimals: 0 }, notionalMin: { units: 500_000n, decimals: 8 } },
     tick: { units: 1n, decimals: 8 }, lot: { units: 1n, decimals: 8 }, priceDecimals: 8, qtyDecimals: 8, status: 'cancel-only',
   };
-  const answer: Answer = { kind: 'answer', id: 1, outcome: { ok: true, value: { instruments: Array.from({ length: 3_000 }, () => longest) } } };
-  expect(new TextEncoder().encode(toText(answer)).length).toBeLessThan(messageBytesMax);
+  const answer: Answer = { kind: 'answer', id: 1, outcome: { ok: true, value: { instruments: Array.from({ length: 15_000 }, () => longest) } } };
+  expect(new TextEncoder().encode(toText(answer)).length).toBeLessThan(answerBytesMax);
 });
 
 test('the types are those of the schemas and of the domain', () => {

@@ -20,8 +20,9 @@ export function parseWithoutEval(): void {
 
 export const contractVersion = 1;
 
-/** Longest text message either way. */
+/** Longest text message to the engine, and from it: the list of all instruments is long. */
 export const messageBytesMax = 1_048_576;
+export const answerBytesMax = 8 * messageBytesMax;
 
 const text = (max: number) => z.string().min(1).max(max);
 const count = z.int().min(0);
@@ -40,12 +41,15 @@ export const instrumentSchema = z.object({
   stream,
   version: count,
   venue: z.enum(['binance', 'okx', 'htx']),
-  market: z.enum(['spot', 'usdm']),
+  market: z.enum(['spot', 'perp']),
   symbol: text(40),
   base: text(20),
   quote: text(20),
+  settle: text(20),
   tick: decimal,
   lot: decimal,
+  contractSize: decimal,
+  orders: z.object({ step: decimal, quantityMin: decimal, quantityMax: decimal.nullable(), notionalMin: decimal.nullable() }),
   priceDecimals: z.int().min(0).max(20),
   qtyDecimals: z.int().min(0).max(20),
   status: z.enum(['trading', 'halted', 'cancel-only', 'gone']),
@@ -61,7 +65,7 @@ export const methods = {
   /** The engine's clock, so that a screen can tell the age of a frame. */
   time: { params: z.object({}), result: z.object({ nowUs: z.number() }) },
   /** All instruments that can be watched. */
-  instruments: { params: z.object({}), result: z.object({ instruments: z.array(instrumentSchema).max(10_000) }) },
+  instruments: { params: z.object({}), result: z.object({ instruments: z.array(instrumentSchema).max(15_000) }) },
   /** Ladder, heat and trades frames of one instrument begin, with the backlog of heat columns first. */
   watch: {
     params: z.object({ stream, groupTicks: z.int().min(1).max(1_000_000_000), rows: z.int().min(1).max(ladderRowsMax) }),
@@ -95,7 +99,7 @@ const latency = z.object({ p50: z.number(), p99: z.number(), count }).nullable()
 
 export const venueStatusSchema = z.object({
   venue: z.enum(['binance', 'okx', 'htx']),
-  market: z.enum(['spot', 'usdm']),
+  market: z.enum(['spot', 'perp']),
   address: z.string().max(300),
   link: z.enum(linkStates),
   /** Why it is not open, in the words of whoever refused. */

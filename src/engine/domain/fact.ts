@@ -2,23 +2,33 @@
  * Facts: what happened, one word per idea. Every fact is one record (core/memory/record.ts):
  * a head of 64 bytes, and for some kinds a tail of further slots.
  *
- * | kind     | a          | b          | c         | d        | tail                                    |
- * |----------|------------|------------|-----------|----------|-----------------------------------------|
- * | depth    | first id   | last id    | bid count | ask count| (ticks, lots) pairs, bids then asks     |
- * | snapshot | last id    | last id    | bid count | ask count| the same; replaces the whole book       |
- * | bbo      | 0          | update id  | 1         | 1        | the best bid, then the best ask         |
- * | trade    | ticks      | lots       | trade id  | 0        | —                                       |
- * | candle   | start us   | interval us| trades    | 0        | open high low close ticks, lots         |
- * | gap      | expected id| actual id  | fault     | 0        | —                                       |
- * | validity | validity   | fault      | last id   | 0        | —                                       |
- * | link     | link state | fault      | retry us  | 0        | —  (the venue's connection; stream 0)   |
- * | wake     | 0          | 0          | 0         | 0        | —  (time passed; nothing else happened) |
+ * | kind        | a           | b           | c          | d         | tail                                    |
+ * |-------------|-------------|-------------|------------|-----------|-----------------------------------------|
+ * | depth       | earlier id  | last id     | bid count  | ask count | (ticks, lots) pairs, bids then asks     |
+ * | snapshot    | last id     | last id     | bid count  | ask count | the same; replaces the whole book       |
+ * | bbo         | 0           | update id   | bid count  | ask count | the best bid, then the best ask         |
+ * | trade       | ticks       | lots        | trade id   | id above  | —                                       |
+ * | candle      | start us    | interval us | trades     | 0         | open high low close ticks, lots         |
+ * | gap         | expected id | actual id   | fault      | 0         | —                                       |
+ * | validity    | validity    | fault       | last id    | 0         | —                                       |
+ * | link        | link state  | fault       | retry us   | market    | —  (a market's connections; stream 0)   |
+ * | wake        | 0           | 0           | 0          | 0         | —  (time passed; nothing else happened) |
+ * | mark        | price       | 0           | 0          | 0         | —  (what margin is reckoned with)       |
+ * | index       | price       | 0           | 0          | 0         | —  (of the underlying, over venues)     |
+ * | funding     | rate        | next us     | interval us| 0         | —  (interval 0: the venue did not say)  |
+ * | interest    | base amount | 0           | 0          | 0         | —  (contracts that are open)            |
+ * | liquidation | ticks       | lots        | 0          | 0         | —  (venues tell some of them, not all)  |
+ * | ticker      | last price  | open price  | high price | low price | base volume, quote volume, of 24 h      |
  *
- * A level of 0 lots in `depth` deletes the price. Ids are the venue's and below 2^53.
+ * A level of 0 lots in `depth` deletes the price. Ids are the venue's and below 2^53; a trade id is
+ * `id above` × 10^15 + `trade id`, because some have 27 digits. `earlier id` is what ties a change to
+ * the one before it, by the dialect's own rule (`follows`). What is not in ticks or lots is a plain
+ * float: it informs and never becomes an order.
  */
 
 export const factKinds = [
   'none', 'depth', 'snapshot', 'bbo', 'trade', 'candle', 'gap', 'validity', 'link', 'wake',
+  'mark', 'index', 'funding', 'interest', 'liquidation', 'ticker',
 ] as const;
 
 export type FactKind = (typeof factKinds)[number];
@@ -26,11 +36,12 @@ export type FactKind = (typeof factKinds)[number];
 /** The number of a kind in a record: its place in `factKinds`. */
 export const factCode = {
   none: 0, depth: 1, snapshot: 2, bbo: 3, trade: 4, candle: 5, gap: 6, validity: 7, link: 8, wake: 9,
+  mark: 10, index: 11, funding: 12, interest: 13, liquidation: 14, ticker: 15,
 } as const satisfies Record<FactKind, number>;
 
 /** Bits of a record's flag byte. */
 export const factFlag = {
-  /** trade: the aggressor sold. */
+  /** trade: the aggressor sold; liquidation: what was closed was sold. */
   sellerAggressed: 1,
   /** candle: it will not change again. */
   closed: 2,

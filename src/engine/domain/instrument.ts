@@ -8,9 +8,20 @@
 import type { Decimal } from './number.ts';
 
 export type VenueId = 'binance' | 'okx' | 'htx';
-export type MarketKind = 'spot' | 'usdm';
+/** `perp`: a contract without an end, margined and settled in USDT. Venues call it usdm, swap or linear. */
+export type MarketKind = 'spot' | 'perp';
 
 export type InstrumentStatus = 'trading' | 'halted' | 'cancel-only' | 'gone';
+
+/** What the venue asks of an order; quantities in its own unit. */
+export interface OrderRules {
+  /** Orders may have a coarser step than books. */
+  readonly step: Decimal;
+  readonly quantityMin: Decimal;
+  readonly quantityMax: Decimal | null;
+  /** The least worth of an order, in the quote. */
+  readonly notionalMin: Decimal | null;
+}
 
 export interface InstrumentSpec {
   /** `binance:spot:BTCUSDT`: unique, and what a person may type. */
@@ -24,8 +35,14 @@ export interface InstrumentSpec {
   readonly symbol: string;
   readonly base: string;
   readonly quote: string;
+  /** The asset in which gains are paid; the quote on spot markets. */
+  readonly settle: string;
   readonly tick: Decimal;
+  /** The step in which books are kept, in the venue's unit of quantity. */
   readonly lot: Decimal;
+  /** How much of the base one unit of the venue's quantity is: 1, but where contracts are counted. */
+  readonly contractSize: Decimal;
+  readonly orders: OrderRules;
   /** Places in which the venue writes prices and quantities; more than the steps need, at Binance. */
   readonly priceDecimals: number;
   readonly qtyDecimals: number;

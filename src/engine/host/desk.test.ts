@@ -44,10 +44,10 @@ class Bench {
       return parsed.ok ? ok(this.change(parsed.value)) : parsed;
     };
     // Instruments that the practice market does not know shall not spend the weight that it grants.
-    const snapshotPath = (symbol: string): string => (/^C\d/.test(symbol) ? '/api/v3/ping' : dialect.snapshotPath(symbol));
+    const snapshotRequest: typeof dialect.snapshotRequest = (symbol) => (/^C\d/.test(symbol) ? dialect.timeRequest : dialect.snapshotRequest(symbol));
     this.desk = new Desk({
-      part: { dialect: { ...dialect, parseInstruments, snapshotPath }, newDecoder },
-      kernel: loadKernel(), addresses: { rest: server.restUrl, stream: server.streamUrl }, symbols, nextSequence: 1, known,
+      part: { dialect: { ...dialect, parseInstruments, snapshotRequest }, newDecoder },
+      kernel: loadKernel(), addresses: { rest: server.restUrl, stream: server.streamUrl, trade: '' }, symbols, nextSequence: 1, known,
     }, {
       journal: (slots, slot) => {
         const copy = newSlots(lengthAt(slots, slot));

@@ -14,12 +14,12 @@ import { Market } from '../core/market/market.ts';
 import { Catalogue } from '../core/venues/catalogue.ts';
 import { Feed } from '../core/venues/feed.ts';
 import type { VenuePart } from '../core/venues/index.ts';
-import type { Dialect, ListedInstrument } from '../core/venues/dialect.ts';
+import type { Dialect, ListedInstrument, VenueAddresses } from '../core/venues/dialect.ts';
 import { newChance } from '../domain/chance.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
-import { VenueLink, type VenueAddresses } from '../edge/net/venue-link.ts';
+import { VenueLink } from '../edge/net/venue-link.ts';
 
 export interface DeskPort {
   readonly journal: (slots: Slots, slot: number) => void;

@@ -2,7 +2,7 @@
 
 import type { Fault } from '../domain/fault.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { VenueAddresses } from '../edge/net/venue-link.ts';
+import type { VenueAddresses } from '../core/venues/dialect.ts';
 import type { Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 
@@ -18,7 +18,7 @@ export async function openMarket(config: Config, exchange: VenueAddresses, onFau
     const practice = await startPracticeThread(config, onFault);
     if (!practice.ok) return practice;
     const { addresses } = practice.value;
-    return ok({ addresses: { rest: config.binanceRest ?? addresses.rest, stream: addresses.stream }, practice: practice.value });
+    return ok({ addresses: { ...addresses, rest: config.binanceRest ?? addresses.rest }, practice: practice.value });
   }
-  return ok({ addresses: { rest: config.binanceRest ?? exchange.rest, stream: config.binanceStream ?? exchange.stream }, practice: null });
+  return ok({ addresses: { ...exchange, rest: config.binanceRest ?? exchange.rest, stream: config.binanceStream ?? exchange.stream }, practice: null });
 }

@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
 import { field, newSlots, setFloat, writeHead, type Slots } from '../core/memory/record.ts';
-import type { InstrumentSpec } from '../domain/instrument.ts';
+import { sampleSpec } from '../domain/instrument-sample.ts';
 import { RecordedCandles } from './recorded-candles.ts';
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec();
 
 function trade(id: number, seconds: number, ticks: number, lots: number): Slots {
   const slots = newSlots(1);

@@ -178,7 +178,8 @@ class MadeUpEngine {
 
 function instrument(stream: number, symbol: string, base: string, priceDecimals: number, qtyDecimals: number): Instrument {
   return {
-    id: `binance:spot:${symbol}`, stream, version: 1, venue: 'binance', market: 'spot', symbol, base, quote: 'USDT',
+    id: `binance:spot:${symbol}`, stream, version: 1, venue: 'binance', market: 'spot', symbol, base, quote: 'USDT', settle: 'USDT', contractSize: { units: 1n, decimals: 0 },
+    orders: { step: { units: 1n, decimals: qtyDecimals }, quantityMin: { units: 1n, decimals: qtyDecimals }, quantityMax: null, notionalMin: null },
     tick: { units: 1n, decimals: priceDecimals }, lot: { units: 1n, decimals: qtyDecimals }, priceDecimals, qtyDecimals: 8, status: 'trading',
   };
 }

@@ -9,20 +9,21 @@ import { ageText, bytesText, countText, durationText, secondsUntil, toneOfFreshn
 
 const t: Translate = (key: TextKey, places) => textIn('en', key, places);
 
-function instrument(base: string, quote = 'USDT', market: 'spot' | 'usdm' = 'spot'): Instrument {
+function instrument(base: string, quote = 'USDT', market: 'spot' | 'perp' = 'spot'): Instrument {
   return {
-    id: `binance:${market}:${base}${quote}`, stream: 1, version: 1, venue: 'binance', market, symbol: `${base}${quote}`, base, quote,
+    id: `binance:${market}:${base}${quote}`, stream: 1, version: 1, venue: 'binance', market, symbol: `${base}${quote}`, base, quote, settle: quote, contractSize: { units: 1n, decimals: 0 },
+    orders: { step: { units: 1n, decimals: 5 }, quantityMin: { units: 1n, decimals: 5 }, quantityMax: null, notionalMin: null },
     tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 2, qtyDecimals: 5, status: 'trading',
   };
 }
 
-const all = [instrument('WBTC'), instrument('BTC'), instrument('BTC', 'FDUSD'), instrument('ETH', 'BTC'), instrument('BTC', 'USDT', 'usdm'), instrument('SOL')];
+const all = [instrument('WBTC'), instrument('BTC'), instrument('BTC', 'FDUSD'), instrument('ETH', 'BTC'), instrument('BTC', 'USDT', 'perp'), instrument('SOL')];
 const find = (query: string): readonly string[] => findInstruments(all, query, () => '现货').instruments.map(({ id }) => id.replace('binance:', ''));
 
 test('a search finds every word anywhere, and puts the coin itself first', () => {
-  expect(find('btc')).toEqual(['spot:BTCFDUSD', 'spot:BTCUSDT', 'usdm:BTCUSDT', 'spot:ETHBTC', 'spot:WBTCUSDT']);
-  expect(find('btc/usdt')).toEqual(['spot:BTCUSDT', 'usdm:BTCUSDT', 'spot:WBTCUSDT']);
-  expect(find('usdm')).toEqual(['usdm:BTCUSDT']);
+  expect(find('btc')).toEqual(['perp:BTCUSDT', 'spot:BTCFDUSD', 'spot:BTCUSDT', 'spot:ETHBTC', 'spot:WBTCUSDT']);
+  expect(find('btc/usdt')).toEqual(['perp:BTCUSDT', 'spot:BTCUSDT', 'spot:WBTCUSDT']);
+  expect(find('perp')).toEqual(['perp:BTCUSDT']);
   expect(find('SOLusdt')).toEqual(['spot:SOLUSDT']);
   expect(find('现货 sol')).toEqual(['spot:SOLUSDT']);
   expect(find('nothing')).toEqual([]);

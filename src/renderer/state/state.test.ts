@@ -95,7 +95,8 @@ test('a stored contrast that makes no sense is forgotten', () => {
 });
 
 const bitcoin: Instrument = {
-  id: 'binance:spot:BTCUSDT', stream: 3, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
+  id: 'binance:spot:BTCUSDT', stream: 3, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', contractSize: { units: 1n, decimals: 0 },
+  orders: { step: { units: 1n, decimals: 5 }, quantityMin: { units: 1n, decimals: 5 }, quantityMax: null, notionalMin: null },
   tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 2, qtyDecimals: 5, status: 'trading',
 };
 

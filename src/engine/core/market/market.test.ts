@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { validities, type Validity } from '../../domain/fact.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { newKernelTwin } from '../memory/kernel.ts';
 import { field, newSlots, setFloat, writeHead, type Slots } from '../memory/record.ts';
 import { newSequencer } from '../memory/sequencer.ts';
@@ -9,10 +9,7 @@ import { newBooks } from './book.ts';
 import { newLevels } from './levels.ts';
 import { Market, retiredUsMin } from './market.ts';
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec();
 const ether = { ...spec, id: 'binance:spot:ETHUSDT', symbol: 'ETHUSDT', stream: 2 };
 
 function newMarket(): Market {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { linkStates, validities, type LinkState, type Validity } from '../../domain/fact.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { newKernelTwin } from '../memory/kernel.ts';
 import { field, lengthAt, newSlots, setFloat, slotFloats, tailSlotsFor, writeHead, type Slots } from '../memory/record.ts';
 import { newSequencer } from '../memory/sequencer.ts';
@@ -8,10 +8,7 @@ import { newBooks } from './book.ts';
 import { Market } from './market.ts';
 import { Replay } from './replay.ts';
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec();
 
 function levels(kind: 'snapshot' | 'depth', lastId: number, bid: number, ask: number): Slots {
   const slots = newSlots(1 + tailSlotsFor(2));

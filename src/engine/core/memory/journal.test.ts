@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { crc32 } from './journal-checksum.ts';
 import {
   checkRecords, decodeSegmentHead, decodeSpecs, encodeSegmentHead, encodeSpecs, journalHeadBytes, recordsHead, recover, sealBlock,
@@ -9,10 +10,7 @@ import {
 } from './journal.ts';
 import { field, lengthAt, newSlots, setFloat, slotBytes, slotsOver, writeHead, type Slots } from './record.ts';
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 2, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec({ version: 2 });
 
 /** A block of records with these tails, numbered from `sequence`. */
 function recordsBlock(tails: readonly number[], sequence: number): Uint8Array {

@@ -205,6 +205,7 @@ function decoder(real: Decoder, parts: Partial<Decoder>): Decoder {
     add: (spec) => real.add(spec),
     remove: (stream) => real.remove(stream),
     decode: (message, receivedUs) => real.decode(message, receivedUs),
+    takeControl: () => real.takeControl(),
     decodeSnapshot: (spec, body, receivedUs) => real.decodeSnapshot(spec, body, receivedUs),
     ...parts,
   };

@@ -1,7 +1,6 @@
 /**
- * A venue's market as a value: how its messages read and how to ask it for things. Sans-I/O:
- * bytes in, records out, drafts of requests out. The feed machine (feed.ts) does the rest alike
- * for every venue.
+ * A venue's market as a value: how its messages read and how to ask it for things. Sans-I/O: bytes
+ * in, records out, drafts of requests out. The feed machine (feed.ts) does the rest alike for all.
  */
 
 import type { Fault } from '../../domain/fault.ts';
@@ -12,30 +11,111 @@ import type { Slots } from '../memory/record.ts';
 /** An instrument as the venue lists it; the engine adds stream and version. */
 export type ListedInstrument = Omit<InstrumentSpec, 'stream' | 'version'>;
 
+/** Where a venue's servers are; anything that speaks the protocol may stand there instead. */
+export interface VenueAddresses {
+  readonly rest: string;
+  /** Market data. */
+  readonly stream: string;
+  /** Orders and the account over a socket. */
+  readonly trade: string;
+}
+
+/**
+ * What a venue lets one address, or one account, do in a time. `header`: names the answer's header
+ * that tells how much of it is spent; null where the venue tells nothing and we count ourselves.
+ */
+export interface Pool {
+  readonly name: string;
+  readonly limit: number;
+  readonly windowUs: number;
+  readonly header: string | null;
+}
+
+export interface Cost {
+  readonly pool: string;
+  readonly units: number;
+}
+
+/** A request without a signature. */
+export interface PublicRequest {
+  readonly path: string;
+  readonly costs: readonly Cost[];
+}
+
+/**
+ * One kind of connection that a market needs: Binance's perpetuals come by two routes, OKX's candles
+ * by another than its books. Many instruments are spread over several connections of a kind.
+ */
+export interface LineKind {
+  readonly name: string;
+  readonly path: string;
+  /** What it carries for one instrument. A topic is the venue's own word, as its answers name it. */
+  readonly topicsOf: (symbol: string) => readonly string[];
+  readonly hasBooks: boolean;
+  readonly topicsMax: number;
+  /** Topics that one message may name, and the pause between two messages. */
+  readonly topicsPerMessage: number;
+  readonly sayUsMin: number;
+  /** A path that names the first topics, where the venue allows it; null subscribes by messages alone. */
+  readonly pathFor: ((topics: readonly string[]) => string) | null;
+}
+
+/** How a connection shows that it lives. Without any message for `silenceUsMax` it is dead. */
+export interface Heartbeat {
+  readonly quietUsMax: number;
+  readonly silenceUsMax: number;
+  /** What we say when it is quiet: a ping of the WebSocket protocol, a text, or nothing, because the venue speaks unasked. */
+  readonly ping: 'frame' | 'nothing' | ((nowUs: number) => string);
+}
+
+/** How a book begins, and begins anew after a hole. */
+export type BookStart =
+  /** The whole book is asked for by a request. */
+  | { readonly kind: 'request' }
+  /** It is asked for by a message on the book's own connection. */
+  | { readonly kind: 'message'; readonly text: (symbol: string, id: number) => string }
+  /** It comes by itself with each subscription; `isRequestable`: `snapshotRequest` answers with an id of the same stream. */
+  | { readonly kind: 'pushed'; readonly isRequestable: boolean };
+
 export interface Dialect {
   readonly venue: VenueId;
   readonly market: MarketKind;
-  /** The real exchange; anything that speaks the protocol may stand there instead. */
-  readonly addresses: { readonly rest: string; readonly stream: string };
+  /** The venue's own word for the market, as a person may type it: `usdm`, `swap`, `linear`. */
+  readonly marketName: string;
+  readonly addresses: VenueAddresses;
   /** The largest message it may send. */
   readonly frameBytesMax: number;
-  /** Streams that one connection may carry. */
-  readonly symbolsPerConnectionMax: number;
+  readonly lines: readonly LineKind[];
+  readonly book: BookStart;
+  /** `venue`: two connections number a book's changes alike, so either may follow the other. */
+  readonly idsOf: 'venue' | 'connection';
+  readonly heartbeat: Heartbeat;
+  /** After so long the venue ends every connection; null: it does not. */
+  readonly lineLifeUs: number | null;
+  readonly pools: readonly Pool[];
 
-  /** Path of the connection that carries these symbols. */
-  streamPath(symbols: readonly string[]): string;
-  /** Text that adds symbols to an open connection, or takes them away. */
-  subscribeText(symbols: readonly string[], id: number): string;
-  unsubscribeText(symbols: readonly string[], id: number): string;
-  /** The venue's clock, for whoever compares clocks. */
-  timePath(): string;
+  /** Text that adds topics to an open connection, or takes them away. */
+  subscribeText(topics: readonly string[], id: number): string;
+  unsubscribeText(topics: readonly string[], id: number): string;
+  /** The venue's clock. */
+  readonly timeRequest: PublicRequest;
   parseTime(body: Uint8Array): Result<number, Fault>;
-  instrumentsPath(): string;
+  readonly instrumentsRequest: PublicRequest;
   parseInstruments(body: Uint8Array): Result<readonly ListedInstrument[], Fault>;
-  snapshotPath(symbol: string): string;
-  /** Where a depth event stands to a book that ends at `lastId`. */
-  follows(lastId: number, isSnapshot: boolean, firstId: number, finalId: number): 'old' | 'next' | 'gap';
+  snapshotRequest(symbol: string): PublicRequest;
+  /** Where a depth event stands to a book that ends at `lastId`; `isFirst`: nothing followed the snapshot yet. */
+  follows(lastId: number, isFirst: boolean, earlierId: number, finalId: number): 'old' | 'next' | 'gap';
 }
+
+/** What a message said that is no market fact. */
+export type Control =
+  /** To be sent back at once, on the connection on which it came. */
+  | { readonly kind: 'reply'; readonly text: string }
+  | { readonly kind: 'subscribed'; readonly topic: string }
+  /** `topic` is null where the venue does not say which. */
+  | { readonly kind: 'refused'; readonly topic: string | null; readonly reason: Fault }
+  /** The venue will end this connection soon: build another one first. */
+  | { readonly kind: 'leaving'; readonly detail: string };
 
 /** Decoded messages land in `slots`, from slot 0 on. */
 export interface Decoder {
@@ -44,10 +124,12 @@ export interface Decoder {
   add(spec: InstrumentSpec): void;
   remove(stream: number): void;
   /**
-   * Reads one socket message. Answers how many slots it wrote: 0 when it held nothing for us
+   * Reads one socket message. Answers how many slots it wrote: 0 when it held no market fact for us
    * (an acknowledgement, a symbol that is gone). A fault leaves `slots` without meaning.
    */
   decode(message: Uint8Array, receivedUs: number): Result<number, Fault>;
+  /** What the last message that wrote no slots said beside; taken once. */
+  takeControl(): Control | null;
   /** Reads the body of a snapshot request into one `snapshot` record. */
   decodeSnapshot(spec: InstrumentSpec, body: Uint8Array, receivedUs: number): Result<number, Fault>;
 }

@@ -3,7 +3,7 @@
 import { newChance } from '../../domain/chance.ts';
 import { factCode, factKinds, linkStates, validities } from '../../domain/fact.ts';
 import type { Fault } from '../../domain/fault.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { failed, ok } from '../../domain/result.ts';
 import { newKernelTwin } from '../memory/kernel.ts';
 import { field, floatAt, kindAt } from '../memory/record.ts';
@@ -11,10 +11,7 @@ import { newBinanceSpotDecoder } from './binance/decode.ts';
 import { binanceSpot } from './binance/spot.ts';
 import { Feed, type FeedPort } from './feed.ts';
 
-export const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+export const spec = sampleSpec();
 
 const bytes = (value: unknown): Uint8Array => Uint8Array.from(JSON.stringify(value), (letter) => letter.charCodeAt(0));
 export const list = bytes({

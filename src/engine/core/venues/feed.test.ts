@@ -9,7 +9,7 @@ import { trackLimits } from './tracks.ts';
 test('from nothing to a live book: list, connect, buffer, snapshot, changes', () => {
   const bench = new Bench();
   bench.feed.start(bench.nowUs);
-  expect(bench.requests.map(({ path }) => path)).toEqual([binanceSpot.instrumentsPath()]);
+  expect(bench.requests.map(({ path }) => path)).toEqual([binanceSpot.instrumentsRequest.path]);
   bench.answer(list);
   expect(bench.asked).toEqual(['connect']);
   bench.feed.onOpen(bench.nowUs);

@@ -103,7 +103,7 @@ export class Feed {
     this.tracks = new Tracks(dialect, decoder, {
       emit,
       write: this.#write,
-      ask: (spec) => this.#request({ kind: 'snapshot', stream: spec.stream }, dialect.snapshotPath(spec.symbol)),
+      ask: (spec) => this.#request({ kind: 'snapshot', stream: spec.stream }, dialect.snapshotRequest(spec.symbol).path),
       forget: (id) => this.#questions.delete(id),
       trouble: (reason) => this.#trouble(reason),
     }, chance);
@@ -290,7 +290,7 @@ export class Feed {
     this.#openingUs = this.#nowUs;
     this.#subscriptions.restart();
     if (this.#link !== 'unreachable') this.#setLink('connecting', this.#fault);
-    this.#port.connect(this.#dialect.streamPath(this.tracks.symbols));
+    this.#port.connect(this.#dialect.lines[0]?.pathFor?.(this.tracks.symbols.flatMap(this.#dialect.lines[0].topicsOf)) ?? '');
   }
 
   #retry(): void {
@@ -342,7 +342,7 @@ export class Feed {
 
   #askList(): void {
     this.#listUs = this.#nowUs;
-    this.#request({ kind: 'list' }, this.#dialect.instrumentsPath());
+    this.#request({ kind: 'list' }, this.#dialect.instrumentsRequest.path);
   }
 
   #onList(answer: Result<Uint8Array, Fault>): void {

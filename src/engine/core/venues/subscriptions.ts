@@ -52,9 +52,10 @@ export class Subscriptions {
     this.#saidUs = nowUs;
     const isJoining = this.#joining.size > 0;
     const symbols = [...(isJoining ? this.#joining.keys() : this.#leaving)];
+    const topics = symbols.flatMap((symbol) => this.#dialect.lines[0]?.topicsOf(symbol) ?? []);
     const said = isJoining
-      ? { text: this.#dialect.subscribeText(symbols, id), joined: [...this.#joining.values()] }
-      : { text: this.#dialect.unsubscribeText(symbols, id), joined: [] };
+      ? { text: this.#dialect.subscribeText(topics, id), joined: [...this.#joining.values()] }
+      : { text: this.#dialect.unsubscribeText(topics, id), joined: [] };
     (isJoining ? this.#joining : this.#leaving).clear();
     return said;
   }

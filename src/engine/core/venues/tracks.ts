@@ -111,8 +111,7 @@ export class Tracks {
 
   /** The first snapshot is asked for at `askUs`. False when there is no room for more. */
   add(spec: InstrumentSpec, askUs: number, nowUs: number): boolean {
-    const limit = Math.min(trackLimits.tracksMax, this.#dialect.symbolsPerConnectionMax);
-    if (this.#tracks.size >= limit) return false;
+    if (this.#tracks.size >= trackLimits.tracksMax) return false;
     this.#decoder.add(spec);
     const track: Track = {
       spec, alignment: new Alignment(this.#dialect), validity: 'empty',

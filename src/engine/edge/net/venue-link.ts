@@ -4,17 +4,12 @@
  */
 
 import type { Feed, FeedPort } from '../../core/venues/feed.ts';
-import type { Dialect, ListedInstrument } from '../../core/venues/dialect.ts';
+import type { Dialect, ListedInstrument, VenueAddresses } from '../../core/venues/dialect.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { Slots } from '../../core/memory/record.ts';
 import type { Clock } from './clock.ts';
 import { httpGet } from './http-get.ts';
 import { openMarketSocket, type MarketSocket } from './market-socket.ts';
-
-export interface VenueAddresses {
-  readonly rest: string;
-  readonly stream: string;
-}
 
 export interface VenueLinkEvents {
   readonly emit: (slots: Slots, slot: number) => void;

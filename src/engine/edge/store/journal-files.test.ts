@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { field, floatAt, lengthAt, newSlots, setFloat, writeHead } from '../../core/memory/record.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { writeFault } from './disk.ts';
 import { journalLimits, openJournal, type Journal, type JournalOptions } from './journal-file.ts';
 import { lastJournalSequence, segmentPath } from './journal-folder.ts';
@@ -60,10 +60,7 @@ function numbers(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec();
 
 test.each(['plain', 'zstd'] as const)('what was appended is read back, packed %s', (packing) => {
   const folder = newFolder();

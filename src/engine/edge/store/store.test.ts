@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { factFlag } from '../../domain/fact.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { usPerMinute } from '../../domain/time.ts';
 import { field, floatAt, lengthAt, newSlots, setFloat, writeHead } from '../../core/memory/record.ts';
 import { newRing, openRingReader, openRingWriter } from '../../core/memory/ring.ts';
@@ -16,10 +16,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;
 let nowUs = 1_723_118_400_000_000;
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 7, version: 3, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec({ stream: 7, version: 3 });
 
 /** A store on a folder, with the ring that it eats. */
 function start(folder = join(root, String((count += 1))), journalBytesMax = 2 ** 30) {

@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import { assert } from '../../domain/assert.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { newBooks } from '../../core/market/book.ts';
 import { openBookReader } from '../../core/market/book-reader.ts';
 import { newLevels } from '../../core/market/levels.ts';
@@ -19,10 +19,7 @@ import { compileKernel, readKernelSource } from '../verbs/kernel.ts';
 import { cpuUs, interleave, median, medianRatio, round3, type Bench } from './bench.ts';
 import { newFrames, recordedFrames, type FrameSet } from './feed-frames.ts';
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 8 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec({ lot: { units: 1n, decimals: 8 } });
 
 /** Rivals by name; a window of so many places that never widens, or no window to speak of. */
 const windows = { leavesOnly: 32, window12: 4_096, window14: 16_384, window17: 131_072 } as const;

@@ -12,7 +12,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { assert, Defect } from '../../domain/assert.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { newBooks, type Book } from '../../core/market/book.ts';
 import { newKernelTwin, type Kernel } from '../../core/memory/kernel.ts';
 import { heapUsed } from '../../core/memory/kernel/layout.ts';
@@ -66,10 +66,7 @@ interface SetResult {
   readonly usPerMessage: Readonly<Record<string, number>>;
 }
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 8 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec({ lot: { units: 1n, decimals: 8 } });
 
 /** Passes over the frames in one round, so that quick rivals run long enough to be measured. */
 const passes = { fathom: 12, twin: 3, scan: 12, json: 4, ccxt: 1 };

@@ -2,7 +2,7 @@
 
 import { venueParts } from '../../core/venues/index.ts';
 import { assert } from '../../domain/assert.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { Desk } from '../desk.ts';
 
@@ -14,10 +14,7 @@ const desk = new Desk(
   { part, kernel, addresses: part.dialect.addresses, symbols: [], nextSequence: 1 },
   { journal: ignore, tell: ignore, turn: ignore, onInstruments: ignore, onBook: ignore, onBookGone: ignore, log: ignore },
 );
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec();
 const book = desk.market.open(spec);
 const decoder = part.newDecoder(kernel);
 decoder.add(spec);

@@ -93,7 +93,7 @@ export async function checkVenues(config: Config): Promise<readonly Finding[]> {
     const name = `${dialect.venue} ${dialect.market}`;
     const address = config.binanceRest ?? dialect.addresses.rest;
     const sentUs = clock();
-    const answer = await httpGet(address + dialect.timePath(), networkMsMax);
+    const answer = await httpGet(address + dialect.timeRequest.path, networkMsMax);
     const tripUs = clock() - sentUs;
     if (!answer.body.ok) {
       findings.push(poor(name, answer.body.fault.detail, 'practice works without a network; for live data check the network or a proxy'));

@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Validity } from '../../domain/fact.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { newBooks, type Book } from '../../core/market/book.ts';
 import { newKernelTwin } from '../../core/memory/kernel.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec();
 
 function newBook(validity: Validity): Book {
   const book = newBooks(newKernelTwin(2 ** 20)).open(1);

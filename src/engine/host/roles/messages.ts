@@ -4,6 +4,7 @@
  */
 
 import type { BookLocation } from '../../core/market/book-reader.ts';
+import type { VenueAddresses } from '../../core/venues/dialect.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
@@ -20,7 +21,7 @@ export interface ThreadPlan {
   readonly config: Config;
   readonly home: 'electron' | 'browser' | 'headless';
   readonly version: string;
-  readonly addresses: { readonly rest: string; readonly stream: string };
+  readonly addresses: VenueAddresses;
   /** The number of the first fact. */
   readonly nextSequence: number;
   /** The instruments as a trading role before this one knew them, with their streams and versions. */

@@ -4,14 +4,11 @@ import { readFrameHeader } from '../../contract/frame.ts';
 import { newBooks } from '../../core/market/book.ts';
 import { newKernelTwin } from '../../core/memory/kernel.ts';
 import { assert } from '../../domain/assert.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import { Screen, screenLimits } from './screen.ts';
 
-const spec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+const spec = sampleSpec();
 
 /** A greeted screen, and the views of some streams with ten seconds of history each. */
 class Bench {

@@ -89,7 +89,10 @@ function readWanted(args: readonly string[]): Result<Wanted, string> {
 
 function specOf({ dialect }: Part, symbol: string, steps: Steps): InstrumentSpec {
   const { venue, market } = dialect;
-  return { id: instrumentId(venue, market, symbol), stream: 1, version: 1, venue, market, symbol, base: symbol, quote: symbol, ...steps, status: 'trading' };
+  return {
+    id: instrumentId(venue, market, symbol), stream: 1, version: 1, venue, market, symbol, base: symbol, quote: symbol, settle: symbol,
+    contractSize: { units: 1n, decimals: 0 }, orders: { step: steps.lot, quantityMin: steps.lot, quantityMax: null, notionalMin: null }, ...steps, status: 'trading',
+  };
 }
 
 /** Answers why the lines broke off, or null when they came to their end. */

@@ -88,6 +88,10 @@ class KernelDecoder implements BinanceDecoder {
     return this.#counted(readChecked(message, receivedUs, this.#context));
   }
 
+  takeControl(): null {
+    return null;
+  }
+
   decodeSnapshot(spec: InstrumentSpec, body: Uint8Array, receivedUs: number): Result<number, Fault> {
     if (body.length > binanceFrameBytesMax) return this.#refuse(body.length);
     const entry = this.#entries.get(spec.stream);

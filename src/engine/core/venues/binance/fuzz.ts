@@ -7,6 +7,7 @@
 
 import { newChance, next32, nextBelow, nextHappens, type Chance } from '../../../domain/chance.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
+import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import type { Kernel } from '../../memory/kernel.ts';
 import { newSlots, recordSlotsMax, slotBytes } from '../../memory/record.ts';
 import { readChecked, readCheckedSnapshot } from './checked.ts';
@@ -34,10 +35,7 @@ export interface FuzzReport {
 const mismatchesMax = 10;
 const progressFrames = 10_000;
 
-export const fuzzSpec: InstrumentSpec = {
-  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 8 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
-};
+export const fuzzSpec = sampleSpec({ lot: { units: 1n, decimals: 8 } });
 const awkward: InstrumentSpec = { ...fuzzSpec, id: 'binance:spot:ODDUSDT', stream: 2, symbol: 'ODDUSDT', tick: { units: 5n, decimals: 2 }, lot: { units: 3n, decimals: 4 } };
 
 export function fuzzDecoder(options: FuzzOptions): FuzzReport {

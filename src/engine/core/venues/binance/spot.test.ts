@@ -8,6 +8,7 @@ const listing = (over: object = {}) => ({
   filters: [
     { filterType: 'PRICE_FILTER', minPrice: '0.01000000', maxPrice: '1000000.00000000', tickSize: '0.01000000' },
     { filterType: 'LOT_SIZE', minQty: '0.00001000', maxQty: '9000.00000000', stepSize: '0.00001000' },
+    { filterType: 'NOTIONAL', minNotional: '5.00000000' },
   ],
   ...over,
 });
@@ -17,7 +18,8 @@ test('an instrument has its tick, and a lot fine enough for what rests in its bo
   expect(parsed).toEqual({
     ok: true,
     value: [{
-      id: 'binance:spot:BTCUSDT', venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT',
+      id: 'binance:spot:BTCUSDT', venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', contractSize: { units: 1n, decimals: 0 },
+      orders: { step: { units: 1n, decimals: 5 }, quantityMin: { units: 1n, decimals: 5 }, quantityMax: { units: 9_000n, decimals: 0 }, notionalMin: { units: 5n, decimals: 0 } },
       tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 8 }, priceDecimals: 8, qtyDecimals: 8, status: 'trading',
     }],
   });
@@ -53,13 +55,14 @@ test('an event follows a book when it holds the next id, wherever the snapshot e
 });
 
 test('paths and subscriptions name the four streams of a symbol', () => {
-  expect(binanceSpot.streamPath(['BTCUSDT'])).toBe('/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker/btcusdt@kline_1m');
-  expect(binanceSpot.streamPath(['币USDT'])).toContain('%E5%B8%81usdt@trade');
-  expect(JSON.parse(binanceSpot.subscribeText(['ETHUSDT'], 4))).toEqual({
+  const [line] = binanceSpot.lines;
+  const pathOf = (symbol: string) => line?.pathFor?.(line.topicsOf(symbol));
+  expect(pathOf('BTCUSDT')).toBe('/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker/btcusdt@kline_1m');
+  expect(pathOf('币USDT')).toContain('%E5%B8%81usdt@trade');
+  expect(JSON.parse(binanceSpot.subscribeText(line?.topicsOf('ETHUSDT') ?? [], 4))).toEqual({
     method: 'SUBSCRIBE', params: ['ethusdt@depth@100ms', 'ethusdt@trade', 'ethusdt@bookTicker', 'ethusdt@kline_1m'], id: 4,
   });
-  expect(binanceSpot.snapshotPath('BTCUSDT')).toBe('/api/v3/depth?symbol=BTCUSDT&limit=1000');
-  expect(binanceSpot.symbolsPerConnectionMax * 4).toBeLessThanOrEqual(1_024);
+  expect(binanceSpot.snapshotRequest('BTCUSDT').path).toBe('/api/v3/depth?symbol=BTCUSDT&limit=1000');
 });
 
 test('the exchange’s clock is read in microseconds', () => {

@@ -10,8 +10,8 @@ import { fault, type Fault } from '../../../domain/fault.ts';
 import { instrumentId, type InstrumentStatus } from '../../../domain/instrument.ts';
 import { parseDecimal, toSteps, trimDecimal, type Decimal } from '../../../domain/number.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
-import { usPerMs } from '../../../domain/time.ts';
-import type { Dialect, ListedInstrument } from '../dialect.ts';
+import { usPerMinute, usPerMs, usPerSecond } from '../../../domain/time.ts';
+import type { Cost, Dialect, ListedInstrument } from '../dialect.ts';
 import { binanceFrameBytesMax } from './decode.ts';
 import { readJson } from './json.ts';
 import { readText } from './text.ts';
@@ -26,30 +26,45 @@ const instrumentsMax = 10_000;
 export const binanceSpot: Dialect = {
   venue: 'binance',
   market: 'spot',
-  addresses: { rest: 'https://api.binance.com', stream: 'wss://stream.binance.com:9443' },
+  marketName: 'spot',
+  addresses: { rest: 'https://api.binance.com', stream: 'wss://stream.binance.com:9443', trade: 'wss://ws-api.binance.com:443' },
   frameBytesMax: binanceFrameBytesMax,
-  symbolsPerConnectionMax: Math.floor(streamsPerConnectionMax / streamsOf.length),
+  lines: [{
+    name: 'market',
+    path: '/stream',
+    topicsOf: (symbol) => streamsOf.map((stream) => `${symbol.toLowerCase()}@${stream}`),
+    hasBooks: true,
+    topicsMax: streamsPerConnectionMax,
+    topicsPerMessage: streamsPerConnectionMax,
+    // It cuts off whoever says more than five things a second, pings among them.
+    sayUsMin: 500_000,
+    pathFor: (topics) => `/stream?streams=${topics.map(encodeStream).join('/')}`,
+  }],
+  book: { kind: 'request' },
+  idsOf: 'venue',
+  heartbeat: { quietUsMax: 2 * usPerSecond, silenceUsMax: 5 * usPerSecond, ping: 'frame' },
+  lineLifeUs: 24 * 60 * usPerMinute,
+  pools: [{ name: 'weight', limit: 6_000, windowUs: usPerMinute, header: 'x-mbx-used-weight-1m' }],
 
-  streamPath: (symbols) => `/stream?streams=${symbols.flatMap(streamNames).map(encodeStream).join('/')}`,
-  subscribeText: (symbols, id) => JSON.stringify({ method: 'SUBSCRIBE', params: symbols.flatMap(streamNames), id }),
-  unsubscribeText: (symbols, id) => JSON.stringify({ method: 'UNSUBSCRIBE', params: symbols.flatMap(streamNames), id }),
-  timePath: () => '/api/v3/time',
+  subscribeText: (topics, id) => JSON.stringify({ method: 'SUBSCRIBE', params: topics, id }),
+  unsubscribeText: (topics, id) => JSON.stringify({ method: 'UNSUBSCRIBE', params: topics, id }),
+  timeRequest: { path: '/api/v3/time', costs: weigh(1) },
   parseTime,
   // Without the lists of who may trade what, a quarter of the bytes is left.
-  instrumentsPath: () => '/api/v3/exchangeInfo?showPermissionSets=false',
+  instrumentsRequest: { path: '/api/v3/exchangeInfo?showPermissionSets=false', costs: weigh(20) },
   parseInstruments,
-  snapshotPath: (symbol) => `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`,
+  snapshotRequest: (symbol) => ({ path: `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`, costs: weigh(50) }),
 
   // The document wants the first event to hold L, which is false when a snapshot ends on an event's
   // edge; what holds always, first event or later, is that it holds L + 1.
-  follows: (lastId, _isSnapshot, firstId, finalId) => {
+  follows: (lastId, _isFirst, firstId, finalId) => {
     if (finalId <= lastId) return 'old';
     return firstId <= lastId + 1 ? 'next' : 'gap';
   },
 };
 
-function streamNames(symbol: string): string[] {
-  return streamsOf.map((stream) => `${symbol.toLowerCase()}@${stream}`);
+function weigh(units: number): readonly Cost[] {
+  return [{ pool: 'weight', units }];
 }
 
 /** Some symbols are Chinese; the @ stays as it is. */
@@ -102,8 +117,9 @@ function toInstrument(value: unknown): ListedInstrument | null {
   const { symbol, baseAsset, quoteAsset, filters, status } = parsed.data;
   const tick = filterStep(filters, 'PRICE_FILTER', 'tickSize');
   const lot = bookLot(filterStep(filters, 'LOT_SIZE', 'stepSize'), filterStep(filters, 'LOT_SIZE', 'maxQty'));
+  const step = filterStep(filters, 'LOT_SIZE', 'stepSize');
   const decimals = 8;
-  if (tick === null || lot === null || tick.decimals > decimals || lot.decimals > decimals) return null;
+  if (tick === null || lot === null || step === null || tick.decimals > decimals || lot.decimals > decimals) return null;
   return {
     id: instrumentId('binance', 'spot', symbol),
     venue: 'binance',
@@ -111,8 +127,16 @@ function toInstrument(value: unknown): ListedInstrument | null {
     symbol,
     base: baseAsset,
     quote: quoteAsset,
+    settle: quoteAsset,
     tick,
     lot,
+    contractSize: { units: 1n, decimals: 0 },
+    orders: {
+      step,
+      quantityMin: filterStep(filters, 'LOT_SIZE', 'minQty') ?? step,
+      quantityMax: filterStep(filters, 'LOT_SIZE', 'maxQty'),
+      notionalMin: filterStep(filters, 'NOTIONAL', 'minNotional') ?? filterStep(filters, 'MIN_NOTIONAL', 'minNotional'),
+    },
     priceDecimals: decimals,
     qtyDecimals: decimals,
     status: toStatus(status),
