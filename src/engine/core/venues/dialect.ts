@@ -21,7 +21,8 @@ export interface VenueAddresses {
 }
 
 /**
- * What a venue lets one address, or one account, do in a time. `header`: names the answer's header
+ * What a venue lets one address, or one account, do in a time; the pool named `connect` counts attempts
+ * to open a connection. `header`: names the answer's header
  * that tells how much of it is spent; null where the venue tells nothing and we count ourselves.
  */
 export interface Pool {
@@ -49,7 +50,7 @@ export interface PublicRequest {
 export interface LineKind {
   readonly name: string;
   readonly path: string;
-  /** What it carries for one instrument. A topic is the venue's own word, as its answers name it. */
+  /** What it carries for one instrument, the book's first where it has books. A topic is the venue's own word, as its answers name it. */
   readonly topicsOf: (symbol: string) => readonly string[];
   readonly hasBooks: boolean;
   readonly topicsMax: number;
