@@ -53,6 +53,13 @@ export const remedyOf = {
   'file.unwritable': 'fix',
   'file.locked': 'fix',
   'database.corrupt': 'ignore',
+  'proxy.unreachable': 'wait',
+  'proxy.refused': 'fix',
+  'keys.locked': 'fix',
+  'keys.damaged': 'fix',
+  'keys.unprotected': 'refuse',
+  'keys.dangerous': 'refuse',
+  'keys.refused': 'fix',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;
