@@ -1,12 +1,14 @@
 /**
- * The texts that the Binance scanner expects, in the order of their numbers in scan.ts. They are
- * written into the kernel's memory once, so that comparing is a few wide loads.
+ * The texts that the scanners expect. They are written into the kernel's memory once, so that
+ * comparing is a few wide loads. A scanner names a text by its number: its place in its venue's
+ * block, counted from where the block begins.
  */
 
-import { literalBytes, literalsAt } from './layout.ts';
+import { assert } from '../../../domain/assert.ts';
+import { heapBegin, literalBytes, literalsAt } from './layout.ts';
 
-/** The places are named in scan.ts; a test holds the two together. */
-export const literals = [
+/** binance.ts, from 0. */
+const binance = [
   '{"stream":"',
   '","data":',
   'depthUpdate","E":',
@@ -49,13 +51,30 @@ export const literals = [
   '{"e":"',
   ',"m":true,"M":false}',
   ',"m":false,"M":false}',
-] as const;
+];
+
+/** binance-usdm.ts, from 48: names of events, as values. */
+const binanceUsdm = ['"depthUpdate"', '"bookTicker"', '"aggTrade"', '"trade"', '"kline"', '"markPriceUpdate"', '"MARKET"'];
+
+/** Blocks and where they begin, far enough apart that one may grow without another's numbers changing. */
+const blocks: readonly { readonly first: number; readonly texts: readonly string[] }[] = [
+  { first: 0, texts: binance },
+  { first: 48, texts: binanceUsdm },
+];
 
 /** A literal's record: its size, then its characters from the eighth byte on. */
 export function installLiterals(bytes: Uint8Array): void {
-  literals.forEach((text, index) => {
-    const at = literalsAt + index * literalBytes;
-    bytes[at] = text.length;
-    for (let place = 0; place < text.length; place += 1) bytes[at + 8 + place] = text.charCodeAt(place);
-  });
+  let free = 0;
+  for (const { first, texts } of blocks) {
+    assert(first >= free, 'blocks of literals do not overlap', { first, free });
+    free = first + texts.length;
+    texts.forEach((text, index) => install(bytes, literalsAt + (first + index) * literalBytes, text));
+  }
+  assert(literalsAt + free * literalBytes <= heapBegin, 'the literals fit before the heap', { free });
+}
+
+function install(bytes: Uint8Array, at: number, text: string): void {
+  assert(text.length <= literalBytes - 8, 'a literal fits its record', { text });
+  bytes[at] = text.length;
+  for (let place = 0; place < text.length; place += 1) bytes[at + 8 + place] = text.charCodeAt(place);
 }
