@@ -24,11 +24,28 @@
  * `id above` × 10^15 + `trade id`, because some have 27 digits. `earlier id` is what ties a change to
  * the one before it, by the dialect's own rule (`follows`). What is not in ticks or lots is a plain
  * float: it informs and never becomes an order.
+ *
+ * Facts of an account; `stream` is the instrument's, 0 where there is none. What they name is a handle:
+ *
+ * | kind        | a           | b           | c          | d         | tail                                    |
+ * |-------------|-------------|-------------|------------|-----------|-----------------------------------------|
+ * | name        | handle      | account     | bytes      | 0         | the text in UTF-8, up to 256 bytes      |
+ * | intent      | order       | ticks       | lots       | action    | account, client id, terms (bits)        |
+ * | order       | order       | filled lots | average    | state     | account, client id, venue's id, fault, code, text, ticks, lots |
+ * | fill        | ticks       | lots        | trade id   | id above  | account, order, venue's id, fee, fee above, fee places, fee's asset |
+ * | balance     | free        | free above  | locked     | above     | account, asset, places                  |
+ * | position    | lots        | their lots  | entry      | fault     | account                                 |
+ *
+ * `intent` is written before anything of it is sent; `action` is its place in `intentActions`. `order` is
+ * our number, 0 for orders that are not ours; a market order has 0 ticks. Money is exact: `x` and `x above`
+ * are (above × 10^15 + x) × 10^-places, with one sign for both. `average` and `entry` are plain floats, in
+ * the quote. `position` is signed, in lots: the sum of the fills that we saw, beside what the venue said.
  */
 
 export const factKinds = [
   'none', 'depth', 'snapshot', 'bbo', 'trade', 'candle', 'gap', 'validity', 'link', 'wake',
   'mark', 'index', 'funding', 'interest', 'liquidation', 'ticker',
+  'name', 'intent', 'order', 'fill', 'balance', 'position',
 ] as const;
 
 export type FactKind = (typeof factKinds)[number];
@@ -37,6 +54,7 @@ export type FactKind = (typeof factKinds)[number];
 export const factCode = {
   none: 0, depth: 1, snapshot: 2, bbo: 3, trade: 4, candle: 5, gap: 6, validity: 7, link: 8, wake: 9,
   mark: 10, index: 11, funding: 12, interest: 13, liquidation: 14, ticker: 15,
+  name: 16, intent: 17, order: 18, fill: 19, balance: 20, position: 21,
 } as const satisfies Record<FactKind, number>;
 
 /** Bits of a record's flag byte. */
@@ -45,7 +63,16 @@ export const factFlag = {
   sellerAggressed: 1,
   /** candle: it will not change again. */
   closed: 2,
+  /** intent, order, fill: we sell. */
+  sells: 1,
+  /** fill: our order rested. */
+  made: 2,
 } as const;
+
+/** What an intent asks of the venue. */
+export const intentActions = ['place', 'cancel', 'amend', 'cancel-all'] as const;
+
+export type IntentAction = (typeof intentActions)[number];
 
 /** What a book is worth. Only `live` may be traded on. */
 export const validities = ['empty', 'resyncing', 'live', 'stale', 'crossed', 'degraded'] as const;

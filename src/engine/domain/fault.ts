@@ -60,6 +60,20 @@ export const remedyOf = {
   'keys.unprotected': 'refuse',
   'keys.dangerous': 'refuse',
   'keys.refused': 'fix',
+  'order.rejected': 'refuse',
+  'order.funds': 'refuse',
+  'order.rule': 'refuse',
+  'order.would-take': 'refuse',
+  'order.duplicate': 'refuse',
+  'order.absent': 'refuse',
+  'order.unclear': 'wait',
+  'order.surprise': 'ignore',
+  'order.vanished': 'ignore',
+  'order.unsupported': 'refuse',
+  'account.closed': 'refuse',
+  'account.differs': 'ignore',
+  'clock.wrong': 'wait',
+  'venue.overloaded': 'wait',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;
