@@ -74,6 +74,7 @@ export const remedyOf = {
   'account.differs': 'ignore',
   'clock.wrong': 'wait',
   'venue.overloaded': 'wait',
+  'subscription.refused': 'wait',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;
