@@ -1,67 +1,36 @@
 /**
- * One bounded GET: body bytes, or a fault that says who refused and why. No redirects, no retries:
- * the feed machine decides what to do next.
+ * A plain question to a venue, as the feed machine asks it: the body, or a fault that says who refused
+ * and why. No retries: the machine decides what to do next.
  */
 
-import type { IncomingMessage } from 'node:http';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import { reasonOf } from './reason.ts';
-
-// Not by `import`: that reads every export of node:http, one of which loads a whole second HTTP
-// client. It costs 20 ms and 6 MB at the start of each thread.
-const { request: requestPlain } = process.getBuiltinModule('node:http');
-const { request: requestTls } = process.getBuiltinModule('node:https');
-
-/** The largest body we read: the list of all of an exchange's instruments is some 20 MB. */
-export const bodyBytesMax = 64 * 1024 * 1024;
+import { httpRequest, wordsOf } from './http-request.ts';
+import type { Proxy } from './proxy.ts';
 
 export interface GetAnswer {
   readonly body: Result<Uint8Array, Fault>;
   /** How long the venue told us to ask for nothing; 0 when it did not. */
   readonly retryAfterUs: number;
+  /** Names in lower case; where there was no answer, none. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-export function httpGet(url: string, timeoutMs: number): Promise<GetAnswer> {
-  return new Promise((resolve) => {
-    const refuse = (reason: Fault, retryAfterUs = 0): void => resolve({ body: failed(reason), retryAfterUs });
-    if (!URL.canParse(url)) {
-      refuse(fault('config.invalid', `“${url}” is not an address`));
-      return;
-    }
-    const { host, protocol } = new URL(url);
-    const request = protocol === 'https:' ? requestTls : requestPlain;
-    const signal = AbortSignal.timeout(timeoutMs);
-    const outgoing = request(url, { signal, headers: { accept: 'application/json' } }, (incoming) => {
-      collect(incoming, host).then(resolve, (error: unknown) => refuse(fault('venue.unreachable', `${host}: ${reasonOf(error)}`)));
-    });
-    outgoing.on('error', (error) => {
-      const detail = signal.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error);
-      refuse(fault('venue.unreachable', `${host}: ${detail}`));
-    });
-    outgoing.end();
-  });
-}
-
-async function collect(incoming: IncomingMessage, host: string): Promise<GetAnswer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.byteLength;
-    if (size > bodyBytesMax) {
-      incoming.destroy();
-      return { body: failed(fault('snapshot.malformed', `${host} sent more than ${bodyBytesMax} bytes`)), retryAfterUs: 0 };
-    }
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks);
-  const status = incoming.statusCode ?? 0;
-  const retryAfterUs = (Number(incoming.headers['retry-after']) || 0) * 1_000_000;
-  if (status === 200) return { body: ok(body), retryAfterUs };
-  const words = `${host} answered ${status}: ${body.subarray(0, 200).toString('utf8')}`;
+export async function httpGet(url: string, timeoutMs: number, proxy: Proxy | null = null): Promise<GetAnswer> {
+  const answer = await httpRequest({ method: 'GET', url, timeoutMs, proxy });
+  if (!answer.ok) return { body: failed(answer.fault), retryAfterUs: 0, headers: {} };
+  const { status, headers, body } = answer;
+  const retryAfterUs = retryAfterOf(headers);
+  if (status === 200) return { body: ok(body), retryAfterUs, headers };
+  const words = `${new URL(url).host} answered ${status}: ${wordsOf(body)}`;
   if (status === 429 || status === 418) {
-    return { body: failed(fault('venue.rate-limited', words)), retryAfterUs: Math.max(retryAfterUs, 1_000_000) };
+    return { body: failed(fault('venue.rate-limited', words)), retryAfterUs: Math.max(retryAfterUs, 1_000_000), headers };
   }
-  return { body: failed(fault('snapshot.refused', words)), retryAfterUs };
+  return { body: failed(fault('snapshot.refused', words)), retryAfterUs, headers };
+}
+
+/** Whole seconds, as all our venues write them; a date or a word is as good as nothing. */
+export function retryAfterOf(headers: Readonly<Record<string, string>>): number {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000_000 : 0;
 }

@@ -1,11 +1,14 @@
 /**
- * One WebSocket to one venue, as the feed machine wants it: opened, messages as bytes, signs of
- * life, closed with a reason a person can act on. Never negotiates compression: inflating costs
- * some fifty times what the message costs.
+ * One WebSocket to one venue, as the feed machine wants it: opened, messages as bytes (text and binary
+ * frames alike: a venue that packs its messages has a decoder that unpacks them), signs of life,
+ * closed with a reason a person can act on. Never negotiates compression: inflating costs some fifty
+ * times what the message costs.
  */
 
 import { WebSocket, type RawData } from 'ws';
 import { fault, type Fault } from '../../domain/fault.ts';
+import type { Proxy } from './proxy.ts';
+import { openPassage, type Followed } from './proxy-agents.ts';
 import { reasonOf } from './reason.ts';
 
 export interface SocketEvents {
@@ -25,20 +28,37 @@ export interface MarketSocket {
 
 const handshakeMsMax = 10_000;
 
-export function openMarketSocket(url: string, frameBytesMax: number, events: SocketEvents): MarketSocket {
-  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: frameBytesMax, handshakeTimeout: handshakeMsMax });
+export function openMarketSocket(url: string, frameBytesMax: number, events: SocketEvents, proxy: Proxy | null = null): MarketSocket {
+  const opened = proxy === null ? null : openPassage(proxy);
+  if (opened !== null && !opened.ok) return stillborn(opened.fault, events);
+  const passage = opened === null ? null : opened.value;
   let isDone = false;
-  const finish = (reason: Fault): void => {
-    if (isDone) return;
+  let followed: Followed | null = null;
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false, maxPayload: frameBytesMax, handshakeTimeout: handshakeMsMax,
+    ...(passage === null ? {} : {
+      agent: passage.agent,
+      finishRequest: (request) => {
+        followed = passage.follow(request, hostOf(url), finish);
+        request.end();
+      },
+    }),
+  });
+  function end(): void {
     isDone = true;
     socket.terminate();
+    passage?.close();
+  }
+  function finish(reason: Fault): void {
+    if (isDone) return;
+    end();
     events.onClosed(reason);
-  };
+  }
   socket.on('open', () => isDone || events.onOpen());
   socket.on('message', (data: RawData) => isDone || events.onMessage(bytesOf(data)));
   socket.on('ping', () => isDone || events.onAlive());
   socket.on('pong', () => isDone || events.onAlive());
-  socket.on('error', (error) => finish(closedBecause(error, url, frameBytesMax)));
+  socket.on('error', (error) => finish(followed?.blame(error) ?? closedBecause(error, url, frameBytesMax)));
   socket.on('close', (code, text) => finish(fault('venue.closed', `${hostOf(url)} closed the connection (${code}${text.length > 0 ? `: ${text.toString('utf8').slice(0, 200)}` : ''})`)));
   return {
     send: (text) => {
@@ -47,11 +67,14 @@ export function openMarketSocket(url: string, frameBytesMax: number, events: Soc
     ping: () => {
       if (socket.readyState === WebSocket.OPEN) socket.ping();
     },
-    close: () => {
-      isDone = true;
-      socket.terminate();
-    },
+    close: end,
   };
+}
+
+/** A socket that could not even begin; its end is told as that of any other, after this call. */
+function stillborn(reason: Fault, events: SocketEvents): MarketSocket {
+  const telling = setImmediate(() => events.onClosed(reason));
+  return { send: () => undefined, ping: () => undefined, close: () => clearImmediate(telling) };
 }
 
 function closedBecause(error: Error, url: string, frameBytesMax: number): Fault {

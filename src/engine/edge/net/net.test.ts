@@ -6,7 +6,8 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { assert } from '../../domain/assert.ts';
 import type { Fault } from '../../domain/fault.ts';
-import { bodyBytesMax, httpGet } from './http-get.ts';
+import { httpGet } from './http-get.ts';
+import { bodyBytesMax, httpRequest } from './http-request.ts';
 import { openMarketSocket } from './market-socket.ts';
 
 const opened: (Server | TcpServer)[] = [];
@@ -142,4 +143,31 @@ test('a body without end is cut off', async () => {
     write();
   }));
   expect(await httpGet(`http://127.0.0.1:${port}/`, 20_000)).toMatchObject({ body: { fault: { code: 'snapshot.malformed' } } });
+});
+
+test('whatever the status, the whole answer comes back, and what was asked went out as written', async () => {
+  const port = await listen(createHttp((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => response.writeHead(400, { 'x-mbx-used-weight-1m': '17', 'set-cookie': ['a', 'b'] }).end(`${request.method} ${request.url} ${String(request.headers['x-key'])} ${body}`));
+  }));
+  const answer = await httpRequest({ method: 'POST', url: `http://127.0.0.1:${port}/order?a=1`, headers: { 'x-key': 'k' }, body: '{"价":1}', timeoutMs: 2_000 });
+  expect(answer).toMatchObject({ ok: true, status: 400, headers: { 'x-mbx-used-weight-1m': '17', 'set-cookie': 'a, b' } });
+  expect(answer.ok && Buffer.from(answer.body).toString()).toBe('POST /order?a=1 k {"价":1}');
+});
+
+test('only a request that cannot have arrived is told as not sent', async () => {
+  const gone = createTcp();
+  const nobody = await listen(gone);
+  gone.close();
+  const deaf = await listen(createTcp(() => undefined));
+  const rude = await listen(createTcp((socket) => socket.once('data', () => socket.destroy())));
+  const sent = async (url: string): Promise<boolean | null> => {
+    const outcome = await httpRequest({ method: 'POST', url, body: 'x', timeoutMs: 150 });
+    return outcome.ok ? null : outcome.wasSent;
+  };
+  expect(await sent(`http://127.0.0.1:${nobody}/`)).toBe(false);
+  expect(await sent(`https://127.0.0.1:${deaf}/`), 'no key was agreed on').toBe(false);
+  expect(await sent(`http://127.0.0.1:${deaf}/`)).toBe(true);
+  expect(await sent(`http://127.0.0.1:${rude}/`)).toBe(true);
 });

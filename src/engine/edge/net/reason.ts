@@ -20,6 +20,11 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code === null) return error.message;
-  const meaning = meanings[code];
-  return meaning === undefined ? `${error.message} (${code})` : `${meaning} (${code})`;
+  return meaningOf(code) ?? `${error.message} (${code})`;
+}
+
+/** What a code of the system means, with the code; null for one that says nothing to a person. */
+export function meaningOf(code: string): string | null {
+  const meaning = Object.hasOwn(meanings, code) ? meanings[code] : undefined;
+  return meaning === undefined ? null : `${meaning} (${code})`;
 }

@@ -1,0 +1,46 @@
+/**
+ * A key that can sign and never shows its secret: HMAC-SHA256, Ed25519 or RSA (PKCS #1 v1.5), told
+ * apart by the secret itself. A PEM block is a private key, anything else the secret of an HMAC.
+ *
+ * Holds: the secret lives in a KeyObject, outside of what a log, a JSON text or a crash report shows.
+ */
+
+import { createHmac, createPrivateKey, createSecretKey, sign, type KeyObject } from 'node:crypto';
+import type { Signer } from '../../core/venues/account.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+
+export interface SigningKey {
+  readonly keyId: string;
+  readonly secret: string;
+  /** OKX alone has one. */
+  readonly passphrase: string | null;
+}
+
+/** The largest RSA key in PEM is a tenth of it. */
+const secretCharsMax = 16_384;
+
+/** `digest`: how the venue wants an HMAC written. */
+export function newSigner({ keyId, secret, passphrase }: SigningKey, digest: 'hex' | 'base64'): Result<Signer, Fault> {
+  if (secret === '' || secret.length > secretCharsMax) return failed(fault('config.invalid', `a secret has 1 to ${secretCharsMax} characters, this one had ${secret.length}`));
+  if (!secret.includes('-----BEGIN')) {
+    const key = createSecretKey(secret, 'utf8');
+    return ok({ keyId, passphrase, scheme: 'hmac', sign: (prehash) => createHmac('sha256', key).update(prehash, 'utf8').digest(digest) });
+  }
+  const key = readPrivateKey(secret);
+  if (!key.ok) return key;
+  switch (key.value.asymmetricKeyType) {
+    case 'ed25519': return ok({ keyId, passphrase, scheme: 'ed25519', sign: (prehash) => sign(null, Buffer.from(prehash), key.value).toString('base64') });
+    case 'rsa': return ok({ keyId, passphrase, scheme: 'rsa', sign: (prehash) => sign('sha256', Buffer.from(prehash), key.value).toString('base64') });
+    default: return failed(fault('config.invalid', `a key of the kind ${key.value.asymmetricKeyType ?? 'unknown'} signs at no exchange; Ed25519 and RSA do`));
+  }
+}
+
+/** What OpenSSL says of a bad key may quote it, so it is not passed on. */
+function readPrivateKey(pem: string): Result<KeyObject, Fault> {
+  try {
+    return ok(createPrivateKey(pem));
+  } catch {
+    return failed(fault('config.invalid', 'the private key could not be read: it must be in PEM, PKCS #8, without a passphrase of its own'));
+  }
+}
