@@ -75,6 +75,8 @@ export const remedyOf = {
   'clock.wrong': 'wait',
   'venue.overloaded': 'wait',
   'subscription.refused': 'wait',
+  'venue.leaving': 'ignore',
+  'book.polled': 'wait',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;
