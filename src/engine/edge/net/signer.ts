@@ -29,11 +29,10 @@ export function newSigner({ keyId, secret, passphrase }: SigningKey, digest: 'he
   }
   const key = readPrivateKey(secret);
   if (!key.ok) return key;
-  switch (key.value.asymmetricKeyType) {
-    case 'ed25519': return ok({ keyId, passphrase, scheme: 'ed25519', sign: (prehash) => sign(null, Buffer.from(prehash), key.value).toString('base64') });
-    case 'rsa': return ok({ keyId, passphrase, scheme: 'rsa', sign: (prehash) => sign('sha256', Buffer.from(prehash), key.value).toString('base64') });
-    default: return failed(fault('config.invalid', `a key of the kind ${key.value.asymmetricKeyType ?? 'unknown'} signs at no exchange; Ed25519 and RSA do`));
-  }
+  const { asymmetricKeyType: kind } = key.value;
+  if (kind !== 'ed25519' && kind !== 'rsa') return failed(fault('config.invalid', `a key of the kind ${kind ?? 'unknown'} signs at no exchange; Ed25519 and RSA do`));
+  const hash = kind === 'rsa' ? 'sha256' : null; // Ed25519 has its own
+  return ok({ keyId, passphrase, scheme: kind, sign: (prehash) => sign(hash, Buffer.from(prehash), key.value).toString('base64') });
 }
 
 /** What OpenSSL says of a bad key may quote it, so it is not passed on. */
