@@ -14,17 +14,19 @@ export type FactWriter = (
   a: number,
   b: number,
   c: number,
+  d?: number,
 ) => void;
 
 export function newFactWriter(emit: Emit): FactWriter {
   const slots = newSlots(1);
-  return (kind, stream, nowUs, a, b, c) => {
+  return (kind, stream, nowUs, a, b, c, d = 0) => {
     slots.f64.fill(0, 0, slotFloats);
     writeHead(slots, 0, kind, stream, 0, 0);
     setFloat(slots, 0, field.receivedUs, nowUs);
     setFloat(slots, 0, field.a, a);
     setFloat(slots, 0, field.b, b);
     setFloat(slots, 0, field.c, c);
+    setFloat(slots, 0, field.d, d);
     emit(slots, 0);
   };
 }

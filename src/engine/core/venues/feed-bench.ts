@@ -2,14 +2,16 @@
 
 import { newChance } from '../../domain/chance.ts';
 import { factCode, factKinds, linkStates, validities } from '../../domain/fact.ts';
-import type { Fault } from '../../domain/fault.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { failed, ok } from '../../domain/result.ts';
 import { newKernelTwin } from '../memory/kernel.ts';
 import { field, floatAt, kindAt } from '../memory/record.ts';
 import { newBinanceSpotDecoder } from './binance/decode.ts';
 import { binanceSpot } from './binance/spot.ts';
-import { Feed, type FeedPort } from './feed.ts';
+import { Budget } from './budget.ts';
+import { Feed, type FeedParts } from './feed.ts';
+import type { FeedPort } from './feed-port.ts';
 
 export const spec = sampleSpec();
 
@@ -37,17 +39,27 @@ export class Bench implements FeedPort {
   readonly requests: { id: number; path: string }[] = [];
   readonly feed: Feed;
   alarmUs = Infinity;
+  /** The connection that was opened last. */
+  line = 0;
   nowUs = 1_000_000_000;
 
-  constructor() {
-    this.feed = new Feed(binanceSpot, newBinanceSpotDecoder(newKernelTwin()), this, newChance(1));
+  constructor(parts: Partial<FeedParts> = {}) {
+    this.feed = new Feed(
+      { dialect: binanceSpot, decoder: newBinanceSpotDecoder(newKernelTwin()), budget: new Budget(binanceSpot.pools), isRacing: false, marketNumber: 0, ...parts },
+      this, newChance(1),
+    );
   }
 
-  connect(): void { this.asked.push('connect'); }
+  connect(line: number): void {
+    this.asked.push('connect');
+    this.line = line;
+  }
   disconnect(): void { this.asked.push('disconnect'); }
-  send(text: string): void { this.asked.push(text.includes('UNSUBSCRIBE') ? 'unsubscribe' : 'subscribe'); }
+  send(_line: number, text: string): void { this.asked.push(text.includes('UNSUBSCRIBE') ? 'unsubscribe' : 'subscribe'); }
   ping(): void { this.asked.push('ping'); }
-  request(id: number, path: string): void { this.requests.push({ id, path }); }
+  request(id: number, path: string): void {
+    if (path !== binanceSpot.timeRequest.path) this.requests.push({ id, path });
+  }
   wakeAt(timeUs: number): void { this.alarmUs = timeUs; }
   listed(): void { this.feed.track(spec, this.nowUs); }
   trouble(reason: Fault): void { this.faults.push(reason.code); }
@@ -71,11 +83,23 @@ export class Bench implements FeedPort {
 
   answer(body: Uint8Array | Fault, retryAfterUs = 0): void {
     const request = this.requests.shift();
-    this.feed.onResponse(request?.id ?? 0, body instanceof Uint8Array ? ok(body) : failed(body), retryAfterUs, this.nowUs);
+    this.feed.onResponse(request?.id ?? 0, body instanceof Uint8Array ? ok(body) : failed(body), { retryAfterUs, headers: [] }, this.nowUs);
+  }
+
+  open(): void {
+    this.feed.onOpen(this.line, this.nowUs);
+  }
+
+  close(): void {
+    this.feed.onClosed(this.line, fault('venue.closed', 'gone'), this.nowUs);
+  }
+
+  alive(): void {
+    this.feed.onAlive(this.line, this.nowUs);
   }
 
   hear(message: Uint8Array): void {
-    this.feed.onMessage(message, this.nowUs);
+    this.feed.onMessage(this.line, message, this.nowUs);
   }
 
   /** Listed, connected, aligned at id 10. */
@@ -83,7 +107,7 @@ export class Bench implements FeedPort {
     const bench = new Bench();
     bench.feed.start(bench.nowUs);
     bench.answer(list);
-    bench.feed.onOpen(bench.nowUs);
+    bench.open();
     bench.hear(depth(9, 11));
     bench.answer(snapshot(10));
     bench.facts.length = 0;

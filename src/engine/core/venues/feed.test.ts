@@ -4,7 +4,9 @@ import { failed, ok } from '../../domain/result.ts';
 import { binanceSpot } from './binance/spot.ts';
 import { Bench, best, depth, list, snapshot, spec } from './feed-bench.ts';
 import { feedLimits } from './feed.ts';
-import { trackLimits } from './tracks.ts';
+import { lineLimits } from './line.ts';
+import { listingLimits } from './listing.ts';
+import { trackLimits } from './track.ts';
 
 test('from nothing to a live book: list, connect, buffer, snapshot, changes', () => {
   const bench = new Bench();
@@ -12,14 +14,14 @@ test('from nothing to a live book: list, connect, buffer, snapshot, changes', ()
   expect(bench.requests.map(({ path }) => path)).toEqual([binanceSpot.instrumentsRequest.path]);
   bench.answer(list);
   expect(bench.asked).toEqual(['connect']);
-  bench.feed.onOpen(bench.nowUs);
+  bench.open();
   bench.hear(depth(5, 8));
   bench.hear(depth(9, 11));
   expect(bench.requests[0]?.path).toContain('symbol=BTCUSDT');
   bench.answer(snapshot(10));
   bench.hear(depth(12, 12));
   expect(bench.facts).toEqual([
-    'link connecting', 'validity resyncing', 'link connecting', 'link open',
+    'link connecting', 'validity resyncing', 'link open',
     'snapshot 10', 'depth 11', 'validity live', 'depth 12',
   ]);
   expect(bench.faults).toEqual([]);
@@ -44,7 +46,7 @@ test('a book that breaks again and again asks for snapshots ever more rarely; on
     bench.hear(depth(id + 10, id + 11));
     while (bench.requests.length === 0) {
       bench.wait(10_000);
-      bench.feed.onAlive(bench.nowUs);
+      bench.alive();
     }
     gaps.push(bench.nowUs - brokenUs);
     id += 11;
@@ -54,7 +56,7 @@ test('a book that breaks again and again asks for snapshots ever more rarely; on
   expect(gaps.at(-1)).toBeGreaterThan(10 * (gaps[0] ?? 0));
   for (let waitedUs = 0; waitedUs < trackLimits.stableUs; waitedUs += 500_000) {
     bench.wait(500_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
   }
   bench.hear(depth(id + 10, id + 11));
   expect(bench.requests).toHaveLength(1);
@@ -68,7 +70,7 @@ test('a list without our instruments is read again, and they are followed when t
   bench.answer(list);
   expect(bench.asked).toEqual([]);
   hasOurs = true;
-  bench.wait(feedLimits.listUsMax + feedLimits.wakeUsMax);
+  bench.wait(listingLimits.listUsMax + feedLimits.wakeUsMax);
   bench.answer(list);
   expect(bench.asked).toEqual(['connect']);
 });
@@ -77,13 +79,13 @@ test('a venue that told us to wait is not asked for its list either', () => {
   const bench = Bench.live();
   for (let seconds = 0; seconds < 595; seconds += 1) {
     bench.wait(1_000_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
   }
   bench.requests.length = 0;
-  bench.feed.onResponse(0, failed(fault('venue.rate-limited', '418')), 60_000_000, bench.nowUs);
+  bench.feed.onResponse(0, failed(fault('venue.rate-limited', '418')), { retryAfterUs: 60_000_000, headers: [] }, bench.nowUs);
   for (let seconds = 0; seconds < 55; seconds += 1) {
     bench.wait(1_000_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
   }
   expect(bench.requests).toEqual([]);
 });
@@ -100,12 +102,12 @@ test('a feed that was stopped starts again, even when its list does not come at 
 
 test('a connection that falls silent is asked, then given up, and its books are stale', () => {
   const bench = Bench.live();
-  bench.wait(feedLimits.silenceUsMax + feedLimits.wakeUsMax);
+  bench.wait(binanceSpot.heartbeat.silenceUsMax + feedLimits.wakeUsMax);
   expect(bench.asked.slice(0, 2)).toEqual(['ping', 'ping']);
   expect(bench.asked).toContain('disconnect');
   expect(bench.feed.validityOf(1)).toBe('stale');
   expect(bench.faults).toContain('venue.silent');
-  bench.wait(feedLimits.retryUsMin);
+  bench.wait(lineLimits.retryUsMin);
   expect(bench.asked.at(-1)).toBe('connect');
 });
 
@@ -113,7 +115,7 @@ test('an answered ping keeps a quiet connection alive', () => {
   const bench = Bench.live();
   for (let second = 0; second < 20; second += 1) {
     bench.wait(1_000_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
   }
   expect(bench.feed.validityOf(1)).toBe('live');
   expect(bench.asked).not.toContain('disconnect');
@@ -141,9 +143,9 @@ test('retries wait longer each time, with an upper bound', () => {
     waits.push(retryUs - bench.nowUs);
     bench.wait(retryUs - bench.nowUs);
   }
-  expect(waits[0]).toBeLessThanOrEqual(feedLimits.retryUsMin);
+  expect(waits[0]).toBeLessThanOrEqual(lineLimits.retryUsMin);
   expect(waits[4]).toBeGreaterThan((waits[0] ?? 0) * 4);
-  expect(Math.max(...waits)).toBeLessThanOrEqual(feedLimits.retryUsMax);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(lineLimits.retryUsMax);
 });
 
 test('a venue that tells us to wait is asked for nothing in the meantime', () => {
@@ -154,7 +156,7 @@ test('a venue that tells us to wait is asked for nothing in the meantime', () =>
   bench.requests.length = 0;
   for (let second = 0; second < 19; second += 1) {
     bench.wait(1_000_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
   }
   expect(bench.requests).toEqual([]);
   bench.wait(2_000_000);
@@ -168,7 +170,7 @@ test('a snapshot that never comes is asked for again', () => {
   expect(bench.requests).toHaveLength(1);
   for (let waitedUs = 0; waitedUs <= trackLimits.answerUsMax + 1_000_000; waitedUs += 1_000_000) {
     bench.wait(1_000_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
   }
   expect(bench.faults).toContain('snapshot.refused');
   expect(bench.requests).toHaveLength(2);
@@ -179,8 +181,8 @@ test('a late answer to a question of the last connection changes nothing', () =>
   bench.hear(depth(14, 15));
   bench.wait(trackLimits.askAgainUsMin);
   const old = bench.requests.shift();
-  bench.feed.onClosed(fault('venue.closed', 'gone'), bench.nowUs);
-  bench.feed.onResponse(old?.id ?? 0, ok(snapshot(20)), 0, bench.nowUs);
+  bench.close();
+  bench.feed.onResponse(old?.id ?? 0, ok(snapshot(20)), { retryAfterUs: 0, headers: [] }, bench.nowUs);
   expect(bench.feed.validityOf(1)).toBe('stale');
 });
 
@@ -204,7 +206,7 @@ test.each([-3_600_000_000, 3_600_000_000])('a clock that jumps by %i µs ends in
     bench.wait(100_000);
     if (bench.asked.at(-1) === 'connect') {
       bench.asked.push('opened');
-      bench.feed.onOpen(bench.nowUs);
+      bench.open();
     }
     bench.hear(depth(id + 1, id + 1));
     id += 1;
@@ -217,7 +219,7 @@ test('stopping is final and silent', () => {
   const bench = Bench.live();
   bench.feed.stop(bench.nowUs);
   bench.hear(depth(12, 12));
-  bench.feed.onClosed(fault('venue.closed', 'late'), bench.nowUs);
+  bench.close();
   expect(bench.facts).toEqual(['link off', 'validity stale']);
   expect(bench.feed.link).toBe('off');
 });

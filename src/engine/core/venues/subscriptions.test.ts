@@ -28,7 +28,7 @@ test('who joins while the connection opens is subscribed when it is open, in one
   bench.feed.start(bench.nowUs);
   bench.answer(list);
   bench.feed.track(ether, bench.nowUs);
-  bench.feed.onOpen(bench.nowUs);
+  bench.open();
   expect(bench.asked).toEqual(['connect', 'subscribe']);
   expect(bench.requests.map(({ path }) => path.includes('BTCUSDT'))).toEqual([true]);
   bench.wait(feedLimits.subscribeUs + feedLimits.wakeUsMin);

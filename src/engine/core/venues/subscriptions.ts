@@ -1,71 +1,104 @@
 /**
- * What one open connection carries beside what it is to carry: instruments join and leave in few
- * messages, because venues cut off whoever says much (Binance: five messages a second, pings among them).
+ * What one open connection is still to say: topics that join and leave, books that are asked for.
+ * Few messages, each with many topics where the venue allows it, because venues cut off whoever
+ * says much.
  *
- * Holds: at most one message each `sayUsMin`; the first goes at once. An instrument that leaves and
- * comes back before it was said costs nothing. Does not: send, or know whether the venue obeyed.
+ * Holds: at most one message each `sayUsMin`; the first goes at once. A topic that leaves and comes
+ * back before that was said costs nothing. Does not: send, or know whether the venue obeyed.
  */
 
-import type { InstrumentSpec } from '../../domain/instrument.ts';
-import type { Dialect } from './dialect.ts';
-
-export const sayUsMin = 500_000;
+import type { Dialect, LineKind } from './dialect.ts';
 
 export interface Said {
   readonly text: string;
-  /** The streams that it adds. */
-  readonly joined: readonly number[];
+  /** The topics that it adds. */
+  readonly joined: readonly string[];
 }
+
+const none: readonly string[] = [];
 
 export class Subscriptions {
   readonly #dialect: Dialect;
-  /** Not carried yet, and no longer wanted: by symbol. */
-  readonly #joining = new Map<string, number>();
+  readonly #kind: LineKind;
+  readonly #joining = new Set<string>();
   readonly #leaving = new Set<string>();
+  /** Symbols whose whole book is to be asked for here. */
+  readonly #asking = new Set<string>();
   #saidUs = -Infinity;
 
-  constructor(dialect: Dialect) {
+  constructor(dialect: Dialect, kind: LineKind) {
     this.#dialect = dialect;
+    this.#kind = kind;
   }
 
-  /** A new connection, whose path names all that is wanted. */
-  restart(): void {
+  /** A new connection, which is to carry these beside what its path named. */
+  restart(topics: readonly string[]): void {
     this.#joining.clear();
     this.#leaving.clear();
+    this.#asking.clear();
+    for (const topic of topics) this.#joining.add(topic);
     this.#saidUs = -Infinity;
   }
 
+  get isIdle(): boolean {
+    return this.#joining.size + this.#leaving.size + this.#asking.size === 0;
+  }
+
+  /** When the last message went. */
+  get saidUs(): number {
+    return this.#saidUs;
+  }
+
   /** True when the connection carries it already. */
-  join(spec: InstrumentSpec): boolean {
-    if (this.#leaving.delete(spec.symbol)) return true;
-    this.#joining.set(spec.symbol, spec.stream);
+  join(topic: string): boolean {
+    if (!this.#joining.has(topic) && this.#leaving.delete(topic)) return true;
+    this.#joining.add(topic);
     return false;
   }
 
-  leave(spec: InstrumentSpec): void {
-    if (!this.#joining.delete(spec.symbol)) this.#leaving.add(spec.symbol);
+  leave(topic: string): void {
+    if (!this.#joining.delete(topic) || this.#leaving.has(topic)) this.#leaving.add(topic);
+  }
+
+  /** Leaves and joins: some venues then send the whole book, and a silent topic may wake. */
+  renew(topic: string): void {
+    this.#leaving.add(topic);
+    this.#joining.add(topic);
+  }
+
+  askBook(symbol: string): void {
+    this.#asking.add(symbol);
   }
 
   /** What to say now, if anything is due. */
   next(nowUs: number, id: number): Said | null {
     if (nowUs < this.dueUs()) return null;
     this.#saidUs = nowUs;
-    const isJoining = this.#joining.size > 0;
-    const symbols = [...(isJoining ? this.#joining.keys() : this.#leaving)];
-    const topics = symbols.flatMap((symbol) => this.#dialect.lines[0]?.topicsOf(symbol) ?? []);
-    const said = isJoining
-      ? { text: this.#dialect.subscribeText(topics, id), joined: [...this.#joining.values()] }
-      : { text: this.#dialect.unsubscribeText(topics, id), joined: [] };
-    (isJoining ? this.#joining : this.#leaving).clear();
-    return said;
+    if (this.#leaving.size > 0) return { text: this.#dialect.unsubscribeText(this.#take(this.#leaving), id), joined: none };
+    if (this.#joining.size > 0) {
+      const joined = this.#take(this.#joining);
+      return { text: this.#dialect.subscribeText(joined, id), joined };
+    }
+    const { book } = this.#dialect;
+    for (const symbol of this.#asking) {
+      this.#asking.delete(symbol);
+      if (book.kind === 'message') return { text: book.text(symbol, id), joined: none };
+    }
+    return null;
   }
 
   /** When something is to be said, or infinity. */
   dueUs(): number {
-    return this.#joining.size + this.#leaving.size === 0 ? Infinity : this.#saidUs + sayUsMin;
+    return this.isIdle ? Infinity : this.#saidUs + this.#kind.sayUsMin;
   }
 
   clockWentBack(nowUs: number): void {
     this.#saidUs = Math.min(this.#saidUs, nowUs);
+  }
+
+  #take(topics: Set<string>): readonly string[] {
+    const taken = [...topics].slice(0, this.#kind.topicsPerMessage);
+    for (const topic of taken) topics.delete(topic);
+    return taken;
   }
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { fault } from '../../domain/fault.ts';
 import { Bench, depth, list, snapshot, spec } from './feed-bench.ts';
-import { trackLimits } from './tracks.ts';
+import { trackLimits } from './track.ts';
 
 /** Aligned at id 10 before the stream said anything. */
 function unconfirmed(): Bench {
   const bench = new Bench();
   bench.feed.start(bench.nowUs);
   bench.answer(list);
-  bench.feed.onOpen(bench.nowUs);
+  bench.open();
   bench.answer(snapshot(10));
   expect(bench.feed.validityOf(1)).toBe('resyncing');
   return bench;
@@ -35,7 +35,7 @@ test('acknowledged and silent: a book that changes while its stream says nothing
   let lastId = 10;
   for (let tenth = 0; tenth < 600; tenth += 1) {
     bench.wait(100_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
     for (; bench.requests.length > 0; asked += 1) bench.answer(snapshot((lastId = 11 + tenth)));
     expect(bench.feed.validityOf(1)).not.toBe('live');
   }
@@ -51,7 +51,7 @@ test('a live book that no longer changes is compared with the venue’s now and 
     const waitUntilAsked = (): void => {
       for (let second = 0; second < 200 && bench.requests.length === 0; second += 1) {
         bench.wait(1_000_000);
-        bench.feed.onAlive(bench.nowUs);
+        bench.alive();
       }
     };
     waitUntilAsked();
@@ -66,7 +66,7 @@ test('a comparison that the venue refuses is not asked for at every turn', () =>
   let asked = 0;
   for (let tenth = 0; tenth < 1_800; tenth += 1) {
     bench.wait(100_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
     for (; bench.requests.length > 0; asked += 1) bench.answer(fault('snapshot.refused', '503'));
   }
   expect(asked).toBeGreaterThan(3);
@@ -79,7 +79,7 @@ test('instruments whose snapshots are refused do not keep the others waiting', (
   const asked = new Set<string>();
   for (let round = 0; round < 40; round += 1) {
     bench.wait(50_000);
-    bench.feed.onAlive(bench.nowUs);
+    bench.alive();
     for (let answers = bench.requests.length; answers > 0; answers -= 1) {
       asked.add(bench.requests[0]?.path ?? '');
       bench.answer(fault('snapshot.refused', '400'));

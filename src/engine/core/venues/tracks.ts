@@ -1,9 +1,11 @@
 /**
- * The books that one connection feeds: for each instrument its alignment, its snapshot request and
- * what its book is worth.
+ * The books of one market: for each instrument its alignment, what was asked for it, and what its
+ * book is worth.
  *
  * Holds: at most `snapshotsAtOnceMax` requests are under way; a validity is told once, when it
- * changes. Does not: know of connections, beyond being told that one opened or was lost (feed.ts).
+ * changes; of two connections that tell the same trade or best price, the first is believed and the
+ * second dropped. Does not: know of connections beyond their numbers (lines.ts), or how a whole book
+ * is asked for (feed.ts).
  */
 
 import { nextUnit, type Chance } from '../../domain/chance.ts';
@@ -12,63 +14,27 @@ import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
-import { Alignment, type Emit } from './alignment.ts';
+import type { Emit } from './alignment.ts';
 import type { Decoder, Dialect } from './dialect.ts';
 import { faultNumber, type FactWriter } from './fact-writer.ts';
-
-export const trackLimits = {
-  tracksMax: 200,
-  snapshotsAtOnceMax: 4,
-  /** A snapshot that does not come in time is asked for again. */
-  answerUsMax: 10_000_000,
-  /** The best price ran ahead of the book for so long: the book's own stream is silent. */
-  aheadUsMax: 2_000_000,
-  /** A snapshot of which the stream has said nothing for so long is compared with another one. */
-  confirmUs: 500_000,
-  /** So is a live book that has not changed for so long. */
-  doubtUs: 120_000_000,
-  /** A book that was live for so long is well; its next trouble is a new one. */
-  stableUs: 5_000_000,
-  askAgainUsMin: 100_000,
-  askAgainUsMax: 10_000_000,
-} as const;
+import { isNewBest, isNewTrade, newTrack, needsSnapshot, trackLimits, type Track } from './track.ts';
 
 export interface TrackCounts {
   gapCount: number;
   resyncCount: number;
+  /** Facts that were told before: by another connection, or twice by one. */
   oldCount: number;
 }
 
 export interface TracksPort {
   readonly emit: Emit;
   readonly write: FactWriter;
-  /** Asks for a snapshot; answers the request's id. */
-  readonly ask: (spec: InstrumentSpec) => number;
-  readonly forget: (requestId: number) => void;
+  /** Asks for a whole book; answers the question's id, or null when the venue permits none now. */
+  readonly ask: (spec: InstrumentSpec, attempt: number) => number | null;
+  /** The stream says nothing of a book that changes: wake it. */
+  readonly renew: (spec: InstrumentSpec) => void;
+  readonly forget: (questionId: number) => void;
   readonly trouble: (reason: Fault) => void;
-}
-
-interface Track {
-  readonly spec: InstrumentSpec;
-  readonly alignment: Alignment;
-  validity: Validity;
-  /** The snapshot request under way, or null. */
-  requestId: number | null;
-  requestedUs: number;
-  /** Snapshots asked for since the book was last live for `stableUs`: each further one waits longer. */
-  attempts: number;
-  liveUs: number;
-  /**
-   * Nothing shows that the stream carries this instrument: an acknowledgement proves nothing. Its
-   * next change does, or a further snapshot with the same id: then nothing happened indeed.
-   */
-  isDoubted: boolean;
-  /** When the stream last told a change of it, or a comparison showed that there was none. */
-  heardUs: number;
-  /** When the next snapshot may be asked for. */
-  askUs: number;
-  /** Since when the best price has been ahead of the book, or null. */
-  aheadSinceUs: number | null;
 }
 
 export class Tracks {
@@ -92,8 +58,8 @@ export class Tracks {
     return this.#tracks.size;
   }
 
-  get symbols(): readonly string[] {
-    return [...this.#tracks.values()].map((track) => track.spec.symbol);
+  get specs(): readonly InstrumentSpec[] {
+    return [...this.#tracks.values()].map((track) => track.spec);
   }
 
   specOf(stream: number): InstrumentSpec | null {
@@ -109,48 +75,68 @@ export class Tracks {
     return this.#tracks.get(stream)?.alignment.heldSlots ?? 0;
   }
 
-  /** The first snapshot is asked for at `askUs`. False when there is no room for more. */
-  add(spec: InstrumentSpec, askUs: number, nowUs: number): boolean {
+  /** Whether the book follows the numbers of this very connection. */
+  isFollowed(stream: number, line: number): boolean {
+    return this.#dialect.idsOf === 'connection' && this.#tracks.get(stream)?.line === line;
+  }
+
+  isDown(stream: number): boolean {
+    return (this.#tracks.get(stream)?.downSinceUs ?? null) !== null;
+  }
+
+  /** A book of which no connection says anything yet. False when there is no room for more. */
+  add(spec: InstrumentSpec, nowUs: number): boolean {
     if (this.#tracks.size >= trackLimits.tracksMax) return false;
     this.#decoder.add(spec);
-    const track: Track = {
-      spec, alignment: new Alignment(this.#dialect), validity: 'empty',
-      requestId: null, requestedUs: nowUs, attempts: 1, liveUs: nowUs, isDoubted: false, heardUs: nowUs,
-      askUs, aheadSinceUs: null,
-    };
+    const track = newTrack(spec, this.#dialect, nowUs);
     this.#tracks.set(spec.stream, track);
     this.#value(track, 'resyncing', null, nowUs);
     return true;
-  }
-
-  /** The connection carries it from now on: its snapshot may be asked for then. */
-  askFrom(stream: number, askUs: number): void {
-    const track = this.#tracks.get(stream);
-    if (track !== undefined) track.askUs = askUs;
   }
 
   /** Nobody keeps its book from now on, which is worth nothing. */
   remove(stream: number, nowUs: number): void {
     const track = this.#tracks.get(stream);
     if (track === undefined) return;
-    if (track.requestId !== null) this.#port.forget(track.requestId);
+    if (track.questionId !== null) this.#port.forget(track.questionId);
     this.#value(track, 'empty', null, nowUs);
     this.#tracks.delete(stream);
     this.#decoder.remove(stream);
   }
 
-  /** The connection opened: every book waits for a snapshot. */
-  onOpen(nowUs: number): void {
-    for (const track of this.#tracks.values()) {
-      track.attempts = 1;
-      track.askUs = nowUs;
-      this.#restart(track, 'resyncing', null, nowUs);
-    }
+  /** A connection carries it from now on, or `afterUs` later: the whole book comes, or is asked for. */
+  onCarried(stream: number, afterUs: number, nowUs: number): void {
+    const track = this.#tracks.get(stream);
+    if (track === undefined || track.askUs !== Infinity) return;
+    track.askUs = nowUs + (this.#dialect.book.kind === 'pushed' ? trackLimits.pushedUsMax : afterUs);
   }
 
-  /** The connection was lost: what the books say is no longer known to be true. */
-  onLost(reason: Fault | null, nowUs: number): void {
-    for (const track of this.#tracks.values()) this.#restart(track, 'stale', reason, nowUs);
+  /** A connection is open where none was: the book waits for its whole. */
+  onUp(stream: number, nowUs: number): void {
+    const track = this.#tracks.get(stream);
+    if (track === undefined) return;
+    track.attempts = 1;
+    track.askUs = Infinity;
+    track.downSinceUs = null;
+    this.#restart(track, 'resyncing', null, nowUs);
+  }
+
+  /** No connection carries it: what the book says is no longer known to be true. */
+  onDown(stream: number, reason: Fault | null, nowUs: number): void {
+    const track = this.#tracks.get(stream);
+    if (track === undefined) return;
+    track.askUs = Infinity;
+    track.downSinceUs ??= nowUs;
+    track.pollUs = nowUs + trackLimits.pollAfterUs;
+    this.#restart(track, 'stale', reason, nowUs);
+  }
+
+  /** The machine stops: nothing is asked any more. */
+  onStop(nowUs: number): void {
+    for (const track of this.#tracks.values()) {
+      this.onDown(track.spec.stream, null, nowUs);
+      track.pollUs = Infinity;
+    }
   }
 
   resync(stream: number, reason: Fault, nowUs: number): void {
@@ -161,60 +147,58 @@ export class Tracks {
     this.#restart(track, reason.code === 'book.crossed' ? 'crossed' : 'resyncing', reason, nowUs);
   }
 
-  onRecord(slots: Slots, slot: number, nowUs: number): void {
+  onRecord(slots: Slots, slot: number, line: number, nowUs: number): void {
     const track = this.#tracks.get(streamAt(slots, slot));
     if (track === undefined) return;
-    const kind = kindAt(slots, slot);
-    if (kind === factCode.depth) {
-      this.#onDepth(track, slots, slot, nowUs);
-      return;
-    }
-    if (kind === factCode.bbo && track.validity === 'live' && floatAt(slots, slot, field.b) > track.alignment.lastId) {
-      track.aheadSinceUs ??= nowUs;
+    switch (kindAt(slots, slot)) {
+      case factCode.depth:
+        if (this.#dialect.idsOf === 'connection' && line !== track.line) this.counts.oldCount += 1;
+        else this.#onDepth(track, slots, slot, nowUs);
+        return;
+      case factCode.snapshot:
+        this.#onPushed(track, slots, slot, line, nowUs);
+        return;
+      case factCode.bbo:
+        if (!isNewBest(track, floatAt(slots, slot, field.b), line)) return void (this.counts.oldCount += 1);
+        if (this.#dialect.idsOf === 'venue' && track.validity === 'live' && track.bestId > track.alignment.lastId) track.aheadSinceUs ??= nowUs;
+        break;
+      case factCode.trade:
+        if (!isNewTrade(track, floatAt(slots, slot, field.d), floatAt(slots, slot, field.c), line)) return void (this.counts.oldCount += 1);
+        break;
     }
     this.#port.emit(slots, slot);
   }
 
+  /** The answer to a request. */
   onSnapshot(stream: number, answer: Result<Uint8Array, Fault>, nowUs: number): void {
     const track = this.#tracks.get(stream);
     if (track === undefined) return;
-    track.requestId = null;
+    track.questionId = null;
     const decoded = answer.ok ? this.#decoder.decodeSnapshot(track.spec, answer.value, nowUs) : answer;
     if (!decoded.ok) {
       this.#port.trouble(decoded.fault);
-      this.#askLater(track, nowUs);
+      if (track.downSinceUs !== null) this.#onPollFailed(track, decoded.fault, nowUs);
+      else this.#askLater(track, nowUs);
       return;
     }
-    if (track.isDoubted && !this.#isBehind(track, floatAt(this.#decoder.slots, 0, field.b), nowUs)) {
-      this.#confirm(track, nowUs);
-      return;
-    }
-    const verdict = track.alignment.onSnapshot(this.#decoder.slots, 0, this.#port.emit);
-    if (verdict === 'live') this.#confirm(track, nowUs);
-    else if (verdict === 'unconfirmed') this.#doubt(track, nowUs);
-    else if (verdict === 'older') {
-      this.#port.trouble(fault('snapshot.older', `${track.spec.symbol}: the snapshot ends before the stream begins`));
-      this.#askLater(track, nowUs);
-    } else if (verdict === 'gap') {
-      this.counts.gapCount += 1;
-      this.#port.trouble(fault('book.gap', `${track.spec.symbol}: a hole in what waited for the snapshot`));
-      this.#askLater(track, nowUs);
-    }
+    if (track.downSinceUs !== null) this.#onPolled(track, nowUs);
+    else this.#onWhole(track, this.#decoder.slots, 0, false, nowUs);
   }
 
-  /** Asks for the snapshots that are due, a few at once. */
+  /** Asks for the whole books that are due, a few at once. */
   ask(nowUs: number): void {
     this.isAskDue = false;
     let underWay = 0;
     const due: Track[] = [];
     for (const track of this.#tracks.values()) {
-      if (track.requestId !== null) underWay += 1;
-      else if (needsSnapshot(track) && nowUs >= track.askUs) due.push(track);
+      if (track.questionId !== null) underWay += 1;
+      else if (nowUs >= dueOf(track)) due.push(track);
     }
-    due.sort((left, right) => left.askUs - right.askUs); // those that are refused again and again shall not starve the others
+    due.sort((left, right) => dueOf(left) - dueOf(right)); // those that are refused again and again shall not starve the others
     for (const track of due.slice(0, Math.max(0, trackLimits.snapshotsAtOnceMax - underWay))) {
-      track.requestId = this.#port.ask(track.spec);
-      track.requestedUs = nowUs;
+      track.questionId = this.#port.ask(track.spec, track.attempts);
+      if (track.questionId === null) return; // the venue permits no more for now
+      track.askedUs = nowUs;
     }
   }
 
@@ -225,38 +209,36 @@ export class Tracks {
         track.isDoubted = true;
         track.askUs = nowUs;
       }
-      if (track.requestId !== null && nowUs - track.requestedUs >= trackLimits.answerUsMax) {
-        this.#port.forget(track.requestId);
-        track.requestId = null;
-        this.#port.trouble(fault('snapshot.refused', `${symbol}: no answer within ${trackLimits.answerUsMax / 1e6} s`));
-        this.#askLater(track, nowUs);
+      if (track.questionId !== null && nowUs - track.askedUs >= trackLimits.answerUsMax) {
+        this.#port.forget(track.questionId);
+        track.questionId = null;
+        const reason = fault('snapshot.refused', `${symbol}: no answer within ${trackLimits.answerUsMax / 1e6} s`);
+        this.#port.trouble(reason);
+        if (track.downSinceUs !== null) this.#onPollFailed(track, reason, nowUs);
+        else this.#askLater(track, nowUs);
       }
       if (track.aheadSinceUs !== null && nowUs - track.aheadSinceUs >= trackLimits.aheadUsMax) {
-        const reason = fault('book.stale', `${symbol}: the best price moves, the book does not`);
-        this.#port.trouble(reason);
-        this.counts.resyncCount += 1;
-        this.#askLater(track, nowUs);
-        this.#restart(track, 'stale', reason, nowUs);
+        this.#onSilent(track, fault('book.stale', `${symbol}: the best price moves, the book does not`), nowUs);
       }
     }
   }
 
-  /** When the next snapshot is due, or infinity. */
+  /** When the next whole book is due, or infinity. */
   dueUs(): number {
     let dueUs = Infinity;
-    for (const track of this.#tracks.values()) {
-      if (needsSnapshot(track) && track.requestId === null) dueUs = Math.min(dueUs, track.askUs);
-    }
+    for (const track of this.#tracks.values()) if (track.questionId === null) dueUs = Math.min(dueUs, dueOf(track));
     return dueUs;
   }
 
   clockWentBack(nowUs: number): void {
     for (const track of this.#tracks.values()) {
-      track.requestedUs = Math.min(track.requestedUs, nowUs);
-      track.askUs = Math.min(track.askUs, nowUs);
+      track.askedUs = Math.min(track.askedUs, nowUs);
+      if (track.askUs !== Infinity) track.askUs = Math.min(track.askUs, nowUs);
+      if (track.pollUs !== Infinity) track.pollUs = Math.min(track.pollUs, nowUs);
       track.liveUs = Math.min(track.liveUs, nowUs);
       track.heardUs = Math.min(track.heardUs, nowUs);
       if (track.aheadSinceUs !== null) track.aheadSinceUs = Math.min(track.aheadSinceUs, nowUs);
+      if (track.downSinceUs !== null) track.downSinceUs = Math.min(track.downSinceUs, nowUs);
     }
   }
 
@@ -287,10 +269,61 @@ export class Tracks {
     }
   }
 
+  /** A whole book that came by a connection: unasked, because it was subscribed, or asked for there. */
+  #onPushed(track: Track, slots: Slots, slot: number, line: number, nowUs: number): void {
+    const isPushed = this.#dialect.book.kind === 'pushed';
+    const isTakeover = this.#dialect.idsOf === 'connection' && line !== track.line;
+    if (track.alignment.isLive && !track.isDoubted && !isTakeover) {
+      this.counts.oldCount += 1; // a second subscription: the changes go on as they were
+      return;
+    }
+    if (isTakeover && line < track.line) return; // the elder one, which was just left
+    if (track.questionId !== null) this.#port.forget(track.questionId);
+    track.questionId = null;
+    // It replaces a live book at once; and where connections number for themselves, what another one said is worth nothing.
+    if (isPushed && (track.alignment.isLive || this.#dialect.idsOf === 'connection')) track.alignment.restart();
+    track.line = line;
+    this.#onWhole(track, slots, slot, isPushed, nowUs);
+  }
+
+  /** `isProven`: the stream itself sent it, so the stream carries this book. */
+  #onWhole(track: Track, slots: Slots, slot: number, isProven: boolean, nowUs: number): void {
+    if (track.isDoubted && !isProven && !this.#isBehind(track, floatAt(slots, slot, field.b), nowUs)) {
+      this.#confirm(track, nowUs);
+      return;
+    }
+    const verdict = track.alignment.onSnapshot(slots, slot, this.#port.emit);
+    const { symbol } = track.spec;
+    if (verdict === 'live' || (verdict === 'unconfirmed' && isProven)) this.#confirm(track, nowUs);
+    else if (verdict === 'unconfirmed') this.#doubt(track, nowUs);
+    else if (verdict === 'older') {
+      this.#port.trouble(fault('snapshot.older', `${symbol}: the snapshot ends before the stream begins`));
+      this.#askLater(track, nowUs);
+    } else if (verdict === 'gap') {
+      this.counts.gapCount += 1;
+      this.#port.trouble(fault('book.gap', `${symbol}: a hole in what waited for the snapshot`));
+      this.#askLater(track, nowUs);
+    }
+  }
+
+  /** Without a connection the whole book is asked for now and then: better than none, and called what it is. */
+  #onPolled(track: Track, nowUs: number): void {
+    track.pollUs = nowUs + trackLimits.pollUsMin;
+    track.polledUs = nowUs;
+    this.#port.emit(this.#decoder.slots, 0);
+    if (track.downSinceUs === null) return; // the book turned out wrong as it took this
+    this.#value(track, 'degraded', fault('book.polled', `${track.spec.symbol}: its stream is down, the book is asked for instead`), nowUs);
+  }
+
+  #onPollFailed(track: Track, reason: Fault, nowUs: number): void {
+    track.pollUs = nowUs + trackLimits.pollAgainUs;
+    if (track.validity === 'degraded' && nowUs - track.polledUs >= trackLimits.polledUsMax) this.#value(track, 'stale', reason, nowUs);
+  }
+
   #restart(track: Track, validity: Validity, reason: Fault | null, nowUs: number): void {
     track.alignment.restart();
-    if (track.requestId !== null) this.#port.forget(track.requestId);
-    track.requestId = null;
+    if (track.questionId !== null) this.#port.forget(track.questionId);
+    track.questionId = null;
     track.aheadSinceUs = null;
     track.isDoubted = false;
     this.#value(track, validity, reason, nowUs);
@@ -305,12 +338,16 @@ export class Tracks {
   /** The venue's book went on and the stream told nothing of it. */
   #isBehind(track: Track, snapshotId: number, nowUs: number): boolean {
     if (snapshotId <= track.alignment.lastId) return false;
-    const reason = fault('book.stale', `${track.spec.symbol}: the venue’s book changes, its stream says nothing`);
+    this.#onSilent(track, fault('book.stale', `${track.spec.symbol}: the venue’s book changes, its stream says nothing`), nowUs);
+    return true;
+  }
+
+  #onSilent(track: Track, reason: Fault, nowUs: number): void {
     this.#port.trouble(reason);
     this.counts.resyncCount += 1;
     this.#askLater(track, nowUs);
-    this.#restart(track, track.validity === 'live' ? 'stale' : track.validity, reason, nowUs);
-    return true;
+    this.#restart(track, track.validity === 'resyncing' ? 'resyncing' : 'stale', reason, nowUs);
+    this.#port.renew(track.spec);
   }
 
   #confirm(track: Track, nowUs: number): void {
@@ -336,6 +373,8 @@ export class Tracks {
   }
 }
 
-function needsSnapshot(track: Track): boolean {
-  return !track.alignment.isLive || track.isDoubted;
+/** When its whole book is to be asked for: to align it, to settle a doubt, or because nothing else tells of it. */
+function dueOf(track: Track): number {
+  if (track.downSinceUs !== null) return track.pollUs;
+  return needsSnapshot(track) ? track.askUs : Infinity;
 }

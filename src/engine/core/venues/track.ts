@@ -1,0 +1,98 @@
+/** One book on its way from its first snapshot on: what a market remembers of it. */
+
+import type { Validity } from '../../domain/fact.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { Alignment } from './alignment.ts';
+import type { Dialect } from './dialect.ts';
+
+export const trackLimits = {
+  tracksMax: 200,
+  snapshotsAtOnceMax: 4,
+  /** A whole book that does not come in time is asked for again. */
+  answerUsMax: 10_000_000,
+  /** One that the venue sends by itself is asked for when it does not come. */
+  pushedUsMax: 3_000_000,
+  /** The best price ran ahead of the book for so long: the book's own stream is silent. */
+  aheadUsMax: 2_000_000,
+  /** A snapshot of which the stream has said nothing for so long is compared with another one. */
+  confirmUs: 500_000,
+  /** So is a live book that has not changed for so long. */
+  doubtUs: 120_000_000,
+  /** A book that was live for so long is well; its next trouble is a new one. */
+  stableUs: 5_000_000,
+  askAgainUsMin: 100_000,
+  askAgainUsMax: 10_000_000,
+  /** Without a connection for so long, the book is asked for as a whole, so often, and after a failure so. */
+  pollAfterUs: 2_000_000,
+  pollUsMin: 1_000_000,
+  pollAgainUs: 2_000_000,
+  /** What was asked for so long ago is no longer a picture of the market. */
+  polledUsMax: 5_000_000,
+} as const;
+
+export interface Track {
+  readonly spec: InstrumentSpec;
+  readonly alignment: Alignment;
+  validity: Validity;
+  /** The connection whose whole book it took last; 0 before. */
+  line: number;
+  /** The question under way, or null. */
+  questionId: number | null;
+  askedUs: number;
+  /** Snapshots asked for since the book was last live for `stableUs`: each further one waits longer. */
+  attempts: number;
+  liveUs: number;
+  /**
+   * Nothing shows that the stream carries this instrument: an acknowledgement proves nothing. Its
+   * next change does, or a further snapshot with the same id: then nothing happened indeed.
+   */
+  isDoubted: boolean;
+  /** When the stream last told a change of it, or a comparison showed that there was none. */
+  heardUs: number;
+  /** When the next snapshot may be asked for; infinity while no connection carries it. */
+  askUs: number;
+  /** Since when the best price has been ahead of the book, or null. */
+  aheadSinceUs: number | null;
+  /** Since when no connection carries it, or null; when it is asked for next, and was last told. */
+  downSinceUs: number | null;
+  pollUs: number;
+  polledUs: number;
+  /** The newest best price and trade, and the connection that told it. */
+  bestLine: number;
+  bestId: number;
+  tradeLine: number;
+  tradeId: number;
+  tradeIdAbove: number;
+}
+
+export function newTrack(spec: InstrumentSpec, dialect: Dialect, nowUs: number): Track {
+  return {
+    spec, alignment: new Alignment(dialect), validity: 'empty', line: 0,
+    questionId: null, askedUs: nowUs, attempts: 1, liveUs: nowUs, isDoubted: false, heardUs: nowUs, askUs: Infinity, aheadSinceUs: null,
+    downSinceUs: null, pollUs: Infinity, polledUs: 0,
+    bestLine: 0, bestId: 0, tradeLine: 0, tradeId: 0, tradeIdAbove: 0,
+  };
+}
+
+export function needsSnapshot(track: Track): boolean {
+  return !track.alignment.isLive || track.isDoubted;
+}
+
+/** Two connections may tell of the same best price; update ids say which is newer. 0 is no id. */
+export function isNewBest(track: Track, id: number, line: number): boolean {
+  if (id !== 0 && line !== track.bestLine && id <= track.bestId) return false;
+  track.bestLine = line;
+  track.bestId = id;
+  return true;
+}
+
+/** One connection may begin anew with lower ids, when the venue does; another one that is behind tells what we know. */
+export function isNewTrade(track: Track, idAbove: number, id: number, line: number): boolean {
+  const isSame = idAbove === track.tradeIdAbove && id === track.tradeId;
+  const isOlder = idAbove < track.tradeIdAbove || (idAbove === track.tradeIdAbove && id < track.tradeId);
+  if (isSame || (isOlder && line !== track.tradeLine)) return false;
+  track.tradeLine = line;
+  track.tradeIdAbove = idAbove;
+  track.tradeId = id;
+  return true;
+}
