@@ -38,8 +38,9 @@ const status: fc.Arbitrary<Status> = fc.record({
   kind: fc.constant('status'),
   nowUs: float,
   venues: fc.array(fc.record({
-    venue, market, address: fc.string({ maxLength: 30 }), link: fc.constantFrom(...linkStates), fault: nullable(faults), retryUs: nullable(float), ageMs: nullable(float),
-    messagesPerSecond: float, bytesPerSecond: float, gapCount: count, resyncCount: count, reconnectCount: count, faultCount: count,
+    venue, market, isOn: fc.boolean(), address: fc.string({ maxLength: 30 }), link: fc.constantFrom(...linkStates), fault: nullable(faults), retryUs: nullable(float), ageMs: nullable(float),
+    messagesPerSecond: float, bytesPerSecond: float, gapCount: count, resyncCount: count, reconnectCount: count, faultCount: count, lineCount: count, openLineCount: count, clockAheadMs: nullable(float), clockMarginMs: nullable(float),
+    budget: fc.array(fc.record({ pool: word, used: float, limit: float }), { maxLength: 3 }), pauseUs: nullable(float),
   }), { maxLength: 3 }),
   books: fc.array(fc.record({ stream, validity: fc.constantFrom(...validities), ageMs: nullable(float) }), { maxLength: 5 }),
   threads: fc.array(fc.record({

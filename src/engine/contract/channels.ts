@@ -26,6 +26,8 @@ export const answerBytesMax = 8 * messageBytesMax;
 
 const text = (max: number) => z.string().min(1).max(max);
 const count = z.int().min(0);
+const venue = z.enum(['binance', 'okx', 'htx']);
+const market = z.enum(['spot', 'perp']);
 const stream = z.int().min(1).max(65_535);
 
 const decimal = z.object({ units: z.bigint().or(z.string().regex(/^-?\d{1,40}$/).transform(BigInt)), decimals: z.int().min(0).max(40) });
@@ -40,8 +42,8 @@ export const instrumentSchema = z.object({
   id: text(80),
   stream,
   version: count,
-  venue: z.enum(['binance', 'okx', 'htx']),
-  market: z.enum(['spot', 'perp']),
+  venue,
+  market,
   symbol: text(40),
   base: text(20),
   quote: text(20),
@@ -72,6 +74,8 @@ export const methods = {
     result: z.object({ stream, rowTicks: z.number(), columnUs: z.number() }),
   },
   unwatch: { params: z.object({ stream }), result: z.object({ stream }) },
+  /** A market is followed from now on, or is not: for all screens. */
+  switchMarket: { params: z.object({ venue, market, isOn: z.boolean() }), result: z.object({ isOn: z.boolean() }) },
 } as const;
 
 export type Methods = typeof methods;
@@ -82,7 +86,7 @@ export type ResultOf<Name extends MethodName> = z.output<Methods[Name]['result']
 export const callSchema = z.object({
   kind: z.literal('call'),
   id: z.int().min(1),
-  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch']),
+  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'switchMarket']),
   params: z.unknown(),
 });
 
@@ -98,8 +102,10 @@ export const answerSchema = z.object({
 const latency = z.object({ p50: z.number(), p99: z.number(), count }).nullable();
 
 export const venueStatusSchema = z.object({
-  venue: z.enum(['binance', 'okx', 'htx']),
-  market: z.enum(['spot', 'perp']),
+  venue,
+  market,
+  /** Switched on by whoever sits here. */
+  isOn: z.boolean(),
   address: z.string().max(300),
   link: z.enum(linkStates),
   /** Why it is not open, in the words of whoever refused. */
@@ -110,10 +116,20 @@ export const venueStatusSchema = z.object({
   ageMs: z.number().nullable(),
   messagesPerSecond: z.number(),
   bytesPerSecond: z.number(),
+  /** Connections that it needs, and those that are open. */
+  lineCount: count,
+  openLineCount: count,
   gapCount: count,
   resyncCount: count,
   reconnectCount: count,
   faultCount: count,
+  /** How far the venue's clock is ahead of ours, give or take; null while unknown. */
+  clockAheadMs: z.number().nullable(),
+  clockMarginMs: z.number().nullable(),
+  /** What of the venue's limits is spent. */
+  budget: z.array(z.object({ pool: text(40), used: z.number(), limit: z.number() })).max(40),
+  /** Until when the venue told us to ask for nothing, on the engine's clock. */
+  pauseUs: z.number().nullable(),
 });
 
 export const bookStatusSchema = z.object({

@@ -8,6 +8,6 @@ export * from './frames/trades.ts';
 export * from './transport.ts';
 export { formatDecimal, formatSteps, parseDecimal, type Decimal } from '../domain/number.ts';
 export { validities, linkStates, type LinkState, type Validity } from '../domain/fact.ts';
-export { remedyOf, type Fault, type FaultCode } from '../domain/fault.ts';
+export { fault, remedyOf, type Fault, type FaultCode } from '../domain/fault.ts';
 export { failed, ok, type Result } from '../domain/result.ts';
 export { assert, never } from '../domain/assert.ts';

@@ -49,6 +49,13 @@ export interface InstrumentSpec {
   readonly status: InstrumentStatus;
 }
 
+/** `binance:spot`: one venue's one market. */
+export type MarketId = `${VenueId}:${MarketKind}`;
+
+export function marketId(of: { readonly venue: VenueId; readonly market: MarketKind }): MarketId {
+  return `${of.venue}:${of.market}`;
+}
+
 export function instrumentId(venue: VenueId, market: MarketKind, symbol: string): string {
   return `${venue}:${market}:${symbol}`;
 }

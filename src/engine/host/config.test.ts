@@ -22,8 +22,8 @@ test('a flag wins over the environment, that over the file, that over the defaul
 });
 
 test('lists are written with commas, addresses lose their last slash', () => {
-  const loaded = loadConfig({ environment: { FATHOM_CONFIG: join(folder, 'absent.json'), FATHOM_INSTRUMENTS: 'BTCUSDT, ETHUSDT' }, flags: { market: 'live', binanceRest: 'http://127.0.0.1:1/' } });
-  expect(loaded).toMatchObject({ ok: true, value: { config: { instruments: ['BTCUSDT', 'ETHUSDT'], binanceRest: 'http://127.0.0.1:1' } } });
+  const loaded = loadConfig({ environment: { FATHOM_CONFIG: join(folder, 'absent.json'), FATHOM_INSTRUMENTS: 'BTCUSDT, ETHUSDT' }, flags: { market: 'live', addresses: 'binance:spot.rest=http://127.0.0.1:1/', markets: 'binance:spot' } });
+  expect(loaded).toMatchObject({ ok: true, value: { config: { instruments: ['BTCUSDT', 'ETHUSDT'], markets: ['binance:spot'], addresses: [{ market: 'binance:spot', server: 'rest', url: 'http://127.0.0.1:1' }] } } });
 });
 
 test.each([
@@ -34,10 +34,12 @@ test.each([
   ['{"prot":1}', /prot is no setting; remove it/],
   ['[1]', /must hold one JSON object/],
   ['{', /is not JSON/],
-  ['{"binanceRest":"file:///etc/passwd"}', /must be an address that begins with/],
+  ['{"addresses":["binance:spot.rest=file:///etc/passwd"]}', /addresses must be addresses such as okx:spot\.rest=/],
+  ['{"markets":["mtgox:spot"]}', /markets must be markets among binance:spot/],
+  ['{"markets":[]}', /markets must name at least one market/],
   ['{"journalBytesMax":5}', /must be 0 or at least/],
-  ['{"binanceRest":"http://127.0.0.1:1"}', /binanceRest needs binanceStream beside it/],
-  ['{"binanceStream":"ws://127.0.0.1:1"}', /binanceStream needs binanceRest beside it/],
+  ['{"addresses":["binance:spot.rest=http://127.0.0.1:1"]}', /binance:spot\.rest needs binance:spot\.stream beside it/],
+  ['{"addresses":["binance:spot.stream=ws://127.0.0.1:1"]}', /binance:spot\.stream needs binance:spot\.rest beside it/],
 ])('%s is refused, and the place is named', (text, words) => {
   const loaded = loadConfig({ file: fileWith(text), environment: {}, flags: {} });
   expect(loaded.ok).toBe(false);

@@ -7,18 +7,38 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { VenueAddresses } from '../core/venues/dialect.ts';
+import { venueParts } from '../core/venues/index.ts';
 import { fault, type Fault } from '../domain/fault.ts';
+import { marketId, type MarketId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { fileReason } from '../edge/file-reason.ts';
 import { journalLimits } from '../edge/store/journal-file.ts';
 import { topologyNames } from './topology.ts';
 
-const address = (protocols: readonly string[]) =>
-  z.string().max(300).refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `must be an address that begins with ${protocols.join(' or ')}//`,
-  }).transform((text) => text.replace(/\/+$/, ''));
+const symbols = z.array(z.string().regex(/^[A-Za-z0-9_:-]{2,60}$/, 'must be symbols such as BTCUSDT, or okx:spot:BTC-USDT for one market alone')).max(200);
 
-const symbols = z.array(z.string().regex(/^[A-Z0-9_-]{2,40}$/, 'must be a symbol in capitals such as BTCUSDT')).max(200);
+const marketIds = venueParts.map(({ dialect }) => marketId(dialect));
+const market = z.string().transform((name, context): MarketId => {
+  const known = venueParts.find(({ dialect }) => name === marketId(dialect) || name === `${dialect.venue}:${dialect.marketName}`);
+  if (known !== undefined) return marketId(known.dialect);
+  context.addIssue(`must be markets among ${marketIds.join(', ')}`);
+  return z.NEVER;
+});
+
+/** `okx:spot.rest=http://127.0.0.1:9001`: another server in the place of an exchange's. */
+const server = z.string().max(300).transform((text, context) => {
+  const [, id = '', kind = '', url = ''] = /^([a-z]+:[a-z]+)\.(rest|stream|trade)=(.+)$/.exec(text) ?? [];
+  const known = marketIds.find((one) => one === id);
+  const protocols = kind === 'rest' ? ['http:', 'https:'] : ['ws:', 'wss:'];
+  if (known !== undefined && isServer(kind) && URL.canParse(url) && protocols.includes(new URL(url).protocol)) return { market: known, server: kind, url: url.replace(/\/+$/, '') };
+  context.addIssue('must be addresses such as okx:spot.rest=http://127.0.0.1:9001 or okx:spot.stream=ws://127.0.0.1:9001');
+  return z.NEVER;
+});
+
+function isServer(name: string): name is keyof VenueAddresses {
+  return name === 'rest' || name === 'stream' || name === 'trade';
+}
 
 const wholeNumber = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
@@ -37,8 +57,12 @@ export const configSchema = z.strictObject({
   topology: z.enum(topologyNames, oneOf(topologyNames)).default('workstation'),
   /** Instruments followed from the start; others join when someone watches them. */
   instruments: symbols.default(['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT', 'XRPUSDT', 'DOGEUSDT']),
-  binanceRest: address(['http:', 'https:']).nullable().default(null),
-  binanceStream: address(['ws:', 'wss:']).nullable().default(null),
+  /** Markets that are on from the start; others are switched on at the screen. */
+  markets: z.array(market).min(1, { error: 'must name at least one market' }).max(marketIds.length).default(marketIds),
+  /** Other servers in the place of the exchanges'. */
+  addresses: z.array(server).max(100).default([]),
+  /** 2 lets two connections race for each that is needed: a lost packet or a slow server on one then costs nothing. */
+  connections: wholeNumber(1, 2).default(1),
   practiceSeed: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(1),
   /** Faults that the practice market injects, such as `drop:0.01,disconnect:30s`. */
   practiceFaults: z.string().max(1_000).default(''),
@@ -108,13 +132,21 @@ export function loadConfig(sources: ConfigSources): Result<LoadedConfig, Fault> 
   }
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) return failed(fault('config.invalid', explain(parsed.error, merged, origins, file)));
-  const { market, binanceRest, binanceStream } = parsed.data;
-  if (market === 'practice' && (binanceRest === null) !== (binanceStream === null)) {
-    // The other half would be the real exchange: snapshots of one market under the changes of another.
-    const [given, absent] = binanceRest === null ? ['binanceStream', 'binanceRest'] : ['binanceRest', 'binanceStream'];
-    return failed(fault('config.invalid', `${given} needs ${absent} beside it, or ${flagName('market')}: one without the other would mix two markets`));
-  }
+  const half = halfAddressed(parsed.data);
+  if (half !== null) return failed(fault('config.invalid', half));
   return ok({ config: parsed.data, origins, file });
+}
+
+/** One server of a market without the other would give snapshots of one market under the changes of another. */
+function halfAddressed({ market: kind, addresses }: Config): string | null {
+  if (kind === 'live') return null;
+  for (const { market: id, server: given } of addresses) {
+    const other = given === 'rest' ? 'stream' : 'rest';
+    if (given !== 'trade' && !addresses.some((address) => address.market === id && address.server === other)) {
+      return `${id}.${given} needs ${id}.${other} beside it, or ${flagName('market')}: one without the other would mix two markets`;
+    }
+  }
+  return null;
 }
 
 export function configNames(): readonly ConfigName[] {
@@ -123,8 +155,8 @@ export function configNames(): readonly ConfigName[] {
 
 /** Text from a flag or the environment, in the type that the schema wants at this name. */
 function fromText(name: ConfigName, text: string): unknown {
-  if (name === 'instruments') return text.split(',').map((symbol) => symbol.trim()).filter((symbol) => symbol !== '');
-  if (name === 'port' || name === 'practiceSeed' || name === 'journalBytesMax') return /^\d{1,15}$/.test(text) ? Number(text) : text;
+  if (name === 'instruments' || name === 'markets' || name === 'addresses') return text.split(',').map((symbol) => symbol.trim()).filter((symbol) => symbol !== '');
+  if (name === 'port' || name === 'connections' || name === 'practiceSeed' || name === 'journalBytesMax') return /^\d{1,15}$/.test(text) ? Number(text) : text;
   return text;
 }
 

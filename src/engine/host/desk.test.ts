@@ -6,7 +6,7 @@ import { Market } from '../core/market/market.ts';
 import { Replay } from '../core/market/replay.ts';
 import { lengthAt, newSlots, slotFloats, type Slots } from '../core/memory/record.ts';
 import { newSequencer } from '../core/memory/sequencer.ts';
-import { trackLimits } from '../core/venues/tracks.ts';
+import { trackLimits } from '../core/venues/track.ts';
 import { venueParts } from '../core/venues/index.ts';
 import type { ListedInstrument } from '../core/venues/dialect.ts';
 import { assert } from '../domain/assert.ts';
@@ -46,8 +46,8 @@ class Bench {
     // Instruments that the practice market does not know shall not spend the weight that it grants.
     const snapshotRequest: typeof dialect.snapshotRequest = (symbol) => (/^C\d/.test(symbol) ? dialect.timeRequest : dialect.snapshotRequest(symbol));
     this.desk = new Desk({
-      part: { dialect: { ...dialect, parseInstruments, snapshotRequest }, newDecoder },
-      kernel: loadKernel(), addresses: { rest: server.restUrl, stream: server.streamUrl, trade: '' }, symbols, nextSequence: 1, known,
+      markets: [{ part: { dialect: { ...dialect, parseInstruments, snapshotRequest }, newDecoder }, addresses: { rest: server.restUrl, stream: server.streamUrl, trade: '' }, proxy: null }],
+      on: ['binance:spot'], kernel: loadKernel(), instruments: symbols, isRacing: false, nextSequence: 1, known,
     }, {
       journal: (slots, slot) => {
         const copy = newSlots(lengthAt(slots, slot));
@@ -61,7 +61,7 @@ class Bench {
       },
       onBook: (spec) => void this.said.push(`book ${spec.symbol} ${spec.version}`),
       onBookGone: (stream) => void this.said.push(`gone ${this.symbolOf(stream)}`),
-      log: (reason) => void this.faults.push(reason),
+      log: (_market, reason) => void this.faults.push(reason),
     });
     desk = this.desk;
     this.desk.start();
@@ -72,7 +72,7 @@ class Bench {
   }
 
   streamOf(symbol: string): number {
-    return this.desk.catalogue.bySymbol(symbol)?.stream ?? 0;
+    return this.desk.catalogue.named(symbol, 'binance:spot')?.stream ?? 0;
   }
 
   async untilLive(symbol: string): Promise<void> {
@@ -87,8 +87,8 @@ class Bench {
   async listAgain(change: Bench['change']): Promise<void> {
     this.change = change;
     const before = this.specs;
-    this.desk.feed.stop(clock());
-    this.desk.feed.start(clock());
+    this.desk.feedOf('binance:spot')?.feed.stop(clock());
+    this.desk.feedOf('binance:spot')?.start();
     while (this.specs === before) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

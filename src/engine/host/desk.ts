@@ -1,9 +1,10 @@
 /**
- * The desk: feed and core joined by direct calls, with real sockets under them. The trading role
- * runs one on its thread; `record` and the benchmarks run one in the open.
+ * The desk: the feeds of all markets and the core, joined by direct calls, with real sockets under
+ * them. The trading role runs one on its thread; `record` and the benchmarks run one in the open.
  *
  * Socket callback → decode → align → sequence → journal → book, in one turn of the event loop;
- * `turn` says when it is over.
+ * `turn` says when it is over. Markets are switched on and off while it runs; one that goes wrong
+ * takes no other with it.
  */
 
 import type { Kernel } from '../core/memory/kernel.ts';
@@ -11,15 +12,17 @@ import type { Slots } from '../core/memory/record.ts';
 import { newSequencer } from '../core/memory/sequencer.ts';
 import { newBooks, type Book } from '../core/market/book.ts';
 import { Market } from '../core/market/market.ts';
+import { Budget } from '../core/venues/budget.ts';
 import { Catalogue } from '../core/venues/catalogue.ts';
-import { Feed } from '../core/venues/feed.ts';
 import type { VenuePart } from '../core/venues/index.ts';
-import type { Dialect, ListedInstrument, VenueAddresses } from '../core/venues/dialect.ts';
-import { newChance } from '../domain/chance.ts';
+import type { Decoder, ListedInstrument } from '../core/venues/dialect.ts';
+import { assert } from '../domain/assert.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import type { InstrumentSpec } from '../domain/instrument.ts';
+import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
-import { VenueLink } from '../edge/net/venue-link.ts';
+import type { VenuePlace } from '../edge/net/venue-link.ts';
+import type { VenueStatus } from '../contract/channels.ts';
+import { MarketFeed, statusOfOff } from './market-feed.ts';
 
 export interface DeskPort {
   readonly journal: (slots: Slots, slot: number) => void;
@@ -29,15 +32,22 @@ export interface DeskPort {
   readonly onInstruments: (specs: readonly InstrumentSpec[]) => void;
   readonly onBook: (spec: InstrumentSpec, book: Book) => void;
   readonly onBookGone: (stream: number) => void;
-  readonly log: (reason: Fault) => void;
+  readonly log: (place: MarketId, reason: Fault) => void;
+}
+
+export interface DeskMarket extends Omit<VenuePlace, 'dialect'> {
+  readonly part: VenuePart;
 }
 
 export interface DeskPlan {
-  readonly part: VenuePart;
+  /** All that can be switched on. */
+  readonly markets: readonly DeskMarket[];
+  readonly on: readonly MarketId[];
   readonly kernel: Kernel;
-  readonly addresses: VenueAddresses;
-  /** Symbols to follow from the start; null follows all that are listed, as far as there is room. */
-  readonly symbols: readonly string[] | null;
+  /** Instruments to follow from the start, in every market that lists them; null follows all, as far as there is room. */
+  readonly instruments: readonly string[] | null;
+  /** Two connections for each that is needed. */
+  readonly isRacing: boolean;
   /** The number of the first fact. */
   readonly nextSequence: number;
   /** The instruments as an earlier desk of the same engine knew them. */
@@ -45,41 +55,87 @@ export interface DeskPlan {
 }
 
 export class Desk {
-  readonly feed: Feed;
   readonly market: Market;
   readonly catalogue: Catalogue;
   readonly #plan: DeskPlan;
   readonly #port: DeskPort;
-  readonly #link: VenueLink;
+  readonly #feeds = new Map<MarketId, MarketFeed>();
+  /** Kept when a market is switched off: their memory is the kernel's. */
+  readonly #decoders = new Map<MarketId, Decoder>();
+  /** Markets on one server share what it permits. */
+  readonly #budgets = new Map<string, Budget>();
   /** Streams that someone watches, beside those that are always followed. */
   #watched: readonly number[] = [];
 
   constructor(plan: DeskPlan, port: DeskPort) {
     this.#plan = plan;
     this.#port = port;
-    const { dialect } = plan.part;
     this.catalogue = new Catalogue(plan.known);
     this.market = new Market(newBooks(plan.kernel), newSequencer(plan.nextSequence), {
       journal: port.journal,
       tell: port.tell,
-      resync: (stream, reason) => this.feed.resync(stream, reason, clock()),
+      resync: (stream, reason) => this.#feedOf(stream)?.feed.resync(stream, reason, clock()),
     });
-    this.#link = new VenueLink(dialect, plan.addresses, {
-      emit: (slots, slot) => this.market.on(slots, slot),
-      turn: port.turn,
-      listed: (instruments) => this.#onListed(instruments),
-      trouble: port.log,
-    }, clock);
-    this.feed = new Feed(dialect, plan.part.newDecoder(plan.kernel), this.#link, newChance(Math.floor(clock())));
-    this.#link.serve(this.feed);
-  }
-
-  get dialect(): Dialect {
-    return this.#plan.part.dialect;
   }
 
   start(): void {
-    this.feed.start(clock());
+    for (const id of this.#plan.on) this.switchOn(id);
+  }
+
+  get on(): readonly MarketId[] {
+    return [...this.#feeds.keys()];
+  }
+
+  feedOf(id: MarketId): MarketFeed | null {
+    return this.#feeds.get(id) ?? null;
+  }
+
+  /** What all markets that are on brought so far. */
+  get counts(): { readonly messageCount: number; readonly byteCount: number } {
+    let [messageCount, byteCount] = [0, 0];
+    for (const { feed } of this.#feeds.values()) {
+      messageCount += feed.counts.messageCount;
+      byteCount += feed.counts.byteCount;
+    }
+    return { messageCount, byteCount };
+  }
+
+  statuses(nowUs: number): readonly VenueStatus[] {
+    return this.#plan.markets.map(({ part, addresses, proxy }) => (
+      this.#feeds.get(marketId(part.dialect))?.status(nowUs) ?? statusOfOff({ dialect: part.dialect, addresses, proxy })
+    ));
+  }
+
+  /** False when there is no such market. */
+  switchOn(id: MarketId): boolean {
+    const marketNumber = this.#plan.markets.findIndex(({ part }) => marketId(part.dialect) === id);
+    const planned = this.#plan.markets[marketNumber];
+    if (planned === undefined || this.#feeds.has(id)) return planned !== undefined;
+    const { part: { dialect, newDecoder }, addresses, proxy } = planned;
+    const decoder = this.#decoders.get(id) ?? newDecoder(this.#plan.kernel);
+    const budget = this.#budgets.get(addresses.rest) ?? new Budget(dialect.pools);
+    this.#decoders.set(id, decoder);
+    this.#budgets.set(addresses.rest, budget);
+    const feed = new MarketFeed({ place: { dialect, addresses, proxy }, decoder, budget, isRacing: this.#plan.isRacing, marketNumber }, {
+      emit: (slots, slot) => this.market.on(slots, slot),
+      turn: this.#port.turn,
+      listed: (market, instruments) => this.#onListed(market, instruments),
+      log: (reason) => this.#port.log(id, reason),
+    });
+    this.#feeds.set(id, feed);
+    feed.start();
+    return true;
+  }
+
+  switchOff(id: MarketId): void {
+    const feed = this.#feeds.get(id);
+    if (feed === undefined) return;
+    feed.close();
+    for (const stream of this.market.streams) {
+      const spec = this.market.specOf(stream);
+      if (spec !== null && marketId(spec) === id) this.#drop(spec, null);
+    }
+    this.#feeds.delete(id);
   }
 
   /** Follows what someone wants to see; when there is no room, in the place of what nobody does. */
@@ -101,62 +157,76 @@ export class Desk {
   }
 
   close(): void {
-    this.feed.stop(clock());
-    this.#link.close();
+    for (const feed of this.#feeds.values()) feed.close();
   }
 
-  #onListed(instruments: readonly ListedInstrument[]): void {
-    const changed = this.catalogue.update(instruments);
+  #onListed(id: MarketId, instruments: readonly ListedInstrument[]): void {
+    const changed = this.catalogue.update(id, instruments);
     this.#port.onInstruments(this.catalogue.specs);
     for (const spec of changed) {
       if (this.market.specOf(spec.stream) === null) continue;
       if (spec.status === 'gone') this.#drop(spec, fault('instrument.unknown', `${spec.id} is no longer listed`));
       else this.#open(spec);
     }
-    for (const spec of this.#wanted()) this.#follow(spec);
+    const { instruments: names } = this.#plan;
+    for (const name of names ?? []) {
+      if (isMeantFor(name, id) && this.catalogue.named(name, id) === null) this.#port.log(id, fault('instrument.unknown', `${name} is not listed by ${id}`));
+    }
+    for (const spec of this.#wanted(id)) this.#follow(spec);
     this.watch(this.#watched); // some may have come back
   }
 
-  #wanted(): readonly InstrumentSpec[] {
-    const { symbols } = this.#plan;
-    if (symbols === null) return this.catalogue.specs;
-    return symbols.flatMap((symbol) => {
-      const spec = this.catalogue.bySymbol(symbol);
-      if (spec === null) this.#port.log(fault('instrument.unknown', `${symbol} is not listed by the venue`));
-      return spec ?? [];
-    });
+  #wanted(id: MarketId): readonly InstrumentSpec[] {
+    const { instruments } = this.#plan;
+    if (instruments === null) return this.catalogue.specs.filter((spec) => marketId(spec) === id);
+    return instruments.flatMap((name) => (isMeantFor(name, id) ? this.catalogue.named(name, id) ?? [] : []));
   }
 
   #follow(spec: InstrumentSpec): void {
-    if (spec.status !== 'gone' && this.market.specOf(spec.stream) === null) this.#open(spec);
+    if (spec.status !== 'gone' && this.#feeds.has(marketId(spec)) && this.market.specOf(spec.stream) === null) this.#open(spec);
   }
 
   #open(spec: InstrumentSpec): void {
+    const id = marketId(spec);
+    const feed = this.#feeds.get(id)?.feed;
+    assert(feed !== undefined, 'a book is opened in a market that is on', { id });
     const book = this.market.open(spec);
-    if (this.feed.track(spec, clock()) || (this.#makeRoom(spec) && this.feed.track(spec, clock()))) {
+    if (feed.track(spec, clock()) || (this.#makeRoom(spec) && feed.track(spec, clock()))) {
       this.#port.onBook(spec, book);
       return;
     }
     this.market.close(spec.stream);
-    this.#port.log(fault('queue.full', `${spec.id} cannot be followed: too many instruments on one connection`));
+    this.#port.log(id, fault('queue.full', `${spec.id} cannot be followed: too many instruments of one market`));
   }
 
   /** Drops what was watched once and is no longer, the longest followed first. */
   #makeRoom(wanted: InstrumentSpec): boolean {
-    const { symbols } = this.#plan;
-    const unwatched = symbols === null ? undefined : this.market.streams
-      .filter((stream) => stream !== wanted.stream && !this.#watched.includes(stream))
+    if (this.#plan.instruments === null) return false;
+    const id = marketId(wanted);
+    const always = new Set(this.#wanted(id).map(({ stream }) => stream));
+    const unwatched = this.market.streams
+      .filter((stream) => stream !== wanted.stream && !this.#watched.includes(stream) && !always.has(stream))
       .map((stream) => this.market.specOf(stream))
-      .find((spec) => spec !== null && !symbols.includes(spec.symbol));
+      .find((spec) => spec !== null && marketId(spec) === id);
     if (unwatched === undefined || unwatched === null) return false;
     this.#drop(unwatched, null);
     return true;
   }
 
   #drop(spec: InstrumentSpec, reason: Fault | null): void {
-    this.feed.untrack(spec.stream, clock());
+    this.#feedOf(spec.stream)?.feed.untrack(spec.stream, clock());
     this.market.close(spec.stream);
     this.#port.onBookGone(spec.stream);
-    if (reason !== null) this.#port.log(reason);
+    if (reason !== null) this.#port.log(marketId(spec), reason);
   }
+
+  #feedOf(stream: number): MarketFeed | null {
+    const spec = this.market.specOf(stream);
+    return spec === null ? null : this.#feeds.get(marketId(spec)) ?? null;
+  }
+}
+
+/** A whole id is meant for its own market, a symbol for all. */
+function isMeantFor(name: string, id: MarketId): boolean {
+  return !name.includes(':') || name.startsWith(`${id}:`);
 }

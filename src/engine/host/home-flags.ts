@@ -28,8 +28,9 @@ export const homeFlagsHelp = `
   --journal-bytes-max <n>  all journal files together; 0 keeps no journal
   --practice-seed <n>      another seed makes another practice market
   --practice-faults <list> troubles of the practice market, such as drop:0.01,disconnect:30s
-  --binance-rest <url>     another address of the exchange
-  --binance-stream <url>   another address of its streams
+  --markets <list>         markets that are on from the start, such as binance:spot,okx:perp
+  --addresses <list>       other servers, such as okx:spot.rest=http://127.0.0.1:9001
+  --connections <n>        2 lets two connections race for each that is needed
   --config <file>          settings from this file`;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,24 +1,35 @@
-/** Where the market is that the settings mean: the practice market, which is started for it, or an exchange. */
+/** Where the markets are that the settings mean: the practice market, which is started for it, or the exchanges. */
 
-import type { Fault } from '../domain/fault.ts';
-import { ok, type Result } from '../domain/result.ts';
 import type { VenueAddresses } from '../core/venues/dialect.ts';
+import { venueParts } from '../core/venues/index.ts';
+import type { Fault } from '../domain/fault.ts';
+import { marketId, type MarketId } from '../domain/instrument.ts';
+import { ok, type Result } from '../domain/result.ts';
 import type { Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 
-export interface OpenMarket {
+export interface MarketPlace {
+  readonly id: MarketId;
   readonly addresses: VenueAddresses;
-  /** To be closed with whoever asked for it; null for an exchange. */
+}
+
+export interface OpenMarket {
+  readonly places: readonly MarketPlace[];
+  /** To be closed with whoever asked for it; null for exchanges. */
   readonly practice: PracticeThread | null;
 }
 
-/** `exchange`: the real one, for what the settings do not say. */
-export async function openMarket(config: Config, exchange: VenueAddresses, onFault: (reason: Fault) => void): Promise<Result<OpenMarket, Fault>> {
-  if (config.market === 'practice' && config.binanceStream === null) {
-    const practice = await startPracticeThread(config, onFault);
-    if (!practice.ok) return practice;
-    const { addresses } = practice.value;
-    return ok({ addresses: { ...addresses, rest: config.binanceRest ?? addresses.rest }, practice: practice.value });
-  }
-  return ok({ addresses: { ...exchange, rest: config.binanceRest ?? exchange.rest, stream: config.binanceStream ?? exchange.stream }, practice: null });
+export async function openMarket(config: Config, onFault: (reason: Fault) => void): Promise<Result<OpenMarket, Fault>> {
+  const exchanges = venueParts.map(({ dialect }) => ({ id: marketId(dialect), addresses: dialect.addresses }));
+  const isAllNamed = config.markets.every((id) => config.addresses.filter((address) => address.market === id).length >= 2);
+  if (config.market === 'live' || isAllNamed) return ok({ places: exchanges.map((place) => named(place, config)), practice: null });
+  const practice = await startPracticeThread(config, onFault);
+  if (!practice.ok) return practice;
+  return ok({ places: practice.value.places.map((place) => named(place, config)), practice: practice.value });
+}
+
+/** With the addresses that the settings name in the place of the usual ones. */
+function named({ id, addresses }: MarketPlace, config: Config): MarketPlace {
+  const own = config.addresses.filter((address) => address.market === id).map(({ server, url }) => [server, url]);
+  return { id, addresses: { ...addresses, ...Object.fromEntries(own) } };
 }

@@ -7,8 +7,8 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { VenueAddresses } from '../core/venues/dialect.ts';
 import type { Config } from './config.ts';
+import type { MarketPlace } from './open-market.ts';
 import { threadEntry } from './thread-entry.ts';
 
 const startMsMax = 15_000;
@@ -18,7 +18,7 @@ const stopMsMax = 1_000;
 const addressesSchema = z.object({ kind: z.literal('listening'), restUrl: z.string(), streamUrl: z.string() });
 
 export interface PracticeThread {
-  readonly addresses: VenueAddresses;
+  readonly places: readonly MarketPlace[];
   /** Changes the injected faults while it runs. */
   readonly setFaults: (text: string) => void;
   readonly close: () => Promise<void>;
@@ -66,7 +66,7 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
   if (!first.ok) return first;
   keep(Number(new URL(first.value.restUrl).port));
   return ok({
-    addresses: { rest: first.value.restUrl, stream: first.value.streamUrl, trade: first.value.streamUrl },
+    places: [{ id: 'binance:spot', addresses: { rest: first.value.restUrl, stream: first.value.streamUrl, trade: first.value.streamUrl } }],
     setFaults: (text) => {
       faults = text;
       worker?.postMessage({ kind: 'faults', text });

@@ -9,7 +9,6 @@ import type { Transport, TransportEvents } from '../contract/transport.ts';
 import { assert } from '../domain/assert.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { binanceSpot } from '../core/venues/binance/spot.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
 import { clockAnchor, correctClock } from '../edge/net/clock.ts';
 import { lastJournalSequence } from '../edge/store/journal-folder.ts';
@@ -49,9 +48,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const { config, home, onFault } = options;
   const topology = topologies[config.topology];
   assert(missingRoles(topology).length === 0, 'every role has a thread');
-  const market = await openMarket(config, binanceSpot.addresses, (reason) => onFault('practice', reason));
+  const market = await openMarket(config, (reason) => onFault('practice', reason));
   if (!market.ok) return market;
-  const { addresses, practice } = market.value;
+  const { places, practice } = market.value;
+  let on: ThreadPlan['on'] = config.markets;
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
   const order = newSlab(1);
@@ -64,7 +64,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan => {
     // A writer that died amid its write leaves the old number or the new one; neither was published yet.
     if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
-    return { thread, roles, config, home, version, addresses, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs };
+    return { thread, roles, config, home, version, places, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs };
   };
 
   const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
@@ -72,6 +72,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     onMessage: (message) => {
       if (message.kind === 'log') onFault(message.role, message.fault);
       else if (message.kind === 'instruments') ({ specs } = message);
+      else if (message.kind === 'markets') ({ on } = message);
       else relay.onMessage(message);
     },
     onThreads: (threads) => {

@@ -91,6 +91,8 @@ class MadeUpEngine {
       case 'unwatch':
         this.#watched = null;
         return { stream: params['stream'] };
+      case 'switchMarket':
+        return { isOn: params['isOn'] };
       default:
         return never(call.method);
     }
@@ -154,9 +156,10 @@ class MadeUpEngine {
       kind: 'status',
       nowUs: pageNowUs(),
       venues: [{
-        venue: 'binance', market: 'spot', address: 'ws://127.0.0.1:9443', link: isWell ? 'open' : 'unreachable',
+        venue: 'binance', market: 'spot', isOn: true, address: 'ws://127.0.0.1:9443', link: isWell ? 'open' : 'unreachable',
         fault: isWell ? null : { code: 'venue.unreachable', remedy: 'wait', detail: 'connect ECONNREFUSED 127.0.0.1:9443' },
-        retryUs: isWell ? null : pageNowUs() + 3_000_000, ageMs: 12, messagesPerSecond: 47, bytesPerSecond: 38_400, gapCount: 2, resyncCount: 2, reconnectCount: 0, faultCount: 0,
+        retryUs: isWell ? null : pageNowUs() + 3_000_000, ageMs: 12, messagesPerSecond: 47, bytesPerSecond: 38_400, lineCount: 1, openLineCount: isWell ? 1 : 0, gapCount: 2, resyncCount: 2, reconnectCount: 0, faultCount: 0,
+        clockAheadMs: -1.2, clockMarginMs: 14, budget: [{ pool: 'weight', used: 320, limit: 6_000 }], pauseUs: null,
       }],
       books: [{ stream: 1, validity: this.#validity(), ageMs: 12 }],
       threads: [

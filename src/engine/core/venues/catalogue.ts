@@ -1,10 +1,10 @@
 /**
- * The instruments of a venue and their small numbers (streams), which stay the same as long as the
+ * The instruments of all venues and their small numbers (streams), which stay the same as long as the
  * engine lives, also when the thread that keeps this does not: another begins with what it knew. An instrument that changed its steps or its status gets the next version; one that
  * the venue lists no more stays, as `gone`.
  */
 
-import { instrumentId, type InstrumentSpec } from '../../domain/instrument.ts';
+import { instrumentId, marketId, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
 import type { ListedInstrument } from './dialect.ts';
 
 /** Numbers in records have 16 bits to spare for it. */
@@ -26,13 +26,18 @@ export class Catalogue {
     return this.#byStream.get(stream) ?? null;
   }
 
-  bySymbol(symbol: string): InstrumentSpec | null {
-    for (const spec of this.#byId.values()) if (spec.symbol === symbol) return spec;
+  /** What a person may have meant by `BTCUSDT`, `btc-usdt` or `okx:spot:BTC-USDT`, in one market. */
+  named(name: string, market: MarketId): InstrumentSpec | null {
+    const asked = plain(name);
+    for (const spec of this.#byId.values()) {
+      if (marketId(spec) !== market) continue;
+      if (spec.id === name || plain(spec.symbol) === asked || plain(spec.base + spec.quote) === asked) return spec;
+    }
     return null;
   }
 
-  /** Takes the whole list anew; answers the instruments that were known and are now different. */
-  update(listed: readonly ListedInstrument[]): readonly InstrumentSpec[] {
+  /** Takes the whole list of one market anew; answers the instruments that were known and are now different. */
+  update(market: MarketId, listed: readonly ListedInstrument[]): readonly InstrumentSpec[] {
     const changed: InstrumentSpec[] = [];
     const seen = new Set<string>();
     for (const instrument of listed) {
@@ -47,7 +52,7 @@ export class Catalogue {
       }
     }
     for (const known of this.#byId.values()) {
-      if (!seen.has(known.id) && known.status !== 'gone') {
+      if (marketId(known) === market && !seen.has(known.id) && known.status !== 'gone') {
         changed.push(this.#keep({ ...known, status: 'gone', version: known.version + 1 }));
       }
     }
@@ -61,8 +66,14 @@ export class Catalogue {
   }
 }
 
+/** Letters and digits alone, in capitals. */
+function plain(name: string): string {
+  return name.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
 function isDifferent(known: InstrumentSpec, listed: ListedInstrument): boolean {
   return known.tick.units !== listed.tick.units || known.tick.decimals !== listed.tick.decimals
     || known.lot.units !== listed.lot.units || known.lot.decimals !== listed.lot.decimals
+    || known.contractSize.units !== listed.contractSize.units || known.contractSize.decimals !== listed.contractSize.decimals
     || known.status !== listed.status;
 }

@@ -83,7 +83,7 @@ export class Bench implements FeedPort {
 
   answer(body: Uint8Array | Fault, retryAfterUs = 0): void {
     const request = this.requests.shift();
-    this.feed.onResponse(request?.id ?? 0, body instanceof Uint8Array ? ok(body) : failed(body), { retryAfterUs, headers: [] }, this.nowUs);
+    this.feed.onResponse(request?.id ?? 0, body instanceof Uint8Array ? ok(body) : failed(body), { retryAfterUs, headers: {} }, this.nowUs);
   }
 
   open(): void {

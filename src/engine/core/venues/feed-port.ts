@@ -21,5 +21,5 @@ export interface AnswerHead {
   /** How long the venue told us to ask for nothing; 0 when it did not. */
   readonly retryAfterUs: number;
   /** Names in small letters. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: Readonly<Record<string, string>>;
 }

@@ -82,7 +82,7 @@ test('a venue that told us to wait is not asked for its list either', () => {
     bench.alive();
   }
   bench.requests.length = 0;
-  bench.feed.onResponse(0, failed(fault('venue.rate-limited', '418')), { retryAfterUs: 60_000_000, headers: [] }, bench.nowUs);
+  bench.feed.onResponse(0, failed(fault('venue.rate-limited', '418')), { retryAfterUs: 60_000_000, headers: {} }, bench.nowUs);
   for (let seconds = 0; seconds < 55; seconds += 1) {
     bench.wait(1_000_000);
     bench.alive();
@@ -182,7 +182,7 @@ test('a late answer to a question of the last connection changes nothing', () =>
   bench.wait(trackLimits.askAgainUsMin);
   const old = bench.requests.shift();
   bench.close();
-  bench.feed.onResponse(old?.id ?? 0, ok(snapshot(20)), { retryAfterUs: 0, headers: [] }, bench.nowUs);
+  bench.feed.onResponse(old?.id ?? 0, ok(snapshot(20)), { retryAfterUs: 0, headers: {} }, bench.nowUs);
   expect(bench.feed.validityOf(1)).toBe('stale');
 });
 

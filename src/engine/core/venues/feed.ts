@@ -31,6 +31,8 @@ import { Tracks } from './tracks.ts';
 export const feedLimits = {
   /** The venue has taken a new subscription into account after so long. */
   subscribeUs: 300_000,
+  /** A venue that refuses more requests, and says not for how long, is left alone so long. */
+  refusedUs: 1_000_000,
   /** Clocks are compared so often. */
   timeUsMax: 60_000_000,
   /** The machine looks around at least so often. */
@@ -112,7 +114,6 @@ export class Feed {
     return this.#told.link;
   }
 
-  /** Why it is not open. */
   get fault(): Fault | null {
     return this.#told.fault;
   }
@@ -225,7 +226,7 @@ export class Feed {
   onResponse(id: number, answer: Result<Uint8Array, Fault>, head: AnswerHead, nowUs: number): void {
     this.#setNow(nowUs);
     const { budget } = this.#parts;
-    for (const [name, value] of head.headers) budget.onHeader(name, value, nowUs);
+    for (const [name, value] of Object.entries(head.headers)) budget.onHeader(name, value, nowUs);
     budget.onRefused(head.retryAfterUs, nowUs);
     const question = this.#questions.get(id);
     if (question === undefined) return; // an answer to something we no longer want
@@ -284,10 +285,8 @@ export class Feed {
         this.lines.onLeaving(line);
         return;
       case 'refused':
-        this.#trouble(control.reason);
-        return;
+        return this.#trouble(control.reason);
       case 'subscribed': // proves nothing: only data does
-        return;
     }
   }
 
@@ -377,6 +376,8 @@ export class Feed {
 
   #trouble(reason: Fault): void {
     this.counts.faultCount += 1;
+    // Some venues refuse in the body of an answer that is called good.
+    if (reason.code === 'venue.rate-limited') this.#parts.budget.onRefused(feedLimits.refusedUs, this.#nowUs);
     this.#port.trouble(reason);
   }
 

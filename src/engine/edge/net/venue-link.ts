@@ -1,15 +1,17 @@
 /**
- * Gives the feed machine its real world: one socket, plain requests, one alarm. Where the addresses
- * point (the exchange, the practice market) is the only difference between live and practice.
+ * Gives a feed machine its real world: sockets by number, plain requests, one alarm. Where the
+ * addresses point (the exchange, the practice market) is the only difference between live and practice.
  */
 
-import type { Feed, FeedPort } from '../../core/venues/feed.ts';
 import type { Dialect, ListedInstrument, VenueAddresses } from '../../core/venues/dialect.ts';
-import type { Fault } from '../../domain/fault.ts';
+import type { Feed } from '../../core/venues/feed.ts';
+import type { FeedPort } from '../../core/venues/feed-port.ts';
 import type { Slots } from '../../core/memory/record.ts';
+import type { Fault } from '../../domain/fault.ts';
 import type { Clock } from './clock.ts';
 import { httpGet } from './http-get.ts';
 import { openMarketSocket, type MarketSocket } from './market-socket.ts';
+import type { Proxy } from './proxy.ts';
 
 export interface VenueLinkEvents {
   readonly emit: (slots: Slots, slot: number) => void;
@@ -19,22 +21,26 @@ export interface VenueLinkEvents {
   readonly trouble: (reason: Fault) => void;
 }
 
+export interface VenuePlace {
+  readonly dialect: Dialect;
+  readonly addresses: VenueAddresses;
+  readonly proxy: Proxy | null;
+}
+
 const answerMsMax = 10_000;
 
 /** The port and a way to tell it which machine it serves: each needs the other first. */
 export class VenueLink implements FeedPort {
-  readonly #dialect: Dialect;
-  readonly #addresses: VenueAddresses;
+  readonly #place: VenuePlace;
   readonly #events: VenueLinkEvents;
   readonly #clock: Clock;
+  readonly #sockets = new Map<number, MarketSocket>();
   #feed: Feed | null = null;
-  #socket: MarketSocket | null = null;
   #alarm: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  constructor(dialect: Dialect, addresses: VenueAddresses, events: VenueLinkEvents, clock: Clock) {
-    this.#dialect = dialect;
-    this.#addresses = addresses;
+  constructor(place: VenuePlace, events: VenueLinkEvents, clock: Clock) {
+    this.#place = place;
     this.#events = events;
     this.#clock = clock;
   }
@@ -43,33 +49,38 @@ export class VenueLink implements FeedPort {
     this.#feed = feed;
   }
 
-  connect(path: string): void {
-    this.#socket?.close();
+  connect(line: number, path: string): void {
+    this.disconnect(line);
     if (this.#isClosed) return;
-    this.#socket = openMarketSocket(this.#addresses.stream + path, this.#dialect.frameBytesMax, {
-      onOpen: () => this.#turn((feed, nowUs) => feed.onOpen(nowUs)),
-      onMessage: (bytes) => this.#onMessage(bytes),
-      onAlive: () => this.#feed?.onAlive(this.#clock()),
-      onClosed: (reason) => this.#turn((feed, nowUs) => feed.onClosed(reason, nowUs)),
-    });
+    const { addresses, dialect, proxy } = this.#place;
+    this.#sockets.set(line, openMarketSocket(addresses.stream + path, dialect.frameBytesMax, {
+      onOpen: () => this.#turn((feed, nowUs) => feed.onOpen(line, nowUs)),
+      onMessage: (bytes) => this.#onMessage(line, bytes),
+      onAlive: () => this.#feed?.onAlive(line, this.#clock()),
+      onClosed: (reason) => {
+        this.#sockets.delete(line);
+        this.#turn((feed, nowUs) => feed.onClosed(line, reason, nowUs));
+      },
+    }, proxy));
   }
 
-  disconnect(): void {
-    this.#socket?.close();
-    this.#socket = null;
+  disconnect(line: number): void {
+    this.#sockets.get(line)?.close();
+    this.#sockets.delete(line);
   }
 
-  send(text: string): void {
-    this.#socket?.send(text);
+  send(line: number, text: string): void {
+    this.#sockets.get(line)?.send(text);
   }
 
-  ping(): void {
-    this.#socket?.ping();
+  ping(line: number): void {
+    this.#sockets.get(line)?.ping();
   }
 
   request(id: number, path: string): void {
-    void httpGet(this.#addresses.rest + path, answerMsMax).then((answer) => {
-      this.#turn((feed, nowUs) => feed.onResponse(id, answer.body, answer.retryAfterUs, nowUs));
+    const { addresses, proxy } = this.#place;
+    void httpGet(addresses.rest + path, answerMsMax, proxy).then(({ body, retryAfterUs, headers }) => {
+      this.#turn((feed, nowUs) => feed.onResponse(id, body, { retryAfterUs, headers }, nowUs));
     });
   }
 
@@ -93,14 +104,14 @@ export class VenueLink implements FeedPort {
 
   close(): void {
     this.#isClosed = true;
-    this.disconnect();
+    for (const line of [...this.#sockets.keys()]) this.disconnect(line);
     if (this.#alarm !== null) clearTimeout(this.#alarm);
   }
 
   /** The hot path: no closure, no allocation. */
-  #onMessage(bytes: Uint8Array): void {
+  #onMessage(line: number, bytes: Uint8Array): void {
     const nowUs = this.#clock();
-    this.#feed?.onMessage(bytes, nowUs);
+    this.#feed?.onMessage(line, bytes, nowUs);
     this.#events.turn(nowUs, bytes.byteLength);
   }
 

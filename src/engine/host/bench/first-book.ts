@@ -11,7 +11,7 @@ assert(part !== undefined, 'there is a venue');
 const kernel = loadKernel();
 const ignore = (): void => undefined;
 const desk = new Desk(
-  { part, kernel, addresses: part.dialect.addresses, symbols: [], nextSequence: 1 },
+  { markets: [{ part, addresses: part.dialect.addresses, proxy: null }], on: [], kernel, instruments: [], isRacing: false, nextSequence: 1 },
   { journal: ignore, tell: ignore, turn: ignore, onInstruments: ignore, onBook: ignore, onBookGone: ignore, log: ignore },
 );
 const spec = sampleSpec();

@@ -50,7 +50,7 @@ async function measure(messagesPerSecond: number): Promise<readonly number[]> {
   const engine = await startEngine({
     config: configSchema.parse({
       market: 'live', dataFolder, instruments: ['BTCUSDT'],
-      binanceRest: `http://127.0.0.1:${port}`, binanceStream: `ws://127.0.0.1:${port}`,
+      markets: ['binance:spot'], addresses: [`binance:spot.rest=http://127.0.0.1:${port}`, `binance:spot.stream=ws://127.0.0.1:${port}`],
     }),
     home: 'headless',
     onFault: () => undefined,

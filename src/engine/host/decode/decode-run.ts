@@ -22,6 +22,8 @@ import type { Envelope } from './envelope.ts';
 import { skippedKind } from './skipped.ts';
 
 const topLevels = 5;
+/** A recording is one connection. */
+const theLine = 1;
 /** So many kinds of skipped messages are told apart; the rest is one more. */
 const skippedKindsMax = 20;
 
@@ -62,6 +64,7 @@ export class DecodeRun {
       emit,
       write: newFactWriter(emit),
       ask: () => 1, // snapshots lie among the lines
+      renew: () => undefined,
       forget: () => undefined,
       trouble: (reason) => this.#onFault(reason),
     }, newChance(0));
@@ -74,7 +77,8 @@ export class DecodeRun {
       },
     });
     this.#market.open(spec);
-    this.#tracks.add(spec, 0, 0);
+    this.#tracks.add(spec, 0);
+    this.#tracks.onUp(spec.stream, 0);
   }
 
   onLine(): void {
@@ -101,7 +105,7 @@ export class DecodeRun {
       return;
     }
     const { slots } = this.#decoder;
-    for (let slot = 0; slot < decoded.value; slot += lengthAt(slots, slot)) this.#tracks.onRecord(slots, slot, this.#nowUs);
+    for (let slot = 0; slot < decoded.value; slot += lengthAt(slots, slot)) this.#tracks.onRecord(slots, slot, theLine, this.#nowUs);
   }
 
   summary(): DecodeSummary {

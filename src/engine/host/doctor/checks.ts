@@ -8,6 +8,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { venueParts } from '../../core/venues/index.ts';
+import { marketId } from '../../domain/instrument.ts';
 import { fileReason } from '../../edge/file-reason.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { httpGet } from '../../edge/net/http-get.ts';
@@ -91,7 +92,7 @@ export async function checkVenues(config: Config): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { dialect } of venueParts) {
     const name = `${dialect.venue} ${dialect.market}`;
-    const address = config.binanceRest ?? dialect.addresses.rest;
+    const address = config.addresses.find(({ market, server }) => market === marketId(dialect) && server === 'rest')?.url ?? dialect.addresses.rest;
     const sentUs = clock();
     const answer = await httpGet(address + dialect.timeRequest.path, networkMsMax);
     const tripUs = clock() - sentUs;

@@ -4,8 +4,8 @@
  */
 
 import type { BookLocation } from '../../core/market/book-reader.ts';
-import type { VenueAddresses } from '../../core/venues/dialect.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { MarketPlace } from '../open-market.ts';
+import type { InstrumentSpec, MarketId } from '../../domain/instrument.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import type { Config } from '../config.ts';
@@ -21,7 +21,10 @@ export interface ThreadPlan {
   readonly config: Config;
   readonly home: 'electron' | 'browser' | 'headless';
   readonly version: string;
-  readonly addresses: VenueAddresses;
+  /** Every market that can be switched on, and where its servers are. */
+  readonly places: readonly MarketPlace[];
+  /** The markets that are on. */
+  readonly on: readonly MarketId[];
   /** The number of the first fact. */
   readonly nextSequence: number;
   /** The instruments as a trading role before this one knew them, with their streams and versions. */
@@ -53,6 +56,7 @@ export type FromRole =
   | { readonly kind: 'log'; readonly role: RoleName; readonly fault: Fault }
   /** For whoever takes the trading role's place. */
   | { readonly kind: 'instruments'; readonly specs: readonly InstrumentSpec[] }
+  | { readonly kind: 'markets'; readonly on: readonly MarketId[] }
   | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }
   | { readonly kind: 'screen-frame'; readonly screen: number; readonly bytes: Uint8Array }
   | { readonly kind: 'screen-end'; readonly screen: number; readonly reason: string };
@@ -64,5 +68,6 @@ export type PeerMessage =
   | { readonly kind: 'book-gone'; readonly stream: number }
   | { readonly kind: 'feed-status'; readonly venues: readonly VenueStatus[]; readonly engineUs: Status['engineUs']; readonly journalDropped: number }
   | { readonly kind: 'journal-status'; readonly journal: Status['journal'] }
+  | { readonly kind: 'switch-market'; readonly market: MarketId; readonly isOn: boolean }
   /** All that screens watch at present. */
   | { readonly kind: 'watched'; readonly streams: readonly number[] };

@@ -24,7 +24,7 @@ class Bench {
     for (const view of views.values()) for (let column = 1; column <= 40; column += 1) view.heat.advance(column * 250_000, () => view.read(10));
     this.screen = new Screen({
       hello: () => ({}), nowUs: () => 0, instruments: () => [], viewOf: (stream) => views.get(stream) ?? null, isListed: () => true,
-      onWatches: () => void this.watched.push(this.screen.streams), onFrame: () => undefined,
+      onWatches: () => void this.watched.push(this.screen.streams), onFrame: () => undefined, onSwitch: () => undefined,
     }, () => undefined, (bytes) => {
       const header = readFrameHeader(bytes);
       assert(header.ok, 'the frame reads');

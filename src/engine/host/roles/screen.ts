@@ -16,6 +16,7 @@ import { Ladder } from '../../core/market/ladder.ts';
 import { TradeTape } from '../../core/market/trades.ts';
 import { never } from '../../domain/assert.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
+import { marketId, type MarketId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { ladderRowsMax } from '../../contract/frames/ladder.ts';
 import type { InstrumentView } from './instrument-view.ts';
@@ -39,6 +40,7 @@ export interface ScreenHost {
   /** What a screen watches has changed. */
   readonly onWatches: () => void;
   readonly onFrame: (receivedUs: number) => void;
+  readonly onSwitch: (market: MarketId, isOn: boolean) => void;
 }
 
 interface Watch {
@@ -159,6 +161,11 @@ export class Screen {
         return this.#withParams(method, methods.unwatch.params, params, ({ stream }) => {
           if (this.#watches.delete(stream)) this.#host.onWatches();
           return ok({ stream });
+        });
+      case 'switchMarket':
+        return this.#withParams(method, methods.switchMarket.params, params, ({ venue, market, isOn }) => {
+          this.#host.onSwitch(marketId({ venue, market }), isOn);
+          return ok({ isOn });
         });
       default:
         return never(method);

@@ -7,17 +7,14 @@
  */
 
 import { LatencyHistogram } from '../../core/market/latency.ts';
-import { RateMeter } from '../../core/market/rates.ts';
 import { openRingWriter } from '../../core/memory/ring.ts';
 import { openSlabWriter } from '../../core/memory/slab.ts';
-import { venueParts } from '../../core/venues/index.ts';
-import { assert } from '../../domain/assert.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
-import type { VenueStatus } from '../../contract/channels.ts';
 import { Desk } from '../desk.ts';
+import { marketsAt } from '../desk-markets.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const statusMs = 500;
@@ -29,14 +26,11 @@ const logsPerStatusMax = 5;
 
 export async function startTrading(context: RoleContext): Promise<RunningRole> {
   const { plan } = context;
-  const [part] = venueParts;
-  assert(part !== undefined, 'there is a venue');
   const journal = openRingWriter(plan.rings.journal);
   const told = openRingWriter(plan.rings.told);
   const order = openSlabWriter(plan.order);
   const nextSequence = new Float64Array(1);
   const engineUs = new LatencyHistogram(latencyWindowUs);
-  const rates = new RateMeter();
   const isJournalKept = plan.config.journalBytesMax > 0;
   let journalDropped = 0;
   /** The store must know an instrument before its facts; not the thousands that nobody follows. */
@@ -44,10 +38,11 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   let logsLeft = logsPerStatusMax;
 
   const desk = new Desk({
-    part,
+    markets: marketsAt(plan.places),
+    on: plan.on,
     kernel: loadKernel(),
-    addresses: plan.addresses,
-    symbols: plan.config.market === 'practice' ? null : plan.config.instruments,
+    instruments: plan.config.instruments,
+    isRacing: plan.config.connections > 1,
     nextSequence: plan.nextSequence,
     known: plan.specs,
   }, {
@@ -62,7 +57,6 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       told.publish();
       journal.publish();
       if (byteCount === 0) return;
-      rates.add(startedUs, byteCount);
       engineUs.record(clock() - startedUs);
     },
     onInstruments: (specs) => {
@@ -74,7 +68,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       context.tell('view', { kind: 'book', spec, location: book.location() });
     },
     onBookGone: (stream) => context.tell('view', { kind: 'book-gone', stream }),
-    log: (reason: Fault) => {
+    log: (_market, reason: Fault) => {
       if (logsLeft <= 0) return;
       logsLeft -= 1;
       context.log(reason);
@@ -93,7 +87,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     engineUs.advance(nowUs);
     context.tell('view', {
       kind: 'feed-status',
-      venues: [venueStatus(desk, plan.addresses.stream, rates, nowUs)],
+      venues: desk.statuses(nowUs),
       engineUs: engineUs.summary(),
       journalDropped,
     });
@@ -115,6 +109,12 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     onPeerMessage: (_from, message) => {
       if (message.kind === 'watched') desk.watch(message.streams);
+      if (message.kind === 'switch-market') {
+        if (message.isOn) desk.switchOn(message.market);
+        else desk.switchOff(message.market);
+        context.report({ kind: 'markets', on: desk.on });
+        tellStatus();
+      }
     },
     close: async () => {
       clearInterval(timer);
@@ -123,24 +123,5 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       journal.publish();
       told.publish();
     },
-  };
-}
-
-function venueStatus(desk: Desk, address: string, rates: RateMeter, nowUs: number): VenueStatus {
-  const { feed, dialect } = desk;
-  return {
-    venue: dialect.venue,
-    market: dialect.market,
-    address,
-    link: feed.link,
-    fault: feed.fault,
-    retryUs: feed.retryUs,
-    ageMs: feed.lifeUs === 0 ? null : Math.max(0, nowUs - feed.lifeUs) / 1_000,
-    messagesPerSecond: rates.messagesPerSecond(nowUs),
-    bytesPerSecond: rates.bytesPerSecond(nowUs),
-    gapCount: feed.tracks.counts.gapCount,
-    resyncCount: feed.tracks.counts.resyncCount,
-    reconnectCount: feed.counts.reconnectCount,
-    faultCount: feed.counts.faultCount,
   };
 }

@@ -66,6 +66,7 @@ class ViewRole implements RunningRole {
       isListed: (stream) => this.#specs.has(stream),
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
+      onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
     };
   }
 
@@ -134,7 +135,8 @@ class ViewRole implements RunningRole {
       case 'journal-status':
         this.#journal = message.journal;
         break;
-      case 'watched': // said by us
+      case 'switch-market': // said by us, as is the next
+      case 'watched':
         break;
     }
   }

@@ -121,15 +121,15 @@ test('messages that the engine does not read are counted as skipped, and are no 
 });
 
 test('what a recorder puts around a message is taken off', async () => {
-  const trade = '{"e":"trade","E":1723161255343,"s":"BTCUSDT","t":7,"p":"61837.63000000","q":"0.02000000","T":1723161255342,"m":true,"M":true}';
+  const trade = (id: number): string => `{"e":"trade","E":1723161255343,"s":"BTCUSDT","t":${id},"p":"61837.63000000","q":"0.02000000","T":1723161255342,"m":true,"M":true}`;
   const { code, events } = await decodeLines([
     '{"dir":"sent","msg":{"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":1}}',
     `{"dir":"received","msg":{"result":null,"id":1}}`,
-    `{"dir":"push","msg":${trade}}`,
-    `1723161254036059768\t${trade}`,
-    `{"recv_ns":"1","frame":${JSON.stringify(trade)}}`,
+    `{"dir":"push","msg":${trade(7)}}`,
+    `1723161254036059768\t${trade(8)}`,
+    `{"recv_ns":"1","frame":${JSON.stringify(trade(9))}}`,
   ]);
-  expect([code, events.map(({ type, id }) => [type, id])]).toEqual([0, [['trade', 7], ['trade', 7], ['trade', 7], ['summary', undefined]]]);
+  expect([code, events.map(({ type, id }) => [type, id])]).toEqual([0, [['trade', 7], ['trade', 8], ['trade', 9], ['summary', undefined]]]);
   expect((await decodeLines([String.raw`{"frame":"\x"}`])).events[0]).toMatchObject({ type: 'fault', line: 1 });
 });
 

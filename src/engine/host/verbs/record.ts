@@ -1,11 +1,10 @@
 /** `fathom record`: market facts into a folder, as the engine's journal would keep them, packed. */
 
-import { venueParts } from '../../core/venues/index.ts';
-import { assert } from '../../domain/assert.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { journalLimits, openJournal } from '../../edge/store/journal-file.ts';
 import { Desk } from '../desk.ts';
+import { marketsAt } from '../desk-markets.ts';
 import { faultLog } from '../browser-home.ts';
 import type { LoadedConfig } from '../config.ts';
 import { homeFlagsHelp, parseHomeFlags } from '../home-flags.ts';
@@ -17,7 +16,7 @@ const tickMs = 50;
 const progressMs = 1_000;
 
 /** Of what every home understands, what matters without a screen. */
-const engineFlagsHelp = homeFlagsHelp.split('\n').filter((line) => /--(?:live|instruments|practice-|binance-|config)/.test(line)).join('\n');
+const engineFlagsHelp = homeFlagsHelp.split('\n').filter((line) => /--(?:live|instruments|practice-|markets|addresses|connections|config)/.test(line)).join('\n');
 
 export const record: Verb = {
   name: 'record',
@@ -49,8 +48,6 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
     }
     const { loaded } = flags.value;
     const { config } = loaded;
-    const [part] = venueParts;
-    assert(part !== undefined, 'there is a venue');
     const journal = openJournal({
       folder: out, version: readVersion(), journalBytesMax: Math.max(config.journalBytesMax, journalLimits.journalBytesMin), whenFull: 'refuse',
       sync: 'second', packing: 'zstd', nowUs: clock,
@@ -60,16 +57,16 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
       return 1;
     }
     const { value: file } = journal;
-    const market = await openMarket(config, part.dialect.addresses, ({ detail }) => terminal.err(detail));
+    const market = await openMarket(config, ({ detail }) => terminal.err(detail));
     if (!market.ok) {
       terminal.err(market.fault.detail);
       return 1;
     }
-    const { addresses, practice } = market.value;
+    const { places, practice } = market.value;
     const log = faultLog(terminal);
     const ignore = (): void => undefined;
     const desk = new Desk({
-      part, kernel: loadKernel(), addresses, symbols: symbolsOf(loaded),
+      markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments: instrumentsOf(loaded), isRacing: config.connections > 1,
       nextSequence: file.counts.lastSequence + 1,
     }, {
       journal: (slots, slot) => void file.append(slots, slot),
@@ -78,13 +75,13 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
       onInstruments: (specs) => file.setSpecs(specs),
       onBook: ignore,
       onBookGone: ignore,
-      log: (reason) => log(part.dialect.venue, reason),
+      log,
     });
     desk.start();
     const writing = setInterval(() => file.tick(), tickMs);
     const telling = setInterval(() => {
       const { recordCount, bytes } = file.counts;
-      const { messageCount, byteCount } = desk.feed.counts;
+      const { messageCount, byteCount } = desk.counts;
       terminal.err(`${recordCount} facts in ${mebibytes(bytes)}, from ${messageCount} messages of ${mebibytes(byteCount)}`);
     }, progressMs);
     await finished(seconds, terminal.signal, () => file.fault !== null);
@@ -95,22 +92,22 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
     await practice?.close();
     const { recordCount, bytes, droppedCount } = file.counts;
     terminal.out(JSON.stringify({
-      folder: out, facts: recordCount, dropped: droppedCount, bytes, messages: desk.feed.counts.messageCount,
-      messageBytes: desk.feed.counts.byteCount, hash: desk.market.hash(),
+      folder: out, facts: recordCount, dropped: droppedCount, bytes, messages: desk.counts.messageCount,
+      messageBytes: desk.counts.byteCount, hash: desk.market.hash(),
     }));
     if (file.fault !== null) {
       const isFull = file.fault.code === 'journal.full';
       terminal.err(`${file.fault.detail}${isFull ? ': --journal-bytes-max allows more, where the disk has room' : ''}`);
       return 1;
     }
-    if (desk.feed.counts.messageCount > 0) return 0;
+    if (desk.counts.messageCount > 0) return 0;
     terminal.err('No message came, so no market was recorded; `fathom doctor` looks at the network.');
     return 1;
   },
 };
 
 /** Who named instruments gets these; else the whole practice market, or what a live start follows. */
-function symbolsOf({ config, origins }: LoadedConfig): readonly string[] | null {
+function instrumentsOf({ config, origins }: LoadedConfig): readonly string[] | null {
   return config.market === 'practice' && origins.get('instruments') === 'default' ? null : config.instruments;
 }
 

@@ -1,0 +1,106 @@
+/** One market of one venue, switched on: its feed machine on real sockets, its budget and its meters. */
+
+import { RateMeter } from '../core/market/rates.ts';
+import type { Slots } from '../core/memory/record.ts';
+import type { Budget } from '../core/venues/budget.ts';
+import type { Decoder, ListedInstrument } from '../core/venues/dialect.ts';
+import { Feed } from '../core/venues/feed.ts';
+import { newChance } from '../domain/chance.ts';
+import type { Fault } from '../domain/fault.ts';
+import { marketId, type MarketId } from '../domain/instrument.ts';
+import { clock } from '../edge/net/clock.ts';
+import { VenueLink, type VenuePlace } from '../edge/net/venue-link.ts';
+import type { VenueStatus } from '../contract/channels.ts';
+
+export interface MarketFeedPort {
+  readonly emit: (slots: Slots, slot: number) => void;
+  /** A turn is over: when it began, and the bytes of the message that it was about (0: none). */
+  readonly turn: (startedUs: number, byteCount: number) => void;
+  readonly listed: (market: MarketId, instruments: readonly ListedInstrument[]) => void;
+  readonly log: (reason: Fault) => void;
+}
+
+export interface MarketFeedParts {
+  readonly place: VenuePlace;
+  readonly decoder: Decoder;
+  readonly budget: Budget;
+  readonly isRacing: boolean;
+  /** The market's number in facts about connections. */
+  readonly marketNumber: number;
+}
+
+export class MarketFeed {
+  readonly id: MarketId;
+  readonly place: VenuePlace;
+  readonly feed: Feed;
+  readonly #budget: Budget;
+  readonly #link: VenueLink;
+  readonly #rates = new RateMeter();
+
+  constructor(parts: MarketFeedParts, port: MarketFeedPort) {
+    const { place, decoder, budget, isRacing, marketNumber } = parts;
+    const { dialect } = place;
+    this.id = marketId(dialect);
+    this.place = place;
+    this.#budget = budget;
+    this.#link = new VenueLink(place, {
+      emit: port.emit,
+      turn: (startedUs, byteCount) => {
+        if (byteCount > 0) this.#rates.add(startedUs, byteCount);
+        port.turn(startedUs, byteCount);
+      },
+      listed: (instruments) => port.listed(this.id, instruments),
+      trouble: port.log,
+    }, clock);
+    this.feed = new Feed({ dialect, decoder, budget, isRacing, marketNumber }, this.#link, newChance(Math.floor(clock())));
+    this.#link.serve(this.feed);
+  }
+
+  start(): void {
+    this.feed.start(clock());
+  }
+
+  /** Its books are stale from now on; whoever opened them closes them. */
+  close(): void {
+    this.feed.stop(clock());
+    this.#link.close();
+  }
+
+  status(nowUs: number): VenueStatus {
+    const { feed } = this;
+    const { dialect, addresses, proxy } = this.place;
+    const offset = feed.offset.best;
+    return {
+      venue: dialect.venue,
+      market: dialect.market,
+      isOn: true,
+      address: proxy === null ? addresses.stream : `${addresses.stream} (${proxy.place})`,
+      link: feed.link,
+      fault: feed.fault,
+      retryUs: feed.retryUs,
+      ageMs: feed.lifeUs === 0 ? null : Math.max(0, nowUs - feed.lifeUs) / 1_000,
+      messagesPerSecond: this.#rates.messagesPerSecond(nowUs),
+      bytesPerSecond: this.#rates.bytesPerSecond(nowUs),
+      lineCount: feed.lines.all.length,
+      openLineCount: feed.lines.all.filter((line) => line.isOpen).length,
+      gapCount: feed.tracks.counts.gapCount,
+      resyncCount: feed.tracks.counts.resyncCount,
+      reconnectCount: feed.lines.reconnectCount,
+      faultCount: feed.counts.faultCount,
+      clockAheadMs: offset === null ? null : offset.aheadUs / 1_000,
+      clockMarginMs: offset === null ? null : offset.marginUs / 1_000,
+      budget: [...this.#budget.use(nowUs)],
+      pauseUs: this.#budget.pauseUs > nowUs ? this.#budget.pauseUs : null,
+    };
+  }
+}
+
+/** A market that is switched off, as the screen is told of it. */
+export function statusOfOff(place: VenuePlace): VenueStatus {
+  const { venue, market } = place.dialect;
+  return {
+    venue, market, isOn: false, address: place.addresses.stream, link: 'off', fault: null, retryUs: null, ageMs: null,
+    messagesPerSecond: 0, bytesPerSecond: 0, lineCount: 0, openLineCount: 0, gapCount: 0, resyncCount: 0, reconnectCount: 0, faultCount: 0,
+    clockAheadMs: null, clockMarginMs: null, budget: [], pauseUs: null,
+  };
+}
