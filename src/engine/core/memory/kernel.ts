@@ -37,6 +37,8 @@ export interface KernelCalls {
   /** Slots written; 0 when the message is not in the usual form. */
   scanBinance(message: number, size: number, table: number, out: number, receivedUs: number): number;
   scanBinanceSnapshot(message: number, size: number, entry: number, out: number, receivedUs: number): number;
+  scanOkx(message: number, size: number, table: number, out: number, receivedUs: number): number;
+  scanOkxSnapshot(message: number, size: number, entry: number, out: number, receivedUs: number): number;
 }
 
 export interface Kernel {
@@ -82,5 +84,7 @@ function boundCalls(bind: () => void): KernelCalls {
     setSteps: (scale, step, perWhole) => (bind(), main.setSteps(scale, step, perWhole)),
     scanBinance: (message, size, table, out, receivedUs) => (bind(), main.scanBinance(message, size, table, out, receivedUs)),
     scanBinanceSnapshot: (message, size, entry, out, receivedUs) => (bind(), main.scanBinanceSnapshot(message, size, entry, out, receivedUs)),
+    scanOkx: (message, size, table, out, receivedUs) => (bind(), main.scanOkx(message, size, table, out, receivedUs)),
+    scanOkxSnapshot: (message, size, entry, out, receivedUs) => (bind(), main.scanOkxSnapshot(message, size, entry, out, receivedUs)),
   };
 }

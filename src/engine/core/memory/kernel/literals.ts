@@ -56,10 +56,37 @@ const binance = [
 /** binance-usdm.ts, from 48: names of events, as values. */
 const binanceUsdm = ['"depthUpdate"', '"bookTicker"', '"aggTrade"', '"trade"', '"kline"', '"markPriceUpdate"', '"MARKET"'];
 
+/** okx.ts, from 160. */
+const okx = [
+  '{"arg":{"channel":"',
+  'books","instId":"',
+  'bbo-tbt","instId":"',
+  'trades","instId":"',
+  '"},"action":"update","data":[{',
+  '"},"action":"snapshot","data":[{',
+  '"},"data":[{',
+  '"asks":[',
+  '"bids":[',
+  '"ts":"',
+  '"checksum":',
+  '"seqId":',
+  '"prevSeqId":',
+  '"instId":"',
+  '"tradeId":"',
+  '"px":"',
+  '"sz":"',
+  '"side":"buy"',
+  '"side":"sell"',
+  '"count":"',
+  '"source":"',
+  '{"code":"0","msg":"","data":[{',
+];
+
 /** Blocks and where they begin, far enough apart that one may grow without another's numbers changing. */
 const blocks: readonly { readonly first: number; readonly texts: readonly string[] }[] = [
   { first: 0, texts: binance },
   { first: 48, texts: binanceUsdm },
+  { first: 160, texts: okx },
 ];
 
 /** A literal's record: its size, then its characters from the eighth byte on. */
