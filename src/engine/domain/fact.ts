@@ -33,7 +33,7 @@
  * | intent      | order       | ticks       | lots       | action    | account, client id, terms (bits)        |
  * | order       | order       | filled lots | average    | state     | account, client id, venue's id, fault, code, text, ticks, lots |
  * | fill        | ticks       | lots        | trade id   | id above  | account, order, venue's id, fee, fee above, fee places, fee's asset |
- * | balance     | free        | free above  | locked     | above     | account, asset, places                  |
+ * | balance     | total       | total above | free       | above     | account, asset, places                  |
  * | position    | lots        | their lots  | entry      | fault     | account                                 |
  *
  * `intent` is written before anything of it is sent; `action` is its place in `intentActions`. `order` is
@@ -67,6 +67,8 @@ export const factFlag = {
   sells: 1,
   /** fill: our order rested. */
   made: 2,
+  /** balance: how much of it is free was not told. */
+  onlyTotal: 1,
 } as const;
 
 /** What an intent asks of the venue. */

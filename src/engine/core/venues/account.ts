@@ -169,6 +169,8 @@ export type LineNews =
   | { readonly kind: 'report'; readonly report: Report }
   /** To a greeting, or to a message of ours. `status` and `body` are for `judge`. */
   | { readonly kind: 'answer'; readonly id: string; readonly status: number; readonly body: unknown }
+  /** What is spent of a pool, as its header would say. */
+  | { readonly kind: 'spent'; readonly header: string; readonly value: string }
   /** To be sent back at once. */
   | { readonly kind: 'reply'; readonly text: string }
   /** The venue will end this connection, or its subscription ended: open another. */
@@ -193,8 +195,8 @@ export interface OrderReport {
   readonly quantity: Decimal;
   /** Of all fills until now, not of this event. */
   readonly filled: Decimal;
-  /** Of all fills until now; null where nothing is filled, or not told. */
-  readonly averagePrice: Decimal | null;
+  /** Of all fills until now, a plain float, because it only informs; null where nothing is filled, or not told. */
+  readonly averagePrice: number | null;
   readonly updatedUs: number;
   /** Why it ended, where it did not end as we wished. */
   readonly reason: VenueReason | null;
@@ -210,7 +212,10 @@ export interface FillReport {
   readonly side: Side;
   readonly price: Decimal;
   readonly quantity: Decimal;
-  /** What we pay is positive, what we are given back is negative, whatever the venue's sign; null: not told here. */
+  /**
+   * What we pay is positive, what we are given back is negative, whatever the venue's sign. Null: not told
+   * here. Such a report moves the order at once; the fill is booked when the same trade comes with its fee.
+   */
   readonly fee: { readonly amount: Decimal; readonly asset: string } | null;
   readonly isMaker: boolean;
   readonly filledUs: number;
@@ -219,10 +224,10 @@ export interface FillReport {
 export interface BalanceReport {
   readonly kind: 'balance';
   readonly asset: string;
-  /** May be used for orders. */
-  readonly free: Decimal;
-  /** Held by open orders; null where the venue tells only one number. */
-  readonly locked: Decimal | null;
+  /** All of it, what open orders hold included; of perpetuals without what is gained and not realised. */
+  readonly total: Decimal;
+  /** May be used for orders; null: not told here. */
+  readonly free: Decimal | null;
   readonly updatedUs: number;
 }
 
@@ -233,7 +238,8 @@ export interface PositionReport {
   readonly side: 'net' | 'long' | 'short';
   /** Signed: short is negative. */
   readonly quantity: Decimal;
-  readonly entryPrice: Decimal | null;
+  /** A plain float. */
+  readonly entryPrice: number | null;
   readonly updatedUs: number;
 }
 
@@ -257,8 +263,8 @@ export type Verdict =
   | { readonly kind: 'busy'; readonly reason: VenueReason; readonly retryAfterUs: number }
   | { readonly kind: 'unknown'; readonly reason: VenueReason };
 
-export interface AccountDialect {
-  readonly market: Dialect;
+/** `venue` … `parseTime` are those of the public half. */
+export interface AccountDialect extends Pick<Dialect, 'venue' | 'market' | 'timeRequest' | 'parseTime'> {
   readonly signing: Signing;
   readonly pools: readonly Pool[];
   readonly preparations: readonly Preparation[];

@@ -1,0 +1,92 @@
+/** What Binance's two private halves share: how an order is written, and how an answer is judged. */
+
+import { never } from '../../../domain/assert.ts';
+import { fault, type Fault } from '../../../domain/fault.ts';
+import type { InstrumentSpec } from '../../../domain/instrument.ts';
+import { formatDecimal, formatSteps, trimDecimal } from '../../../domain/number.ts';
+import { failed, ok, type Result } from '../../../domain/result.ts';
+import { usPerMs } from '../../../domain/time.ts';
+import type { Ask, Command, Draft, OrderName, OrderTerms, Params, PlainRequest, Report, Stamp, Verdict } from '../account.ts';
+import type { Cost } from '../dialect.ts';
+import { readError } from './account-errors.ts';
+import { readAmended, readOrder, readOrders, readTrades } from './account-read.ts';
+import { binanceSigning, plainMessage, recvWindowMs } from './signing.ts';
+
+/** A timestamp may be a second ahead of the exchange's clock, and is good for the window after it. */
+export const arrivalUsMax = (recvWindowMs + 1_000) * usPerMs;
+
+/** The asks of one market: path, its weight, and its name on the WebSocket; null: by request only. */
+export interface Way {
+  readonly method: PlainRequest['method'];
+  readonly path: string;
+  readonly weight: number;
+  readonly message: string | null;
+}
+
+export type Ways = Readonly<Partial<Record<Ask['kind'], Way>>>;
+
+export function price(terms: OrderTerms): string {
+  return terms.ticks === null ? '0' : formatSteps(terms.ticks, terms.spec.tick, terms.spec.tick.decimals);
+}
+
+/** Without zeros at the end: books may be kept in finer lots than orders may have. */
+export function quantity(spec: InstrumentSpec, lots: number): string {
+  return formatDecimal(trimDecimal({ units: BigInt(lots) * spec.lot.units, decimals: spec.lot.decimals }));
+}
+
+/** The venue's own number is the surer name: client ids may be used again once an order has ended. */
+export function nameParams({ spec, venueId, clientId }: OrderName): Params {
+  return [['symbol', spec.symbol], venueId === null ? ['origClientOrderId', clientId] : ['orderId', venueId]];
+}
+
+export function costsOf(ways: Ways, ask: Ask): readonly Cost[] {
+  const weight = { pool: 'weight', units: ways[ask.kind]?.weight ?? 1 };
+  return ask.kind === 'place' || ask.kind === 'amend' ? [weight, { pool: 'orders-short', units: 1 }, { pool: 'orders-long', units: 1 }] : [weight];
+}
+
+export function requestOf(ways: Ways, ask: Ask, params: Params): Result<PlainRequest, Fault> {
+  const way = ways[ask.kind];
+  if (way === undefined) return failed(fault('order.unsupported', `there is no way to ask for “${ask.kind}” in this market`));
+  return ok({ method: way.method, path: way.path, params, body: '', access: 'signed' });
+}
+
+/** Where a session is logged in nothing is signed; else every message is. */
+export function messageOf(ways: Ways, command: Command, params: Params, id: string, stamp: Stamp): Result<Draft<string>, Fault> | null {
+  const method = ways[command.kind]?.message ?? null;
+  if (method === null) return null;
+  const signed = stamp.signer.scheme === 'ed25519' ? null : binanceSigning.message;
+  return ok(signed === null ? plainMessage(method, params, id, stamp) : signed(method, params, id, stamp));
+}
+
+/** `account` reads the two answers in which the markets differ. */
+export function judgeBy(account: (kind: 'balances' | 'positions', body: unknown) => Result<readonly Report[], Fault>) {
+  return (ask: Ask, status: number, body: unknown): Verdict => {
+    const error = readError(status, body);
+    if (error !== null) return error;
+    const read = readDone(ask, body, account);
+    if (read.ok) return { kind: 'done', reports: read.value };
+    // It was answered and cannot be read: what became of it must be asked in another way.
+    return { kind: 'unknown', reason: { fault: read.fault.code, code: String(status), text: read.fault.detail } };
+  };
+}
+
+function readDone(ask: Ask, body: unknown, account: (kind: 'balances' | 'positions', body: unknown) => Result<readonly Report[], Fault>): Result<readonly Report[], Fault> {
+  switch (ask.kind) {
+    case 'place': case 'cancel': case 'order': return readOrder(body);
+    case 'amend': return isAmendment(body) ? readAmended(body) : readOrder(body);
+    case 'cancel-all': return Array.isArray(body) ? readOrders(body.filter((entry) => !isOrderList(entry))) : ok([]);
+    case 'open-orders': return readOrders(body);
+    case 'fills': return readTrades(body);
+    case 'balances': case 'positions': return account(ask.kind, body);
+    default: return never(ask);
+  }
+}
+
+function isAmendment(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'amendedOrder' in body;
+}
+
+/** Lists of orders (OCO) stand among the cancelled orders; we make none. */
+function isOrderList(entry: unknown): boolean {
+  return typeof entry === 'object' && entry !== null && 'contingencyType' in entry;
+}
