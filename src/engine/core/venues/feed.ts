@@ -56,7 +56,6 @@ export interface FeedCounts {
   faultCount: number;
 }
 
-/** What a request under way is about. */
 type Question = { readonly kind: 'list' } | { readonly kind: 'time'; readonly askedUs: number } | { readonly kind: 'snapshot'; readonly stream: number };
 
 export class Feed {
@@ -153,7 +152,7 @@ export class Feed {
   /** Begins to follow an instrument, anew if it was followed; false when there is no room for more. */
   track(spec: InstrumentSpec, nowUs: number): boolean {
     this.#setNow(nowUs);
-    this.untrack(spec.stream, nowUs);
+    this.#leave(spec.stream);
     if (!this.tracks.add(spec, nowUs)) return false;
     // A snapshot older than the subscription would be followed by a hole.
     if (this.lines.join(spec)) this.tracks.onCarried(spec.stream, 0, nowUs);
@@ -163,9 +162,8 @@ export class Feed {
 
   untrack(stream: number, nowUs: number): void {
     this.#setNow(nowUs);
-    if (this.tracks.specOf(stream) === null) return;
-    this.tracks.remove(stream, nowUs);
-    this.lines.leave(stream);
+    this.#leave(stream);
+    this.#settle();
   }
 
   /** Someone found the book wrong (crossed, full): align it anew. */
@@ -247,6 +245,12 @@ export class Feed {
     this.#settle();
   }
 
+  #leave(stream: number): void {
+    if (this.tracks.specOf(stream) === null) return;
+    this.tracks.remove(stream, this.#nowUs);
+    this.lines.leave(stream);
+  }
+
   #settle(): void {
     this.tracks.isAskDue = false;
     if (!this.#isStarted) return;
@@ -278,12 +282,10 @@ export class Feed {
   #onControl(line: number, control: Control): void {
     switch (control.kind) {
       case 'reply':
-        this.#port.send(line, control.text);
-        return;
+        return this.#port.send(line, control.text);
       case 'leaving':
         this.#trouble(fault('venue.leaving', control.detail));
-        this.lines.onLeaving(line);
-        return;
+        return this.lines.onLeaving(line);
       case 'refused':
         return this.#trouble(control.reason);
       case 'subscribed': // proves nothing: only data does
@@ -370,8 +372,7 @@ export class Feed {
   #state(): { link: LinkState; fault: Fault | null; retryUs: number | null } {
     if (!this.#isStarted) return { link: 'off', fault: null, retryUs: null };
     if (this.#listing.isListed) return this.lines.state;
-    const { fault: reason, retryUs } = this.#listing;
-    return { link: reason === null ? 'connecting' : 'unreachable', fault: reason, retryUs };
+    return { link: this.#listing.fault === null ? 'connecting' : 'unreachable', fault: this.#listing.fault, retryUs: this.#listing.retryUs };
   }
 
   #trouble(reason: Fault): void {
@@ -381,7 +382,6 @@ export class Feed {
     this.#port.trouble(reason);
   }
 
-  /** Whoever is first to see that the clock went back must notice: the next one sees it go on. */
   #setNow(nowUs: number): void {
     if (nowUs < this.#nowUs) this.#clockWentBack(nowUs);
     this.#nowUs = nowUs;

@@ -123,7 +123,7 @@ export class Lines {
   }
 
   leave(stream: number): void {
-    for (const shard of [...this.#shards]) {
+    for (const shard of this.#shards) {
       const spec = shard.members.get(stream);
       if (spec === undefined) continue;
       shard.members.delete(stream);
@@ -288,7 +288,7 @@ export class Lines {
   /** The last shard of a kind keeps its connection: someone will join again. */
   #closeIfSpare(shard: Shard): void {
     if (shard.members.size > 0 || this.#shards.filter(({ kind }) => kind === shard.kind).length === 1) return;
-    for (const line of [...shard.lines]) {
+    for (const line of shard.lines) {
       line.close('not needed');
       this.#forget(line, shard);
     }

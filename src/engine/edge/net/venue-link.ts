@@ -104,7 +104,7 @@ export class VenueLink implements FeedPort {
 
   close(): void {
     this.#isClosed = true;
-    for (const line of [...this.#sockets.keys()]) this.disconnect(line);
+    for (const line of this.#sockets.keys()) this.disconnect(line);
     if (this.#alarm !== null) clearTimeout(this.#alarm);
   }
 
