@@ -4,10 +4,16 @@ import type { Kernel } from '../memory/kernel.ts';
 import { newBinanceSpotDecoder } from './binance/decode.ts';
 import { binanceSpot } from './binance/spot.ts';
 import type { Decoder, Dialect } from './dialect.ts';
+import { newOkxDecoder } from './okx/decode.ts';
+import { okxSpot, okxSwap } from './okx/markets.ts';
 
 export interface VenuePart {
   readonly dialect: Dialect;
   readonly newDecoder: (kernel: Kernel) => Decoder;
 }
 
-export const venueParts: readonly VenuePart[] = [{ dialect: binanceSpot, newDecoder: newBinanceSpotDecoder }];
+export const venueParts: readonly VenuePart[] = [
+  { dialect: binanceSpot, newDecoder: newBinanceSpotDecoder },
+  { dialect: okxSpot, newDecoder: newOkxDecoder },
+  { dialect: okxSwap, newDecoder: newOkxDecoder },
+];
