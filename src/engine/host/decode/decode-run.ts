@@ -14,7 +14,7 @@ import type { VenuePart } from '../../core/venues/index.ts';
 import { newChance } from '../../domain/chance.ts';
 import { factCode, factFlag } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { InstrumentSpec, VenueId } from '../../domain/instrument.ts';
 import { formatSteps } from '../../domain/number.ts';
 import { ok } from '../../domain/result.ts';
 import { loadKernel } from '../../edge/kernel.ts';
@@ -34,6 +34,8 @@ export interface DecodeSummary {
   readonly trades: number;
   readonly bbos: number;
   readonly candles: number;
+  /** Mark and index prices, funding, open interest, liquidations, day tickers. */
+  readonly others: number;
   readonly gaps: number;
   readonly faults: number;
   /** Messages that the exchange sends and the engine does not read. */
@@ -50,7 +52,7 @@ export class DecodeRun {
   readonly #tracks: Tracks;
   readonly #market: Market;
   readonly #levels: Levels = newLevels(topLevels);
-  readonly #counts = { lines: 0, messages: 0, books: 0, trades: 0, bbos: 0, candles: 0, gaps: 0, faults: 0, skipped: 0 };
+  readonly #counts = { lines: 0, messages: 0, books: 0, trades: 0, bbos: 0, candles: 0, others: 0, gaps: 0, faults: 0, skipped: 0 };
   readonly #skipped = new Map<string, number>();
   #nowUs = 0;
 
@@ -81,6 +83,10 @@ export class DecodeRun {
     this.#tracks.onUp(spec.stream, 0);
   }
 
+  get venue(): VenueId {
+    return this.#spec.venue;
+  }
+
   onLine(): void {
     this.#counts.lines += 1;
   }
@@ -104,6 +110,8 @@ export class DecodeRun {
       else this.#onSkipped(kind);
       return;
     }
+    const control = decoded.value === 0 ? this.#decoder.takeControl() : null;
+    if (control?.kind === 'refused') this.#onFault(control.reason);
     const { slots } = this.#decoder;
     for (let slot = 0; slot < decoded.value; slot += lengthAt(slots, slot)) this.#tracks.onRecord(slots, slot, theLine, this.#nowUs);
   }
@@ -140,6 +148,7 @@ export class DecodeRun {
     else if (kind === factCode.trade) this.#printTrade(slots, slot);
     else if (kind === factCode.bbo) this.#printBest(slots, slot);
     else if (kind === factCode.candle) this.#printCandle(slots, slot);
+    else if (kind >= factCode.mark && kind <= factCode.ticker) this.#printOther(kind, slots, slot);
     else if (kind === factCode.gap) {
       this.#counts.gaps += 1;
       this.#print({ type: 'gap', expected: floatAt(slots, slot, field.a), actual: floatAt(slots, slot, field.b) });
@@ -167,7 +176,7 @@ export class DecodeRun {
   #printTrade(slots: Slots, slot: number): void {
     this.#counts.trades += 1;
     this.#print({
-      type: 'trade', id: floatAt(slots, slot, field.c), price: this.#price(floatAt(slots, slot, field.a)),
+      type: 'trade', id: tradeId(floatAt(slots, slot, field.d), floatAt(slots, slot, field.c)), price: this.#price(floatAt(slots, slot, field.a)),
       qty: this.#qty(floatAt(slots, slot, field.b)),
       aggressor: (flagsAt(slots, slot) & factFlag.sellerAggressed) === 0 ? 'buy' : 'sell',
       timeUs: floatAt(slots, slot, field.venueTimeUs),
@@ -193,6 +202,19 @@ export class DecodeRun {
     });
   }
 
+  #printOther(kind: number, slots: Slots, slot: number): void {
+    this.#counts.others += 1;
+    const at = (index: number): number => floatAt(slots, slot, index);
+    const [a, b, c, d, timeUs] = [at(field.a), at(field.b), at(field.c), at(field.d), at(field.venueTimeUs)];
+    if (kind === factCode.funding) this.#print({ type: 'funding', rate: a, nextUs: b, intervalUs: c, timeUs });
+    else if (kind === factCode.interest) this.#print({ type: 'interest', base: a, timeUs });
+    else if (kind === factCode.ticker) this.#print({ type: 'ticker', last: a, open: b, high: c, low: d, baseVolume: at(field.tail), quoteVolume: at(field.tail + 1), timeUs });
+    else if (kind === factCode.liquidation) {
+      const side = (flagsAt(slots, slot) & factFlag.sellerAggressed) === 0 ? 'buy' : 'sell';
+      this.#print({ type: 'liquidation', side, price: this.#price(a), qty: this.#qty(b), timeUs });
+    } else this.#print({ type: kind === factCode.mark ? 'mark' : 'index', price: a, timeUs });
+  }
+
   #onFault(reason: Fault): void {
     this.#counts.faults += 1;
     this.#print({ type: 'fault', line: this.#counts.lines, code: reason.code, remedy: reason.remedy, detail: reason.detail });
@@ -213,4 +235,9 @@ export class DecodeRun {
 
 export function oversizedLine(byteCount: number): Fault {
   return fault('frame.oversized', `a line of ${byteCount} bytes was skipped`);
+}
+
+/** Whole, also where it has 27 digits. */
+function tradeId(above: number, id: number): number | string {
+  return above === 0 ? id : `${above}${String(id).padStart(15, '0')}`;
 }

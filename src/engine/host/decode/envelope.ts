@@ -1,9 +1,10 @@
 /**
  * What surrounds a recorded message on a line: nothing, a receive time, or an object with a `frame`
- * (or a REST `response`, or a `msg`). The message's own bytes are cut out as they are, never parsed and written
- * anew, so that the decoder sees what the exchange sent.
+ * (or a REST `response`, a `msg`, a packed `gz_base64`). The message's own bytes are cut out as they are, never
+ * parsed and written anew, so that the decoder sees what the exchange sent.
  */
 
+import type { VenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 
 export interface Envelope {
@@ -25,37 +26,50 @@ const closeBrace = 125;
 const inbound: ReadonlySet<string> = new Set(['"recv"', '"received"', '"push"', '"rest"']);
 
 /** Null: a line that holds no message (blank, a note of the recorder). */
-export function openEnvelope(line: Buffer): Result<Envelope | null, string> {
+export function openEnvelope(line: Buffer, venue: VenueId): Result<Envelope | null, string> {
   const bytes = trim(line);
   if (bytes.byteLength === 0) return ok(null);
-  if (bytes[0] !== openBrace) return openTimed(bytes);
+  if (bytes[0] !== openBrace) return openTimed(bytes, venue);
+  const packed = valueOf(bytes, 'gz_base64');
+  if (packed !== null) return openPacked(bytes, packed);
   const frame = valueOf(bytes, 'frame') ?? valueOf(bytes, 'response') ?? (valueOf(bytes, 'dir') === null ? null : valueOf(bytes, 'msg'));
-  if (frame !== null) return openFramed(bytes, frame);
+  if (frame !== null) return openFramed(bytes, frame, venue);
   if (valueOf(bytes, 'dir') !== null) return ok(null); // the recorder's own note: opened, sent
-  return ok({ receivedUs: null, isSnapshot: isSnapshot(bytes), symbol: null, message: bytes });
+  return ok({ receivedUs: null, isSnapshot: isSnapshot[venue](bytes), symbol: null, message: bytes });
 }
 
-function openTimed(bytes: Buffer): Result<Envelope | null, string> {
+function openTimed(bytes: Buffer, venue: VenueId): Result<Envelope | null, string> {
   const end = bytes.findIndex((byte) => byte <= space);
   const time = end > 0 ? bytes.toString('latin1', 0, end) : '';
   if (!/^\d{1,19}$/.test(time)) return failed('a line must begin with { or with the receive time in nanoseconds');
   const message = trim(bytes.subarray(end + 1));
-  return ok({ receivedUs: Number(BigInt(time) / 1_000n), isSnapshot: isSnapshot(message), symbol: null, message });
+  return ok({ receivedUs: Number(BigInt(time) / 1_000n), isSnapshot: isSnapshot[venue](message), symbol: null, message });
 }
 
-function openFramed(bytes: Buffer, frame: Buffer): Result<Envelope | null, string> {
+function openFramed(bytes: Buffer, frame: Buffer, venue: VenueId): Result<Envelope | null, string> {
   const direction = valueOf(bytes, 'dir')?.toString('latin1') ?? '"recv"';
   if (!inbound.has(direction)) return ok(null);
   const message = frame[0] === quote ? unquoted(frame) : frame;
   if (message === null) return failed('a frame in quotes must be a JSON text');
+  const url = valueOf(bytes, 'url')?.toString('utf8') ?? '';
+  const symbol = /[?&](?:symbol|instId|contract_code)=([A-Za-z0-9_-]+)/.exec(url)?.[1] ?? null;
+  return ok({ receivedUs: receivedAt(bytes), isSnapshot: isSnapshot[venue](message), symbol, message });
+}
+
+/** Packed with gzip, as HTX sends it, and then made into letters by the recorder. */
+function openPacked(bytes: Buffer, packed: Buffer): Result<Envelope | null, string> {
+  const direction = valueOf(bytes, 'dir')?.toString('latin1') ?? '"recv"';
+  if (!inbound.has(direction)) return ok(null);
+  const letters = /^"([A-Za-z0-9+/]*={0,2})"$/.exec(packed.toString('latin1'))?.[1];
+  if (letters === undefined) return failed('gz_base64 was not base64');
+  return ok({ receivedUs: receivedAt(bytes), isSnapshot: false, symbol: null, message: Buffer.from(letters, 'base64') });
+}
+
+function receivedAt(bytes: Buffer): number | null {
   const nanoseconds = /^"(\d{1,19})"$/.exec(valueOf(bytes, 'recv_ns')?.toString('latin1') ?? '')?.[1];
   const seconds = /^"(\d{1,12})(?:\.(\d+))?"$/.exec(valueOf(bytes, 't')?.toString('latin1') ?? '');
-  let receivedUs: number | null = null;
-  if (nanoseconds !== undefined) receivedUs = Number(BigInt(nanoseconds) / 1_000n);
-  else if (seconds !== null) receivedUs = Number(`${seconds[1]}${(seconds[2] ?? '').slice(0, 6).padEnd(6, '0')}`);
-  const url = valueOf(bytes, 'url')?.toString('utf8') ?? '';
-  const symbol = /[?&]symbol=([A-Z0-9_-]+)/.exec(url)?.[1] ?? null;
-  return ok({ receivedUs, isSnapshot: isSnapshot(message), symbol, message });
+  if (nanoseconds !== undefined) return Number(BigInt(nanoseconds) / 1_000n);
+  return seconds === null ? null : Number(`${seconds[1]}${(seconds[2] ?? '').slice(0, 6).padEnd(6, '0')}`);
 }
 
 /** A recorder may have kept the message as a text: its bytes are what the text says. */
@@ -68,10 +82,12 @@ function unquoted(text: Buffer): Buffer | null {
   }
 }
 
-/** A REST book names its last id; a socket message names its event or its stream. */
-function isSnapshot(message: Buffer): boolean {
-  return valueOf(message, 'lastUpdateId') !== null && valueOf(message, 'stream') === null;
-}
+/** How a book that was asked for by a request looks, and nothing else that the venue sends. */
+const isSnapshot: Readonly<Record<VenueId, (message: Buffer) => boolean>> = {
+  binance: (message) => valueOf(message, 'lastUpdateId') !== null && valueOf(message, 'stream') === null,
+  okx: (message) => ['code', 'data'].every((key) => valueOf(message, key) !== null) && ['event', 'op', 'arg'].every((key) => valueOf(message, key) === null),
+  htx: (message) => ['ch', 'status', 'tick'].every((key) => valueOf(message, key) !== null),
+};
 
 /** The raw value of a key of the outermost object, or null. */
 export function valueOf(object: Buffer, key: string): Buffer | null {

@@ -13,9 +13,16 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 /** The most places that this venue writes. */
 const decimalsMax = 8;
 
-const level = /\[\s*"(\d+)(?:\.(\d+))?"\s*,\s*"(\d+)(?:\.(\d+))?"/g;
-const price = /"[pabohlc]"\s*:\s*"(\d+)(?:\.(\d+))?"/g;
-const quantity = /"[qABv]"\s*:\s*"(\d+)(?:\.(\d+))?"/g;
+/** A number in quotes or bare, with an exponent or without: digits before the point, behind it, exponent. */
+const number = String.raw`"?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?"?`;
+const level = new RegExp(String.raw`\[\s*${number}\s*,\s*${number}\s*[,\]]`, 'g');
+const price = new RegExp(String.raw`"(?:[pabohlc]|px|bidPx|askPx|last|price|bid|ask|open|close|high|low)"\s*:\s*${number}\s*[,}]`, 'g');
+const quantity = new RegExp(String.raw`"(?:[qABv]|sz|bidSz|askSz|lastSz|amount|quantity|bidSize|askSize)"\s*:\s*${number}\s*[,}]`, 'g');
+
+const symbolPlaces = [
+  /"s"\s*:\s*"([^"]*)"/, /"instId"\s*:\s*"([^"]*)"/, /"(?:ch|rep|topic)"\s*:\s*"(?:market|public)\.([^."]*)\./,
+  /[?&](?:symbol|instId|contract_code)=([A-Za-z0-9_-]+)/,
+] as const;
 
 export interface Steps {
   readonly tick: Decimal;
@@ -27,7 +34,7 @@ export interface Steps {
 /** Whether a line may tell how this symbol's numbers are written. */
 export function isAbout(line: Buffer, symbol: string): boolean {
   const text = line.toString('latin1');
-  const named = /"s"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? /[?&]symbol=([A-Z0-9_-]+)/.exec(text)?.[1];
+  const named = symbolPlaces.map((place) => place.exec(text)?.[1]).find((name) => name !== undefined);
   return named === undefined || named === symbol;
 }
 
@@ -37,11 +44,11 @@ export function stepsFor(lines: readonly Buffer[], tickFlag: unknown, lotFlag: u
   for (const line of lines) {
     const text = line.toString('latin1');
     for (const match of text.matchAll(level)) {
-      notePlaces(prices, match[1] ?? '', match[2] ?? '');
-      notePlaces(quantities, match[3] ?? '', match[4] ?? '');
+      notePlaces(prices, match.slice(1, 4));
+      notePlaces(quantities, match.slice(4, 7));
     }
-    for (const match of text.matchAll(price)) notePlaces(prices, match[1] ?? '', match[2] ?? '');
-    for (const match of text.matchAll(quantity)) notePlaces(quantities, match[1] ?? '', match[2] ?? '');
+    for (const match of text.matchAll(price)) notePlaces(prices, match.slice(1));
+    for (const match of text.matchAll(quantity)) notePlaces(quantities, match.slice(1));
   }
   const tick = step('--tick', tickFlag, { units: 1n, decimals: finestPlaces(prices, 2 ** 30) });
   const lot = step('--lot', lotFlag, { units: 1n, decimals: finestPlaces(quantities, 2 ** 50) });
@@ -65,10 +72,11 @@ function newPlaces(): Places {
   return { written: 0, used: 0, wholeDigits: 1 };
 }
 
-function notePlaces(places: Places, whole: string, fraction: string): void {
-  places.written = Math.max(places.written, fraction.length);
-  places.used = Math.max(places.used, fraction.replace(/0+$/, '').length);
-  places.wholeDigits = Math.max(places.wholeDigits, whole.length);
+function notePlaces(places: Places, [whole = '', fraction = '', exponent = '0']: readonly (string | undefined)[]): void {
+  const shift = Number(exponent);
+  places.written = Math.max(places.written, fraction.length - shift);
+  places.used = Math.max(places.used, fraction.replace(/0+$/, '').length - shift);
+  places.wholeDigits = Math.max(places.wholeDigits, whole.length + shift);
 }
 
 function finestPlaces(places: Places, unitsMax: number): number {

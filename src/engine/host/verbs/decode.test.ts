@@ -110,14 +110,14 @@ test('a fault says in which line it was', async () => {
 test('messages that the engine does not read are counted as skipped, and are no fault', async () => {
   const { code, events, errors } = await decodeLines([
     '{"stream":"btcusdt@aggTrade","data":{"e":"aggTrade","E":1,"s":"BTCUSDT","a":1,"p":"0.1","q":"1","f":1,"l":1,"T":1,"m":true,"M":true}}',
-    '{"e":"24hrTicker","E":1,"s":"BTCUSDT"}',
+    '{"e":"24hrMiniTicker","E":1,"s":"BTCUSDT"}',
     '{"e":"aggTrade","E":1,"s":"BTCUSDT"}',
     '{"stream":"btcusdt@depth5@100ms","data":{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}}',
     '{"result":null,"id":1}',
   ]);
   expect([code, events.map(({ type }) => type)]).toEqual([0, ['summary']]);
   expect(events[0]).toMatchObject({ messages: 5, faults: 0, skipped: 4 });
-  expect(errors).toContain('2 aggTrade, 1 24hrTicker, 1 depth5@100ms');
+  expect(errors).toContain('2 aggTrade, 1 24hrMiniTicker, 1 depth5@100ms');
 });
 
 test('what a recorder puts around a message is taken off', async () => {

@@ -1,5 +1,6 @@
 /** `fathom decode`: recorded exchange messages in, what the engine makes of them out. */
 
+import { gunzipSync } from 'node:zlib';
 import { venueParts } from '../../core/venues/index.ts';
 import { fault } from '../../domain/fault.ts';
 import { instrumentId, type InstrumentSpec } from '../../domain/instrument.ts';
@@ -22,18 +23,20 @@ export const decodeVerb: Verb = {
 Usage: fathom decode --venue binance --market spot --symbol BTCUSDT [flags] [FILE|-]
 
 Reads one message a line from FILE or from standard input, packed with gzip or not: bare JSON,
-<receive time in ns> <JSON>, or an object with a "frame". REST snapshots may lie among them.
+<receive time in ns> <JSON>, or an object with a "frame" or, packed, a "gz_base64". REST books may
+lie among them.
 Runs them through the engine's own decoder, alignment and book.
 
 Prints one JSON object a line, prices and quantities as exact decimals:
   {"type":"book","event":N,"u":…,"bids":[[price,qty]…5],"asks":[…]}   after every change applied
-  snapshot, trade, bbo, candle, gap, fault                            as they come
+  snapshot, trade, bbo, candle, mark, index, funding, interest,
+  liquidation, ticker, gap, fault                                     as they come
   {"type":"summary",…}                                                at the end
 
 Flags:
-  --venue <id>      binance
-  --market <kind>   spot
-  --symbol <name>   as the venue writes it, such as BTCUSDT
+  --venue <id>      binance, okx or htx
+  --market <kind>   spot, or perp in the venue's own word: usdm, swap, linear
+  --symbol <name>   as the venue writes it, such as BTCUSDT, BTC-USDT-SWAP or btcusdt
   --tick <step>     price step; by default fine enough for the prices of the first 2000 lines
   --lot <step>      quantity step; likewise. With both, lines are decoded as they come
 
@@ -48,7 +51,7 @@ Exit code: 0 when every line was understood, 1 when there were faults or gaps, 2
     if (file === '-' && process.stdin.isTTY) terminal.err('Reading messages from the terminal; Ctrl-D ends them. `fathom decode --help` tells more.');
     const lines = readLines(file, terminal.signal);
     const peeked = tick === undefined || lot === undefined ? await peek(lines, symbol) : [];
-    const steps = stepsFor(peeked.flatMap((line) => (line.kind === 'line' && isAbout(line.bytes, symbol) ? [line.bytes] : [])), tick, lot);
+    const steps = stepsFor(peeked.map(textOf).filter((text): text is Buffer => text !== null && isAbout(text, symbol)), tick, lot);
     if (!steps.ok) return refuse(terminal, steps.fault);
     const run = new DecodeRun(part, specOf(part, symbol, steps.value), (event) => terminal.out(JSON.stringify(event)));
     const broken = await decodeAll(run, peeked, lines, terminal);
@@ -77,12 +80,13 @@ function readWanted(args: readonly string[]): Result<Wanted, string> {
   const flags = parseFlags(args, { venue: text, market: text, symbol: text, tick: text, lot: text }, 1);
   if (!flags.ok) return flags;
   const { venue, market, symbol, tick, lot } = flags.value.values;
-  const known = venueParts.map(({ dialect }) => `--venue ${dialect.venue} --market ${dialect.market}`).join(', ');
+  const known = venueParts.map(({ dialect }) => `--venue ${dialect.venue} --market ${dialect.marketName}`).join(', ');
   if (venue === undefined || market === undefined) return failed(`${venue === undefined ? '--venue' : '--market'} is missing; known: ${known}`);
-  const part = venueParts.find(({ dialect }) => dialect.venue === venue && dialect.market === market);
+  const part = venueParts.find(({ dialect }) => dialect.venue === venue && (dialect.market === market || dialect.marketName === market));
   if (part === undefined) return failed(`--venue ${String(venue)} --market ${String(market)} is not known; known: ${known}`);
   if (typeof symbol !== 'string') return failed('--symbol is missing; give it as the venue writes it, such as BTCUSDT');
-  if (!/^[A-Z0-9_-]{1,40}$/.test(symbol)) return failed(`--symbol must be as the venue writes it, such as BTCUSDT, was “${symbol}”`);
+  const spelling = part.dialect.venue === 'htx' ? /^[A-Za-z0-9_-]{1,40}$/ : /^[A-Z0-9_-]{1,40}$/;
+  if (!spelling.test(symbol)) return failed(`--symbol must be as the venue writes it, such as BTCUSDT, was “${symbol}”`);
   const step = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return ok({ part, symbol, file: flags.value.positionals[0] ?? '-', tick: step(tick), lot: step(lot) });
 }
@@ -121,11 +125,11 @@ function onBroken(run: DecodeRun, reason: string): string {
 
 /** What a person would wonder about after the summary. */
 function tell(run: DecodeRun, symbol: string, terminal: Terminal): void {
-  const { messages, books, trades, bbos, candles, skipped, lines } = run.summary();
+  const { messages, books, trades, bbos, candles, others, skipped, lines } = run.summary();
   if (terminal.signal.aborted) terminal.err(`Stopped after line ${lines}.`);
   if (skipped > 0) terminal.err(`Skipped, as the engine does not read them: ${[...run.skipped].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`);
   if (run.isWaiting) terminal.err(`Changes of ${symbol} waited for a snapshot: put the answer of the exchange's depth request among the lines.`);
-  else if (messages > skipped && books + trades + bbos + candles === 0) terminal.err(`Nothing of ${symbol} was among the messages (${messages}); is this the right --symbol?`);
+  else if (messages > skipped && books + trades + bbos + candles + others === 0) terminal.err(`Nothing of ${symbol} was among the messages (${messages}); is this the right --symbol?`);
 }
 
 function refuse(terminal: Terminal, why: string): number {
@@ -139,7 +143,7 @@ function onLine(run: DecodeRun, line: Exclude<Line, { kind: 'broken' }>): void {
     run.onFault(oversizedLine(line.byteCount));
     return;
   }
-  const envelope = openEnvelope(line.bytes);
+  const envelope = openEnvelope(line.bytes, run.venue);
   if (!envelope.ok) run.onFault(fault('frame.malformed', envelope.fault));
   else if (envelope.value !== null) run.onMessage(envelope.value);
 }
@@ -154,7 +158,20 @@ async function peek(lines: AsyncGenerator<Line>, symbol: string): Promise<readon
     peeked.push(next.value);
     if (next.value.kind !== 'line') continue;
     size += next.value.bytes.byteLength;
-    if (isAbout(next.value.bytes, symbol)) count += 1;
+    const text = textOf(next.value);
+    if (text !== null && isAbout(text, symbol)) count += 1;
   }
   return peeked;
+}
+
+/** What a line says in letters, unpacked where it is packed; null where there is nothing to read. */
+function textOf(line: Line): Buffer | null {
+  if (line.kind !== 'line') return null;
+  const letters = /"gz_base64"\s*:\s*"([A-Za-z0-9+/=]*)"/.exec(line.bytes.toString('latin1'))?.[1];
+  if (letters === undefined) return line.bytes;
+  try {
+    return gunzipSync(Buffer.from(letters, 'base64'), { maxOutputLength: peekBytesMax });
+  } catch {
+    return null; // the decoder will say what is wrong with it
+  }
 }
