@@ -4,7 +4,7 @@ import { venueParts } from '../core/venues/index.ts';
 import { assert } from '../domain/assert.ts';
 import { marketId } from '../domain/instrument.ts';
 import { ok } from '../domain/result.ts';
-import { proxyFor } from '../edge/net/proxy.ts';
+import { isLoopback, proxyFor } from '../edge/net/proxy.ts';
 import type { DeskMarket } from './desk.ts';
 import type { MarketPlace } from './open-market.ts';
 
@@ -16,10 +16,4 @@ export function marketsAt(places: readonly MarketPlace[]): readonly DeskMarket[]
     assert(proxy.ok, 'a proxy that does not read was refused at the start');
     return [{ part, addresses: place.addresses, proxy: proxy.value }];
   });
-}
-
-/** A market on this machine is no proxy's business. */
-function isLoopback(address: string): boolean {
-  const host = URL.parse(address)?.hostname ?? '';
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }

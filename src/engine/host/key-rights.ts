@@ -3,11 +3,11 @@
 import { venueParts } from '../core/venues/index.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import type { VenueId } from '../domain/instrument.ts';
-import { failed, type Result } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { KeyRights, KeySecret } from '../edge/keys/key.ts';
 import { readRights } from '../edge/keys/rights.ts';
 import { clock } from '../edge/net/clock.ts';
-import { proxyFor } from '../edge/net/proxy.ts';
+import { isLoopback, proxyFor } from '../edge/net/proxy.ts';
 import { askVenueTime } from './venue-time.ts';
 
 const answerMsMax = 10_000;
@@ -16,7 +16,7 @@ const answerMsMax = 10_000;
 export async function readKeyRights(
   venue: VenueId, secret: KeySecret, rest: string | null, environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<KeyRights, Fault>> {
-  const proxy = proxyFor(venue, environment);
+  const proxy = isLoopback(rest ?? '') ? ok(null) : proxyFor(venue, environment);
   if (!proxy.ok) return failed(fault('config.invalid', proxy.fault));
   const part = venueParts.find(({ dialect }) => dialect.venue === venue && dialect.market === 'spot');
   const time = part === undefined ? null : await askVenueTime(part.dialect, rest ?? part.dialect.addresses.rest, proxy.value, answerMsMax);

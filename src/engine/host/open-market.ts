@@ -29,7 +29,7 @@ export async function openMarket(config: Config, onFault: (reason: Fault) => voi
 }
 
 /** With the addresses that the settings name in the place of the usual ones. */
-function named({ id, addresses }: MarketPlace, config: Config): MarketPlace {
+export function named({ id, addresses }: MarketPlace, config: Config): MarketPlace {
   const own = config.addresses.filter((address) => address.market === id).map(({ server, url }) => [server, url]);
   return { id, addresses: { ...addresses, ...Object.fromEntries(own) } };
 }

@@ -55,6 +55,12 @@ export function proxyFor(venue: VenueId, environment: Environment): Result<Proxy
   return proxy.ok ? proxy : failed(`${variable}: ${proxy.fault}`);
 }
 
+/** A market on this machine is no proxy's business. */
+export function isLoopback(address: string): boolean {
+  const host = URL.parse(address)?.hostname ?? '';
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+}
+
 function canDecode(text: string): boolean {
   try {
     decodeURIComponent(text);

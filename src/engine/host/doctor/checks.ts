@@ -1,32 +1,18 @@
 /**
- * What `doctor` looks at, each check a value: it answers what it saw, whether that is well, and if
- * not what to do. Nothing here changes anything, and no check waits longer than its limit.
+ * What `doctor` looks at on this machine: each check answers what it saw, whether that is well, and if
+ * not what to do. Nothing here changes anything. The exchanges are looked at in venues.ts.
  */
 
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import { venueParts } from '../../core/venues/index.ts';
-import { marketId } from '../../domain/instrument.ts';
 import { fileReason } from '../../edge/file-reason.ts';
-import { clock } from '../../edge/net/clock.ts';
-import { httpGet } from '../../edge/net/http-get.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import type { Config } from '../config.ts';
+import { bad, poor, well, type Finding } from './finding.ts';
 
-export interface Finding {
-  readonly check: string;
-  /** `poor`: it runs, less well. `bad`: it does not run. */
-  readonly state: 'well' | 'poor' | 'bad';
-  readonly saw: string;
-  readonly remedy: string | null;
-}
-
-const networkMsMax = 5_000;
 const freeBytesMin = 2 * 2 ** 30;
-/** Beyond this, signed requests of some venues are refused. */
-const clockOffsetMsMax = 500;
 
 export function checkRuntime(): readonly Finding[] {
   const cores = availableParallelism();
@@ -87,48 +73,9 @@ export function checkDisk(config: Config): readonly Finding[] {
   }
 }
 
-/** One round trip to each venue's clock: is it reachable, how far, and do our clocks agree. */
-export async function checkVenues(config: Config): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  for (const { dialect } of venueParts) {
-    const name = `${dialect.venue} ${dialect.market}`;
-    const address = config.addresses.find(({ market, server }) => market === marketId(dialect) && server === 'rest')?.url ?? dialect.addresses.rest;
-    const sentUs = clock();
-    const answer = await httpGet(address + dialect.timeRequest.path, networkMsMax);
-    const tripUs = clock() - sentUs;
-    if (!answer.body.ok) {
-      findings.push(poor(name, answer.body.fault.detail, 'practice works without a network; for live data check the network or a proxy'));
-      continue;
-    }
-    findings.push(well(name, `${address} answers in ${(tripUs / 1_000).toFixed(0)} ms`));
-    const venueUs = dialect.parseTime(answer.body.value);
-    if (!venueUs.ok) findings.push(poor(`${name} clock`, venueUs.fault.detail, 'the address may not be this exchange'));
-    else findings.push(compareClocks(`${name} clock`, Date.now() - (venueUs.value + tripUs / 2) / 1_000));
-  }
-  return findings;
-}
-
-function compareClocks(check: string, offsetMs: number): Finding {
-  const saw = `ours is ${Math.abs(offsetMs).toFixed(0)} ms ${offsetMs >= 0 ? 'ahead' : 'behind'}`;
-  if (Math.abs(offsetMs) <= clockOffsetMsMax) return well(check, saw);
-  return poor(check, saw, 'let the system set its clock by NTP: orders with a wrong time are refused');
-}
-
 function sqliteVersion(module: unknown): string {
   if (typeof module !== 'function') return 'is no constructor';
   const database: unknown = Reflect.construct(module, [':memory:']);
   if (typeof database === 'object' && database !== null && 'close' in database && typeof database.close === 'function') database.close();
   return 'opens a database';
-}
-
-function well(check: string, saw: string): Finding {
-  return { check, state: 'well', saw, remedy: null };
-}
-
-function poor(check: string, saw: string, remedy: string): Finding {
-  return { check, state: 'poor', saw, remedy };
-}
-
-function bad(check: string, saw: string, remedy: string): Finding {
-  return { check, state: 'bad', saw, remedy };
 }

@@ -1,21 +1,27 @@
 /** `fathom doctor`: what this machine has, what is missing, and what to do about it. */
 
 import { existsSync } from 'node:fs';
+import { marketId } from '../../domain/instrument.ts';
 import { configNames } from '../config.ts';
-import { checkDisk, checkGraphics, checkNative, checkRuntime, checkVenues, type Finding } from '../doctor/checks.ts';
+import { checkDisk, checkGraphics, checkNative, checkRuntime } from '../doctor/checks.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { checkKeys, checkVenues } from '../doctor/venues.ts';
+import { keysFile } from '../keys.ts';
 import { homeFlagsHelp, parseHomeFlags } from '../home-flags.ts';
+import { named } from '../open-market.ts';
 import { stoppedCode, type Verb } from './verb.ts';
 
 const marks = { well: '✓', poor: '!', bad: '✗' } as const;
 
 export const doctor: Verb = {
   name: 'doctor',
-  summary: 'Check the runtime, native modules, graphics, network, clock, disk and settings.',
+  summary: 'Check the runtime, graphics, disk, keys, exchanges, proxies, clock and settings.',
   help: `
 Usage: fathom doctor [--offline] [--json] [flags]
 
-Checks what the terminal needs and says what to do where something is missing. Prints every
-setting with the place it came from: default, file, environment or flag. Given the flags that
+Checks what the terminal needs, whether each exchange can be reached (through the proxy that
+FATHOM_PROXY or, for one exchange, FATHOM_OKX_PROXY names), and says what to do where something is missing.
+Prints every setting with the place it came from: default, file, environment or flag. Given the flags that
 \`start\` shall have, it tells what they would come to. Changes nothing.
 
   --offline                ask no exchange
@@ -30,10 +36,13 @@ Exit code: 0 when the terminal can run, 1 when it cannot, 2 for wrong usage or s
       return 2;
     }
     const { loaded: { config, origins, file }, own } = flags.value;
-    const findings: Finding[] = [...checkRuntime(), ...checkNative(), ...checkGraphics(), ...checkDisk(config)];
+    const findings: Finding[] = [
+      ...checkRuntime(), ...checkNative(), ...checkGraphics(), ...checkDisk(config),
+      ...await checkKeys(config.dataFolder, process.env, existsSync(keysFile(config.dataFolder))),
+    ];
     if (own['offline'] !== true) {
       terminal.err('Asking the exchanges …');
-      const asked = await Promise.race([checkVenues(config), aborted(terminal.signal)]);
+      const asked = await Promise.race([checkVenues(({ venue, market, addresses }) => named({ id: marketId({ venue, market }), addresses }, config).addresses, process.env), aborted(terminal.signal)]);
       if (asked === null) return stoppedCode;
       findings.push(...asked);
     }
