@@ -37,6 +37,9 @@ export interface KernelCalls {
   /** Slots written; 0 when the message is not in the usual form. */
   scanBinance(message: number, size: number, table: number, out: number, receivedUs: number): number;
   scanBinanceSnapshot(message: number, size: number, entry: number, out: number, receivedUs: number): number;
+  /** Binance's perpetuals. */
+  scanUsdm(message: number, size: number, table: number, out: number, receivedUs: number): number;
+  scanUsdmSnapshot(message: number, size: number, entry: number, out: number, receivedUs: number): number;
   scanOkx(message: number, size: number, table: number, out: number, receivedUs: number): number;
   scanOkxSnapshot(message: number, size: number, entry: number, out: number, receivedUs: number): number;
 }
@@ -84,6 +87,8 @@ function boundCalls(bind: () => void): KernelCalls {
     setSteps: (scale, step, perWhole) => (bind(), main.setSteps(scale, step, perWhole)),
     scanBinance: (message, size, table, out, receivedUs) => (bind(), main.scanBinance(message, size, table, out, receivedUs)),
     scanBinanceSnapshot: (message, size, entry, out, receivedUs) => (bind(), main.scanBinanceSnapshot(message, size, entry, out, receivedUs)),
+    scanUsdm: (message, size, table, out, receivedUs) => (bind(), main.scanUsdm(message, size, table, out, receivedUs)),
+    scanUsdmSnapshot: (message, size, entry, out, receivedUs) => (bind(), main.scanUsdmSnapshot(message, size, entry, out, receivedUs)),
     scanOkx: (message, size, table, out, receivedUs) => (bind(), main.scanOkx(message, size, table, out, receivedUs)),
     scanOkxSnapshot: (message, size, entry, out, receivedUs) => (bind(), main.scanOkxSnapshot(message, size, entry, out, receivedUs)),
   };

@@ -1,8 +1,9 @@
 /** Every venue the engine speaks to. A new one is a folder and a line. */
 
 import type { Kernel } from '../memory/kernel.ts';
-import { newBinanceSpotDecoder } from './binance/decode.ts';
+import { newBinanceSpotDecoder, newBinanceUsdmDecoder } from './binance/decode.ts';
 import { binanceSpot } from './binance/spot.ts';
+import { binanceUsdm } from './binance/usdm.ts';
 import type { Decoder, Dialect } from './dialect.ts';
 import { newOkxDecoder } from './okx/decode.ts';
 import { okxSpot, okxSwap } from './okx/markets.ts';
@@ -14,6 +15,7 @@ export interface VenuePart {
 
 export const venueParts: readonly VenuePart[] = [
   { dialect: binanceSpot, newDecoder: newBinanceSpotDecoder },
+  { dialect: binanceUsdm, newDecoder: newBinanceUsdmDecoder },
   { dialect: okxSpot, newDecoder: newOkxDecoder },
   { dialect: okxSwap, newDecoder: newOkxDecoder },
 ];

@@ -1,7 +1,7 @@
 /** `fathom fuzz`: damaged messages against both paths of each venue's decoder, which must agree on each. */
 
 import { setImmediate as turn } from 'node:timers/promises';
-import { fuzzDecoder, type FuzzOptions, type FuzzReport } from '../../core/venues/binance/fuzz.ts';
+import { fuzzDecoder, fuzzUsdm, type FuzzOptions, type FuzzReport } from '../../core/venues/binance/fuzz.ts';
 import { fuzzOkx } from '../../core/venues/okx/fuzz.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { parseFlags, type Terminal, type Verb } from './verb.ts';
@@ -13,6 +13,7 @@ const kernelBytes = 4 * 1024 * 1024;
 /** A venue's decoder joins with a line. */
 const fuzzers: Readonly<Record<string, (options: FuzzOptions) => FuzzReport>> = {
   binance: fuzzDecoder,
+  'binance-usdm': fuzzUsdm,
   okx: fuzzOkx,
 };
 

@@ -1,5 +1,5 @@
 /**
- * Binance's messages in the order of keys in which it has always sent them, straight into records.
+ * Binance spot's messages in the order of keys in which it has always sent them, straight into records.
  * Read by both compilers.
  *
  * Answers the number of slots written, or 0 for anything that is not exactly that: the checked path
@@ -8,10 +8,11 @@
  */
 
 import {
-  entryStream, entrySymbolSizeMax, kindBbo, kindCandle, kindDepth, kindSnapshot, kindTrade, levelBytes, recordA, recordB, recordC, recordD,
-  recordHead, recordPairsMax, recordReceivedUs, recordVenueTimeUs,
+  entryStream, entrySymbolSizeMax, kindBbo, kindCandle, kindDepth, kindSnapshot, kindTrade, levelBytes, recordHead, recordPairsMax,
+  recordReceivedUs, recordVenueTimeUs,
 } from './layout.ts';
-import { load8, loadInt, store16, store8, storeFloat, storeInt } from './intrinsics.ts';
+import { load8, loadInt, store8, storeFloat } from './intrinsics.ts';
+import { writeFields, writeHead, writeTail } from './record-fields.ts';
 import { cursor, decimalSteps, levelCount, levels, literal, quoteAfter, wholeNumber } from './scan.ts';
 import { findEntry } from './instruments.ts';
 
@@ -255,26 +256,4 @@ function decimalEnd(from: i32): i32 {
 function candleEnd(from: i32): i32 {
   const at = decimalEnd(literal(from, 19));
   return at !== 0 && load8(at) === 125 && load8(at + 1) === 125 ? at + 2 : 0;
-}
-
-function writeHead(out: i32, kind: i32, flags: i32, tailSlots: i32, stream: i32): void {
-  store8(out, kind);
-  store8(out + 1, flags);
-  store16(out + 2, tailSlots);
-  storeInt(out + 4, stream);
-  storeFloat(out + 8, 0);
-}
-
-function writeFields(out: i32, a: f64, b: f64, c: f64, d: f64): void {
-  storeFloat(out + recordA, a);
-  storeFloat(out + recordB, b);
-  storeFloat(out + recordC, c);
-  storeFloat(out + recordD, d);
-}
-
-function writeTail(tail: i32, a: f64, b: f64, c: f64, d: f64): void {
-  storeFloat(tail, a);
-  storeFloat(tail + 8, b);
-  storeFloat(tail + 16, c);
-  storeFloat(tail + 24, d);
 }

@@ -23,14 +23,35 @@
 @inline export function placeAt(leaf: i32, rank: i32): i32 { return <i32>(load<u64>(leaf, 192) >> <u64>(rank << 2)) & 15; }
 @inline export function bitsLow(value: f64): i32 { return <i32>reinterpret<u64>(value); }
 
-// Both numbers at once: 32 digits in two registers, pairs of digits to 0–99, pairs of those to 0–9999 and so on.
+// All bits of the digits before a point, and of so many behind it; in memory (`placesAt`), because the shared sources know no 64-bit numbers.
+export function setPlaces(price: i32, quantity: i32): void {
+  store<u64>(16640, ~(<u64>0));
+  store<u64>(16648, placesMask(price));
+  store<u64>(16656, ~(<u64>0));
+  store<u64>(16664, placesMask(quantity));
+}
+// Shifts take their count modulo 64.
+@inline function placesMask(places: i32): u64 { return select<u64>(0, ~(<u64>0) >> <u64>((8 - places) << 3), places == 0); }
+
 @inline
 export function readLevel(price: i32, priceWidth: i32, quantity: i32, quantityWidth: i32, entry: i32, target: i32): bool {
+  return storeSteps(digitsAt(price, priceWidth), digitsAt(quantity, quantityWidth), entry, target);
+}
+@inline
+export function readPlacedLevel(price: i32, priceWidth: i32, quantity: i32, quantityWidth: i32, entry: i32, target: i32): bool {
+  const priceDigits = v128.and(digitsAt(price, priceWidth), v128.load(16640));
+  return storeSteps(priceDigits, v128.and(digitsAt(quantity, quantityWidth), v128.load(16656)), entry, target);
+}
+
+// The eight digits before the point, filled with zeros from the left, and the eight characters behind it.
+@inline function digitsAt(at: i32, width: i32): v128 {
   const zeros: u64 = 0x3030303030303030;
-  const priceWhole = (load<u64>(price, 0, 1) ^ zeros) << <u64>((8 - priceWidth) << 3);
-  const quantityWhole = (load<u64>(quantity, 0, 1) ^ zeros) << <u64>((8 - quantityWidth) << 3);
-  const priceDigits = i64x2.replace_lane(i64x2.splat(priceWhole), 1, load<u64>(price + priceWidth, 1, 1) ^ zeros);
-  const quantityDigits = i64x2.replace_lane(i64x2.splat(quantityWhole), 1, load<u64>(quantity + quantityWidth, 1, 1) ^ zeros);
+  const whole = (load<u64>(at, 0, 1) ^ zeros) << <u64>((8 - width) << 3);
+  return i64x2.replace_lane(i64x2.splat(whole), 1, load<u64>(at + width, 1, 1) ^ zeros);
+}
+
+// Both numbers at once: 32 digits in two registers, pairs of digits to 0–99, pairs of those to 0–9999 and so on.
+@inline function storeSteps(priceDigits: v128, quantityDigits: v128, entry: i32, target: i32): bool {
   const wrong = i8x16.gt_u(i8x16.max_u(priceDigits, quantityDigits), i8x16.splat(9));
   // Relaxed only for operands beyond 7 bits: such characters are no digits, and what comes of them is thrown away below.
   const tens = i8x16(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1);

@@ -149,16 +149,32 @@ const unitsMax = 9007199254740991;
  * either is no whole number of steps or too large to tell.
  */
 export function readLevel(price: i32, priceWidth: i32, quantity: i32, quantityWidth: i32, entry: i32, target: i32): boolean {
-  const isPrice = readSteps(price, priceWidth, entry, target);
-  const isQuantity = readSteps(quantity, quantityWidth, entry + 8, target + 8);
+  const isPrice = readSteps(price, priceWidth, 8, entry, target);
+  const isQuantity = readSteps(quantity, quantityWidth, 8, entry + 8, target + 8);
   return isPrice && isQuantity && loadFloat(target) > 0;
 }
 
-function readSteps(at: i32, width: i32, scale: i32, target: i32): boolean {
+/** The same for numbers with the places that were set; without a point where those are none. */
+export function readPlacedLevel(price: i32, priceWidth: i32, quantity: i32, quantityWidth: i32, entry: i32, target: i32): boolean {
+  const isPrice = readSteps(price, priceWidth, pricePlaces, entry, target);
+  const isQuantity = readSteps(quantity, quantityWidth, quantityPlaces, entry + 8, target + 8);
+  return isPrice && isQuantity && loadFloat(target) > 0;
+}
+
+/** How many places, 0 to 8, the next levels have behind the point. */
+export function setPlaces(price: i32, quantity: i32): void {
+  pricePlaces = price;
+  quantityPlaces = quantity;
+}
+
+let pricePlaces = 8;
+let quantityPlaces = 8;
+
+function readSteps(at: i32, width: i32, places: i32, scale: i32, target: i32): boolean {
   let units = 0;
   for (let index = 0; index < width + 9; index += 1) {
     if (index === width) continue;
-    const digit = load8(at + index) - 48;
+    const digit = index > width + places ? 0 : load8(at + index) - 48;
     if (digit < 0 || digit > 9) return false;
     units = units * 10 + digit;
     if (units > unitsMax) return false;

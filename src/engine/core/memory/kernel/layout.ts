@@ -5,6 +5,7 @@
  * |-----------------|-----------------------------------------------------------------------------|
  * | 0               | nothing: address 0 means “none”                                             |
  * | `heapAt`        | the heap's own words: top, limit, bytes in use, one free list a size class  |
+ * | `placesAt`, `keysAt` | scratch of the scanners, without meaning between two calls             |
  * | `literalsAt`    | texts that the scanner compares with (literals.ts)                          |
  * | `heapBegin`     | blocks, each a power of two                                                 |
  */
@@ -16,6 +17,13 @@ export const heapUsed: i32 = 16392;
 export const heapLists: i32 = 16400;
 export const blockBitsMin: i32 = 7;
 export const blockBitsMax: i32 = 27;
+
+/** Bits of the digits behind the points of a level's price and quantity: 16 bytes each, the first 8 all set. */
+export const placesAt: i32 = 16640;
+
+/** Where the values of an object's keys begin (members.ts), then the same of the object in it. */
+export const keysAt: i32 = 16704;
+export const keyTableBytes: i32 = 320;
 
 export const literalsAt: i32 = 20480;
 export const literalBytes: i32 = 48;
@@ -103,6 +111,9 @@ export const kindSnapshot: i32 = 2;
 export const kindBbo: i32 = 3;
 export const kindTrade: i32 = 4;
 export const kindCandle: i32 = 5;
+export const kindMark: i32 = 10;
+export const kindIndex: i32 = 11;
+export const kindFunding: i32 = 12;
 
 export const recordPairsMax: i32 = 10000;
 

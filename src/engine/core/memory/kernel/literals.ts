@@ -54,7 +54,7 @@ const binance = [
 ];
 
 /** binance-usdm.ts, from 48: names of events, as values. */
-const binanceUsdm = ['"depthUpdate"', '"bookTicker"', '"aggTrade"', '"trade"', '"kline"', '"markPriceUpdate"', '"MARKET"'];
+const binanceUsdm = ['"depthUpdate"', '"bookTicker"', '"aggTrade"', '"trade"', '"kline"', '"markPriceUpdate"', '"MARKET"', ',"E":'];
 
 /** okx.ts, from 160. */
 const okx = [

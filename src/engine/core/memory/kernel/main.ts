@@ -4,4 +4,5 @@ export { start, allocate, release } from './heap.ts';
 export { openBook, closeBook, clearBook, setValidity, applyRecord, hashBook } from './book.ts';
 export { clearTable, addEntry, setSteps } from './instruments.ts';
 export { scanBinance, scanBinanceSnapshot } from './binance.ts';
+export { scanUsdm, scanUsdmSnapshot } from './binance-usdm.ts';
 export { scanOkx, scanOkxSnapshot } from './okx.ts';

@@ -156,7 +156,7 @@ function widthOf(at: i32): i32 {
 }
 
 /** One level in any number of places; the address of the quote behind it, or 0. */
-function slowLevel(price: i32, entry: i32, target: i32): i32 {
+export function slowLevel(price: i32, entry: i32, target: i32): i32 {
   const ticks = decimalSteps(price, entry);
   if (!(ticks > 0) || cursor === 0) return 0;
   if (load8(cursor) !== 44 || load8(cursor + 1) !== 34) return 0;

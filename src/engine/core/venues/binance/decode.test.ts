@@ -7,8 +7,9 @@ import { formatSteps, type Decimal } from '../../../domain/number.ts';
 import { loadKernel } from '../../../edge/kernel.ts';
 import { newKernelTwin } from '../../memory/kernel.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt, streamAt, type Slots } from '../../memory/record.ts';
-import { binanceFrameBytesMax, newBinanceSpotDecoder } from './decode.ts';
+import { newBinanceSpotDecoder } from './decode.ts';
 import { fuzzSpec as spec } from './fuzz.ts';
+import { binanceFrameBytesMax } from './intake.ts';
 import { sampleMessage } from './samples.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -106,9 +107,10 @@ describe('what is not for us, or not sound, makes no record', () => {
   test.each([
     ['an acknowledgement', '{"result":null,"id":1}', { slots: 0 }],
     ['a symbol that nobody watches', depth.replace('BTCUSDT', 'ETHUSDT'), { slots: 0 }],
-    ['an error of the exchange', '{"code":2,"msg":"Invalid request","id":1}', { fault: 'frame.unknown' }],
+    ['an error of the exchange', '{"code":2,"msg":"Invalid request","id":1}', { slots: 0 }],
     ['an event that we do not know', '{"e":"avgPrice","E":1,"s":"BTCUSDT"}', { fault: 'frame.unknown' }],
-    ['its own end', '{"e":"serverShutdown","E":1723161255208}', { fault: 'venue.closed' }],
+    ['its own end', '{"e":"serverShutdown","E":1723161255208}', { slots: 0 }],
+    ['a list of events', `{"stream":"!miniTicker@arr","data":[${depth}]}`, { fault: 'frame.unknown' }],
     ['half a message', depth.slice(0, 90), { fault: 'frame.malformed' }],
     ['nothing', '', { fault: 'frame.malformed' }],
     ['two messages', depth + depth, { fault: 'frame.malformed' }],
@@ -142,6 +144,37 @@ describe('what is not for us, or not sound, makes no record', () => {
     const levels = Array.from({ length: 10_001 }, (_, index) => `["${index + 1}.00000000","1.00000000"]`).join(',');
     expect(read(depth.replace(/"b":\[.*?\]\]/, `"b":[${levels}]`))).toEqual({ path: 'checked', fault: 'frame.oversized' });
   });
+});
+
+test('what a message said beside facts is told once, and forgotten with the next that says nothing', () => {
+  const decoder = newBinanceSpotDecoder(loadKernel());
+  decoder.add(spec);
+  const said = (message: string) => {
+    decoder.decode(bytes(message), 1);
+    return decoder.takeControl();
+  };
+  const leaving = { kind: 'leaving', detail: 'the exchange announced its shutdown' };
+  expect(said('{"e":"serverShutdown","E":1723161255208}')).toEqual(leaving);
+  expect(decoder.takeControl()).toBe(null);
+  expect(said('{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1723161255208}}')).toEqual(leaving);
+  const refused = { kind: 'refused', topic: null, reason: { code: 'subscription.refused', remedy: 'wait' } };
+  expect(said('{"code":2,"msg":"Invalid request","id":1}')).toMatchObject(refused);
+  expect(said('{"error":{"code":2,"msg":"Invalid request: unknown variant"},"id":7}')).toMatchObject(refused);
+  expect(said('{"result":null,"id":1}')).toBe(null);
+  decoder.decode(bytes('{"code":2,"msg":"Invalid request","id":1}'), 1);
+  expect(said('{"result":null,"id":1}')).toBe(null);
+});
+
+test('the last 24 hours of a symbol are floats that inform', () => {
+  const day = (symbol: string, c: string) =>
+    `{"e":"24hrTicker","E":1672515782136,"s":"${symbol}","p":"0.0015","P":"250.00","w":"0.0018","x":"0.0009","c":"${c}","Q":"10","b":"0.0024","B":"10","a":"0.0026","A":"100","o":"0.0010","h":"0.0025","l":"0.00109","v":"10000","q":"9132475342.25000000","O":0,"C":86400000,"F":0,"L":18150,"n":18151}`;
+  expect(read(day('BTCUSDT', '0.0025'))).toEqual({
+    path: 'checked', kind: 'ticker', flags: 0, stream: 1, venueTimeUs: 1_672_515_782_136_000, receivedUs: 7,
+    fields: [0.0025, 0.001, 0.0025, 0.00109], tail: [10_000, 9132475342.25, 0, 0, 0, 0, 0, 0],
+  });
+  expect(read(day('ETHUSDT', '0.0025'))).toEqual({ path: 'checked', slots: 0 });
+  expect(read(day('BTCUSDT', '-0.0025'))).toEqual({ path: 'checked', fault: 'frame.malformed' });
+  expect(read(day('BTCUSDT', 'Infinity'))).toEqual({ path: 'checked', fault: 'frame.malformed' });
 });
 
 test('the end of a shorter message is not read out of the longer one before it', () => {

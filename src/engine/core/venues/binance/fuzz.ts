@@ -10,9 +10,14 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import type { Kernel } from '../../memory/kernel.ts';
 import { newSlots, recordSlotsMax, slotBytes } from '../../memory/record.ts';
-import { readChecked, readCheckedSnapshot } from './checked.ts';
-import { newBinanceSpotDecoder } from './decode.ts';
+import type { Result } from '../../../domain/result.ts';
+import type { Fault } from '../../../domain/fault.ts';
+import { readCheckedSnapshot, type CheckedContext } from './checked.ts';
+import { readSpot } from './checked-spot.ts';
+import { readUsdm } from './checked-usdm.ts';
+import { newBinanceSpotDecoder, newBinanceUsdmDecoder, type BinanceDecoder } from './decode.ts';
 import { sampleMessage, sampleSnapshot } from './samples.ts';
+import { sampleUsdmMessage, sampleUsdmSnapshot } from './samples-usdm.ts';
 import { writeText } from './text.ts';
 
 export interface FuzzOptions {
@@ -35,27 +40,47 @@ export interface FuzzReport {
 const mismatchesMax = 10;
 const progressFrames = 10_000;
 
+/** For both markets: a lot that holds whatever either writes. */
 export const fuzzSpec = sampleSpec({ lot: { units: 1n, decimals: 8 } });
 const awkward: InstrumentSpec = { ...fuzzSpec, id: 'binance:spot:ODDUSDT', stream: 2, symbol: 'ODDUSDT', tick: { units: 5n, decimals: 2 }, lot: { units: 3n, decimals: 4 } };
 
+/** What is different between the markets. */
+interface Fuzzed {
+  readonly newDecoder: (kernel: Kernel) => BinanceDecoder;
+  readonly read: (message: Uint8Array, receivedUs: number, context: CheckedContext) => Result<number, Fault>;
+  readonly sample: (chance: Chance, symbol: string) => string;
+  readonly sampleSnapshot: (chance: Chance) => string;
+}
+
+const spot: Fuzzed = { newDecoder: newBinanceSpotDecoder, read: readSpot, sample: sampleMessage, sampleSnapshot };
+const usdm: Fuzzed = { newDecoder: newBinanceUsdmDecoder, read: readUsdm, sample: sampleUsdmMessage, sampleSnapshot: sampleUsdmSnapshot };
+
 export function fuzzDecoder(options: FuzzOptions): FuzzReport {
+  return fuzzMarket(spot, options);
+}
+
+export function fuzzUsdm(options: FuzzOptions): FuzzReport {
+  return fuzzMarket(usdm, options);
+}
+
+function fuzzMarket(market: Fuzzed, options: FuzzOptions): FuzzReport {
   const chance = newChance(options.seed);
-  const decoder = newBinanceSpotDecoder(options.kernel);
+  const decoder = market.newDecoder(options.kernel);
   decoder.add(fuzzSpec);
   decoder.add(awkward);
   const specs = new Map([fuzzSpec, awkward].map((spec) => [spec.symbol, spec]));
-  const context = { slots: newSlots(recordSlotsMax), specOf: (symbol: string) => specs.get(symbol) };
+  const context: CheckedContext = { slots: newSlots(recordSlotsMax), specOf: (symbol) => specs.get(symbol), say: () => {} };
   const faults: Record<string, number> = {};
   const mismatches: string[] = [];
   for (let frame = 0; frame < options.frames; frame += 1) {
     const isSnapshot = nextHappens(chance, 0.1);
     const symbol = nextHappens(chance, 0.8) ? fuzzSpec.symbol : nextHappens(chance, 0.9) ? awkward.symbol : 'NOTHERE';
-    const bytes = mutate(chance, writeText(isSnapshot ? sampleSnapshot(chance) : sampleMessage(chance, symbol)));
+    const bytes = mutate(chance, writeText(isSnapshot ? market.sampleSnapshot(chance) : market.sample(chance, symbol)));
     const fastBefore = decoder.counts.fast;
     const read = isSnapshot ? decoder.decodeSnapshot(fuzzSpec, bytes, frame) : decoder.decode(bytes, frame);
     if (!read.ok) faults[read.fault.code] = (faults[read.fault.code] ?? 0) + 1;
     if (decoder.counts.fast > fastBefore && read.ok) {
-      const again = isSnapshot ? readCheckedSnapshot(bytes, frame, fuzzSpec, context.slots) : readChecked(bytes, frame, context);
+      const again = isSnapshot ? readCheckedSnapshot(bytes, frame, fuzzSpec, context.slots) : market.read(bytes, frame, context);
       const isEqual = again.ok && again.value === read.value && sameBytes(decoder.slots.bytes, context.slots.bytes, read.value * slotBytes);
       if (!isEqual && mismatches.length < mismatchesMax) mismatches.push(`frame ${frame} of seed ${options.seed}: ${printable(bytes)}`);
     }
@@ -89,7 +114,7 @@ const splice = (bytes: Uint8Array, from: number, until: number, between: Uint8Ar
 };
 
 const pieces = [
-  ' ', '\n', '"', '\\', '\\u0030', '{', '}', '[', ']', ',', ':', '-', '.', '0', '00', '9', '1e3', 'null', 'true', '\u0000', '"e":"trade",', '"u":1,', '"s":"BTCUSDT",',
+  ' ', '\n', '"', '\\', '\\u0030', '{', '}', '[', ']', ',', ':', '-', '.', '0', '00', '9', '1e3', 'null', 'true', '\u0000', '"e":"trade",', '"u":1,', '"s":"BTCUSDT",', '"st":1,', '"st":2,', '"new":[{}],', '"nq":"1",',
   '9007199254740991', '9007199254740993', '99999999999999999999999999', '0.00000001', '[]', '["1.00000000","1.00000000"],', '\u00e9', '\u5e01',
 ].map(writeText);
 

@@ -54,13 +54,13 @@ test('an event follows a book when it holds the next id, wherever the snapshot e
   ]);
 });
 
-test('paths and subscriptions name the four streams of a symbol', () => {
+test('paths and subscriptions name the five streams of a symbol', () => {
   const [line] = binanceSpot.lines;
   const pathOf = (symbol: string) => line?.pathFor?.(line.topicsOf(symbol));
-  expect(pathOf('BTCUSDT')).toBe('/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker/btcusdt@kline_1m');
+  expect(pathOf('BTCUSDT')).toBe('/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@bookTicker/btcusdt@kline_1m/btcusdt@ticker');
   expect(pathOf('币USDT')).toContain('%E5%B8%81usdt@trade');
   expect(JSON.parse(binanceSpot.subscribeText(line?.topicsOf('ETHUSDT') ?? [], 4))).toEqual({
-    method: 'SUBSCRIBE', params: ['ethusdt@depth@100ms', 'ethusdt@trade', 'ethusdt@bookTicker', 'ethusdt@kline_1m'], id: 4,
+    method: 'SUBSCRIBE', params: ['ethusdt@depth@100ms', 'ethusdt@trade', 'ethusdt@bookTicker', 'ethusdt@kline_1m', 'ethusdt@ticker'], id: 4,
   });
   expect(binanceSpot.snapshotRequest('BTCUSDT').path).toBe('/api/v3/depth?symbol=BTCUSDT&limit=1000');
 });
