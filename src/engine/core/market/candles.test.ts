@@ -4,7 +4,10 @@ import { factCode, factFlag } from '../../domain/fact.ts';
 import { usPerMinute } from '../../domain/time.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt, newSlots, setFloat, streamAt, writeHead, type Slots } from '../memory/record.ts';
 import { parseDecimal, toSteps, type Decimal } from '../../domain/number.ts';
-import { practiceInstruments } from '../simulation/instruments.ts';
+import { newBinanceSpotFront } from '../simulation/binance/spot.ts';
+import { noMischief } from '../simulation/front.ts';
+import { sampleClient } from '../simulation/front-sample.ts';
+import { instrumentsOf } from '../simulation/instruments.ts';
 import { World } from '../simulation/world.ts';
 import { candleSlots, Candles, type Candle } from './candles.ts';
 
@@ -149,7 +152,7 @@ interface WireTrade { readonly t: number; readonly T: number; readonly p: string
 interface WireKline { readonly k: { readonly t: number; readonly o: string; readonly h: string; readonly l: string; readonly c: string; readonly v: string; readonly n: number; readonly x: boolean } }
 
 test("candles from an exchange's trades are the exchange's own candles", () => {
-  const instrument = practiceInstruments.find(({ symbol }) => symbol === 'SOLUSDT');
+  const instrument = instrumentsOf('binance', 'spot').find(({ symbol }) => symbol === 'SOLUSDT');
   if (instrument === undefined) throw new Error('SOLUSDT is listed');
   const steps = (text: string, step: Decimal): number => {
     const parsed = parseDecimal(text);
@@ -158,12 +161,10 @@ test("candles from an exchange's trades are the exchange's own candles", () => {
     return count.value;
   };
   const world = new World({ seed: 11, startUs, instruments: [instrument] });
-  for (const kind of ['trade', 'kline_1m'] as const) world.listen(instrument.symbol, kind);
   const candles = new Candles(1, usPerMinute, 100);
   const theirs: Candle[] = [];
-  world.advance(at(305), (message) => {
-    const text = Buffer.from(message.bare).toString('latin1');
-    if (message.kind === 'trade') {
+  sampleClient(world, newBinanceSpotFront(world, noMischief), '/ws/solusdt@trade/solusdt@kline_1m', ({ text }) => {
+    if (text.startsWith('{"e":"trade"')) {
       const trade: WireTrade = JSON.parse(text);
       candles.onTrade(recordOf({ id: trade.t, timeUs: trade.T * 1_000, ticks: steps(trade.p, instrument.tick), lots: steps(trade.q, instrument.lot) }), 0);
     } else {
@@ -172,6 +173,7 @@ test("candles from an exchange's trades are the exchange's own candles", () => {
       if (k.x) theirs.push({ startUs: k.t * 1_000, open: open ?? 0, high: high ?? 0, low: low ?? 0, close: close ?? 0, lots: steps(k.v, instrument.lot), trades: k.n, isClosed: true });
     }
   });
+  world.advance(at(305));
   expect(theirs.length).toBe(5);
   expect(all(candles).filter((candle) => candle.isClosed)).toEqual(theirs);
 });

@@ -141,6 +141,34 @@ export const wallParams = {
   honestShare: 0.15,
 };
 
+export const liquidationParams = {
+  watchUs: 250_000,
+  /** Positions are closed by force where the worth has moved so far since it was last remembered. */
+  moveBpMin: 6,
+  rememberUs: 8_000_000,
+  /** And now and then somebody was simply too bold. */
+  strayPerSecond: 0.01,
+  ordersMax: 3,
+  notionalMin: 2_000,
+  notionalMean: 25_000,
+  reachBp: 15,
+};
+
+/** Perpetuals: what nobody trades, but everybody watches. */
+export const perpetualParams = {
+  fundingEveryUs: 8 * 3_600_000_000,
+  /** Interest of one interval, and how far the rate may leave it. */
+  interestRate: 0.000_1,
+  clampRate: 0.000_5,
+  rateMax: 0.007_5,
+  /** The premium is averaged over about so long; the mark price smooths it over less. */
+  premiumFadeUs: 3_600_000_000,
+  markFadeUs: 30_000_000,
+  /** Open interest in the quote, where BTCUSDT trades one. */
+  interestNotional: 300_000_000,
+  interestNoise: 0.000_05,
+};
+
 export const moodParams = {
   calmBp: 1,
   wildBp: 2.2,
@@ -149,6 +177,8 @@ export const moodParams = {
   jumpEveryUs: 180_000_000,
   jumpBpMin: 3,
   jumpBpMean: 4,
+  /** How soon a perpetual's basis is forgotten. */
+  basisFadeUs: 240_000_000,
   quickFadeUs: 250_000,
   slowFadeUs: 5_000_000,
   slowShare: 0.04,

@@ -6,10 +6,12 @@
  */
 
 import { newChance, next32, nextBelow, nextHappens, type Chance } from '../../domain/chance.ts';
+import { instrumentId } from '../../domain/instrument.ts';
 import { formatSteps } from '../../domain/number.ts';
-import type { StreamMessage } from './binance-wire.ts';
+import { asciiBytes, asciiText } from './ascii.ts';
 import type { CampaignFault, CampaignPlan } from './campaign-plan.ts';
 import { FaultInjector } from './faults.ts';
+import type { Front, FrontConnection } from './front.ts';
 import { wireDecimals } from './instruments.ts';
 import type { World } from './world.ts';
 
@@ -27,8 +29,8 @@ export interface ConnectionPort {
 }
 
 export class CampaignConnection {
-  readonly streams = new Set<string>();
   readonly #world: World;
+  readonly #front: Front;
   readonly #port: ConnectionPort;
   readonly #chance: Chance;
   #chances: CampaignPlan['chances'] | null = null;
@@ -39,11 +41,13 @@ export class CampaignConnection {
   readonly #told: Uint8Array[] = [];
   readonly #latencyUs: number;
   #arrivalUs = 0;
+  #served: FrontConnection | null = null;
   /** Answers to pings, behind what is held back: they share its wire. */
   #pongs: (() => void)[] = [];
 
-  constructor(world: World, chance: Chance, port: ConnectionPort) {
+  constructor(world: World, front: Front, chance: Chance, port: ConnectionPort) {
     this.#world = world;
+    this.#front = front;
     this.#port = port;
     this.#chance = newChance(next32(chance));
     this.#injector = new FaultInjector([], this.#chance, world.nowUs);
@@ -64,30 +68,51 @@ export class CampaignConnection {
     return this.#injector.isHalfOpen;
   }
 
-  /** One event of the market, if somebody at the other end listens to it. */
-  offer(message: StreamMessage): void {
-    if (!this.streams.has(message.stream)) return;
-    if (message.kind === 'depth@100ms' && this.#silent.has(message.symbol)) {
+  /** The venue answers from now on; a path that it does not serve hangs up. */
+  open(path: string): void {
+    this.#served = this.#front.open(path, {
+      send: (bytes) => this.#offer(bytes),
+      answer: (text) => {
+        if (!this.#injector.isHalfOpen) this.#send(asciiBytes(text));
+      },
+      // A client's socket answers pings by itself.
+      ping: () => {
+        if (!this.#injector.isHalfOpen) this.#served?.receivePong();
+      },
+      end: () => this.#port.hangUp(),
+    });
+    if (this.#served === null) this.#port.hangUp();
+  }
+
+  /** What the client said. */
+  receive(text: string): void {
+    if (!this.#injector.isHalfOpen) this.#served?.receive(text);
+  }
+
+  close(): void {
+    this.#served?.close();
+  }
+
+  /** One event of the market to which the client listens, as a combined stream wraps it. */
+  #offer(message: Uint8Array): void {
+    const symbol = depthSymbolOf(message);
+    if (symbol !== null && this.#silent.has(symbol)) {
       this.#port.count('depth-silent', 1);
       return;
     }
-    const isDepth = message.kind === 'depth@100ms';
-    const bytes = isDepth ? this.#maybeLie(message) : message.wrapped;
+    const bytes = symbol === null ? message : this.#maybeLie(message, symbol);
     this.#obey(() => this.#injector.offer(this.#world.nowUs, bytes, this.#send));
-    if (isDepth) this.#maybeReplay(bytes);
-  }
-
-  /** Something that is no market event: an acknowledgement. */
-  tell(bytes: Uint8Array): void {
-    if (!this.#injector.isHalfOpen) this.#send(bytes);
+    if (symbol !== null) this.#maybeReplay(bytes);
   }
 
   /** A ping came: `answer` is called once nothing that left earlier is still under way. */
   pong(answer: () => void): void {
+    this.#served?.receivePing();
     if (this.#pongs.length < pongsMax) this.#pongs.push(answer);
   }
 
   turn(): void {
+    this.#served?.turn();
     this.#obey(() => this.#injector.turn(this.#world.nowUs, this.#send));
     if (this.#pongs.length === 0 || this.#injector.heldCount > 0 || this.#injector.isHalfOpen) return;
     const answers = this.#pongs;
@@ -121,18 +146,18 @@ export class CampaignConnection {
   }
 
   /** A well-formed depth message that cannot be true: a bid at the best ask, or a price between two ticks. */
-  #maybeLie(message: StreamMessage): Uint8Array {
-    const market = this.#world.market(message.symbol);
+  #maybeLie(message: Uint8Array, symbol: string): Uint8Array {
+    const market = this.#world.market(instrumentId('binance', 'spot', symbol));
     const chances = this.#chances;
-    if (chances === null || market === null) return message.wrapped;
+    if (chances === null || market === null) return message;
     const isCrossed = nextHappens(this.#chance, chances['depth-crossed']);
     const isOffTick = nextHappens(this.#chance, chances['depth-off-tick']);
     const { exchange, instrument } = market;
     const ticks = isCrossed ? exchange.asks.ticksAt(0) : exchange.bids.ticksAt(0);
-    if ((!isCrossed && !isOffTick) || ticks === null) return message.wrapped;
+    if ((!isCrossed && !isOffTick) || ticks === null) return message;
     this.#port.count(isCrossed ? 'depth-crossed' : 'depth-off-tick', 1);
     const price = formatSteps(ticks, instrument.tick, wireDecimals) + (isCrossed ? '' : '1');
-    return withBid(message.wrapped, `["${price}","${formatSteps(1_000, instrument.lot, wireDecimals)}"]`);
+    return withBid(message, `["${price}","${formatSteps(1_000, instrument.lot, wireDecimals)}"]`);
   }
 }
 
@@ -141,20 +166,16 @@ function faultKindsOf(counts: FaultInjector['counts']): (keyof FaultInjector['co
   return kinds.filter((kind) => kind in counts);
 }
 
+/** The symbol of a depth message, from the name of its stream: `{"stream":"btcusdt@depth@100ms"`. */
+function depthSymbolOf(message: Uint8Array): string | null {
+  const head = asciiText(message.subarray(0, 64));
+  return /^\{"stream":"([a-z0-9]+)@depth@100ms"/.exec(head)?.[1]?.toUpperCase() ?? null;
+}
+
 /** The message with one more level in front of its bids. */
 function withBid(message: Uint8Array, level: string): Uint8Array {
   const text = asciiText(message);
   const at = text.indexOf('"b":[') + 5;
   const comma = text[at] === ']' ? '' : ',';
   return asciiBytes(text.slice(0, at) + level + comma + text.slice(at));
-}
-
-export function asciiText(bytes: Uint8Array): string {
-  let text = '';
-  for (let from = 0; from < bytes.length; from += 4_096) text += String.fromCharCode(...bytes.subarray(from, from + 4_096));
-  return text;
-}
-
-export function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
 }

@@ -110,24 +110,13 @@ export const mutants: readonly Mutant[] = [
     name: 'watchdog-fooled',
     mistake: 'our own alarm counts as a sign of life of the venue',
     exposedBy: ['half-open'],
-    client: (real) => client(real, {
-      onWake: (nowUs) => {
-        real.onAlive(nowUs);
-        real.onWake(nowUs);
-      },
-    }),
+    client: (real) => fooled(real, {}),
   },
   {
     name: 'close-unheard',
     mistake: 'the end of a connection is not passed on, and the alarm counts as a sign of life',
     exposedBy: ['disconnect'],
-    client: (real) => client(real, {
-      onClosed: () => undefined,
-      onWake: (nowUs) => {
-        real.onAlive(nowUs);
-        real.onWake(nowUs);
-      },
-    }),
+    client: (real) => fooled(real, { onClosed: () => undefined }),
   },
   {
     name: 'alarm-lost',
@@ -136,9 +125,9 @@ export const mutants: readonly Mutant[] = [
     client: (real) => {
       let isLost = false;
       return client(real, {
-        onClosed: (reason, nowUs) => {
+        onClosed: (line, reason, nowUs) => {
           isLost = true;
-          real.onClosed(reason, nowUs);
+          real.onClosed(line, reason, nowUs);
         },
         onWake: (nowUs) => {
           if (!isLost) real.onWake(nowUs);
@@ -150,7 +139,7 @@ export const mutants: readonly Mutant[] = [
     name: 'pause-unheard',
     mistake: 'the venue\'s request to wait is not passed on',
     exposedBy: ['request-limited', 'drop'],
-    client: (real) => client(real, { onResponse: (id, answer, _retryAfterUs, nowUs) => real.onResponse(id, answer, 0, nowUs) }),
+    client: (real) => client(real, { onResponse: (id, answer, head, nowUs) => real.onResponse(id, answer, { ...head, retryAfterUs: 0 }, nowUs) }),
   },
   {
     name: 'clock-held',
@@ -160,11 +149,11 @@ export const mutants: readonly Mutant[] = [
       let latestUs = 0;
       const held = (nowUs: number): number => (latestUs = Math.max(latestUs, nowUs));
       return {
-        onOpen: (nowUs) => real.onOpen(held(nowUs)),
-        onClosed: (reason, nowUs) => real.onClosed(reason, held(nowUs)),
-        onAlive: (nowUs) => real.onAlive(held(nowUs)),
-        onMessage: (message, nowUs) => real.onMessage(message, held(nowUs)),
-        onResponse: (id, answer, retryAfterUs, nowUs) => real.onResponse(id, answer, retryAfterUs, held(nowUs)),
+        onOpen: (line, nowUs) => real.onOpen(line, held(nowUs)),
+        onClosed: (line, reason, nowUs) => real.onClosed(line, reason, held(nowUs)),
+        onAlive: (line, nowUs) => real.onAlive(line, held(nowUs)),
+        onMessage: (line, message, nowUs) => real.onMessage(line, message, held(nowUs)),
+        onResponse: (id, answer, head, nowUs) => real.onResponse(id, answer, head, held(nowUs)),
         onWake: (nowUs) => real.onWake(held(nowUs)),
       };
     },
@@ -189,14 +178,30 @@ function pairsAt(slots: Slots, slot: number): number {
 /** The real client with some of its ears replaced. */
 function client(real: Client, ears: Partial<Client>): Client {
   return {
-    onOpen: (nowUs) => real.onOpen(nowUs),
-    onClosed: (reason, nowUs) => real.onClosed(reason, nowUs),
-    onAlive: (nowUs) => real.onAlive(nowUs),
-    onMessage: (message, nowUs) => real.onMessage(message, nowUs),
-    onResponse: (id, answer, retryAfterUs, nowUs) => real.onResponse(id, answer, retryAfterUs, nowUs),
+    onOpen: (line, nowUs) => real.onOpen(line, nowUs),
+    onClosed: (line, reason, nowUs) => real.onClosed(line, reason, nowUs),
+    onAlive: (line, nowUs) => real.onAlive(line, nowUs),
+    onMessage: (line, message, nowUs) => real.onMessage(line, message, nowUs),
+    onResponse: (id, answer, head, nowUs) => real.onResponse(id, answer, head, nowUs),
     onWake: (nowUs) => real.onWake(nowUs),
     ...ears,
   };
+}
+
+/** Takes its own alarm for a sign of life of the connection that opened last. */
+function fooled(real: Client, ears: Partial<Client>): Client {
+  let latest = 0;
+  return client(real, {
+    onOpen: (line, nowUs) => {
+      latest = line;
+      real.onOpen(line, nowUs);
+    },
+    onWake: (nowUs) => {
+      real.onAlive(latest, nowUs);
+      real.onWake(nowUs);
+    },
+    ...ears,
+  });
 }
 
 function decoder(real: Decoder, parts: Partial<Decoder>): Decoder {

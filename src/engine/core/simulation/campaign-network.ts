@@ -7,12 +7,15 @@
 
 import { next32, nextBelow, newChance, nextHappens, type Chance } from '../../domain/chance.ts';
 import { fault } from '../../domain/fault.ts';
-import type { Feed, FeedPort } from '../venues/feed.ts';
+import type { Feed } from '../venues/feed.ts';
+import type { FeedPort } from '../venues/feed-port.ts';
 import { Agenda } from './campaign-agenda.ts';
-import { asciiBytes, CampaignConnection, latencyUsMin } from './campaign-connection.ts';
+import { CampaignConnection, latencyUsMin } from './campaign-connection.ts';
 import type { CampaignFault, CampaignPlan } from './campaign-plan.ts';
 import { CampaignRequests } from './campaign-requests.ts';
-import { parseStreamName, type World } from './world.ts';
+import { newBinanceSpotFront } from './binance/spot.ts';
+import type { Front } from './front.ts';
+import type { World } from './world.ts';
 
 export type Client = Pick<Feed, 'onOpen' | 'onClosed' | 'onAlive' | 'onMessage' | 'onResponse' | 'onWake'>;
 
@@ -21,14 +24,16 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
   /** Requests whose answer is still to come. */
   requestsUnderWay = 0;
   readonly #world: World;
+  readonly #front: Front;
   readonly #plan: CampaignPlan;
   readonly #chance: Chance;
   readonly #agenda = new Agenda();
   readonly #requests: CampaignRequests;
-  readonly #listened = new Set<string>();
   #client: Client | null = null;
   #connection: CampaignConnection | null = null;
   #attempt = 0;
+  /** The number under which the client knows its connection. */
+  #line = 0;
   #alarm = 0;
   #isFaulty = false;
   #clockOffsetUs = 0;
@@ -40,8 +45,9 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
     this.#plan = plan;
     this.#chance = newChance(next32(chance));
     this.#requests = new CampaignRequests(world, newChance(next32(chance)), this.#count);
+    this.#front = newBinanceSpotFront(world, this.#requests.mischief);
+    this.#requests.serve(this.#front);
     for (const jump of plan.clockJumps) this.#agenda.add(world.nowUs + jump.atUs, () => this.#jump(jump.byUs));
-    for (const symbol of plan.symbols) world.listen(symbol, 'depth@100ms'); // for the witness
   }
 
   serve(client: Client): void {
@@ -72,20 +78,17 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
   hangUp(): void {
     const attempt = this.#attempt;
     if (this.#connection === null) return;
-    this.#connection = null;
+    this.#drop();
     this.#later(1, () => {
-      if (attempt === this.#attempt) this.#client?.onClosed(fault('venue.closed', 'the exchange closed the connection'), this.clockUs);
+      if (attempt === this.#attempt) this.#client?.onClosed(this.#line, fault('venue.closed', 'the exchange closed the connection'), this.clockUs);
     });
   }
 
   /** Lets everything happen up to a time; `after` each thing that happened to the client. */
-  run(toUs: number, witness: (symbol: string, finalId: number) => void, after: () => void): void {
+  run(toUs: number, after: () => void): void {
     while (this.#world.nowUs < toUs) {
       const stepUs = Math.min(toUs, this.#agenda.nextUs, this.#world.nowUs + latencyUsMin);
-      this.#world.advance(Math.max(stepUs, this.#world.nowUs), (message) => {
-        if (message.kind === 'depth@100ms') witness(message.symbol, this.#world.market(message.symbol)?.exchange.updateId ?? 0);
-        this.#connection?.offer(message);
-      });
+      this.#world.advance(Math.max(stepUs, this.#world.nowUs));
       this.#connection?.turn();
       while (this.#agenda.nextUs <= this.#world.nowUs) {
         this.#agenda.run();
@@ -94,42 +97,35 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
     }
   }
 
-  connect(path: string): void {
+  connect(line: number, path: string): void {
     this.disconnect();
+    this.#line = line;
     const attempt = this.#attempt;
     if (this.#fires('connect-hangs')) return;
     const isRefused = this.#fires('connect-refused');
     this.#later(2, () => {
       if (attempt !== this.#attempt) return;
-      if (isRefused) this.#client?.onClosed(fault('venue.unreachable', 'connection refused'), this.clockUs);
+      if (isRefused) this.#client?.onClosed(this.#line, fault('venue.unreachable', 'connection refused'), this.clockUs);
       else this.#open(path, attempt);
     });
   }
 
   disconnect(): void {
     this.#attempt += 1;
-    this.#connection = null;
-    for (const stream of this.#listened) this.#unlisten(stream);
+    this.#drop();
   }
 
-  send(text: string): void {
+  send(_line: number, text: string): void {
     const connection = this.#connection;
-    const control: unknown = JSON.parse(text);
-    if (connection === null || !isControl(control)) return;
     this.#later(1, () => {
-      if (connection !== this.#connection) return;
-      for (const name of control.params) {
-        if (control.method === 'SUBSCRIBE') this.#listen(connection, name);
-        else connection.streams.delete(name);
-      }
-      connection.tell(asciiBytes(JSON.stringify({ result: null, id: control.id })));
+      if (connection === this.#connection) connection?.receive(text);
     });
   }
 
   ping(): void {
     const connection = this.#connection;
     this.#later(1, () => connection?.pong(() => this.#later(1, () => {
-      if (connection === this.#connection) this.#client?.onAlive(this.clockUs);
+      if (connection === this.#connection) this.#client?.onAlive(this.#line, this.clockUs);
     })));
   }
 
@@ -138,11 +134,11 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
     const knownPauseUs = this.#knownPauseUs;
     this.requestsUnderWay += 1;
     this.#later(1, () => {
-      const { body, retryAfterUs, delayUs } = this.#requests.answer(path, askedUs, knownPauseUs);
+      const { body, retryAfterUs, headers, delayUs } = this.#requests.answer(path, askedUs, knownPauseUs);
       this.#agenda.add(this.#world.nowUs + this.#latencyUs() + (body === null ? answerUsMax : delayUs), () => {
         this.requestsUnderWay -= 1;
         if (retryAfterUs > 0) this.#knownPauseUs = this.#world.nowUs + retryAfterUs - clockSlackUs;
-        this.#client?.onResponse(id, body ?? { ok: false, fault: fault('snapshot.refused', 'no answer came') }, retryAfterUs, this.clockUs);
+        this.#client?.onResponse(id, body ?? { ok: false, fault: fault('snapshot.refused', 'no answer came') }, { retryAfterUs, headers }, this.clockUs);
       });
     });
   }
@@ -157,9 +153,9 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
   }
 
   #open(path: string, attempt: number): void {
-    const connection = new CampaignConnection(this.#world, this.#chance, {
+    const connection = new CampaignConnection(this.#world, this.#front, this.#chance, {
       arrive: (bytes, timeUs) => this.#agenda.add(timeUs, () => {
-        if (attempt === this.#attempt) this.#client?.onMessage(bytes, this.clockUs);
+        if (attempt === this.#attempt) this.#client?.onMessage(this.#line, bytes, this.clockUs);
       }),
       hangUp: () => {
         if (connection === this.#connection) this.hangUp();
@@ -168,22 +164,14 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
     });
     this.#connection = connection;
     if (this.#isFaulty) connection.setFaults(this.#plan);
-    const names = /streams=(.+)$/.exec(path)?.[1]?.split('/') ?? [];
-    for (const name of names) this.#listen(connection, decodeURIComponent(name));
-    this.#client?.onOpen(this.clockUs);
+    connection.open(path);
+    this.#client?.onOpen(this.#line, this.clockUs);
   }
 
-  #listen(connection: CampaignConnection, name: string): void {
-    const stream = parseStreamName(name);
-    if (stream === null) return;
-    connection.streams.add(name);
-    if (!this.#listened.has(name) && this.#world.listen(stream.symbol, stream.kind)) this.#listened.add(name);
-  }
-
-  #unlisten(name: string): void {
-    const stream = parseStreamName(name);
-    if (stream !== null) this.#world.unlisten(stream.symbol, stream.kind);
-    this.#listened.delete(name);
+  /** The client's end of the connection is gone. */
+  #drop(): void {
+    this.#connection?.close();
+    this.#connection = null;
   }
 
   #jump(byUs: number): void {
@@ -215,13 +203,3 @@ const answerUsMax = 10_000_000;
 
 /** The client's clock may run a little ahead of the moment at which the pause was told. */
 const clockSlackUs = 100_000;
-
-interface Control {
-  readonly method: 'SUBSCRIBE' | 'UNSUBSCRIBE';
-  readonly params: readonly string[];
-  readonly id: number;
-}
-
-function isControl(value: unknown): value is Control {
-  return typeof value === 'object' && value !== null && 'method' in value && 'params' in value && Array.isArray(value.params);
-}

@@ -33,7 +33,7 @@ export const lagUsPerClockJump = 5_500_000;
 /** Of each kind and run: one wrong level makes thousands. */
 const violationsMax = 5;
 
-/** The exchange's changes of one symbol: which id was told when. */
+/** The exchange's changes of one market: which id was told when. */
 interface Emissions {
   readonly finalIds: number[];
   readonly timesUs: number[];
@@ -62,37 +62,37 @@ export class Witness {
   }
 
   /** The exchange told of changes up to this id. */
-  emitted(symbol: string, finalId: number): void {
-    let emissions = this.#emissions.get(symbol);
-    if (emissions === undefined) this.#emissions.set(symbol, (emissions = { finalIds: [], timesUs: [] }));
+  emitted(marketId: string, finalId: number): void {
+    let emissions = this.#emissions.get(marketId);
+    if (emissions === undefined) this.#emissions.set(marketId, (emissions = { finalIds: [], timesUs: [] }));
     emissions.finalIds.push(finalId);
     emissions.timesUs.push(this.#world.nowUs);
   }
 
   /** Of a live book, after it may have changed. */
-  compare(symbol: string, book: Book): void {
+  compare(marketId: string, book: Book): void {
     this.comparisonCount += 1;
-    const truth = this.#world.bookAt(symbol, book.lastId, levelsMax);
+    const truth = this.#world.bookAt(marketId, book.lastId, levelsMax);
     if (truth === null) {
-      this.accuse('future-book', `${symbol}: no book of the exchange ever had the id ${book.lastId}`);
+      this.accuse('future-book', `${marketId}: no book of the exchange ever had the id ${book.lastId}`);
       return;
     }
     book.readInto(this.#levels, levelsMax);
     const { bidTicks, bidLots, bidCount, askTicks, askLots, askCount } = this.#levels;
     const difference = firstDifference('bid', bidTicks, bidLots, bidCount, truth.bids) ?? firstDifference('ask', askTicks, askLots, askCount, truth.asks);
-    if (difference !== null) this.accuse('wrong-level', `${symbol} at id ${book.lastId}: ${difference}`);
+    if (difference !== null) this.accuse('wrong-level', `${marketId} at id ${book.lastId}: ${difference}`);
   }
 
   /** Of a book that has been live since then. */
-  checkLag(symbol: string, book: Book, liveSinceUs: number): void {
-    const emissions = this.#emissions.get(symbol);
+  checkLag(marketId: string, book: Book, liveSinceUs: number): void {
+    const emissions = this.#emissions.get(marketId);
     if (emissions === undefined) return;
     const missed = firstAbove(emissions.finalIds, book.lastId);
     const toldUs = emissions.timesUs[missed];
     if (toldUs === undefined) return;
     const sinceUs = Math.max(toldUs, liveSinceUs);
     if (this.#world.nowUs - sinceUs <= this.#lagUsMax) return;
-    this.accuse('stale-but-live', `${symbol} is live and has lacked what was told for ${((this.#world.nowUs - sinceUs) / 1e6).toFixed(1)} s`);
+    this.accuse('stale-but-live', `${marketId} is live and has lacked what was told for ${((this.#world.nowUs - sinceUs) / 1e6).toFixed(1)} s`);
   }
 }
 

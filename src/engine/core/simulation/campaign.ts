@@ -21,14 +21,15 @@ import { newBinanceSpotDecoder } from '../venues/binance/decode.ts';
 import { binanceSpot } from '../venues/binance/spot.ts';
 import { heldSlotsMax } from '../venues/alignment.ts';
 import { Catalogue } from '../venues/catalogue.ts';
+import { Budget } from '../venues/budget.ts';
 import { Feed } from '../venues/feed.ts';
-import { trackLimits } from '../venues/tracks.ts';
+import { trackLimits } from '../venues/track.ts';
 import type { Mutant } from './campaign-mutants.ts';
 import { CampaignNetwork } from './campaign-network.ts';
 import { drawPlan, type CampaignFault, type CampaignPlan } from './campaign-plan.ts';
 import { CampaignJournal } from './campaign-replay.ts';
 import { RunHash, Witness, type Violation } from './campaign-witness.ts';
-import { practiceInstruments } from './instruments.ts';
+import { instrumentsOf } from './instruments.ts';
 import { World } from './world.ts';
 
 export interface CampaignOptions {
@@ -115,9 +116,10 @@ class Run {
     this.#seed = seed;
     this.#plan = plan;
     this.#newKernel = newKernel;
-    const instruments = practiceInstruments.filter(({ symbol }) => plan.symbols.includes(symbol));
+    const instruments = instrumentsOf('binance', 'spot').filter(({ symbol }) => plan.symbols.includes(symbol));
     this.#world = new World({ seed, startUs, instruments, historyChanges });
     this.witness = new Witness(this.#world, plan.clockJumps.length);
+    for (const { id } of instruments) this.#world.attend(id, { depth: (_market, { finalId }) => this.witness.emitted(id, finalId) });
     this.#network = new CampaignNetwork(this.#world, plan, chance);
     const kernel = newKernel();
     this.#market = new Market(newBooks(kernel), newSequencer(), {
@@ -132,10 +134,11 @@ class Run {
     const network = this.#network;
     const dialect = mutant?.dialect?.(binanceSpot) ?? binanceSpot;
     const decoder = newBinanceSpotDecoder(kernel);
-    this.#feed = new Feed(dialect, mutant?.decoder?.(decoder) ?? decoder, {
-      connect: (path) => network.connect(path),
+    const parts = { dialect, decoder: mutant?.decoder?.(decoder) ?? decoder, budget: new Budget(dialect.pools), isRacing: false, marketNumber: 0 };
+    this.#feed = new Feed(parts, {
+      connect: (line, path) => network.connect(line, path),
       disconnect: () => network.disconnect(),
-      send: (text) => network.send(text),
+      send: (line, text) => network.send(line, text),
       ping: () => network.ping(),
       request: (id, path) => network.request(id, path),
       wakeAt: (timeUs) => network.wakeAt(timeUs),
@@ -145,7 +148,7 @@ class Run {
         if (mutant?.emits?.(slots, slot) !== false) this.#market.on(slots, slot);
       },
       listed: (listed) => {
-        catalogue.update(listed);
+        catalogue.update('binance:spot', listed);
         for (const spec of catalogue.specs) this.#follow(spec);
       },
       trouble: (reason) => this.#onTrouble(reason),
@@ -235,7 +238,7 @@ class Run {
   }
 
   #runTo(afterUs: number): void {
-    this.#network.run(startUs + afterUs, (symbol, finalId) => this.witness.emitted(symbol, finalId), () => this.#look());
+    this.#network.run(startUs + afterUs, () => this.#look());
   }
 
   #isAllLive(): boolean {
@@ -264,7 +267,7 @@ class Run {
       }
       followed.liveSinceUs ??= this.#world.nowUs;
       if (followed.isDirty || this.#looks % unchangedLooks === 0) this.#compare(followed);
-      this.witness.checkLag(spec.symbol, book, followed.liveSinceUs);
+      this.witness.checkLag(spec.id, book, followed.liveSinceUs);
     }
     if (this.#network.requestsUnderWay > requestsMax) this.witness.accuse('unbounded', `${this.#network.requestsUnderWay} requests were under way`);
   }
@@ -272,7 +275,7 @@ class Run {
   #compare(followed: Followed): void {
     followed.isDirty = false;
     const hash = followed.book.hash();
-    if (hash !== followed.comparedHash) this.witness.compare(followed.spec.symbol, followed.book);
+    if (hash !== followed.comparedHash) this.witness.compare(followed.spec.id, followed.book);
     followed.comparedHash = hash;
   }
 

@@ -6,7 +6,8 @@ export const truthMax = 8_192;
 
 export interface HiddenIntent {
   readonly timeUs: number;
-  readonly symbol: string;
+  /** Id of the market. */
+  readonly market: string;
   readonly kind: 'wall' | 'iceberg';
   readonly change: 'placed' | 'pulled' | 'filled';
   readonly side: Side;

@@ -1,19 +1,22 @@
 /**
- * A whole practice exchange under a virtual clock: the same seed and the same calls give the same
- * bytes for ever. The server drives it by the wall clock, the simulator by its own.
+ * The practice world under a virtual clock: many markets, each pair with one fair price. The same seed and the
+ * same calls give the same events for ever. The server drives it by the wall clock, the campaign by its own.
  *
- * `advance` lets time pass and hands every message that somebody listens to, in the order in which
- * it happened. `snapshot` and the other bodies answer what the REST interface would. `bookAt` tells
- * the exact truth for checking.
+ * `attend` hears a market's events, `advance` lets time pass and makes them happen, in order. `market` is what a
+ * front asks for books and figures; `bookAt` tells the exact truth for checking.
+ * A market begins when it is first needed. With `doze`, one that nobody listens to stands still until somebody does
+ * again: its clock skips the time between. Without, all begin at once and none ever stands still.
+ * Does not: know a protocol (front.ts), accounts (accounts/), sockets.
  */
 
 import { assert } from '../../domain/assert.ts';
-import { newChance, nextBelow, nextHappens, type Chance } from '../../domain/chance.ts';
-import { encodeSnapshot } from './binance-rest.ts';
-import { streamKinds, SymbolWire, type StreamKind, type StreamMessage } from './binance-wire.ts';
+import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
+import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import { FairPrice, memoryUs } from './fair-price.ts';
 import type { TrueBook } from './history.ts';
 import { practiceInstruments, type PracticeInstrument } from './instruments.ts';
 import { Market, type MarketSink } from './market.ts';
+import { marketProfiles, type MarketProfile } from './profiles.ts';
 import { TruthLog } from './truth.ts';
 
 export interface WorldSettings {
@@ -21,76 +24,107 @@ export interface WorldSettings {
   readonly startUs: number;
   /** All instruments when absent. */
   readonly instruments?: readonly PracticeInstrument[];
+  /** How the venues differ; as in profiles.ts when absent. */
+  readonly profiles?: readonly MarketProfile[];
   /** How many changes a book can be taken back; 4,096 when absent. */
   readonly historyChanges?: number;
+  /** Whether markets without listeners stand still; false when absent. */
+  readonly doze?: boolean;
 }
 
-const snapshotAtBoundaryShare = 5 / 6;
-
-export type Listener = (message: StreamMessage, timeUs: number) => void;
+/** A market without listeners goes on for so long: somebody who asked for a book may come to listen. */
+const dozeAfterUs = 5_000_000;
 
 interface Place {
-  readonly market: Market;
-  readonly wire: SymbolWire;
-  /** Decides about snapshots; the market has chance of its own. */
-  readonly chance: Chance;
-  /** By StreamKind: how many listen. */
-  readonly listeners: Record<StreamKind, number>;
+  readonly instrument: PracticeInstrument;
+  readonly profile: MarketProfile;
+  readonly sinks: MarketSink[];
+  listeners: number;
+  market: Market | null;
+  /** Since when it stands still; null while it does not. */
+  dozeUs: number | null;
+  /** When it was last needed without being listened to. */
+  usedUs: number;
 }
 
 export class World {
+  readonly seed: number;
   readonly truth = new TruthLog();
-  nowUs: number;
   readonly instruments: readonly PracticeInstrument[];
+  nowUs: number;
+  readonly #historyChanges: number;
+  readonly #doze: boolean;
+  readonly #startUs: number;
   readonly #places = new Map<string, Place>();
-  readonly #markets: Market[] = [];
-  #deliver: Listener = () => {};
+  readonly #fairs = new Map<string, FairPrice>();
+  /** The places whose markets move. */
+  readonly #moving: Place[] = [];
 
-  constructor(settings: WorldSettings) {
-    const { seed, startUs } = settings;
-    assert(Number.isSafeInteger(startUs) && startUs >= 0, 'time starts at a whole microsecond', { startUs });
+  constructor({ seed, startUs, instruments = practiceInstruments, profiles = marketProfiles, historyChanges = 4_096, doze = false }: WorldSettings) {
+    assert(Number.isSafeInteger(startUs) && startUs >= memoryUs, 'time starts at a whole microsecond', { startUs });
+    this.seed = seed;
     this.nowUs = startUs;
-    this.instruments = settings.instruments ?? practiceInstruments;
-    const sink = this.#sink();
-    for (const instrument of this.instruments) {
-      // A symbol's life depends on its name and the seed alone, not on who else is listed.
-      const chance = newChance(seed);
-      const marketSeed = nextBelow(chance, 2 ** 31) + hashOf(instrument.symbol);
-      const market = new Market({ instrument, seed: marketSeed, startUs, historyChanges: settings.historyChanges ?? 4_096 }, sink, this.truth);
-      this.#markets.push(market);
-      const listeners = { 'depth@100ms': 0, bookTicker: 0, trade: 0, kline_1m: 0 };
-      this.#places.set(instrument.symbol, { market, wire: new SymbolWire(instrument), chance, listeners });
+    this.#startUs = startUs;
+    this.instruments = instruments;
+    this.#historyChanges = historyChanges;
+    this.#doze = doze;
+    for (const instrument of instruments) {
+      const profile = profiles.find(({ venue, market }) => venue === instrument.venue && market === instrument.market);
+      assert(profile !== undefined, 'each market has a profile', { id: instrument.id });
+      const place: Place = { instrument, profile, sinks: [], listeners: 0, market: null, dozeUs: null, usedUs: startUs };
+      this.#places.set(instrument.id, place);
+      if (!doze) this.#wake(place);
     }
   }
 
-  market(symbol: string): Market | null {
-    return this.#places.get(symbol)?.market ?? null;
+  /** What a venue lists on one of its markets. */
+  listed(venue: VenueId, market: MarketKind): readonly PracticeInstrument[] {
+    return this.instruments.filter((instrument) => instrument.venue === venue && instrument.market === market);
   }
 
-  /** Counts a listener of one stream; false when there is no such symbol. */
-  listen(symbol: string, kind: StreamKind): boolean {
-    const place = this.#places.get(symbol);
+  /** A market, awake and up to date, or null when there is none of this id. */
+  market(id: string): Market | null {
+    const place = this.#places.get(id);
+    return place === undefined ? null : this.#wake(place);
+  }
+
+  /** Hears everything that happens in a market from now on. Does not keep it awake. */
+  attend(id: string, sink: MarketSink): void {
+    const place = this.#places.get(id);
+    assert(place !== undefined, 'who attends knows the market', { id });
+    place.sinks.push(sink);
+  }
+
+  /** One more listens to a market, or has orders there; false when there is no such market. */
+  listen(id: string): boolean {
+    const place = this.#places.get(id);
     if (place === undefined) return false;
-    place.listeners[kind] += 1;
+    place.listeners += 1;
+    this.#wake(place);
     return true;
   }
 
-  unlisten(symbol: string, kind: StreamKind): void {
-    const place = this.#places.get(symbol);
+  unlisten(id: string): void {
+    const place = this.#places.get(id);
     if (place === undefined) return;
-    assert(place.listeners[kind] > 0, 'who stops listening has listened', { symbol, kind });
-    place.listeners[kind] -= 1;
+    assert(place.listeners > 0, 'who stops listening has listened', { id });
+    place.listeners -= 1;
+    place.usedUs = this.nowUs;
+  }
+
+  /** How many markets move. */
+  get movingCount(): number {
+    return this.#moving.length;
   }
 
   /** Lets time pass up to and including `toUs`. */
-  advance(toUs: number, deliver: Listener): void {
+  advance(toUs: number): void {
     assert(toUs >= this.nowUs, 'time moves forward', { toUs, nowUs: this.nowUs });
-    this.#deliver = deliver;
     for (;;) {
       let earliest: Market | null = null;
       let earliestUs = toUs;
-      for (const market of this.#markets) {
-        if (market.nextUs > earliestUs || (market.nextUs === earliestUs && earliest !== null)) continue;
+      for (const { market } of this.#moving) {
+        if (market === null || market.nextUs > earliestUs || (market.nextUs === earliestUs && earliest !== null)) continue;
         earliest = market;
         earliestUs = market.nextUs;
       }
@@ -99,57 +133,60 @@ export class World {
       earliest.step();
     }
     this.nowUs = toUs;
+    if (this.#doze) this.#dozeOff();
   }
 
   /** Moves the clock without anything happening: the machine slept, or could not keep up. */
   sleep(byUs: number): void {
     assert(Number.isSafeInteger(byUs) && byUs >= 0, 'time moves forward', { byUs });
     this.nowUs += byUs;
-    for (const market of this.#markets) market.sleep(byUs);
-  }
-
-  /**
-   * Body of a depth answer: the book of now or, mostly, as the last depth message left it, so that the next
-   * message starts right behind it. Five of six recorded snapshots do. `changesAgo` looks further back.
-   */
-  snapshot(symbol: string, levelsMax: number, changesAgo = 0): Uint8Array<ArrayBuffer> | null {
-    const place = this.#places.get(symbol);
-    if (place === undefined) return null;
-    const { market, chance } = place;
-    const isAtBoundary = changesAgo === 0 && nextHappens(chance, snapshotAtBoundaryShare);
-    const updateId = isAtBoundary ? market.lastDepthId : market.exchange.updateId - changesAgo;
-    const book = market.bookAt(updateId, levelsMax) ?? market.bookAt(market.exchange.updateId, levelsMax);
-    return book === null ? null : encodeSnapshot(market.instrument, book);
+    for (const { market } of this.#moving) market?.sleep(byUs);
   }
 
   /** The exact book after an update id, or null when that is forgotten or yet to come. */
-  bookAt(symbol: string, updateId: number, levelsMax: number): TrueBook | null {
-    return this.#places.get(symbol)?.market.bookAt(updateId, levelsMax) ?? null;
+  bookAt(id: string, updateId: number, levelsMax: number): TrueBook | null {
+    return this.#places.get(id)?.market?.bookAt(updateId, levelsMax) ?? null;
   }
 
-  wire(symbol: string): SymbolWire | null {
-    return this.#places.get(symbol)?.wire ?? null;
+  /** Chance for something that is no market, such as a front: by its name and the world's seed alone. */
+  chanceFor(name: string): Chance {
+    return newChance(nextBelow(newChance(this.seed), 2 ** 31) + hashOf(name));
   }
 
-  #sink(): MarketSink {
-    const send = (market: Market, kind: StreamKind, encode: (wire: SymbolWire) => StreamMessage): void => {
-      const place = this.#places.get(market.instrument.symbol);
-      if (place !== undefined && place.listeners[kind] > 0) this.#deliver(encode(place.wire), market.nowUs);
-    };
-    return {
-      bookTicker: (market, updateId) => send(market, 'bookTicker', (wire) => wire.bookTicker(updateId, market.exchange.bids, market.exchange.asks)),
-      trade: (market, trade, tradeId) => send(market, 'trade', (wire) => wire.trade(trade, tradeId, market.nowUs)),
-      depth: (market, batch) => send(market, 'depth@100ms', (wire) => wire.depth(batch, market.nowUs)),
-      kline: (market, kline, isClosed) => send(market, 'kline_1m', (wire) => wire.kline(kline, isClosed, market.nowUs)),
-    };
+  #wake(place: Place): Market {
+    place.usedUs = this.nowUs;
+    if (place.market === null) {
+      const { instrument, profile, sinks } = place;
+      place.market = new Market({
+        instrument, profile, sinks, fair: this.#fairOf(instrument), truth: this.truth,
+        // A market's life depends on its name and the seed, not on who else is listed.
+        seed: nextBelow(newChance(this.seed), 2 ** 31) + hashOf(instrument.id),
+        startUs: this.nowUs, historyChanges: this.#historyChanges,
+      });
+      this.#moving.push(place);
+    } else if (place.dozeUs !== null) {
+      place.market.sleep(this.nowUs - place.dozeUs);
+      place.dozeUs = null;
+      this.#moving.push(place);
+    }
+    return place.market;
   }
-}
 
-/** `btcusdt@depth@100ms` in its parts, or null when it is no stream of this exchange. */
-export function parseStreamName(name: string): { readonly symbol: string; readonly kind: StreamKind } | null {
-  const at = name.indexOf('@');
-  const kind = streamKinds.find((candidate) => candidate === name.slice(at + 1));
-  return at < 1 || kind === undefined ? null : { symbol: name.slice(0, at).toUpperCase(), kind };
+  #dozeOff(): void {
+    for (let index = this.#moving.length - 1; index >= 0; index -= 1) {
+      const place = this.#moving[index];
+      if (place === undefined || place.listeners > 0 || this.nowUs - place.usedUs < dozeAfterUs) continue;
+      place.dozeUs = this.nowUs;
+      this.#moving.splice(index, 1);
+    }
+  }
+
+  #fairOf({ pair, volatility }: PracticeInstrument): FairPrice {
+    let fair = this.#fairs.get(pair);
+    // From the start of the world on, whenever its first market begins.
+    if (fair === undefined) this.#fairs.set(pair, (fair = new FairPrice(volatility, this.chanceFor(pair), this.#startUs)));
+    return fair;
+  }
 }
 
 /** FNV-1a over the characters of a name: 32 bits that differ for different names. */

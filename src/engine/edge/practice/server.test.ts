@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { openPractice, parseStreamTarget, startPractice, type PracticeServer } from './server.ts';
+import { openPractice, startPractice, type PracticeServer } from './server.ts';
 
 interface Client {
   readonly socket: WebSocket;
@@ -205,13 +205,13 @@ describe('streams', () => {
       else if (kind === 'pong') stream.socket.pong();
       else stream.socket.send('{"method":"LIST_SUBSCRIPTIONS","id":1}');
     }
-    expect(await stream.closed).toBe(1006);
+    expect(await stream.closed).toBe(1008);
   });
 
   test('more than 1,024 streams end the connection', async () => {
     const stream = await client(`${practice.streamUrl}/ws`);
     stream.socket.send(JSON.stringify({ method: 'SUBSCRIBE', params: Array.from({ length: 1_025 }, (_, index) => `a${index}@trade`), id: 1 }));
-    expect(await stream.closed).toBe(1006);
+    expect(await stream.closed).toBe(1008);
     expect(practice.stats().ends['too-many-streams']).toBe(1);
   });
 
@@ -294,12 +294,4 @@ test('a client that does not read is cut off when too much waits for it', async 
   expect(market.stats()).toMatchObject({ connections: 0, ends: { 'too-slow': 1 } });
   stream.socket.terminate();
   await market.close();
-});
-
-test('the target of a connection names its streams', () => {
-  expect(parseStreamTarget('/ws/a@trade/b@trade')).toEqual({ isCombined: false, streams: ['a@trade', 'b@trade'] });
-  expect(parseStreamTarget('/stream?streams=a@trade/b@depth@100ms')).toEqual({ isCombined: true, streams: ['a@trade', 'b@depth@100ms'] });
-  expect(parseStreamTarget('/stream')).toEqual({ isCombined: true, streams: [] });
-  expect(parseStreamTarget('/ws/%E0%A4%A')).toEqual({ isCombined: false, streams: [] });
-  for (const target of ['/', '/wss', '/streams', '/api/v3/ping']) expect(parseStreamTarget(target)).toBe(null);
 });

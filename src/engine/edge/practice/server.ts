@@ -1,31 +1,33 @@
 /**
- * The practice exchange on this machine's loopback: Binance's spot REST and streams, byte for byte,
- * in front of a seeded world that is driven by the wall clock.
+ * The practice exchange on this machine's loopback: the fronts of the venues, each on a port of its own, before one
+ * seeded world that is driven by the wall clock.
  *
- * Holds: it listens on 127.0.0.1 and nowhere else; its books are full before it listens; the world's
- * clock follows the wall's, and a lag that cannot be caught up is slept over.
+ * Holds: a market's book is full before anybody sees it; the world's clock follows the wall's, and a lag that cannot
+ * be caught up is slept over; markets to which nobody listens stand still.
  */
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
-import type { StreamMessage } from '../../core/simulation/binance-wire.ts';
 import { FaultInjector, faultKinds, parseFaults, type FaultKind, type FaultPlan } from '../../core/simulation/faults.ts';
+import { frontKinds, type FrontKind } from '../../core/simulation/fronts.ts';
 import { practiceInstruments, type PracticeInstrument } from '../../core/simulation/instruments.ts';
-import { parseStreamName, World } from '../../core/simulation/world.ts';
+import { World } from '../../core/simulation/world.ts';
+import type { VenueAddresses } from '../../core/venues/dialect.ts';
 import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
+import type { MarketKind, VenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import { Connection, type ConnectionOwner, type EndReason } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { limits } from './limits.ts';
-import { answerRest } from './rest.ts';
-import { WeightAccount } from './weight.ts';
+import { Listener, type ListenerOwner } from './listener.ts';
 
 export interface PracticeSettings {
-  /** 0 takes any free port. */
+  /** Of the first front; 0 takes any free port. The others take any. */
   readonly port: number;
+  /** Ports by front, for one that stood there before. */
+  readonly ports?: Readonly<Record<string, number>>;
   readonly seed: number;
-  /** All when absent. */
+  /** All three when absent. */
+  readonly venues?: readonly VenueId[];
+  /** Pairs without a stroke, such as BTCUSDT; all when absent. */
   readonly symbols?: readonly string[];
   /** As in core/simulation/faults.ts; none when absent. */
   readonly faults?: string;
@@ -35,16 +37,27 @@ export interface PracticeSettings {
 
 export interface PracticeStats {
   readonly connections: number;
-  readonly streams: number;
   readonly messagesSent: number;
   readonly requests: number;
-  readonly ends: Readonly<Partial<Record<EndReason, number>>>;
+  /** Markets that move, because somebody listens. */
+  readonly markets: number;
+  readonly ends: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<FaultKind, number>>;
   /** Time that was slept over because it could not be caught up. */
   readonly sleptUs: number;
 }
 
+export interface PracticeMarket {
+  readonly venue: VenueId;
+  readonly market: MarketKind;
+  readonly addresses: VenueAddresses;
+}
+
 export interface PracticeServer {
+  readonly markets: readonly PracticeMarket[];
+  /** By front, to start again at the same place. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Of the first market. */
   readonly restUrl: string;
   readonly streamUrl: string;
   /** Takes effect at once, for open connections too. Answers why a plan was not understood. */
@@ -67,30 +80,33 @@ export async function openPractice(settings: PracticeSettings): Promise<Result<P
   if (!plan.ok) return plan;
   const instruments = chooseInstruments(settings.symbols);
   if (!instruments.ok) return instruments;
-  const practice = new Practice(settings, instruments.value, plan.value);
-  return practice.listen(settings.port);
+  const venues = settings.venues ?? frontKinds.map(({ venue }) => venue);
+  const kinds = frontKinds.filter(({ venue }) => venues.includes(venue));
+  if (kinds.length === 0) return failed('no venue was chosen');
+  return new Practice(settings, kinds, instruments.value, plan.value).listen();
 }
 
+/** Everything that is traded in these pairs, on all markets. */
 export function chooseInstruments(symbols: readonly string[] | undefined): Result<readonly PracticeInstrument[], string> {
   if (symbols === undefined) return ok(practiceInstruments);
-  const unknown = symbols.find((symbol) => !practiceInstruments.some((instrument) => instrument.symbol === symbol));
-  if (unknown !== undefined || symbols.length === 0) {
-    return failed(`“${unknown ?? ''}” is not traded here; known are ${practiceInstruments.map((instrument) => instrument.symbol).join(' ')}`);
-  }
-  return ok(practiceInstruments.filter((instrument) => symbols.includes(instrument.symbol)));
+  const known = new Set(practiceInstruments.map(pairName));
+  const unknown = symbols.find((symbol) => !known.has(symbol));
+  if (unknown !== undefined || symbols.length === 0) return failed(`“${unknown ?? ''}” is not traded here; known are ${[...known].join(' ')}`);
+  return ok(practiceInstruments.filter((instrument) => symbols.includes(pairName(instrument))));
 }
 
-class Practice implements ConnectionOwner {
+function pairName({ pair }: PracticeInstrument): string {
+  return pair.replace('/', '');
+}
+
+class Practice implements ListenerOwner {
+  readonly #settings: PracticeSettings;
   readonly #world: World;
   readonly #speed: number;
   readonly #chance: Chance;
-  readonly #weight = new WeightAccount();
-  readonly #http = createServer({ maxHeaderSize: limits.requestTargetCharsMax }, (request, response) => this.#request(request, response));
-  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.incomingBytesMax, autoPong: false });
-  readonly #connections = new Set<Connection>();
-  /** Connections by the stream they listen to. */
-  readonly #audiences = new Map<string, Set<Connection>>();
-  readonly #ends: Partial<Record<EndReason, number>> = {};
+  readonly #listeners: readonly Listener[];
+  readonly #kinds: readonly FrontKind[];
+  readonly #ends: Record<string, number> = {};
   readonly #counts: Record<FaultKind, number>;
   #plan: FaultPlan;
   /** Decides about snapshots, which belong to no connection. */
@@ -98,34 +114,42 @@ class Practice implements ConnectionOwner {
   #timer: NodeJS.Timeout | null = null;
   #wallMs = performance.now();
   #sent = 0;
-  #requests = 0;
   #sleptUs = 0;
   /** How far the world's clock is behind the wall's. */
   #lagUs = 0;
 
-  constructor(settings: PracticeSettings, instruments: readonly PracticeInstrument[], plan: FaultPlan) {
+  constructor(settings: PracticeSettings, kinds: readonly FrontKind[], instruments: readonly PracticeInstrument[], plan: FaultPlan) {
+    this.#settings = settings;
+    this.#kinds = kinds;
     this.#speed = settings.speed ?? 1;
     this.#plan = plan;
     this.#chance = newChance(settings.seed);
     this.#counts = noFaults();
-    this.#world = new World({ seed: settings.seed, startUs: Date.now() * 1_000, instruments });
-    this.#restFaults = this.#newInjector();
+    this.#world = new World({ seed: settings.seed, startUs: Date.now() * 1_000, instruments, doze: true });
+    this.#restFaults = this.newInjector();
+    const mischief = { staleChanges: () => (this.#restFaults.isSnapshotStale(this.#world.nowUs) ? limits.staleChanges : 0), crossesSnapshot: () => false };
+    this.#listeners = kinds.map((kind) => new Listener(kind.create(this.#world, mischief), this));
   }
 
-  async listen(port: number): Promise<Result<PracticeServer, string>> {
-    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    const problem = await new Promise<string | null>((resolve) => {
-      this.#http.once('error', (error) => resolve(error.message));
-      this.#http.listen(port, '127.0.0.1', () => resolve(null));
-    });
-    if (problem !== null) return failed(`the practice market could not listen on port ${port}: ${problem}`);
-    const address = this.#http.address();
-    const bound = typeof address === 'object' && address !== null ? address.port : port;
+  async listen(): Promise<Result<PracticeServer, string>> {
+    const { port, ports: wanted = {} } = this.#settings;
+    const ports: Record<string, number> = {};
+    for (const [index, listener] of this.#listeners.entries()) {
+      const { name } = listener.front;
+      const bound = await listener.listen(wanted[name] ?? (index === 0 ? port : 0));
+      if (!bound.ok) {
+        await this.#closeListeners();
+        return bound;
+      }
+      ports[name] = bound.value;
+    }
+    const markets = this.#kinds.flatMap(({ name, venue, markets: served }) => served.map((market) => ({ venue, market, addresses: addressesAt(ports[name] ?? 0) })));
+    const [first] = markets;
+    assert(first !== undefined, 'each front serves a market');
     this.#wallMs = performance.now();
     this.#timer = setInterval(() => this.#turn(), limits.turnMs);
     return ok({
-      restUrl: `http://127.0.0.1:${bound}`,
-      streamUrl: `ws://127.0.0.1:${bound}`,
+      markets, ports, restUrl: first.addresses.rest, streamUrl: first.addresses.stream,
       setFaults: (text) => this.#setFaults(text),
       stats: () => this.#stats(),
       close: () => this.#close(),
@@ -136,27 +160,11 @@ class Practice implements ConnectionOwner {
     return this.#world.nowUs;
   }
 
-  nowMs(): number {
-    return performance.now();
-  }
-
-  join(connection: Connection, stream: string): void {
-    const parsed = parseStreamName(stream);
-    if (parsed === null || !this.#world.listen(parsed.symbol, parsed.kind)) return;
-    const audience = this.#audiences.get(stream) ?? new Set();
-    audience.add(connection);
-    this.#audiences.set(stream, audience);
-  }
-
-  leave(connection: Connection, stream: string): void {
-    const parsed = parseStreamName(stream);
-    const audience = this.#audiences.get(stream);
-    if (parsed === null || audience === undefined || !audience.delete(connection)) return;
-    this.#world.unlisten(parsed.symbol, parsed.kind);
+  newInjector(): FaultInjector {
+    return new FaultInjector(this.#plan, newChance(nextBelow(this.#chance, 2 ** 32)), this.#world.nowUs);
   }
 
   closed(connection: Connection): void {
-    if (!this.#connections.delete(connection)) return;
     this.#ends[connection.endReason] = (this.#ends[connection.endReason] ?? 0) + 1;
     this.#sent += connection.sent;
     addCounts(this.#counts, connection.faults.counts);
@@ -169,54 +177,14 @@ class Practice implements ConnectionOwner {
     this.#wallMs = wallMs;
     this.#lagUs += wantedUs;
     const stepUs = Math.min(this.#lagUs, limits.catchUpUsMax);
-    this.#world.advance(this.#world.nowUs + stepUs, this.#publish);
+    this.#world.advance(this.#world.nowUs + stepUs);
     this.#lagUs -= stepUs;
     if (this.#lagUs > limits.lagUsMax) {
       this.#world.sleep(this.#lagUs);
       this.#sleptUs += this.#lagUs;
       this.#lagUs = 0;
     }
-    for (const connection of this.#connections) connection.turn(wallMs);
-  }
-
-  readonly #publish = (message: StreamMessage): void => {
-    const audience = this.#audiences.get(message.stream);
-    if (audience === undefined || audience.size === 0) return;
-    const wrapped = Buffer.from(message.wrapped);
-    const bare = wrapped.subarray(wrapped.length - 1 - message.bare.length, wrapped.length - 1);
-    for (const connection of audience) connection.deliver(message, wrapped, bare);
-  };
-
-  #request(request: IncomingMessage, response: ServerResponse): void {
-    request.resume();
-    this.#requests += 1;
-    const answer = answerRest(request.method ?? 'GET', request.url ?? '/', {
-      world: this.#world,
-      weight: this.#weight,
-      nowMs: Date.now(),
-      isSnapshotStale: () => this.#restFaults.isSnapshotStale(this.#world.nowUs),
-    });
-    const body = Buffer.from(answer.body);
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) });
-    response.end(request.method === 'HEAD' ? undefined : body);
-  }
-
-  #upgrade(request: IncomingMessage, wire: Duplex, head: Buffer): void {
-    wire.on('error', () => wire.destroy());
-    const target = parseStreamTarget(request.url ?? '/');
-    if (target === null || this.#connections.size >= limits.connectionsMax) {
-      wire.end(`HTTP/1.1 ${target === null ? '404 Not Found' : '503 Service Unavailable'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-      return;
-    }
-    this.#sockets.handleUpgrade(request, wire, head, (socket: WebSocket) => {
-      const faults = this.#newInjector();
-      const connection = new Connection({ ...target, socket, wire, faults, nowMs: this.nowMs() }, this);
-      this.#connections.add(connection);
-    });
-  }
-
-  #newInjector(): FaultInjector {
-    return new FaultInjector(this.#plan, newChance(nextBelow(this.#chance, 2 ** 32)), this.#world.nowUs);
+    for (const { connections } of this.#listeners) for (const connection of connections) connection.turn();
   }
 
   #setFaults(text: string): Result<null, string> {
@@ -224,7 +192,7 @@ class Practice implements ConnectionOwner {
     if (!plan.ok) return plan;
     this.#plan = plan.value;
     this.#restFaults.setPlan(plan.value, this.#world.nowUs);
-    for (const connection of this.#connections) connection.faults.setPlan(plan.value, this.#world.nowUs);
+    for (const { connections } of this.#listeners) for (const connection of connections) connection.faults.setPlan(plan.value, this.#world.nowUs);
     return ok(null);
   }
 
@@ -233,43 +201,33 @@ class Practice implements ConnectionOwner {
     addCounts(faults, this.#counts);
     addCounts(faults, this.#restFaults.counts);
     let messagesSent = this.#sent;
-    let streams = 0;
-    for (const connection of this.#connections) {
-      messagesSent += connection.sent;
-      streams += connection.streams.size;
-      addCounts(faults, connection.faults.counts);
+    let connectionCount = 0;
+    let requests = 0;
+    for (const { connections, requestCount } of this.#listeners) {
+      connectionCount += connections.size;
+      requests += requestCount;
+      for (const connection of connections) {
+        messagesSent += connection.sent;
+        addCounts(faults, connection.faults.counts);
+      }
     }
-    return { connections: this.#connections.size, streams, messagesSent, requests: this.#requests, ends: { ...this.#ends }, faults, sleptUs: this.#sleptUs };
+    return { connections: connectionCount, messagesSent, requests, markets: this.#world.movingCount, ends: { ...this.#ends }, faults, sleptUs: this.#sleptUs };
   }
 
   async #close(): Promise<void> {
     if (this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;
-    for (const connection of this.#connections) connection.end('server');
-    this.#sockets.close();
-    this.#http.closeAllConnections();
-    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    await this.#closeListeners();
+  }
+
+  async #closeListeners(): Promise<void> {
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
   }
 }
 
-/** `/ws`, `/ws/<a>/<b>`, `/stream`, `/stream?streams=<a>/<b>`; null for anything else. */
-export function parseStreamTarget(target: string): { readonly isCombined: boolean; readonly streams: readonly string[] } | null {
-  const question = target.indexOf('?');
-  const path = question < 0 ? target : target.slice(0, question);
-  const query = new URLSearchParams(question < 0 ? '' : target.slice(question + 1));
-  const isCombined = path === '/stream';
-  if (!isCombined && path !== '/ws' && !path.startsWith('/ws/')) return null;
-  const names = isCombined ? (query.get('streams') ?? '') : decoded(path.slice('/ws/'.length));
-  return { isCombined, streams: names.split('/').filter((name) => name !== '' && name.length <= limits.streamNameCharsMax) };
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return '';
-  }
+function addressesAt(port: number): VenueAddresses {
+  return { rest: `http://127.0.0.1:${port}`, stream: `ws://127.0.0.1:${port}`, trade: `ws://127.0.0.1:${port}` };
 }
 
 function noFaults(): Record<FaultKind, number> {

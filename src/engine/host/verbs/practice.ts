@@ -68,7 +68,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
 function describe(before: PracticeStats, now: PracticeStats): string {
   const rate = ((now.messagesSent - before.messagesSent) * 1_000) / statsEveryMs;
   const faults = faultKinds.filter((kind) => now.faults[kind] > 0).map((kind) => `${kind} ${now.faults[kind]}`);
-  const parts = [`${now.connections} connections`, `${now.streams} streams`, `${rate.toFixed(0)} messages/s`, `${now.requests} requests`];
+  const parts = [`${now.connections} connections`, `${now.markets} markets`, `${rate.toFixed(0)} messages/s`, `${now.requests} requests`];
   if (faults.length > 0) parts.push(`faults: ${faults.join(', ')}`);
   if (now.sleptUs > 0) parts.push(`fell behind by ${(now.sleptUs / 1_000_000).toFixed(1)} s in all`);
   return parts.join(' · ');

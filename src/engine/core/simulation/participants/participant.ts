@@ -15,11 +15,15 @@ export interface Floor {
   readonly instrument: PracticeInstrument;
   readonly exchange: Exchange;
   readonly mood: Mood;
+  /** Between the best prices where nothing happens; at least one. */
+  readonly spreadTicks: number;
   nowUs: number;
   place(order: NewOrder): number | null;
   cancel(id: number): boolean;
   /** Keeps what a later study may want to compare its findings with. */
-  note(intent: Omit<HiddenIntent, 'timeUs' | 'symbol'>): void;
+  note(intent: Omit<HiddenIntent, 'timeUs' | 'market'>): void;
+  /** A position was closed by force at this price. */
+  liquidated(side: Side, ticks: number, lots: number): void;
 }
 
 export interface Desk {
@@ -39,6 +43,8 @@ export interface Participant {
 
 export interface ParticipantKind {
   readonly id: string;
+  /** Trades perpetuals only. */
+  readonly isPerpOnly?: boolean;
   readonly create: (desk: Desk, startUs: number) => Participant;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Market makers at the touch: two piles of orders, one tick apart, that are filled up and thinned
+ * Market makers at the touch: two piles of orders, a spread apart, that are filled up and thinned
  * out all the time. When the hidden value has left the touch by more than they tolerate they pull
  * what lies in its way, the rest is swept, and the piles are built anew around the value.
  */
@@ -21,7 +21,7 @@ class TouchMakers implements Participant {
   readonly #desk: Desk;
   readonly #bidIds: number[] = [];
   readonly #askIds: number[] = [];
-  /** Where they want the best bid; the best ask stands one tick above. */
+  /** Where they want the best bid; the best ask stands a spread above. */
   #centreTicks: number;
   #toleranceTicks: number;
   #bidTarget = 1;
@@ -29,7 +29,7 @@ class TouchMakers implements Participant {
 
   constructor(desk: Desk, startUs: number) {
     this.#desk = desk;
-    this.#centreTicks = Math.round(desk.floor.mood.valueTicks);
+    this.#centreTicks = this.#around();
     this.#toleranceTicks = this.#newTolerance();
     this.#retarget();
     for (let count = 0; count < params.ordersAtStart; count += 1) {
@@ -43,8 +43,8 @@ class TouchMakers implements Participant {
     const { chance, floor } = this.#desk;
     const { mood } = floor;
     mood.advance(nowUs);
-    const distance = mood.valueTicks - this.#centreTicks - 0.5;
-    if (Math.abs(distance) > this.#toleranceTicks) this.#moveTo(Math.round(mood.valueTicks), nowUs);
+    const distance = mood.valueTicks - this.#centreTicks - floor.spreadTicks / 2;
+    if (Math.abs(distance) > this.#toleranceTicks) this.#moveTo(this.#around(), nowUs);
     else if (mood.ticksPerBp > params.fidgetTicksPerBpMin && nextHappens(chance, params.fidgetShare)) this.#moveTo(this.#fidget(), nowUs);
     else this.#tend();
     const isBare = this.#bidIds.length === 0 || this.#askIds.length === 0;
@@ -73,8 +73,14 @@ class TouchMakers implements Participant {
     if (id !== undefined) floor.cancel(id);
   }
 
+  /** Where the bid belongs, so that the worth lies between the piles. */
+  #around(): number {
+    const { mood, spreadTicks } = this.#desk.floor;
+    return Math.max(1, Math.round(mood.valueTicks - (spreadTicks - 1) / 2));
+  }
+
   #priceOf(side: Side): number {
-    return side === 'buy' ? this.#centreTicks : this.#centreTicks + 1;
+    return side === 'buy' ? this.#centreTicks : this.#centreTicks + this.#desk.floor.spreadTicks;
   }
 
   #add(side: Side): void {
@@ -93,7 +99,7 @@ class TouchMakers implements Participant {
     const target = Math.max(2, wanted);
     const isUp = target > before;
     const inTheWay: Side = isUp ? 'sell' : 'buy';
-    const limit = isUp ? target : target + 1;
+    const limit = isUp ? target : target + floor.spreadTicks;
     this.#withdrawUpTo(inTheWay, limit);
     const reached = best(floor, inTheWay);
     if (reached !== null && floor.exchange.side(inTheWay).reaches(reached, limit)) {

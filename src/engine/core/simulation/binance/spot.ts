@@ -1,44 +1,59 @@
-/** Bodies of Binance's public spot REST answers, with its key sets and filters. */
+/** Binance spot: its limits, its REST routes, its list of instruments with their filters. */
 
-import { formatSteps, type Decimal } from '../../domain/number.ts';
-import { usPerMs } from '../../domain/time.ts';
-import { ByteWriter, decimalForm } from './byte-writer.ts';
-import { orderLotsMax } from './exchange.ts';
-import type { TrueBook, TrueLevel } from './history.ts';
-import { wireDecimals, type PracticeInstrument } from './instruments.ts';
+import { formatSteps } from '../../../domain/number.ts';
+import { usPerMinute, usPerMs, usPerSecond } from '../../../domain/time.ts';
+import { orderLotsMax } from '../exchange.ts';
+import type { Mischief } from '../front.ts';
+import { wireDecimals, type PracticeInstrument } from '../instruments.ts';
+import type { World } from '../world.ts';
+import { BinanceFront, type BinanceKind, type Served } from './front.ts';
+import { limitOf, restErrors, serveDepth, serveKlines, serveTicker, serveTime, type Query } from './rest.ts';
 
-/** A snapshot of 5,000 levels a side at 48 bytes each, and then some. */
-export const restBytesMax = 1024 * 1024;
 export const snapshotLevelsMax = 5_000;
-
-export function encodeSnapshot(instrument: PracticeInstrument, book: TrueBook): Uint8Array<ArrayBuffer> {
-  const writer = new ByteWriter(64 * 1024, restBytesMax);
-  writer.text('{"lastUpdateId":');
-  writer.integer(book.updateId);
-  writer.text(',"bids":[');
-  writeLevels(writer, instrument, book.bids);
-  writer.text('],"asks":[');
-  writeLevels(writer, instrument, book.asks);
-  writer.text(']}');
-  return writer.view();
-}
-
-function writeLevels(writer: ByteWriter, instrument: PracticeInstrument, levels: readonly TrueLevel[]): void {
-  const price = decimalForm(instrument.tick, wireDecimals);
-  const qty = decimalForm(instrument.lot, wireDecimals);
-  let separator = '["';
-  for (const [ticks, lots] of levels) {
-    writer.text(separator);
-    writer.decimal(ticks, price);
-    writer.text('","');
-    writer.decimal(lots, qty);
-    writer.text('"]');
-    separator = ',["';
-  }
-}
-
 /** REQUEST_WEIGHT a minute and address, as exchangeInfo states it. */
 export const weightPerMinuteMax = 6_000;
+
+const spot: BinanceKind = {
+  name: 'binance-spot',
+  market: 'spot',
+  connection: { pingEveryUs: 20 * usPerSecond, pongWithinUs: 60 * usPerSecond, lifeUs: 24 * 60 * usPerMinute, incomingPerSecondMax: 5, streamsMax: 1_024 },
+  weight: { limit: weightPerMinuteMax, windowUs: usPerMinute, refusalsBeforeBan: 20, banUs: 2 * usPerMinute },
+  tooMany: { code: -1003, msg: 'Too much request weight used; current limit is 6000 request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.' },
+  banned: { code: -1003, msg: 'Way too much request weight used; IP banned. Please use WebSocket Streams for live updates to avoid bans.' },
+  routes: {
+    '/api/v3/ping': { weight: () => 1, serve: () => ({ body: '{}' }) },
+    '/api/v3/time': { weight: () => 1, serve: serveTime },
+    '/api/v3/exchangeInfo': { weight: () => 20, serve: serveExchangeInfo },
+    '/api/v3/depth': {
+      weight: depthWeight,
+      serve: serveDepth(snapshotLevelsMax, 100, (writer, wireId) => {
+        writer.text('{"lastUpdateId":');
+        writer.integer(wireId);
+      }),
+    },
+    '/api/v3/klines': { weight: () => 2, serve: serveKlines },
+    '/api/v3/ticker/24hr': { weight: (query) => (query.has('symbol') ? 2 : 80), serve: serveTicker },
+  },
+  toWire: (updateId) => updateId,
+  toOwn: (wireId) => wireId,
+};
+
+export function newBinanceSpotFront(world: World, mischief: Mischief): BinanceFront {
+  return new BinanceFront(spot, world, mischief);
+}
+
+function depthWeight(query: Query): number {
+  const limit = limitOf(query) ?? 100;
+  if (limit <= 100) return 5;
+  if (limit <= 500) return 25;
+  return limit <= 1_000 ? 50 : 250;
+}
+
+function serveExchangeInfo(query: Query, { world, instruments }: BinanceFront): Served {
+  const symbol = query.get('symbol');
+  const listed = symbol === undefined ? instruments : instruments.filter((instrument) => instrument.symbol === symbol);
+  return listed.length === 0 ? { error: restErrors.unknownSymbol } : { body: JSON.stringify(exchangeInfo(listed, world.nowUs)) };
+}
 
 export function exchangeInfo(instruments: readonly PracticeInstrument[], timeUs: number): object {
   return {
@@ -104,16 +119,4 @@ function filtersOf({ tick, lot, startTicks }: PracticeInstrument): readonly obje
   ];
 }
 
-const zeroDecimal: Decimal = { units: 0n, decimals: 0 };
-const zero = formatSteps(0, { ...zeroDecimal, units: 1n }, wireDecimals);
-
-/** Answers of the exchange to requests it does not like, in its own words. */
-export const restErrors = {
-  unknownSymbol: { code: -1121, msg: 'Invalid symbol.' },
-  missingSymbol: { code: -1102, msg: "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed." },
-  badSymbol: { code: -1100, msg: "Illegal characters found in parameter 'symbol'; legal range is '^[A-Z0-9-_.]{1,20}$'." },
-  badLimit: { code: -1100, msg: "Illegal characters found in parameter 'limit'; legal range is '^[0-9]{1,20}$'." },
-  badInterval: { code: -1120, msg: 'Invalid interval.' },
-  tooManyRequests: { code: -1003, msg: 'Too much request weight used; current limit is 6000 request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.' },
-  banned: { code: -1003, msg: 'Way too much request weight used; IP banned. Please use WebSocket Streams for live updates to avoid bans.' },
-} as const;
+const zero = formatSteps(0, { units: 1n, decimals: 0 }, wireDecimals);

@@ -1,22 +1,27 @@
 import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { formatSteps } from '../../domain/number.ts';
-import { ByteWriter, decimalForm } from './byte-writer.ts';
-import { encodeSnapshot, exchangeInfo } from './binance-rest.ts';
-import { streamKinds, type StreamKind } from './binance-wire.ts';
-import { practiceInstruments } from './instruments.ts';
-import { World } from './world.ts';
+import { formatSteps } from '../../../domain/number.ts';
+import { ByteWriter, decimalForm } from '../byte-writer.ts';
+import { noMischief } from '../front.ts';
+import { sampleAnswer, sampleClient } from '../front-sample.ts';
+import { instrumentsOf, practiceInstruments } from '../instruments.ts';
+import { World } from '../world.ts';
+import { encodeSnapshot } from './rest.ts';
+import { exchangeInfo, newBinanceSpotFront } from './spot.ts';
 
 const fixture = '../shared/fixtures/binance/recorded/spot-btcusdt-2024-08-08.jsonl';
 const startUs = 1_700_000_000_000_000;
+const spot = instrumentsOf('binance', 'spot');
 
 /** Keys in the order in which the exchange writes them today. */
-const recordedKeys: Readonly<Record<StreamKind, readonly string[]>> = {
+const recordedKeys: Readonly<Record<string, readonly string[]>> = {
   'depth@100ms': ['e', 'E', 's', 'U', 'u', 'b', 'a'],
   bookTicker: ['u', 's', 'b', 'B', 'a', 'A'],
   trade: ['e', 'E', 's', 't', 'p', 'q', 'T', 'm', 'M'],
+  aggTrade: ['e', 'E', 's', 'a', 'p', 'q', 'f', 'l', 'T', 'm', 'M'],
   kline_1m: ['e', 'E', 's', 'k'],
+  ticker: ['e', 'E', 's', 'p', 'P', 'w', 'x', 'c', 'Q', 'b', 'B', 'a', 'A', 'o', 'h', 'l', 'v', 'q', 'O', 'C', 'F', 'L', 'n'],
 };
 const klineKeys = ['t', 'T', 's', 'i', 'f', 'L', 'o', 'c', 'h', 'l', 'v', 'n', 'x', 'q', 'V', 'Q', 'B'];
 
@@ -25,14 +30,17 @@ interface Event {
   readonly k?: Record<string, string | number | boolean>;
 }
 
-function messages(symbol: string, seconds: number): { kind: StreamKind; stream: string; wrapped: string; bare: string }[] {
-  const world = new World({ seed: 11, startUs, instruments: practiceInstruments.filter((instrument) => instrument.symbol === symbol) });
-  for (const kind of streamKinds) world.listen(symbol, kind);
-  const seen: { kind: StreamKind; stream: string; wrapped: string; bare: string }[] = [];
-  world.advance(startUs + seconds * 1e6, (message) => {
-    seen.push({ kind: message.kind, stream: message.stream, wrapped: Buffer.from(message.wrapped).toString(), bare: Buffer.from(message.bare).toString() });
+function messages(symbol: string, seconds: number): { kind: string; stream: string; wrapped: string; bare: string }[] {
+  const world = new World({ seed: 11, startUs, instruments: spot.filter((instrument) => instrument.symbol === symbol) });
+  const front = newBinanceSpotFront(world, noMischief);
+  const streams = Object.keys(recordedKeys).map((kind) => `${symbol.toLowerCase()}@${kind}`);
+  const wrapped = sampleClient(world, front, `/stream?streams=${streams.join('/')}`);
+  const bare = sampleClient(world, front, `/ws/${streams.join('/')}`);
+  world.advance(startUs + seconds * 1e6);
+  return wrapped.heard.map(({ text }, index) => {
+    const { stream }: { stream: string } = JSON.parse(text);
+    return { kind: stream.slice(stream.indexOf('@') + 1), stream, wrapped: text, bare: bare.heard[index]?.text ?? '' };
   });
-  return seen;
 }
 
 test.skipIf(!existsSync(fixture))('keys are those of real messages (skipped where ../shared/fixtures is absent)', () => {
@@ -43,9 +51,9 @@ test.skipIf(!existsSync(fixture))('keys are those of real messages (skipped wher
     else real.set(frame.stream.slice(frame.stream.indexOf('@') + 1), Object.keys(frame.data).join());
   }
   expect(Object.fromEntries(real)).toEqual({
-    'depth@100ms': recordedKeys['depth@100ms'].join(),
-    bookTicker: recordedKeys.bookTicker.join(),
-    trade: recordedKeys.trade.join(),
+    'depth@100ms': recordedKeys['depth@100ms']?.join(),
+    bookTicker: recordedKeys['bookTicker']?.join(),
+    trade: recordedKeys['trade']?.join(),
     snapshot: 'lastUpdateId,bids,asks',
   });
 });
@@ -61,7 +69,7 @@ describe.each(['BTCUSDT', 'SHIBUSDT', 'LTCUSDT', 'ETHBTC'])('the streams of %s',
       expect(wrapped).toBe(`{"stream":"${stream}","data":${bare}}`);
       expect(stream).toBe(`${symbol.toLowerCase()}@${kind}`);
     }
-    expect(new Set(seen.map(({ kind }) => kind)).size).toBe(streamKinds.length);
+    expect(new Set(seen.map(({ kind }) => kind)).size).toBe(Object.keys(recordedKeys).length);
   });
 
   test('write prices and quantities with eight places', () => {
@@ -109,8 +117,8 @@ test('decimals are written as the exact formatter writes them', () => {
       const step = isPrice ? instrument.tick : instrument.lot;
       const steps = Math.min(count, Math.floor(Number.MAX_SAFE_INTEGER / Number(step.units)));
       writer.length = 0;
-      writer.decimal(steps, decimalForm(step, 8));
-      expect(Buffer.from(writer.view()).toString()).toBe(formatSteps(steps, step, 8));
+      writer.decimal(steps, decimalForm(step, 10));
+      expect(Buffer.from(writer.view()).toString()).toBe(formatSteps(steps, step, 10));
     }),
   );
 });
@@ -127,18 +135,19 @@ test('whole numbers are written as they are', () => {
 });
 
 test('a snapshot has the recorded keys and its levels best first', () => {
-  const world = new World({ seed: 3, startUs });
-  for (const { symbol } of world.instruments) {
-    const { lastUpdateId, bids, asks, ...others }: { lastUpdateId: number; bids: string[][]; asks: string[][] } = JSON.parse(Buffer.from(world.snapshot(symbol, 100) ?? []).toString());
+  const world = new World({ seed: 3, startUs, instruments: spot });
+  const front = newBinanceSpotFront(world, noMischief);
+  for (const { symbol, id } of world.instruments) {
+    const { lastUpdateId, bids, asks, ...others }: { lastUpdateId: number; bids: string[][]; asks: string[][] } = JSON.parse(sampleAnswer(front, `/api/v3/depth?symbol=${symbol}&limit=100`).body);
     expect(others).toEqual({});
-    expect(lastUpdateId).toBe(world.market(symbol)?.exchange.updateId);
+    expect(lastUpdateId).toBe(world.market(id)?.exchange.updateId);
     expect([bids.length, asks.length]).toEqual([100, 100]);
     expect(Number(bids[0]?.[0])).toBeLessThan(Number(asks[0]?.[0]));
   }
 });
 
 test('the exchange lists every symbol with its filters, on steps that its prices keep to', () => {
-  const listed = JSON.stringify(exchangeInfo(practiceInstruments, startUs));
+  const listed = JSON.stringify(exchangeInfo(spot, startUs));
   const info: { symbols: { symbol: string; filters: { filterType: string; tickSize?: string; stepSize?: string }[] }[] } = JSON.parse(listed);
   expect(info.symbols.length).toBeGreaterThanOrEqual(24);
   const tickOf = (symbol: string): string | undefined => info.symbols.find((entry) => entry.symbol === symbol)?.filters.find(({ filterType }) => filterType === 'PRICE_FILTER')?.tickSize;
@@ -149,7 +158,7 @@ test('the exchange lists every symbol with its filters, on steps that its prices
 });
 
 test('an empty book is a valid snapshot', () => {
-  const [instrument] = practiceInstruments;
+  const [instrument] = spot;
   if (instrument === undefined) throw new Error('there are instruments');
-  expect(Buffer.from(encodeSnapshot(instrument, { updateId: 5, bids: [], asks: [] })).toString()).toBe('{"lastUpdateId":5,"bids":[],"asks":[]}');
+  expect(Buffer.from(encodeSnapshot(instrument, { updateId: 5, bids: [], asks: [] }, (writer) => writer.text('{"lastUpdateId":5'))).toString()).toBe('{"lastUpdateId":5,"bids":[],"asks":[]}');
 });

@@ -1,6 +1,6 @@
 /** Control messages of a stream connection: text in, what is asked and how it is answered out. */
 
-import { limits } from './limits.ts';
+import { streamNameCharsMax } from './streams.ts';
 
 export type Control =
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly streams: readonly string[]; readonly id: ControlId }
@@ -20,7 +20,7 @@ export function parseControl(text: string): Control {
     return refuse(3, 'Invalid JSON: expected value at line 1 column 1', null);
   }
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return refuse(2, 'Invalid request: request must be an object', null);
-  const { method, params, id = null, ...others } = { ...message } as Record<string, unknown>;
+  const { method, params, id = null, ...others }: Readonly<Record<string, unknown>> = { ...message };
   if (!isControlId(id)) return refuse(2, 'Invalid request: request ID must be an unsigned integer, a string of at most 36 characters, or null', null);
   const other = Object.keys(others)[0];
   if (other !== undefined) return refuse(2, `Invalid request: unknown field \`${other.slice(0, 40)}\``, id);
@@ -29,7 +29,7 @@ export function parseControl(text: string): Control {
     case 'UNSUBSCRIBE': {
       if (!Array.isArray(params)) return refuse(2, 'Invalid request: missing field `params`', id);
       const streams = params.filter((name): name is string => typeof name === 'string');
-      if (streams.length !== params.length || streams.some((name) => name.length > limits.streamNameCharsMax)) return refuse(2, 'Invalid request: `params` must be an array of stream names', id);
+      if (streams.length !== params.length || streams.some((name) => name.length > streamNameCharsMax)) return refuse(2, 'Invalid request: `params` must be an array of stream names', id);
       return { kind: method === 'SUBSCRIBE' ? 'subscribe' : 'unsubscribe', streams, id };
     }
     case 'LIST_SUBSCRIPTIONS':
