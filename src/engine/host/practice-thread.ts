@@ -1,6 +1,6 @@
 /**
- * The practice market on a thread of its own: an exchange server on loopback that the engine meets
- * over sockets like any other venue. When it dies, another takes its place on the same port.
+ * The practice market on a thread of its own: exchange servers on loopback that the engine meets
+ * over sockets like any other venue. When it dies, another takes its place on the same ports.
  */
 
 import { Worker } from 'node:worker_threads';
@@ -15,7 +15,17 @@ const startMsMax = 15_000;
 const restartMs = 1_000;
 const stopMsMax = 1_000;
 
-const addressesSchema = z.object({ kind: z.literal('listening'), restUrl: z.string(), streamUrl: z.string() });
+const listeningSchema = z.object({
+  kind: z.literal('listening'),
+  markets: z.array(z.object({
+    venue: z.enum(['binance', 'okx', 'htx']),
+    market: z.enum(['spot', 'perp']),
+    addresses: z.object({ rest: z.string(), stream: z.string(), trade: z.string() }),
+  })).min(1),
+  ports: z.record(z.string(), z.number()),
+});
+
+type Listening = z.output<typeof listeningSchema>;
 
 export interface PracticeThread {
   readonly places: readonly MarketPlace[];
@@ -30,9 +40,9 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
   let timer: NodeJS.Timeout | null = null;
   let faults = config.practiceFaults;
 
-  const spawn = async (port: number): Promise<Result<z.output<typeof addressesSchema>, Fault>> => {
+  const spawn = async (ports: Listening['ports']): Promise<Result<Listening, Fault>> => {
     const spawned = new Worker(threadEntry('practice-worker'), {
-      workerData: { port, seed: config.practiceSeed, faults }, name: 'practice',
+      workerData: { ports, seed: config.practiceSeed, faults }, name: 'practice',
     });
     worker = spawned;
     spawned.once('exit', () => {
@@ -40,33 +50,33 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
     });
     return firstWord(spawned);
   };
-  /** From its start on: another in its place, on the same port, until one stands there. */
-  const keep = (port: number): void => {
+  /** From its start on: another in its place, on the same ports, until one stands there. */
+  const keep = (ports: Listening['ports']): void => {
     worker?.on('error', (error) => onFault(fault('role.died', `the practice market failed: ${error.message}`)));
     worker?.once('exit', (code) => {
       if (isClosed) return;
       onFault(fault('role.died', `the practice market ended with code ${code}; another one starts`));
-      again(port);
+      again(ports);
     });
   };
-  const again = (port: number): void => {
+  const again = (ports: Listening['ports']): void => {
     timer = setTimeout(() => {
-      void spawn(port).then((started) => {
+      void spawn(ports).then((started) => {
         if (isClosed) return;
-        if (started.ok) keep(port);
+        if (started.ok) keep(ports);
         else {
           onFault(started.fault);
-          again(port);
+          again(ports);
         }
       });
     }, restartMs);
   };
 
-  const first = await spawn(0);
+  const first = await spawn({});
   if (!first.ok) return first;
-  keep(Number(new URL(first.value.restUrl).port));
+  keep(first.value.ports);
   return ok({
-    places: [{ id: 'binance:spot', addresses: { rest: first.value.restUrl, stream: first.value.streamUrl, trade: first.value.streamUrl } }],
+    places: first.value.markets.map(({ venue, market, addresses }) => ({ id: `${venue}:${market}`, addresses })),
     setFaults: (text) => {
       faults = text;
       worker?.postMessage({ kind: 'faults', text });
@@ -85,7 +95,7 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
   });
 }
 
-function firstWord(worker: Worker): Promise<Result<z.output<typeof addressesSchema>, Fault>> {
+function firstWord(worker: Worker): Promise<Result<Listening, Fault>> {
   return new Promise((resolve) => {
     const give = (detail: string): void => resolve(failed(fault('role.died', `the practice market did not start: ${detail}`)));
     const timer = setTimeout(() => {
@@ -94,7 +104,7 @@ function firstWord(worker: Worker): Promise<Result<z.output<typeof addressesSche
     }, startMsMax);
     worker.once('message', (message: unknown) => {
       clearTimeout(timer);
-      const parsed = addressesSchema.safeParse(message);
+      const parsed = listeningSchema.safeParse(message);
       if (parsed.success) resolve(ok(parsed.data));
       else give(JSON.stringify(message).slice(0, 300));
     });

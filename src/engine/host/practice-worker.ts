@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openPractice } from '../edge/practice/server.ts';
 import { assert } from '../domain/assert.ts';
 
-const planSchema = z.object({ port: z.number(), seed: z.number(), faults: z.string() });
+const planSchema = z.object({ ports: z.record(z.string(), z.number()), seed: z.number(), faults: z.string() });
 const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('faults'), text: z.string() }),
   z.object({ kind: z.literal('stop') }),
@@ -13,7 +13,7 @@ const orderSchema = z.discriminatedUnion('kind', [
 
 const parent = parentPort;
 assert(parent !== null, 'this file runs as a worker thread');
-const practice = await openPractice(planSchema.parse(workerData));
+const practice = await openPractice({ port: 0, ...planSchema.parse(workerData) });
 if (practice.ok) {
   const market = practice.value;
   parent.on('message', (message: unknown) => {
@@ -21,7 +21,7 @@ if (practice.ok) {
     if (order.kind === 'faults') market.setFaults(order.text);
     else void market.close().then(() => parent.close());
   });
-  parent.postMessage({ kind: 'listening', restUrl: market.restUrl, streamUrl: market.streamUrl });
+  parent.postMessage({ kind: 'listening', markets: market.markets, ports: market.ports });
 } else {
   parent.postMessage({ kind: 'refused', why: practice.fault });
   parent.close();

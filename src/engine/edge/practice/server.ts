@@ -20,7 +20,7 @@ import { limits } from './limits.ts';
 import { Listener, type ListenerOwner } from './listener.ts';
 
 export interface PracticeSettings {
-  /** Of the first front; 0 takes any free port. The others take any. */
+  /** Of the first front; the others take the next ones. 0 takes any free ports. */
   readonly port: number;
   /** Ports by front, for one that stood there before. */
   readonly ports?: Readonly<Record<string, number>>;
@@ -136,7 +136,7 @@ class Practice implements ListenerOwner {
     const ports: Record<string, number> = {};
     for (const [index, listener] of this.#listeners.entries()) {
       const { name } = listener.front;
-      const bound = await listener.listen(wanted[name] ?? (index === 0 ? port : 0));
+      const bound = await listener.listen(wanted[name] ?? (port === 0 ? 0 : port + index));
       if (!bound.ok) {
         await this.#closeListeners();
         return bound;

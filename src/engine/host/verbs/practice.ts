@@ -1,7 +1,9 @@
 /** `fathom practice`: the practice market as a server of its own, until Ctrl-C. */
 
 import { faultKinds, parseFaults } from '../../core/simulation/faults.ts';
+import { marketProfiles } from '../../core/simulation/profiles.ts';
 import { chooseInstruments, openPractice, type PracticeSettings, type PracticeStats } from '../../edge/practice/server.ts';
+import type { VenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { parseFlags, type Terminal, type Verb } from './verb.ts';
 
@@ -10,16 +12,18 @@ const statsEveryMs = 5_000;
 
 export const practice: Verb = {
   name: 'practice',
-  summary: 'Run the practice market: a local exchange that speaks Binance’s spot protocol.',
+  summary: 'Run the practice market: local exchanges that speak the protocols of Binance, OKX and HTX.',
   help: `
-Usage: fathom practice [--port N] [--seed N] [--symbols A,B] [--faults PLAN] [--speed N]
+Usage: fathom practice [--port N] [--seed N] [--venues A,B] [--symbols A,B] [--faults PLAN] [--speed N]
 
-Runs an exchange with seeded participants on this machine’s loopback, until Ctrl-C. It speaks
-Binance’s public spot REST and WebSocket protocol; nothing of it is real money.
+Runs exchanges with seeded participants on this machine’s loopback, until Ctrl-C. Each speaks its
+venue’s REST and WebSocket protocol on a port of its own; nothing of it is real money.
+Prices of the venues follow one another, so that gaps between them open and close.
 
-  --port N       where to listen (default ${portDefault}; 0 takes any free port)
+  --port N       where the first listens (default ${portDefault}; 0 takes any free port); the others take the next ones
   --seed N       the same seed gives the same market (default 1)
-  --symbols A,B  trade only these, such as BTCUSDT,ETHUSDT (default: all)
+  --venues A,B   of binance, okx, htx (default: all)
+  --symbols A,B  trade only these pairs, such as BTCUSDT,ETHUSDT (default: all)
   --faults PLAN  damage what is sent, such as drop:0.001,disconnect:30s,corrupt:0.0005
   --speed N      how much faster than the clock it runs, 0.1 to 20 (default 1)
 
@@ -47,8 +51,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     return 1;
   }
   const market = started.value;
-  terminal.out(`REST    ${market.restUrl}`);
-  terminal.out(`streams ${market.streamUrl}`);
+  for (const { venue, market: kind, addresses } of market.markets) terminal.out(`${`${venue} ${kind}`.padEnd(13)} ${addresses.rest}  ${addresses.stream}`);
   terminal.err(`seed ${settings.value.seed}; Ctrl-C stops`);
   let before = market.stats();
   const timer = setInterval(() => {
@@ -77,11 +80,11 @@ function describe(before: PracticeStats, now: PracticeStats): string {
 function parseSettings(args: readonly string[]): Result<PracticeSettings, string> {
   const flags = parseFlags(
     args,
-    { port: { type: 'string' }, seed: { type: 'string' }, symbols: { type: 'string' }, faults: { type: 'string' }, speed: { type: 'string' } },
+    { port: { type: 'string' }, seed: { type: 'string' }, venues: { type: 'string' }, symbols: { type: 'string' }, faults: { type: 'string' }, speed: { type: 'string' } },
     0,
   );
   if (!flags.ok) return flags;
-  const { port = String(portDefault), seed = '1', symbols, faults = '', speed = '1' } = flags.value.values;
+  const { port = String(portDefault), seed = '1', venues, symbols, faults = '', speed = '1' } = flags.value.values;
   const portNumber = wholeNumber(port, 65_535);
   if (portNumber === null) return failed(`--port must be a whole number from 0 to 65535, was ${String(port)}`);
   const seedNumber = wholeNumber(seed, Number.MAX_SAFE_INTEGER);
@@ -93,7 +96,17 @@ function parseSettings(args: readonly string[]): Result<PracticeSettings, string
   const listed = typeof symbols === 'string' ? { symbols: symbols.split(',').map((symbol) => symbol.trim().toUpperCase()) } : {};
   const known = chooseInstruments(listed.symbols);
   if (!known.ok) return known;
-  return ok({ port: portNumber, seed: seedNumber, faults: String(faults), speed: speedNumber, ...listed });
+  const chosen = chooseVenues(venues);
+  if (!chosen.ok) return chosen;
+  return ok({ port: portNumber, seed: seedNumber, faults: String(faults), speed: speedNumber, ...listed, ...(chosen.value === null ? {} : { venues: chosen.value }) });
+}
+
+function chooseVenues(text: string | boolean | undefined): Result<readonly VenueId[] | null, string> {
+  if (typeof text !== 'string') return ok(null);
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  const known = [...new Set(marketProfiles.map(({ venue }) => venue))];
+  const unknown = names.find((name) => !known.some((venue) => venue === name));
+  return unknown === undefined ? ok(known.filter((venue) => names.includes(venue))) : failed(`--venues knows ${known.join(', ')}, was ${unknown}`);
 }
 
 function wholeNumber(text: string | boolean | undefined, max: number): number | null {
