@@ -42,6 +42,11 @@ export interface KernelCalls {
   scanUsdmSnapshot(message: number, size: number, entry: number, out: number, receivedUs: number): number;
   scanOkx(message: number, size: number, table: number, out: number, receivedUs: number): number;
   scanOkxSnapshot(message: number, size: number, entry: number, out: number, receivedUs: number): number;
+  scanHtx(message: number, size: number, table: number, out: number, receivedUs: number): number;
+  /** Once for each work area of `inflateWorkBytes`, before it is used. */
+  prepareInflate(work: number): void;
+  /** The bytes of one gzip member; below 0 why there are none (kernel/inflate.ts). */
+  inflate(work: number, source: number, size: number, target: number, sizeMax: number): number;
 }
 
 export interface Kernel {
@@ -91,5 +96,8 @@ function boundCalls(bind: () => void): KernelCalls {
     scanUsdmSnapshot: (message, size, entry, out, receivedUs) => (bind(), main.scanUsdmSnapshot(message, size, entry, out, receivedUs)),
     scanOkx: (message, size, table, out, receivedUs) => (bind(), main.scanOkx(message, size, table, out, receivedUs)),
     scanOkxSnapshot: (message, size, entry, out, receivedUs) => (bind(), main.scanOkxSnapshot(message, size, entry, out, receivedUs)),
+    scanHtx: (message, size, table, out, receivedUs) => (bind(), main.scanHtx(message, size, table, out, receivedUs)),
+    prepareInflate: (work) => (bind(), main.prepareInflate(work)),
+    inflate: (work, source, size, target, sizeMax) => (bind(), main.inflate(work, source, size, target, sizeMax)),
   };
 }

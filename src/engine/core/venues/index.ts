@@ -5,6 +5,9 @@ import { newBinanceSpotDecoder, newBinanceUsdmDecoder } from './binance/decode.t
 import { binanceSpot } from './binance/spot.ts';
 import { binanceUsdm } from './binance/usdm.ts';
 import type { Decoder, Dialect } from './dialect.ts';
+import { newHtxDecoder } from './htx/decode.ts';
+import { htxLinear } from './htx/linear.ts';
+import { htxSpot } from './htx/spot.ts';
 import { newOkxDecoder } from './okx/decode.ts';
 import { okxSpot, okxSwap } from './okx/markets.ts';
 
@@ -18,4 +21,6 @@ export const venueParts: readonly VenuePart[] = [
   { dialect: binanceUsdm, newDecoder: newBinanceUsdmDecoder },
   { dialect: okxSpot, newDecoder: newOkxDecoder },
   { dialect: okxSwap, newDecoder: newOkxDecoder },
+  { dialect: htxSpot, newDecoder: newHtxDecoder },
+  { dialect: htxLinear, newDecoder: newHtxDecoder },
 ];

@@ -2,8 +2,10 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { fuzzDecoder, fuzzUsdm, type FuzzOptions, type FuzzReport } from '../../core/venues/binance/fuzz.ts';
+import { fuzzHtx } from '../../core/venues/htx/fuzz.ts';
 import { fuzzOkx } from '../../core/venues/okx/fuzz.ts';
 import { loadKernel } from '../../edge/kernel.ts';
+import { nodeZip } from '../../edge/zip.ts';
 import { parseFlags, type Terminal, type Verb } from './verb.ts';
 
 const framesDefault = 1_000_000;
@@ -15,6 +17,7 @@ const fuzzers: Readonly<Record<string, (options: FuzzOptions) => FuzzReport>> = 
   binance: fuzzDecoder,
   'binance-usdm': fuzzUsdm,
   okx: fuzzOkx,
+  htx: (options) => fuzzHtx({ ...options, zip: nodeZip }),
 };
 
 export const fuzz: Verb = {

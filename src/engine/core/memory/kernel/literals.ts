@@ -82,11 +82,21 @@ const okx = [
   '{"code":"0","msg":"","data":[{',
 ];
 
+/** htx-keys.ts, from 208. */
+const htx = [
+  '{"ch":"market.', '"ts":', '"tick":', '"bids":', '"asks":', '"seqNum":', '"prevSeqNum":', '"version":',
+  '"event":"update"', '"event":"snapshot"', '"mrid":', '"id":', '"ch":', '"data":', '"amount":', '"quantity":',
+  '"trade_turnover":', '"tradeId":', '"price":', '"direction":"buy"', '"direction":"sell"', '"isRpiTrade":true', '"isRpiTrade":false', '"seqId":',
+  '"ask":', '"askSize":', '"bid":', '"bidSize":', '"quoteTime":', '"symbol":', 'mbp.', 'depth.',
+  'trade.detail"', 'bbo"', 'mbp.refresh.',
+];
+
 /** Blocks and where they begin, far enough apart that one may grow without another's numbers changing. */
 const blocks: readonly { readonly first: number; readonly texts: readonly string[] }[] = [
   { first: 0, texts: binance },
   { first: 48, texts: binanceUsdm },
   { first: 160, texts: okx },
+  { first: 208, texts: htx },
 ];
 
 /** A literal's record: its size, then its characters from the eighth byte on. */

@@ -6,3 +6,5 @@ export { clearTable, addEntry, setSteps } from './instruments.ts';
 export { scanBinance, scanBinanceSnapshot } from './binance.ts';
 export { scanUsdm, scanUsdmSnapshot } from './binance-usdm.ts';
 export { scanOkx, scanOkxSnapshot } from './okx.ts';
+export { prepareInflate, inflate } from './inflate.ts';
+export { scanHtx } from './htx.ts';
