@@ -37,6 +37,11 @@ export function writePlain(writer: ByteWriter, steps: number, form: PlainForm): 
 }
 
 /** The same as text, for what is written rarely. */
-export function plainText(steps: number, step: Decimal): string {
+export function plainText(steps: number | bigint, step: Decimal): string {
   return formatDecimal(trimDecimal({ units: BigInt(steps) * step.units, decimals: step.decimals }));
+}
+
+/** The step of what is counted in two things at once, such as ticks times lots. */
+export function product(a: Decimal, b: Decimal): Decimal {
+  return { units: a.units * b.units, decimals: a.decimals + b.decimals };
 }

@@ -1,0 +1,37 @@
+/**
+ * A window of a book as a channel told it last: what its listeners hold, whatever happened since.
+ *
+ * Holds: who joins is given this window and not the book of now, so that the next change follows for old
+ * and new listeners alike. The window is brought up to date only when it is told, or when nobody listens.
+ */
+
+import { BookWindow } from './book-window.ts';
+import type { Market } from './market.ts';
+
+export class ToldBook {
+  readonly window: BookWindow;
+  /** As the venue numbers it. */
+  wireId = 0;
+  timeUs = 0;
+  readonly #wireOf: (updateId: number) => number;
+
+  constructor(levels: number, wireOf: (updateId: number) => number) {
+    this.window = new BookWindow(levels);
+    this.#wireOf = wireOf;
+  }
+
+  /** Takes the book of now; false when the window is as it was told. */
+  take({ exchange, nowUs }: Market): boolean {
+    if (!this.window.look(exchange)) return false;
+    this.wireId = this.#wireOf(exchange.updateId);
+    this.timeUs = nowUs;
+    return true;
+  }
+
+  /** For the first listener: nothing was told, so the book of now is. */
+  begin(market: Market): void {
+    this.window.look(market.exchange);
+    this.wireId = this.#wireOf(market.exchange.updateId);
+    this.timeUs = market.nowUs;
+  }
+}
