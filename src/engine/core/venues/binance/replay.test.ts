@@ -137,7 +137,7 @@ function countTransitions(events: Iterable<unknown>) {
 
 const wrapped = z.object({ data: z.looseObject({ e: z.string() }) });
 
-function* depthEvents(messages: Iterable<unknown>): Generator<unknown> {
+function* depthEvents(messages: Iterable<unknown>): Generator {
   for (const message of messages) {
     const parsed = wrapped.safeParse(message);
     if (parsed.success && parsed.data.data.e === 'depthUpdate') yield parsed.data.data;

@@ -95,7 +95,7 @@ describe('the checked path reads', () => {
     expect(read(mark.replace('"i":"11784.62659091",', ''))).toEqual({ path: 'checked', records: [markRecords[0], markRecords[2]] });
     expect(read(mark.replace('"11794.15000000"', '"0"'))).toEqual({ path: 'checked', fault: 'frame.malformed' });
     // 17 digits are more than a quotient of two whole numbers tells exactly.
-    expect(read(mark.replace('11784.62659091', '118784.62659091234'))).toMatchObject({ path: 'checked', records: [markRecords[0], ['index', 0, 1_562_305_380_000_000, 118_784.626_590_912_34, 0, 0, 0], markRecords[2]] });
+    expect(read(mark.replace('11784.62659091', '118784.62659091234'))).toMatchObject({ path: 'checked', records: [markRecords[0], ['index', 0, 1_562_305_380_000_000, Number('118784.62659091234'), 0, 0, 0], markRecords[2]] });
   });
 
   test('nothing of the other family, and no trade that was never in the book', () => {
