@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
+import { newKernelTwin } from '../memory/kernel.ts';
+import { field, newSlots, setFloat, tailSlotsFor, writeHead, type Slots } from '../memory/record.ts';
+import { newBooks } from './book.ts';
+import { SnapshotReach } from './composite-reach.ts';
+import type { Pair } from './composite-sample.ts';
+import { bookSource, Composite } from './composite.ts';
+
+function recordOf(kind: 'depth' | 'snapshot', bids: readonly Pair[], asks: readonly Pair[]): Slots {
+  const slots = newSlots(64);
+  writeHead(slots, 0, kind, 1, tailSlotsFor(bids.length + asks.length), 0);
+  setFloat(slots, 0, field.c, bids.length);
+  setFloat(slots, 0, field.d, asks.length);
+  [...bids, ...asks].forEach(([ticks, lots], index) => {
+    setFloat(slots, 0, field.tail + index * 2, ticks);
+    setFloat(slots, 0, field.tail + index * 2 + 1, lots);
+  });
+  return slots;
+}
+
+test('where a venue tells all changes behind a snapshot, the book is whole to the snapshot’s end', () => {
+  const spec = sampleSpec();
+  const book = newBooks(newKernelTwin(8_388_608)).open(1);
+  const reach = new SnapshotReach();
+  reach.follow(spec);
+  const composite = new Composite({
+    base: 'BTC', quote: 'USDT', rates: [], rateUsMax: 1, levelsMax: 5, members: [{ spec, source: bookSource(book, () => reach.of(spec.stream)) }],
+  });
+  const on = (kind: 'depth' | 'snapshot', bids: readonly Pair[], asks: readonly Pair[]): unknown => {
+    const slots = recordOf(kind, bids, asks);
+    reach.on(slots, 0);
+    book.apply(slots, 0);
+    book.setValidity('live', 1);
+    composite.refresh(1);
+    return [composite.bids.reachTicks, composite.asks.reachTicks, composite.bids.count];
+  };
+  expect(on('snapshot', [[100, 1], [98, 1]], [[101, 1], [105, 1]])).toEqual([98, 105, 2]);
+  // Levels appear behind the snapshot's end: they are true, and others may be there.
+  expect(on('depth', [[90, 5], [80, 5]], [[120, 5]])).toEqual([98, 105, 4]);
+  // The last level that we hold comes nearer than the end.
+  expect(on('depth', [[99, 3], [98, 0], [90, 0], [80, 0]], [])).toEqual([99, 105, 2]);
+  // More levels than are read: beyond the last one read nothing is known here.
+  expect(on('snapshot', [[9, 1], [8, 1], [7, 1], [6, 1], [5, 1], [4, 1]], [[101, 1]])).toEqual([5, 101, 5]);
+});
+
+test('a window of levels is whole to its last one, and unknown streams are not kept', () => {
+  const reach = new SnapshotReach();
+  reach.on(recordOf('snapshot', [[1, 1]], []), 0);
+  expect(reach.of(1)).toBe(null);
+  reach.follow(sampleSpec({ venue: 'okx' }));
+  reach.on(recordOf('snapshot', [[1, 1]], []), 0);
+  expect(reach.of(1)).toBe(null);
+  reach.follow(sampleSpec());
+  reach.on(recordOf('snapshot', [[1, 1]], []), 0);
+  expect(reach.of(1)).toEqual({ bidTicks: 1, askTicks: null });
+  reach.forget(1);
+  expect(reach.of(1)).toBe(null);
+});
