@@ -5,7 +5,7 @@
  * Holds: only books whose validity the asker accepts take part, `live` ones by default, and whoever
  * is left out is named with the reason; a rate that is not given is never guessed; sums say which
  * venues' books do not reach so far (composite-side.ts). A composite may be crossed: that is a
- * difference between venues, not an error, and is shown as such. `refresh` allocates nothing.
+ * difference between venues, not an error, and is shown as such. `refresh` makes no objects.
  * Does not: know of fees (spread.ts), or send an order: its numbers inform.
  */
 

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { newChance, nextExponential, nextHappens, nextNormal } from '../../domain/chance.ts';
+import { LeadLag, type LeadLagEstimate } from './lead-lag.ts';
+
+const second = 1_000_000;
+const startUs = 1_700_000_000 * second;
+
+interface World {
+  readonly seed: number;
+  readonly leadUs: number;
+  /** Of the changes, how many the other makes for itself, unseen by the first. */
+  readonly ownShare?: number;
+  readonly seconds?: number;
+}
+
+/** Two prices that change at random moments; the second does what the first did, `leadUs` later. */
+function changes({ seed, leadUs, ownShare = 0.3, seconds = 600 }: World): { readonly which: 'first' | 'second'; readonly atUs: number; readonly by: number }[] {
+  const chance = newChance(seed);
+  const made: { which: 'first' | 'second'; atUs: number; by: number }[] = [];
+  for (let atUs = startUs; atUs < startUs + seconds * second; atUs += Math.ceil(nextExponential(chance, 40_000))) {
+    const by = nextNormal(chance);
+    if (!nextHappens(chance, ownShare)) made.push({ which: 'first', atUs, by }, { which: 'second', atUs: atUs + leadUs, by });
+    else made.push({ which: nextHappens(chance, 0.5) ? 'first' : 'second', atUs, by });
+  }
+  return made.sort((left, right) => left.atUs - right.atUs);
+}
+
+function watched(world: World, leadLag = new LeadLag()): LeadLag {
+  const middles = { first: 60_000, second: 60_003 };
+  for (const { which, atUs, by } of changes(world)) {
+    middles[which] += by;
+    leadLag.on(which, middles[which], atUs);
+  }
+  return leadLag;
+}
+
+function known(leadLag: LeadLag): LeadLagEstimate {
+  const { estimate } = leadLag;
+  if (estimate === null) throw new Error('nothing is known');
+  return estimate;
+}
+
+describe.each([1, 2, 3])('of world %i', (seed) => {
+  test.each([5, 37, 120, 200, 875, 1_990, -37, -250, -1_500])('a lead of %i ms is found', (leadMs) => {
+    const { leadUs, correlation, sureness } = known(watched({ seed, leadUs: leadMs * 1_000 }));
+    expect(Math.abs(leadUs / 1_000 - leadMs)).toBeLessThan(Math.max(2, Math.abs(leadMs) * 0.05));
+    expect(correlation).toBeGreaterThan(0.5);
+    expect(sureness).toBeGreaterThan(0.99);
+  });
+});
+
+test('where nobody leads, and where nothing ties the two, nobody is surely said to', () => {
+  const none: number[] = [];
+  const untied: number[] = [];
+  for (let seed = 10; seed < 60; seed += 1) {
+    none.push(known(watched({ seed, leadUs: 0, seconds: 120 })).sureness);
+    untied.push(watched({ seed, leadUs: 0, ownShare: 1, seconds: 120 }).estimate?.sureness ?? 0);
+  }
+  expect([none, untied].map((all) => all.filter((sureness) => sureness > 0.95).length)).toEqual([0, 0]);
+});
+
+test('a new lead replaces an old one', () => {
+  const leadLag = new LeadLag({ stepUs: 50_000, lagsMax: 40, halfLifeUs: 20 * second });
+  watched({ seed: 4, leadUs: 500_000, seconds: 200 }, leadLag);
+  expect(known(leadLag).leadUs).toBeGreaterThan(450_000);
+  const middles = { first: 100, second: 100 };
+  for (const { which, atUs, by } of changes({ seed: 5, leadUs: -300_000, seconds: 200 })) {
+    middles[which] += by / 100;
+    leadLag.on(which, middles[which], atUs + 300 * second);
+  }
+  expect(known(leadLag).leadUs / 1_000).toBeCloseTo(-300, -1);
+});
+
+test('nothing is said before there is enough, nor of prices that stand still', () => {
+  expect(new LeadLag().estimate).toBe(null);
+  expect(watched({ seed: 6, leadUs: 0, seconds: 3 }).estimate).toBe(null);
+  const still = new LeadLag();
+  still.on('first', 5, startUs);
+  still.on('second', 5, startUs);
+  for (let step = 1; step < 1_000; step += 1) still.advance(startUs + step * 50_000);
+  expect(still.estimate).toBe(null);
+});
+
+test('a hole in a book, a stall and a clock that steps back are no changes', () => {
+  const jump = (cause: (leadLag: LeadLag, atUs: number) => number): LeadLagEstimate => {
+    const leadLag = watched({ seed: 7, leadUs: 150_000 });
+    const atUs = cause(leadLag, startUs + 603 * second);
+    // Had it been a change, this one alone would outweigh all the others.
+    leadLag.on('first', 90_000, atUs);
+    leadLag.on('second', 90_000, atUs + 70_000);
+    leadLag.advance(atUs + second);
+    return known(leadLag);
+  };
+  const causes: ((leadLag: LeadLag, atUs: number) => number)[] = [
+    (leadLag, atUs) => { leadLag.on('first', null, atUs); leadLag.on('second', null, atUs); return atUs + 3 * second; },
+    (_leadLag, atUs) => atUs + 3_600 * second,
+    (_leadLag, atUs) => atUs - 3_600 * second,
+  ];
+  for (const cause of causes) expect(jump(cause).leadUs / 1_000).toBeCloseTo(150, -1);
+});
+
+test('the price’s unit does not matter, and the two exchanged lead the other way', () => {
+  const [left, right] = [new LeadLag(), new LeadLag()];
+  const middles = { first: 60_000, second: 60_003 };
+  for (const { which, atUs, by } of changes({ seed: 8, leadUs: 320_000 })) {
+    middles[which] += by;
+    left.on(which, middles[which], atUs);
+    right.on(which === 'first' ? 'second' : 'first', middles[which] * 7.1, atUs);
+  }
+  expect(known(right).leadUs).toBeCloseTo(-known(left).leadUs, 3);
+  expect(known(right).sureness).toBeCloseTo(known(left).sureness, 9);
+});
+
+test('a weak tie over a short time is found less surely than a strong one over a long time', () => {
+  const sureness = (world: Omit<World, 'leadUs'>): number => known(watched({ ...world, leadUs: 400_000 })).sureness;
+  expect(sureness({ seed: 9, ownShare: 0.95, seconds: 10 })).toBeLessThan(sureness({ seed: 9, ownShare: 0.2, seconds: 300 }));
+});
