@@ -66,6 +66,7 @@ export class ByteWriter {
     const whole = Math.floor(units / form.scale);
     this.#digits(whole, digitCount(whole));
     const { bytes } = this;
+    if (form.fractionDigits + form.padDigits === 0) return;
     bytes[this.length++] = 46;
     if (form.fractionDigits > 0) this.#digits(units - whole * form.scale, form.fractionDigits);
     let at = this.length;
