@@ -148,7 +148,7 @@ function applyAll(decoder: BinanceDecoder, book: Book, frames: readonly Uint8Arr
 }
 
 /** CPU microseconds a message. Preparing and collecting garbage of others is not charged. */
-function timed(times: number, set: FrameSet, prepare: () => unknown, run: () => void): number {
+export function timed(times: number, set: FrameSet, prepare: () => unknown, run: () => void): number {
   let spent = 0;
   collectGarbage();
   prepare();

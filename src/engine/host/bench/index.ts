@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   feed: async () => (await import('./feed.ts')).feed,
+  'feed-okx': async () => (await import('./feed-okx.ts')).feedOkx,
   book: async () => (await import('./book.ts')).bookBench,
   ring: async () => (await import('./ring.ts')).ring,
   start: async () => (await import('./start.ts')).start,

@@ -7,7 +7,7 @@
  */
 
 import { entryInverse, entryStep } from './layout.ts';
-import { load8, loadFloat, loadInt, nearest } from './intrinsics.ts';
+import { load32, load8, loadFloat, loadInt, nearest, storeFloat } from './intrinsics.ts';
 
 export const entryPriceDecimals: i32 = 8;
 export const entryQuantityDecimals: i32 = 12;
@@ -50,4 +50,25 @@ export function tightQuote(at: i32, scale: i32, decimalsAt: i32): i32 {
   if (units >= unitsEnd) return 0;
   tightSteps = nearest(units * loadFloat(scale + entryInverse));
   return tightSteps * loadFloat(scale + entryStep) === units ? place : 0;
+}
+
+const ordersDigitsMax: i32 = 8;
+
+/**
+ * One level, `price","quantity","0","orders`: ticks and lots at `target`. The address of the quote
+ * behind it, or 0 with `target` undefined.
+ */
+export function tightLevel(price: i32, entry: i32, target: i32): i32 {
+  const priceQuote = tightQuote(price, entry, entry + entryPriceDecimals);
+  if (priceQuote === 0 || !(tightSteps > 0) || load8(priceQuote + 1) !== 44 || load8(priceQuote + 2) !== 34) return 0;
+  storeFloat(target, tightSteps);
+  const quote = tightQuote(priceQuote + 3, entry + 8, entry + entryQuantityDecimals);
+  if (quote === 0) return 0;
+  storeFloat(target + 8, tightSteps);
+  // `","0","`
+  if (load32(quote) !== 807545890 || load32(quote + 3) !== 573317680) return 0;
+  const orders = quote + 7;
+  let place = orders;
+  while (load8(place) >= 48 && load8(place) <= 57 && place - orders <= ordersDigitsMax) place += 1;
+  return place > orders && place - orders <= ordersDigitsMax && load8(place) === 34 ? place : 0;
 }

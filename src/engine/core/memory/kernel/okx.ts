@@ -11,10 +11,10 @@ import {
   entryStream, entrySymbolSizeMax, kindBbo, kindDepth, kindSnapshot, kindTrade, levelBytes, recordA, recordB, recordC, recordD, recordHead,
   recordPairsMax, recordReceivedUs, recordVenueTimeUs,
 } from './layout.ts';
-import { copyBytes, load32, load8, loadInt, store16, store8, storeFloat, storeInt } from './intrinsics.ts';
-import { readTightLevel } from './okx-intrinsics.ts';
+import { load32, load8, loadFloat, loadInt, store16, store8, storeFloat, storeInt } from './intrinsics.ts';
+import { readTightLevel, readWhole, wholeEnd } from './okx-intrinsics.ts';
 import { entryPriceDecimals, entryQuantityDecimals, tightQuote, tightSteps } from './okx-numbers.ts';
-import { cursor, literal, quoteAfter, wholeNumber } from './scan.ts';
+import { literal, quoteAfter } from './scan.ts';
 import { findEntry } from './instruments.ts';
 
 /** Numbers of the texts in literals.ts. */
@@ -174,28 +174,28 @@ function once(bit: i32, behind: i32): i32 {
 function timeMember(at: i32): i32 {
   const from = literal(at, timeText);
   if (from === 0) return 0;
-  timeMs = wholeNumber(from);
-  return timeMs >= 0 && timeMs <= timeMsMax && load8(cursor) === 34 ? cursor + 1 : 0;
+  timeMs = readWhole(from);
+  return timeMs >= 0 && timeMs <= timeMsMax && load8(wholeEnd) === 34 ? wholeEnd + 1 : 0;
 }
 
 function seqIdMember(from: i32): i32 {
   if (from === 0) return 0;
-  seqId = wholeNumber(from);
-  return seqId >= 0 ? cursor : 0;
+  seqId = readWhole(from);
+  return seqId >= 0 ? wholeEnd : 0;
 }
 
 /** −1 stands before a snapshot. */
 function prevSeqIdMember(from: i32): i32 {
   if (from === 0) return 0;
-  prevSeqId = wholeNumber(from);
-  if (prevSeqId >= 0) return cursor;
+  prevSeqId = readWhole(from);
+  if (prevSeqId >= 0) return wholeEnd;
   return load8(from) === 45 && load8(from + 1) === 49 && !isDigit(from + 2) ? from + 2 : 0;
 }
 
 /** Steps over a whole number with or without a sign. */
 function signedEnd(from: i32): i32 {
   if (from === 0) return 0;
-  return wholeNumber(load8(from) === 45 ? from + 1 : from) >= 0 ? cursor : 0;
+  return readWhole(load8(from) === 45 ? from + 1 : from) >= 0 ? wholeEnd : 0;
 }
 
 function symbolMember(at: i32, table: i32, entry: i32): i32 {
@@ -241,10 +241,16 @@ function levels(from: i32, entry: i32, target: i32): i32 {
   return 0;
 }
 
-/** Puts the asks behind the bids. */
+/** Puts the asks behind the bids: one by one, because few levels are sooner moved than a call to move many is made. */
 function joinSides(out: i32): void {
-  const tail = out + recordHead;
-  copyBytes(tail + bidCount * levelBytes, tail + sideLevelsMax * levelBytes, askCount * levelBytes);
+  let source = out + recordHead + sideLevelsMax * levelBytes;
+  let target = out + recordHead + bidCount * levelBytes;
+  const end = target + askCount * levelBytes;
+  for (; target < end; target += levelBytes) {
+    storeFloat(target, loadFloat(source));
+    storeFloat(target + 8, loadFloat(source + 8));
+    source += levelBytes;
+  }
 }
 
 function writeBook(entry: i32, out: i32, kind: i32, earlierId: f64, receivedUs: f64): i32 {
@@ -320,8 +326,8 @@ function sideMember(at: i32): i32 {
 
 function tradeIdMember(from: i32): i32 {
   if (from === 0) return 0;
-  tradeId = wholeNumber(from);
-  return tradeId >= 0 && load8(cursor) === 34 ? cursor + 1 : 0;
+  tradeId = readWhole(from);
+  return tradeId >= 0 && load8(wholeEnd) === 34 ? wholeEnd + 1 : 0;
 }
 
 /** Steps over digits in quotes. */
