@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { Instrument } from '../../engine/contract/index.ts';
 import { useLanguage, useText } from '../i18n/use-text.ts';
 import { TopBar } from '../panels/bar/top-bar.tsx';
+import { Exchanges } from '../panels/exchanges/exchanges.tsx';
 import { Heatmap } from '../panels/heatmap/heatmap.tsx';
 import { Ladder } from '../panels/ladder/ladder.tsx';
 import { Details } from '../panels/status/details.tsx';
@@ -16,7 +17,7 @@ import { useStore, useTerminal } from './use-terminal.ts';
 
 export const instrumentsKey = ['instruments'] as const;
 
-type Above = 'picker' | 'help' | 'details' | null;
+type Above = 'picker' | 'help' | 'details' | 'exchanges' | null;
 
 export function App(): ReactNode {
   const t = useText();
@@ -27,7 +28,7 @@ export function App(): ReactNode {
   const market = useStore(terminal.session.market);
   const shown = useShown(instruments);
   useDocumentWords(shown);
-  useKeys(terminal, { picker: () => setAbove('picker'), help: () => setAbove('help') });
+  useKeys(terminal, { picker: () => setAbove('picker'), help: () => setAbove('help'), exchanges: () => setAbove('exchanges') });
   const close = (): void => setAbove(null);
   return (
     <div className={market === 'live' ? 'app is-live' : 'app'}>
@@ -41,9 +42,10 @@ export function App(): ReactNode {
         <Heatmap shown={shown} />
         <Ladder shown={shown} />
       </main>
-      <StatusBar onDetails={() => setAbove('details')} />
+      <StatusBar shown={shown} onDetails={() => setAbove('details')} onExchanges={() => setAbove('exchanges')} />
       {above === 'help' && <Help onClose={close} />}
       {above === 'details' && <Details onClose={close} />}
+      {above === 'exchanges' && <Exchanges onClose={close} />}
     </div>
   );
 }

@@ -13,6 +13,7 @@ export type Place = 'anywhere' | 'heatmap' | 'ladder';
 export interface Openers {
   readonly picker: () => void;
   readonly help: () => void;
+  readonly exchanges: () => void;
 }
 
 export interface Command {
@@ -35,6 +36,10 @@ const scroll = (rows: number) => (terminal: Terminal) => terminal.send({ kind: '
 
 export const commands: readonly Command[] = [
   { id: 'picker.open', text: 'help.picker', place: 'anywhere', keys: ['/'], run: (_, { picker }) => picker() },
+  { id: 'exchanges.open', text: 'help.exchanges', place: 'anywhere', keys: ['e'], run: (_, { exchanges }) => exchanges() },
+  ...Array.from({ length: 6 }, (_, index): Command => ({
+    id: `exchanges.sibling.${index + 1}`, text: 'help.sibling', place: 'anywhere', keys: [String(index + 1)], run: (terminal) => terminal.chooseSibling(index),
+  })),
   { id: 'help.open', text: 'help.help', place: 'anywhere', keys: ['?'], run: (_, { help }) => help() },
   { id: 'ladder.finer', text: 'help.groupFiner', place: 'anywhere', keys: [','], run: (terminal) => terminal.stepGroup(-1) },
   { id: 'ladder.coarser', text: 'help.groupCoarser', place: 'anywhere', keys: ['.'], run: (terminal) => terminal.stepGroup(1) },

@@ -3,13 +3,14 @@
  * Panels read its stores and call its verbs; they never speak to the engine or the worker themselves.
  */
 
-import { methods, type Fault, type Instrument, type Result } from '../../engine/contract/index.ts';
+import { methods, type Fault, type Instrument, type Result, type VenueStatus } from '../../engine/contract/index.ts';
 import type { CellsWish, SceneCommand, SceneReport } from '../draw/messages.ts';
 import type { SceneCanvases, SceneHandle } from '../draw/scene-handle.ts';
 import { lookEveryMs, stuckMsMax } from '../draw/freshness.ts';
 import { contrastDefault } from '../draw/heat/range.ts';
 import { groupOptions, steppedGroup } from '../draw/ladder/grouping.ts';
 import { drawTextsIn, language } from '../i18n/language.ts';
+import { siblingsOf } from '../panels/exchanges/model.ts';
 import type { OpenLink } from './link.ts';
 import { recall, remember } from './remembered.ts';
 import { Session } from './session.ts';
@@ -35,6 +36,7 @@ export class Terminal {
   readonly #scene: SceneHandle;
   readonly #cells: CellsWish;
   readonly #canvases: Partial<Record<keyof SceneCanvases, HTMLCanvasElement>> = {};
+  #instruments: readonly Instrument[] = [];
   #isOpen = false;
   #reportedMs = 0;
 
@@ -86,6 +88,7 @@ export class Terminal {
 
   /** The list arrived: go on with what was chosen, else with what was chosen last time, else with the first. */
   offer(instruments: readonly Instrument[]): void {
+    this.#instruments = instruments;
     const wanted = this.chosen.get()?.id ?? recall('instrument');
     const next = instruments.find(({ id }) => id === wanted) ?? instruments[0];
     if (next !== undefined) this.choose(next);
@@ -115,6 +118,18 @@ export class Terminal {
   stepGroup(direction: 1 | -1): void {
     const options = groupOptions(this.report.get()?.middleTicks ?? null);
     this.group(steppedGroup(options, this.groupTicks.get(), direction));
+  }
+
+  /** Follows a market from now on, or no longer: for all screens of this engine. */
+  async switchMarket(venue: VenueStatus['venue'], market: VenueStatus['market'], isOn: boolean): Promise<Result<unknown, Fault> | null> {
+    return (await this.session.client?.call('switchMarket', methods.switchMarket.result, { venue, market, isOn })) ?? null;
+  }
+
+  /** The same pair in another market, by its place in the strip. */
+  chooseSibling(index: number): void {
+    const chosen = this.chosen.get();
+    const sibling = chosen === null ? undefined : siblingsOf(this.#instruments, chosen)[index];
+    if (sibling !== undefined) this.choose(sibling);
   }
 
   setContrast(value: number): void {

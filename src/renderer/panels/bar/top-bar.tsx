@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { languages, speak } from '../../i18n/language.ts';
 import { useLanguage, useText } from '../../i18n/use-text.ts';
+import { VenueStrip } from '../exchanges/strip.tsx';
 import { Picker, type PickerProps } from '../picker/picker.tsx';
 import { toneOfFreshness } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
@@ -15,6 +16,7 @@ export function TopBar({ picker, onHelp }: { readonly picker: PickerProps; reado
     <header className="top">
       <Brand name={t('app.name')} />
       <Picker {...picker} />
+      {picker.instruments !== null && picker.shown !== null && <VenueStrip instruments={picker.instruments} shown={picker.shown} />}
       <ModeBadge />
       <Validity />
       {picker.shown !== null && picker.shown.status !== 'trading' && <span className="validity is-busy" data-testid="instrument-status">{t(`instrument.${picker.shown.status}`)}</span>}

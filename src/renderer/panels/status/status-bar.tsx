@@ -1,14 +1,21 @@
 /** One line at the foot of the screen: exchanges, ages, rates, latencies, threads, memory. */
 
 import type { ReactNode } from 'react';
-import type { Status, VenueStatus } from '../../../engine/contract/index.ts';
+import type { Instrument, Status, VenueStatus } from '../../../engine/contract/index.ts';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Percentiles } from '../../draw/latency.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
+import { splitVenues } from '../exchanges/model.ts';
 import { ageText, bytesText, countText, durationText, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
 import { Shape } from './shape.tsx';
 
-export function StatusBar({ onDetails }: { readonly onDetails: () => void }): ReactNode {
+interface StatusBarProps {
+  readonly shown: Instrument | null;
+  readonly onDetails: () => void;
+  readonly onExchanges: () => void;
+}
+
+export function StatusBar({ shown, onDetails, onExchanges }: StatusBarProps): ReactNode {
   const t = useText();
   const terminal = useTerminal();
   const status = useStore(terminal.session.status);
@@ -18,22 +25,25 @@ export function StatusBar({ onDetails }: { readonly onDetails: () => void }): Re
   return (
     <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">
       {isFrozen && <span className="status-item is-bad"><Shape tone="bad" /><b>{t('validity.cut')}</b></span>}
-      <span className="status-first">{status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} t={t} />}</span>
+      <span className="status-first">{status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} shown={shown} t={t} />}</span>
       {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" spare={2} t={t} />}
       <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" spare={3} t={t} />
       <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" spare={1} />
       {status !== null && status.journal !== null && <Item name={t('status.journal')} value={bytesText(status.journal.bytes, t)} width="middle" testId="journal" spare={1} />}
       {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" spare={2} />}
+      <button type="button" className="status-button" data-testid="exchanges" onClick={onExchanges}>{t('exchanges.title')}</button>
       <button type="button" className="status-button" data-testid="details" onClick={onDetails}>{t('status.details')}</button>
     </footer>
   );
 }
 
-function EngineStatus({ status, t }: { readonly status: Status; readonly t: Translate }): ReactNode {
+function EngineStatus({ status, shown, t }: { readonly status: Status; readonly shown: Instrument | null; readonly t: Translate }): ReactNode {
+  const { first, others } = splitVenues(status.venues, shown);
   const trouble = troubledThread(status.threads);
   return (
     <>
-      {status.venues.map((venue) => <Venue key={`${venue.venue}:${venue.market}`} venue={venue} nowUs={status.nowUs} t={t} />)}
+      {first !== null && <Venue venue={first} nowUs={status.nowUs} t={t} />}
+      {others.map((venue) => <OtherVenue key={`${venue.venue}:${venue.market}`} venue={venue} t={t} />)}
       {trouble !== null && (
         <span className="status-item is-bad" data-testid="thread-trouble">
           <Shape tone={trouble.state === 'starting' ? 'busy' : 'bad'} />
@@ -64,6 +74,16 @@ function Venue({ venue, nowUs, t }: { readonly venue: VenueStatus; readonly nowU
         <span>{t('status.gaps')}</span><b className="digits">{countText(venue.gapCount)}</b>
         <span>{t('status.resyncs')}</span><b className="digits">{countText(venue.resyncCount)}</b>
       </span>
+    </span>
+  );
+}
+
+/** A market that is not on the screen: its state and its age. */
+function OtherVenue({ venue, t }: { readonly venue: VenueStatus; readonly t: Translate }): ReactNode {
+  const tone = toneOfVenue(venue);
+  return (
+    <span className={`status-item is-${tone}`} data-testid={`market-${venue.venue}-${venue.market}`} title={`${t(`link.state.${venue.link}`)}${venue.fault === null ? '' : ` ${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}`}>
+      <Shape tone={tone} /><span>{t(`venue.${venue.venue}`)} {t(`market.short.${venue.market}`)}</span><b className="digits is-narrow">{ageText(venue.ageMs, t)}</b>
     </span>
   );
 }

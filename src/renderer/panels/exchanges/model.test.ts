@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Instrument, VenueStatus } from '../../../engine/contract/index.ts';
+import { fullest, siblingsOf, splitVenues } from './model.ts';
+
+const decimal = { units: 1n, decimals: 2 };
+
+function instrument(venue: Instrument['venue'], market: Instrument['market'], base = 'BTC', quote = 'USDT'): Instrument {
+  return {
+    id: `${venue}:${market}:${base}${quote}`, stream: 1, version: 1, venue, market, symbol: `${base}${quote}`, base, quote, settle: quote, tick: decimal, lot: decimal,
+    contractSize: decimal, orders: { step: decimal, quantityMin: decimal, quantityMax: null, notionalMin: null }, priceDecimals: 2, qtyDecimals: 2, status: 'trading',
+  };
+}
+
+function status(venue: VenueStatus['venue'], market: VenueStatus['market'], isOn = true): VenueStatus {
+  return {
+    venue, market, isOn, address: '', link: 'open', fault: null, retryUs: null, ageMs: 1, messagesPerSecond: 1, bytesPerSecond: 1, lineCount: 1, openLineCount: 1,
+    gapCount: 0, resyncCount: 0, reconnectCount: 0, faultCount: 0, clockAheadMs: null, clockMarginMs: null, budget: [], pauseUs: null,
+  };
+}
+
+test('siblings are the same pair in every market, spot first', () => {
+  const all = [instrument('htx', 'perp'), instrument('okx', 'spot'), instrument('binance', 'perp'), instrument('binance', 'spot'), instrument('okx', 'spot', 'BTC', 'USDC'), instrument('okx', 'spot', 'ETH')];
+  expect(siblingsOf(all, instrument('okx', 'spot')).map(({ id }) => id)).toEqual(['binance:spot:BTCUSDT', 'okx:spot:BTCUSDT', 'binance:perp:BTCUSDT', 'htx:perp:BTCUSDT']);
+});
+
+test('the market on the screen comes first, those that are off do not come', () => {
+  const venues = [status('binance', 'spot'), status('okx', 'spot'), status('htx', 'spot', false)];
+  const split = splitVenues(venues, { venue: 'okx', market: 'spot' });
+  expect([split.first?.venue, split.others.map(({ venue }) => venue)]).toEqual(['okx', ['binance']]);
+  expect(splitVenues([], null)).toEqual({ first: null, others: [] });
+});
+
+test('of several limits the fullest is shown, and none beyond full', () => {
+  expect(fullest([{ pool: 'weight', used: 60, limit: 6_000 }, { pool: 'orders', used: 30, limit: 10 }])).toEqual({ pool: 'orders', share: 1 });
+  expect(fullest([])).toBeNull();
+});

@@ -1,0 +1,33 @@
+/** What the card of exchanges and the strip of venues say, from what the engine told. */
+
+import type { Instrument, VenueStatus } from '../../../engine/contract/index.ts';
+
+/** The part of each limit that is spent, the fullest first: what a person should look at. */
+export function fullest(budget: VenueStatus['budget']): { readonly pool: string; readonly share: number } | null {
+  let worst: { pool: string; share: number } | null = null;
+  for (const { pool, used, limit } of budget) {
+    const share = limit > 0 ? Math.min(1, used / limit) : 0;
+    if (worst === null || share > worst.share) worst = { pool, share };
+  }
+  return worst;
+}
+
+/** The same coin against the same money elsewhere, itself included: spot first, then by venue. */
+export function siblingsOf(all: readonly Instrument[], shown: Instrument): readonly Instrument[] {
+  return all
+    .filter((one) => one.base === shown.base && one.quote === shown.quote && one.status !== 'gone')
+    .toSorted((before, after) => rank(before) - rank(after));
+}
+
+/** The market of what is on the screen first and in full; the others that are on, in their order. */
+export function splitVenues(venues: readonly VenueStatus[], shown: Pick<Instrument, 'venue' | 'market'> | null): { readonly first: VenueStatus | null; readonly others: readonly VenueStatus[] } {
+  const on = venues.filter((venue) => venue.isOn);
+  const first = on.find((venue) => venue.venue === shown?.venue && venue.market === shown.market) ?? on[0] ?? null;
+  return { first, others: on.filter((venue) => venue !== first) };
+}
+
+const venueOrder: readonly Instrument['venue'][] = ['binance', 'okx', 'htx'];
+
+function rank({ market, venue }: Instrument): number {
+  return (market === 'spot' ? 0 : venueOrder.length) + venueOrder.indexOf(venue);
+}
