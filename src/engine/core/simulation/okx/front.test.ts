@@ -323,3 +323,17 @@ test('a careless venue answers with an old book, or a crossed one', () => {
   expect(front.truthId(id, data[0]?.seqId ?? -1)).toBe((world.market(id)?.exchange.updateId ?? 0) - 100);
   expect(data[0]?.bids[0]?.[0]).toBe(data[0]?.asks[0]?.[0]);
 });
+
+test('markets that nobody listens to any more doze; topics of all instruments wake none', () => {
+  const world = new World({ seed: 1, startUs, instruments: practiceInstruments.filter(({ venue }) => venue === 'okx'), doze: true });
+  const client = connect(newOkxFront(world, noMischief));
+  client.connection.receive('{"op":"subscribe","args":[{"channel":"liquidation-orders","instType":"SWAP"},{"channel":"instruments","instType":"SPOT"}]}');
+  subscribe(client, 'books', 'trades', 'books');
+  client.connection.receive('{"op":"subscribe","args":[{"channel":"index-tickers","instId":"ETH-USDT"}]}');
+  run(world, client, 10);
+  expect(world.movingCount).toBe(2);
+  client.connection.close();
+  client.connection.close();
+  world.advance(world.nowUs + 20e6);
+  expect(world.movingCount).toBe(0);
+});
