@@ -73,6 +73,8 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
+/** Settings as a file writes them. */
+export type ConfigWords = z.input<typeof configSchema>;
 export type ConfigName = keyof Config;
 export type ConfigOrigin = 'default' | 'file' | 'environment' | 'flag';
 

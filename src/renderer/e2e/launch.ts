@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { startServe, type Served } from '../../engine/edge/serve/server.ts';
 import { pageFolder } from '../../engine/host/build.ts';
-import { configSchema, type Config } from '../../engine/host/config.ts';
+import { configSchema, type ConfigWords } from '../../engine/host/config.ts';
 import { startEngine, type Engine } from '../../engine/host/start.ts';
 import { findBrowser, howToGetBrowser, type FoundBrowser } from './find-browser.ts';
 import { cacheFolder, evidenceFolder } from './places.ts';
 import { thisMachine } from './this-machine.ts';
 
 export interface LaunchOptions {
-  readonly config?: Partial<Config>;
+  readonly config?: ConfigWords;
   /** Faults of the practice market from the start, such as `drop:0.01`. */
   readonly faults?: string;
   readonly language?: 'en-GB' | 'zh-CN';

@@ -68,7 +68,7 @@ test('a server that is gone leaves the screen standing, marked as lost, with the
 test('a venue that cannot be reached says why, and when it is tried again', async () => {
   const { page, shoot } = await open({ config: { 
     market: 'live', markets: ['binance:spot'],
-    addresses: [{ market: 'binance:spot', server: 'rest', url: 'http://127.0.0.1:1' }, { market: 'binance:spot', server: 'stream', url: 'ws://127.0.0.1:1' }],
+    addresses: ['binance:spot.rest=http://127.0.0.1:1', 'binance:spot.stream=ws://127.0.0.1:1'],
   } });
   const venue = page.getByTestId('venue-binance');
   await expect.poll(async () => (await venue.textContent()) ?? '', { timeout: healMsMax }).toMatch(/unreachable/i);

@@ -33,8 +33,9 @@ export const feedLimits = {
   subscribeUs: 300_000,
   /** A venue that refuses more requests, and says not for how long, is left alone so long. */
   refusedUs: 1_000_000,
-  /** Clocks are compared so often. */
+  /** Clocks are compared so often; more often while little is known. */
   timeUsMax: 60_000_000,
+  timeUsMin: 5_000_000,
   /** The machine looks around at least so often. */
   wakeUsMax: 500_000,
   wakeUsMin: 20_000,
@@ -72,7 +73,6 @@ export class Feed {
   #nowUs = 0;
   #lifeUs = 0;
   readonly #listing: Listing;
-  /** When the venue's time was last asked for. */
   #timeUs = -Infinity;
   /** The state of all connections together, as it was last told. */
   #told: { link: LinkState; fault: Fault | null; retryUs: number | null } = { link: 'off', fault: null, retryUs: null };
@@ -240,7 +240,7 @@ export class Feed {
     if (!this.#isStarted) return;
     this.lines.check(nowUs, (line, reason) => this.#lose(line, reason));
     this.#checkList();
-    if (this.#listing.isListed && nowUs - this.#timeUs >= feedLimits.timeUsMax) this.#askTime();
+    if (this.#listing.isListed && nowUs - this.#timeUs >= (this.offset.isKnown ? feedLimits.timeUsMax : feedLimits.timeUsMin)) this.#askTime();
     this.tracks.check(nowUs);
     this.#settle();
   }

@@ -6,6 +6,7 @@
 const samplesMax = 8;
 /** An answer that took longer says too little about the moment at which the venue read its clock. */
 const tripUsMax = 5_000_000;
+const marginUsMax = 50_000;
 
 interface Sample {
   readonly aheadUs: number;
@@ -20,6 +21,11 @@ export class OffsetEstimate {
     let best: Sample | null = null;
     for (const sample of this.#samples) if (best === null || sample.tripUs < best.tripUs) best = sample;
     return best === null ? null : { aheadUs: best.aheadUs, marginUs: best.tripUs / 2 };
+  }
+
+  /** Well enough, or as well as it will be: the quickest of a full set of answers. */
+  get isKnown(): boolean {
+    return this.#samples.length === samplesMax || (this.best?.marginUs ?? Infinity) <= marginUsMax;
   }
 
   /** The time that the venue told, when we asked and when the answer came. */
