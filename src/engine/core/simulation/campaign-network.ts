@@ -9,7 +9,7 @@ import { next32, nextBelow, newChance, nextHappens, type Chance } from '../../do
 import { fault } from '../../domain/fault.ts';
 import type { Feed } from '../venues/feed.ts';
 import type { FeedPort } from '../venues/feed-port.ts';
-import { Agenda } from './campaign-agenda.ts';
+import { Agenda } from './agenda.ts';
 import { CampaignConnection, latencyUsMin } from './campaign-connection.ts';
 import type { CampaignFault, CampaignPlan } from './campaign-plan.ts';
 import { CampaignRequests } from './campaign-requests.ts';

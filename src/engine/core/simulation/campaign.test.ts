@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { FaultCode } from '../../domain/fault.ts';
 import { newKernelTwin } from '../memory/kernel.ts';
 import { runSeed } from './campaign.ts';
-import { Agenda } from './campaign-agenda.ts';
+import { Agenda } from './agenda.ts';
 import { mutants } from './campaign-mutants.ts';
 import { campaignFaults, drawPlan, type CampaignFault } from './campaign-plan.ts';
 import { CampaignTally } from './campaign-tally.ts';

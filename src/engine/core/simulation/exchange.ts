@@ -100,7 +100,7 @@ export class Exchange {
 
   /** Trades what it can, rests what it may. Answers the order's id when something rests. */
   place(order: NewOrder): number | null {
-    const refusal = this.#refusalOf(order);
+    const refusal = this.refusalOf(order);
     if (refusal !== null) {
       this.#notify('rejected', 0, order.owner, order.side, order.ticks ?? 0, order.lots, 0, refusal);
       return null;
@@ -151,7 +151,8 @@ export class Exchange {
     return slot === null ? 0 : (this.orders.shownLots[slot] ?? 0) + (this.orders.hiddenLots[slot] ?? 0);
   }
 
-  #refusalOf(order: NewOrder): Refusal | null {
+  /** Why `place` would reject an order now, or null when it would not. */
+  refusalOf(order: NewOrder): Refusal | null {
     const { ticks, lots, displayLots } = order;
     if ((ticks === null) !== (order.kind === 'market')) return 'bad-price';
     if (ticks !== null && !(Number.isSafeInteger(ticks) && ticks > 0 && ticks <= orderTicksMax)) return 'bad-price';

@@ -12,6 +12,7 @@
 import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
 import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import { Agenda } from './agenda.ts';
 import { FairPrice, memoryUs } from './fair-price.ts';
 import type { TrueBook } from './history.ts';
 import { practiceInstruments, type PracticeInstrument } from './instruments.ts';
@@ -59,6 +60,7 @@ export class World {
   readonly #fairs = new Map<string, FairPrice>();
   /** The places whose markets move. */
   readonly #moving: Place[] = [];
+  readonly #agenda = new Agenda();
 
   constructor({ seed, startUs, instruments = practiceInstruments, profiles = marketProfiles, historyChanges = 4_096, doze = false }: WorldSettings) {
     assert(Number.isSafeInteger(startUs) && startUs >= memoryUs, 'time starts at a whole microsecond', { startUs });
@@ -117,6 +119,11 @@ export class World {
     return this.#moving.length;
   }
 
+  /** Does something at a moment, before the markets that move at it; what is past happens next. */
+  schedule(timeUs: number, act: () => void): void {
+    this.#agenda.add(Math.max(timeUs, this.nowUs), act);
+  }
+
   /** Lets time pass up to and including `toUs`. */
   advance(toUs: number): void {
     assert(toUs >= this.nowUs, 'time moves forward', { toUs, nowUs: this.nowUs });
@@ -127,6 +134,11 @@ export class World {
         if (market === null || market.nextUs > earliestUs || (market.nextUs === earliestUs && earliest !== null)) continue;
         earliest = market;
         earliestUs = market.nextUs;
+      }
+      if (this.#agenda.nextUs <= earliestUs) {
+        this.nowUs = Math.max(this.nowUs, this.#agenda.nextUs);
+        this.#agenda.run();
+        continue;
       }
       if (earliest === null) break;
       this.nowUs = earliestUs;
@@ -139,6 +151,7 @@ export class World {
   /** Moves the clock without anything happening: the machine slept, or could not keep up. */
   sleep(byUs: number): void {
     assert(Number.isSafeInteger(byUs) && byUs >= 0, 'time moves forward', { byUs });
+    // What was scheduled and is overslept happens when time goes on.
     this.nowUs += byUs;
     for (const { market } of this.#moving) market?.sleep(byUs);
   }

@@ -1,0 +1,24 @@
+/** How each venue keeps accounts: wallets, fees of the regular tier, what an order must be worth. Figures as of 2026. */
+
+import type { VenueId } from '../../../domain/instrument.ts';
+import type { VenueRules } from './account.ts';
+import { money } from './money.ts';
+
+export const venueRules: Readonly<Record<VenueId, VenueRules>> = {
+  binance: {
+    venue: 'binance', walletOf: { spot: 'spot', perp: 'futures' },
+    fees: { spot: { makerE6: 1_000, takerE6: 1_000 }, perp: { makerE6: 200, takerE6: 500 } },
+    notionalMin: { spot: money(5), perp: money(5) }, leverage: 20, openOrdersMax: 200, reducesInPlace: true,
+  },
+  okx: {
+    venue: 'okx', walletOf: { spot: 'trading', perp: 'trading' },
+    fees: { spot: { makerE6: 800, takerE6: 1_000 }, perp: { makerE6: 200, takerE6: 500 } },
+    // What OKX asks for is a least quantity, which the lot is.
+    notionalMin: { spot: 0n, perp: 0n }, leverage: 10, openOrdersMax: 500, reducesInPlace: true,
+  },
+  htx: {
+    venue: 'htx', walletOf: { spot: 'spot', perp: 'futures' },
+    fees: { spot: { makerE6: 2_000, takerE6: 2_000 }, perp: { makerE6: 200, takerE6: 600 } },
+    notionalMin: { spot: money(10), perp: 0n }, leverage: 10, openOrdersMax: 200, reducesInPlace: false,
+  },
+};
