@@ -35,7 +35,9 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   ws: [`${engine}edge/net/`, `${engine}edge/practice/`, `${engine}edge/serve/`, `${engine}host/bench/`],
   'better-sqlite3': [`${engine}edge/store/`],
   'onnxruntime-node': [`${engine}edge/infer/`, `${engine}host/doctor/`],
-  ccxt: [`${engine}host/bench/`],
+  ccxt: [`${engine}edge/longtail/`, `${engine}host/bench/`],
+  'https-proxy-agent': [`${engine}edge/net/`],
+  'socks-proxy-agent': [`${engine}edge/net/`],
   assemblyscript: [`${engine}host/verbs/kernel.ts`],
   // At trust borders only: messages, venues' catalogues, configuration, files.
   zod: [contract, `${engine}core/venues/`, `${engine}edge/`, `${engine}host/`, 'src/main/'],

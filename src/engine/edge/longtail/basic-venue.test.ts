@@ -1,0 +1,269 @@
+/** The whole way through ccxt, against an exchange of ours that speaks Bitstamp's protocol on loopback. */
+
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { field, flagsAt, floatAt, kindAt, streamAt } from '../../core/memory/record.ts';
+import { assert } from '../../domain/assert.ts';
+import { factKinds, validities } from '../../domain/fact.ts';
+import { faultCodes, type Fault } from '../../domain/fault.ts';
+import { priceTicks, qtyLots } from '../../domain/number.ts';
+import { clock } from '../net/clock.ts';
+import { levelsOf } from './basic-records.ts';
+import { openBasicVenue, type BasicOutcome, type BasicVenue, type BasicVenueOptions } from './basic-venue.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const listing = [
+  { name: 'BTC/USD', market_symbol: 'btcusd', base_currency: 'BTC', base_decimals: 8, counter_currency: 'USD', counter_decimals: 0, minimum_order_value: '10', trading: 'Enabled', description: 'Bitcoin / U.S. dollar', market_type: 'SPOT' },
+  { name: 'ETH/USD', market_symbol: 'ethusd', base_currency: 'ETH', base_decimals: 8, counter_currency: 'USD', counter_decimals: 1, minimum_order_value: '10', trading: 'Disabled', description: 'Ether / U.S. dollar', market_type: 'SPOT' },
+  { name: 'BTC/USD-PERP', market_symbol: 'btcusd-perp', base_currency: 'BTC', base_decimals: 5, counter_currency: 'USD', counter_decimals: 0, minimum_order_value: '10', trading: 'Enabled', description: 'Bitcoin / U.S. dollar Perpetual', market_type: 'PERPETUAL', payoff_type: 'Linear', contract_size: '1.00000000', minimum_order_amount: '0.00001', maximum_order_amount: '10' },
+];
+
+type Answer = string | number | object | null;
+
+/** What the exchange answers; each may be changed in the middle of a test. Null: it never answers. */
+interface Exchange {
+  book: Answer;
+  trades: Answer;
+  order: Answer;
+  /** Subscriptions on its sockets. */
+  acceptedCount: number;
+  readonly asked: string[];
+  readonly bodies: string[];
+  readonly headers: IncomingMessage['headers'][];
+  readonly sockets: WebSocket[];
+  readonly address: string;
+}
+
+const whole = { timestamp: '1700000000', microtimestamp: '1700000000000000', bids: [['60000', '0.5'], ['59990', '1.234567891']], asks: [['60010', '0.00000001'], ['60020', '2']] };
+
+async function startExchange(): Promise<Exchange> {
+  const asked: string[] = [];
+  const bodies: string[] = [];
+  const headers: IncomingMessage['headers'][] = [];
+  const sockets: WebSocket[] = [];
+  const server: Server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      asked.push(`${request.method} ${path}`);
+      bodies.push(body);
+      headers.push(request.headers);
+      const answer = path.includes('/markets') || path.includes('pairs') ? listing
+        : path.includes('order_book') ? exchange.book
+        : path.includes('transactions') ? exchange.trades
+        : exchange.order;
+      if (answer === null) return;
+      if (typeof answer === 'number') response.writeHead(answer).end('{}');
+      else response.setHeader('content-type', 'application/json').end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    });
+  });
+  const streams = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => streams.handleUpgrade(request, socket, head, (opened) => {
+    sockets.push(opened);
+    opened.on('message', () => {
+      opened.send(JSON.stringify({ event: 'bts:subscription_succeeded', channel: 'diff_order_book_btcusd', data: {} }));
+      exchange.acceptedCount += 1;
+    });
+  }));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const place = server.address();
+  assert(place !== null && typeof place === 'object', 'it listens');
+  closing.push(() => {
+    for (const socket of sockets) socket.terminate();
+    server.close();
+    server.closeAllConnections();
+  });
+  const exchange: Exchange = { book: whole, trades: [], order: { id: '77', price: '60000', amount: '1' }, acceptedCount: 0, asked, bodies, headers, sockets, address: `127.0.0.1:${place.port}` };
+  return exchange;
+}
+
+interface Told {
+  readonly facts: string[];
+  readonly troubles: Fault[];
+}
+
+async function openVenue(exchange: Exchange, changed: Partial<BasicVenueOptions> = {}): Promise<{ readonly venue: BasicVenue; readonly told: Told }> {
+  const told: Told = { facts: [], troubles: [] };
+  const opened = await openBasicVenue('bitstamp', {
+    clock, proxy: null, key: null, isPolled: true, pauseMs: 20,
+    reroute: (url) => url.replace(/^(http|ws)s:\/\/[^/]+/, `$1://${exchange.address}`),
+    events: {
+      emit: (slots) => told.facts.push(wordsOf(slots)),
+      trouble: (reason) => told.troubles.push(reason),
+    },
+    ...changed,
+  });
+  assert(opened.ok, 'it opened', { fault: opened.ok ? null : opened.fault.detail });
+  closing.push(() => opened.value.close());
+  return { venue: opened.value, told };
+}
+
+/** A record as a line: what is the same in every run. */
+function wordsOf(slots: Parameters<typeof kindAt>[0]): string {
+  const kind = factKinds[kindAt(slots, 0)];
+  const at = (index: number): number => floatAt(slots, 0, index);
+  const told = kind === 'snapshot' ? JSON.stringify(levelsOf(slots))
+    : kind === 'validity' ? `${validities[at(field.a)]} ${faultCodes[at(field.b) - 1] ?? 'fine'}`
+    : `${at(field.a)} × ${at(field.b)} ${flagsAt(slots, 0) === 1 ? 'sold' : 'bought'} id ${at(field.d)}/${at(field.c)} at ${at(field.venueTimeUs)}`;
+  return `${kind} ${streamAt(slots, 0)} ${told}`;
+}
+
+function named(venue: BasicVenue, symbol: string): BasicVenue['instruments'][number] {
+  const found = venue.instruments.find((instrument) => instrument.symbol === symbol);
+  assert(found !== undefined, 'it is listed', { symbol });
+  return found;
+}
+
+const wholeBook = 'snapshot 5 {"bids":[[60000,50000000],[59990,123456789]],"asks":[[60010,1],[60020,200000000]]}';
+
+test('its instruments have exact steps and carry in their names that the venue is basic; a contract of untold size is left out', async () => {
+  const { venue } = await openVenue(await startExchange());
+  expect(venue).toMatchObject({ id: 'basic.bitstamp', name: 'Bitstamp', isWatched: false });
+  expect(venue.instruments.map(({ venue: id, market, symbol, tick, lot, status }) => ({ id, market, symbol, tick, lot, status }))).toEqual([
+    { id: 'basic.bitstamp', market: 'spot', symbol: 'BTC/USD', tick: { units: 1n, decimals: 0 }, lot: { units: 1n, decimals: 8 }, status: 'trading' },
+    { id: 'basic.bitstamp', market: 'spot', symbol: 'ETH/USD', tick: { units: 1n, decimals: 1 }, lot: { units: 1n, decimals: 8 }, status: 'halted' },
+  ]);
+  expect(named(venue, 'BTC/USD').orders).toMatchObject({ notionalMin: { units: 10n, decimals: 0 } });
+});
+
+test('a polled book becomes a snapshot that is degraded, never live, and empty when nobody follows it', async () => {
+  const exchange = await startExchange();
+  const { venue, told } = await openVenue(exchange);
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  await expect.poll(() => told.facts.filter((fact) => fact === wholeBook).length).toBeGreaterThan(2);
+  venue.unfollow(5);
+  const count = told.facts.length;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(told.facts.length).toBe(count);
+  expect(told.facts.filter((fact) => !fact.startsWith('snapshot'))).toEqual(['validity 5 degraded book.polled', 'validity 5 empty fine']);
+  expect(told.troubles).toEqual([]);
+});
+
+test('a trade is told once, the oldest first, its long id without loss', async () => {
+  const exchange = await startExchange();
+  const trade = (tid: string, date: string, type: string): object => ({ date, tid, amount: '0.5', type, price: '60000' });
+  exchange.trades = [trade('1925822546881664607926422813', '1700000002', '1'), trade('7', '1700000001', '0')];
+  const { venue, told } = await openVenue(exchange);
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  const trades = (): readonly string[] => told.facts.filter((fact) => fact.startsWith('trade'));
+  await expect.poll(() => exchange.asked.filter((path) => path.includes('transactions')).length).toBeGreaterThan(2);
+  expect(trades()).toEqual([
+    'trade 5 60000 × 50000000 bought id 0/7 at 1700000001000000',
+    'trade 5 60000 × 50000000 sold id 1925822546881/664607926422813 at 1700000002000000',
+  ]);
+});
+
+test.each([
+  ['a price off the tick', { ...whole, bids: [['60000.5', '1']] }, 'level.off-tick'],
+  ['a crossed book', { ...whole, bids: [['60010', '1']] }, 'book.crossed'],
+  ['a price below nothing', { ...whole, asks: [['-1', '1']] }, 'level.out-of-range'],
+  ['a quantity beyond all reason', { ...whole, asks: [['60010', '1e30']] }, 'level.out-of-range'],
+  ['no book at all', { timestamp: '1700000000', bids: [['x', 'y']], asks: [] }, 'snapshot.refused'],
+  ['levels without end', { ...whole, bids: Array.from({ length: 6_000 }, (_, index) => [String(50_000 - index), '1']) }, 'snapshot.malformed'],
+  ['a page instead of JSON', '<html>maintenance</html>', 'message.malformed'],
+  ['a server that broke', 503, 'venue.unreachable'],
+  ['too many requests', 429, 'venue.rate-limited'],
+])('%s makes the book stale, not wrong, until a good one comes', async (_, answer, code) => {
+  const exchange = await startExchange();
+  const { venue, told } = await openVenue(exchange);
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  await expect.poll(() => told.facts).toContain('validity 5 degraded book.polled');
+  exchange.book = answer;
+  await expect.poll(() => told.facts.at(-1)).toBe(`validity 5 stale ${code}`);
+  expect(new Set(told.facts.filter((fact) => fact.startsWith('snapshot')))).toEqual(new Set([wholeBook]));
+  exchange.book = whole;
+  await expect.poll(() => told.facts.at(-1), { timeout: 10_000 }).toBe('validity 5 degraded book.polled');
+});
+
+test('where ccxt can watch, the book follows the changes on the socket', async () => {
+  const exchange = await startExchange();
+  const { venue, told } = await openVenue(exchange, { isPolled: false, silenceMs: 400 });
+  expect(venue.isWatched).toBe(true);
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  await expect.poll(() => exchange.sockets.length).toBe(1);
+  const [socket] = exchange.sockets;
+  let micro = 1_700_000_000_000_000;
+  const change = (bids: readonly (readonly string[])[]): void => {
+    micro += 1_000;
+    exchange.book = { ...whole, microtimestamp: String(micro) };
+    socket?.send(JSON.stringify({ event: 'data', channel: 'diff_order_book_btcusd', data: { timestamp: '1700000000', microtimestamp: String(micro), bids, asks: [] } }));
+  };
+  await expect.poll(() => exchange.acceptedCount).toBe(1);
+  const changing = setInterval(() => change([['60005', '0.25']]), 10);
+  closing.push(() => clearInterval(changing));
+  await expect.poll(() => told.facts, { timeout: 10_000 }).toContain('snapshot 5 {"bids":[[60005,25000000],[60000,50000000],[59990,123456789]],"asks":[[60010,1],[60020,200000000]]}');
+  expect(told.facts).toContain('validity 5 degraded book.polled');
+  expect(told.facts.join()).not.toContain('live');
+
+  clearInterval(changing);
+  socket?.terminate();
+  const asked = (): number => exchange.asked.filter((path) => path.includes('order_book')).length;
+  const before = asked();
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(before + 2);
+  expect(told.facts.at(-1), 'what a lost socket, or one that is accepted and silent, does not tell is asked for').toBe(wholeBook);
+  expect(told.troubles.map(({ code }) => code)).toContain('venue.silent');
+});
+
+const key = { keyId: 'the-key-id', secret: 's3cret', passphrase: null };
+const orderOf = (venue: BasicVenue, ticks: number | null, lots: number) => ({ instrument: named(venue, 'BTC/USD'), side: 'buy', ticks: ticks === null ? null : priceTicks(ticks), lots: qtyLots(lots), clientId: 'ours-1' } as const);
+
+async function outcome(told: Promise<BasicOutcome>): Promise<string> {
+  const settled = await told;
+  return settled.kind === 'done' ? `done ${settled.venueId}` : `${settled.kind} ${settled.reason.code}`;
+}
+
+test('an order goes out once, signed, with exactly the price and quantity that were meant', async () => {
+  const exchange = await startExchange();
+  const { venue } = await openVenue(exchange, { key });
+  expect(await outcome(venue.place(orderOf(venue, 60_000, 12_345_678)))).toBe('done 77');
+  expect(exchange.asked.at(-1)).toBe('POST /api/v2/buy/btcusd/');
+  const body = exchange.bodies.at(-1) ?? '';
+  expect(Object.fromEntries(new URLSearchParams(body))).toEqual({ amount: '0.12345678', price: '60000', client_order_id: 'ours-1' });
+  const { 'x-auth': auth, 'x-auth-nonce': nonce, 'x-auth-timestamp': time, 'x-auth-signature': signature } = exchange.headers.at(-1) ?? {};
+  expect(signature).toBe(createHmac('sha256', 's3cret').update(`${String(auth)}POSTwww.bitstamp.net/api/v2/buy/btcusd/application/x-www-form-urlencoded${String(nonce)}${String(time)}v2${body}`).digest('hex'));
+  expect(await outcome(venue.cancel(named(venue, 'BTC/USD'), '77'))).toBe('done 77');
+  expect(exchange.asked.filter((path) => path.startsWith('POST'))).toHaveLength(2);
+});
+
+test('no, no answer and no way out are three different ends of an order', async () => {
+  const exchange = await startExchange();
+  const { venue } = await openVenue(exchange, { key });
+  const place = (): Promise<string> => outcome(venue.place(orderOf(venue, 60_000, 1)));
+  exchange.order = { status: 'error', reason: { __all__: ['Check your account balance for details.'] }, code: 'API0000' };
+  expect(await place()).toBe('rejected order.funds');
+  exchange.order = { status: 'error', reason: 'The moon is in the wrong house', code: 'API9999' };
+  expect(await place(), 'words that nobody knows').toBe('unknown order.unclear');
+  exchange.order = '<html>maintenance</html>';
+  expect(await place()).toBe('unknown message.malformed');
+  exchange.order = 500;
+  expect(await place(), 'it may have been accepted').toBe('unknown venue.unreachable');
+  exchange.order = {};
+  expect(await place(), 'an answer without an id').toBe('unknown order.unclear');
+  const before = exchange.asked.length;
+  const { venue: lost } = await openVenue(exchange, { key });
+  const gone = await openBasicVenue('bitstamp', { clock, proxy: null, key, reroute: () => 'http://127.0.0.1:1/', events: { emit: () => undefined, trouble: () => undefined } });
+  expect(gone).toMatchObject({ ok: false, fault: { code: 'venue.unreachable' } });
+  expect(exchange.asked.length).toBeGreaterThan(before);
+  expect(await outcome(lost.place(orderOf(lost, 60_000, 0)))).toBe('denied order.rule');
+});
+
+test('without a key nothing is sent', async () => {
+  const exchange = await startExchange();
+  const { venue } = await openVenue(exchange);
+  expect(await outcome(venue.place(orderOf(venue, 60_000, 1)))).toBe('denied order.rule');
+  expect(await outcome(venue.cancel(named(venue, 'BTC/USD'), '1'))).toBe('denied order.rule');
+  expect(exchange.asked.filter((path) => path.startsWith('POST'))).toEqual([]);
+});
+
+test.each([['../../../etc/passwd'], ['nosuchexchange'], [''], ['Bitstamp'], ['base']])('%j is no exchange', async (id) => {
+  const events = { emit: () => undefined, trouble: () => undefined };
+  expect(await openBasicVenue(id, { clock, proxy: null, key: null, events })).toMatchObject({ ok: false, fault: { code: 'config.invalid' } });
+});

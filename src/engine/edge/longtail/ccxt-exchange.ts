@@ -1,0 +1,229 @@
+/**
+ * One exchange of ccxt, loaded when it is asked for: the only file that knows ccxt. Its requests go
+ * through our own client, so that they are bounded, pass our proxies, and tell whether they can have
+ * reached the exchange. What it answers is `unknown`: whoever asked checks it.
+ */
+
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { assert } from '../../domain/assert.ts';
+import { fault, type Fault, type FaultCode } from '../../domain/fault.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { httpRequest } from '../net/http-request.ts';
+import type { Proxy } from '../net/proxy.ts';
+import { openPassage, type Passage } from '../net/proxy-agents.ts';
+
+export interface CcxtOptions {
+  readonly proxy: Proxy | null;
+  /** Null: market data only. */
+  readonly key: { readonly keyId: string; readonly secret: string; readonly passphrase: string | null } | null;
+  /** Another server in the place of the exchange's; takes and answers an address. */
+  readonly reroute: (url: string) => string;
+  readonly timeoutMs: number;
+}
+
+/** `isCertain`: what was asked did not happen at the exchange. */
+export interface CcxtTrouble {
+  readonly fault: Fault;
+  readonly isCertain: boolean;
+}
+
+export interface CcxtExchange {
+  readonly name: string;
+  /** ccxt's way to count a market's precision: 2 places, 3 significant digits, 4 steps. */
+  readonly precisionMode: number;
+  /** Whether it offers a call by this name, such as `watchOrderBook`. */
+  has(method: string): boolean;
+  call(method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>>;
+  /** What ccxt would write for a price or a quantity; null where it refuses to. */
+  written(what: 'price' | 'amount', symbol: string, text: string): string | null;
+  close(): Promise<void>;
+}
+
+const { Agent: PlainAgent } = process.getBuiltinModule('node:http');
+
+const idPattern = /^[a-z0-9]{2,40}$/;
+const wordsCharsMax = 200;
+
+/** ccxt's kinds of error, the more particular first, and what they are to us. */
+const meanings: readonly (readonly [kind: string, code: FaultCode, isCertain: boolean])[] = [
+  ['AuthenticationError', 'keys.refused', true],
+  ['InsufficientFunds', 'order.funds', true],
+  ['DuplicateOrderId', 'order.duplicate', true],
+  ['OrderImmediatelyFillable', 'order.would-take', true],
+  ['OrderNotFound', 'order.absent', true],
+  ['InvalidOrder', 'order.rejected', true],
+  ['BadSymbol', 'instrument.unknown', true],
+  ['NotSupported', 'order.unsupported', true],
+  ['RateLimitExceeded', 'venue.rate-limited', false],
+  ['DDoSProtection', 'venue.rate-limited', false],
+  ['ExchangeError', 'order.rejected', true],
+  ['BaseError', 'venue.unreachable', false],
+];
+
+const unclear = ['', 'order.unclear', false] as const;
+const noSense = ['', 'message.malformed', false] as const;
+
+/** Ours, on its way through ccxt, which lets it pass as it is. */
+class SendTrouble extends Error {
+  override readonly name = 'SendTrouble';
+  readonly fault: Fault;
+  readonly wasSent: boolean;
+
+  constructor(reason: Fault, wasSent: boolean) {
+    super(reason.detail);
+    this.fault = reason;
+    this.wasSent = wasSent;
+  }
+}
+
+export async function loadCcxtExchange(id: string, options: CcxtOptions): Promise<Result<CcxtExchange, Fault>> {
+  const file = idPattern.test(id) ? fileOf(id) : null;
+  if (file === null) return failed(fault('config.invalid', `ccxt knows no exchange named “${id.slice(0, 40)}”`));
+  const module: unknown = await import(pathToFileURL(file).href);
+  const made: unknown = Reflect.get(objectOf(module), 'default');
+  assert(typeof made === 'function', 'ccxt exports its exchange', { id });
+  const passage = options.proxy === null ? ok(null) : openPassage(options.proxy);
+  if (!passage.ok) return passage;
+  const exchange = objectOf(Reflect.construct(made, [settingsOf(options, passage.value)]));
+  Reflect.set(exchange, 'fetch', (url: string, method: unknown, headers: unknown, body: unknown) => fetchFor(exchange, options, { url, method, headers, body }));
+  rerouteSockets(exchange, options.reroute);
+  return ok(new LoadedExchange(exchange, passage.value));
+}
+
+class LoadedExchange implements CcxtExchange {
+  readonly #exchange: object;
+  readonly #passage: Passage | null;
+
+  constructor(exchange: object, passage: Passage | null) {
+    this.#exchange = exchange;
+    this.#passage = passage;
+  }
+
+  get name(): string {
+    const name: unknown = Reflect.get(this.#exchange, 'name');
+    return typeof name === 'string' ? name.slice(0, 40) : '';
+  }
+
+  get precisionMode(): number {
+    return Number(Reflect.get(this.#exchange, 'precisionMode'));
+  }
+
+  has(method: string): boolean {
+    const table: unknown = Reflect.get(this.#exchange, 'has');
+    const offered: unknown = typeof table === 'object' && table !== null ? Reflect.get(table, method) : null;
+    return offered === true && typeof Reflect.get(this.#exchange, method) === 'function';
+  }
+
+  async call(method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>> {
+    try {
+      return ok(await callOf(this.#exchange, method, args));
+    } catch (error) {
+      return failed(troubleOf(error));
+    }
+  }
+
+  written(what: 'price' | 'amount', symbol: string, text: string): string | null {
+    try {
+      const told = callOf(this.#exchange, `${what}ToPrecision`, [symbol, text]);
+      return typeof told === 'string' ? told : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.call('close');
+    this.#passage?.close();
+  }
+}
+
+/** With sockets where ccxt has them; null for a name that it does not know. */
+function fileOf(id: string): string | null {
+  const folder = join(dirname(createRequire(import.meta.url).resolve('ccxt')), '..', 'js', 'src');
+  return [join(folder, 'pro', `${id}.js`), join(folder, `${id}.js`)].find((file) => existsSync(file)) ?? null;
+}
+
+function settingsOf({ key, timeoutMs }: CcxtOptions, passage: Passage | null): object {
+  return {
+    timeout: timeoutMs,
+    enableRateLimit: true,
+    enableLastHttpResponse: false,
+    enableLastJsonResponse: false,
+    options: { maxRetriesOnFailure: 0, adjustForTimeDifference: true },
+    ...(passage === null ? {} : { agent: passage.agent }),
+    // What it takes for a socket without TLS, which only a server of ours has.
+    httpAgent: passage?.agent ?? new PlainAgent(),
+    ...(key === null ? {} : { apiKey: key.keyId, secret: key.secret, ...(key.passphrase === null ? {} : { password: key.passphrase }) }),
+  };
+}
+
+interface Fetched {
+  readonly url: string;
+  readonly method: unknown;
+  readonly headers: unknown;
+  readonly body: unknown;
+}
+
+/** In the place of ccxt's own `fetch`: the same answer, by our own request. */
+async function fetchFor(exchange: object, options: CcxtOptions, { url, method, headers, body }: Fetched): Promise<unknown> {
+  const verb = methodOf(method);
+  const answer = await httpRequest({
+    method: verb, url: options.reroute(url), timeoutMs: options.timeoutMs, proxy: options.proxy,
+    headers: textsOf(headers), ...(typeof body === 'string' && body !== '' ? { body } : {}),
+  });
+  if (!answer.ok) throw new SendTrouble(answer.fault, answer.wasSent);
+  // A server that broke down may have done what it was asked.
+  if (answer.status >= 500) throw new SendTrouble(fault('venue.unreachable', `${new URL(url).host} answered ${answer.status}`), true);
+  const text = Buffer.from(answer.body).toString('utf8');
+  if (answer.status < 300 && !/^\s*["[{\d]/.test(text)) throw new SendTrouble(fault('message.malformed', `${new URL(url).host} answered something that is no JSON`), true);
+  const response = { status: answer.status, statusText: '', headers: answer.headers, text: () => Promise.resolve(text), arrayBuffer: () => Promise.resolve(answer.body) };
+  return callOf(exchange, 'handleRestResponse', [response, url, verb, headers, body]);
+}
+
+function methodOf(method: unknown): 'GET' | 'POST' | 'PUT' | 'DELETE' {
+  const known = (['GET', 'POST', 'PUT', 'DELETE'] as const).find((one) => one === method);
+  if (known === undefined) throw new SendTrouble(fault('order.unsupported', `requests by ${String(method).slice(0, 10)} are not made here`), false);
+  return known;
+}
+
+function textsOf(headers: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers ?? {}).flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, String(value)]])));
+}
+
+function rerouteSockets(exchange: object, reroute: (url: string) => string): void {
+  const client: unknown = Reflect.get(exchange, 'client');
+  if (typeof client === 'function') Reflect.set(exchange, 'client', (url: string) => Reflect.apply(client, exchange, [reroute(url)]));
+}
+
+function troubleOf(error: unknown): CcxtTrouble {
+  if (error instanceof SendTrouble) return { fault: error.fault, isCertain: !error.wasSent };
+  const kinds = kindsOf(error);
+  // ccxt's plain ExchangeError stands for words that it does not know.
+  const [, code, isCertain] = kinds[0] === 'ExchangeError' ? unclear : meanings.find(([kind]) => kinds.includes(kind)) ?? noSense;
+  const message = error instanceof Error ? error.message : String(error);
+  // A signed address names the key and the signature.
+  return { fault: fault(code, message.replace(/\?\S*/g, '?…').slice(0, wordsCharsMax)), isCertain };
+}
+
+function kindsOf(error: unknown): readonly string[] {
+  const kinds: string[] = [];
+  for (let at: unknown = error; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at)) {
+    const { constructor }: { constructor?: { name?: unknown } } = at;
+    if (typeof constructor?.name === 'string') kinds.push(constructor.name);
+  }
+  return kinds;
+}
+
+function callOf(exchange: object, method: string, args: readonly unknown[]): unknown {
+  const found: unknown = Reflect.get(exchange, method);
+  assert(typeof found === 'function', 'ccxt offers what is called', { method });
+  return Reflect.apply(found, exchange, args);
+}
+
+function objectOf(value: unknown): object {
+  assert(typeof value === 'object' && value !== null, 'ccxt is made of objects', {});
+  return value;
+}
