@@ -34,6 +34,9 @@ const instrument: fc.Arbitrary<InstrumentSpec> = fc.record({
   priceDecimals: fc.nat({ max: 20 }), qtyDecimals: fc.nat({ max: 20 }), status: fc.constantFrom('trading', 'halted', 'cancel-only', 'gone'),
 });
 
+const share = fc.integer({ min: 0, max: 1_000 }).map((value) => value / 1_000);
+const parts = fc.record({ open: share, live: share, gaps: share, resyncs: share, reconnects: share, faults: share, refusals: share, quiet: share, clock: share });
+
 const status: fc.Arbitrary<Status> = fc.record({
   kind: fc.constant('status'),
   nowUs: float,
@@ -41,6 +44,7 @@ const status: fc.Arbitrary<Status> = fc.record({
     venue, market, isOn: fc.boolean(), address: fc.string({ maxLength: 30 }), link: fc.constantFrom(...linkStates), fault: nullable(faults), retryUs: nullable(float), ageMs: nullable(float),
     messagesPerSecond: float, bytesPerSecond: float, gapCount: count, resyncCount: count, reconnectCount: count, faultCount: count, lineCount: count, openLineCount: count, clockAheadMs: nullable(float), clockMarginMs: nullable(float),
     budget: fc.array(fc.record({ pool: word, used: float, limit: float }), { maxLength: 3 }), pauseUs: nullable(float),
+    reliability: nullable(fc.record({ score: share, parts })),
   }), { maxLength: 3 }),
   books: fc.array(fc.record({ stream, validity: fc.constantFrom(...validities), ageMs: nullable(float) }), { maxLength: 5 }),
   threads: fc.array(fc.record({

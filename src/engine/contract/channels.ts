@@ -101,6 +101,14 @@ export const answerSchema = z.object({
 
 const latency = z.object({ p50: z.number(), p99: z.number(), count }).nullable();
 
+const share = z.number().min(0).max(1);
+
+/** How far a market's word has been worth believing: the product of the parts, each with its own weight (core/venues/health.ts). */
+export const reliabilitySchema = z.object({
+  score: share,
+  parts: z.object({ open: share, live: share, gaps: share, resyncs: share, reconnects: share, faults: share, refusals: share, quiet: share, clock: share }),
+});
+
 export const venueStatusSchema = z.object({
   venue,
   market,
@@ -130,6 +138,8 @@ export const venueStatusSchema = z.object({
   budget: z.array(z.object({ pool: text(40), used: z.number(), limit: z.number() })).max(40),
   /** Until when the venue told us to ask for nothing, on the engine's clock. */
   pauseUs: z.number().nullable(),
+  /** Null while it is off. */
+  reliability: reliabilitySchema.nullable(),
 });
 
 export const bookStatusSchema = z.object({
@@ -172,5 +182,6 @@ export type Notice = z.output<typeof noticeSchema>;
 export type EngineMessage = z.output<typeof engineMessageSchema>;
 export type Status = z.output<typeof statusSchema>;
 export type VenueStatus = z.output<typeof venueStatusSchema>;
+export type Reliability = z.output<typeof reliabilitySchema>;
 export type ThreadStatus = z.output<typeof roleStatusSchema>;
 export type Instrument = z.output<typeof instrumentSchema>;

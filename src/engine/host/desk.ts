@@ -14,6 +14,7 @@ import { newBooks, type Book } from '../core/market/book.ts';
 import { Market } from '../core/market/market.ts';
 import { Budget } from '../core/venues/budget.ts';
 import { Catalogue } from '../core/venues/catalogue.ts';
+import { Health } from '../core/venues/health.ts';
 import type { VenuePart } from '../core/venues/index.ts';
 import type { Decoder, ListedInstrument } from '../core/venues/dialect.ts';
 import { assert } from '../domain/assert.ts';
@@ -62,6 +63,7 @@ export class Desk {
   readonly #feeds = new Map<MarketId, MarketFeed>();
   /** Kept when a market is switched off: their memory is the kernel's. */
   readonly #decoders = new Map<MarketId, Decoder>();
+  readonly #health = new Map<MarketId, Health>();
   /** Markets on one server share what it permits. */
   readonly #budgets = new Map<string, Budget>();
   /** Streams that someone watches, beside those that are always followed. */
@@ -114,9 +116,11 @@ export class Desk {
     const { part: { dialect, newDecoder }, addresses, proxy } = planned;
     const decoder = this.#decoders.get(id) ?? newDecoder(this.#plan.kernel);
     const budget = this.#budgets.get(addresses.rest) ?? new Budget(dialect.pools);
+    const health = this.#health.get(id) ?? new Health();
     this.#decoders.set(id, decoder);
+    this.#health.set(id, health);
     this.#budgets.set(addresses.rest, budget);
-    const feed = new MarketFeed({ place: { dialect, addresses, proxy }, decoder, budget, isRacing: this.#plan.isRacing, marketNumber }, {
+    const feed = new MarketFeed({ place: { dialect, addresses, proxy }, decoder, budget, health, isRacing: this.#plan.isRacing, marketNumber }, {
       emit: (slots, slot) => this.market.on(slots, slot),
       turn: this.#port.turn,
       listed: (market, instruments) => this.#onListed(market, instruments),

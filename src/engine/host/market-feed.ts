@@ -5,8 +5,9 @@ import type { Slots } from '../core/memory/record.ts';
 import type { Budget } from '../core/venues/budget.ts';
 import type { Decoder, ListedInstrument } from '../core/venues/dialect.ts';
 import { Feed } from '../core/venues/feed.ts';
+import type { Health } from '../core/venues/health.ts';
 import { newChance } from '../domain/chance.ts';
-import type { Fault } from '../domain/fault.ts';
+import type { Fault, FaultCode } from '../domain/fault.ts';
 import { marketId, type MarketId } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
 import { VenueLink, type VenuePlace } from '../edge/net/venue-link.ts';
@@ -24,10 +25,14 @@ export interface MarketFeedParts {
   readonly place: VenuePlace;
   readonly decoder: Decoder;
   readonly budget: Budget;
+  /** Outlives the feed: a market that was switched off and on is no better than before. */
+  readonly health: Health;
   readonly isRacing: boolean;
   /** The market's number in facts about connections. */
   readonly marketNumber: number;
 }
+
+const refusals: ReadonlySet<FaultCode> = new Set(['venue.rate-limited', 'venue.overloaded', 'snapshot.refused', 'subscription.refused']);
 
 export class MarketFeed {
   readonly id: MarketId;
@@ -36,13 +41,17 @@ export class MarketFeed {
   readonly #budget: Budget;
   readonly #link: VenueLink;
   readonly #rates = new RateMeter();
+  readonly #health: Health;
+  #refusalCount = 0;
 
   constructor(parts: MarketFeedParts, port: MarketFeedPort) {
-    const { place, decoder, budget, isRacing, marketNumber } = parts;
+    const { place, decoder, budget, health, isRacing, marketNumber } = parts;
     const { dialect } = place;
     this.id = marketId(dialect);
     this.place = place;
     this.#budget = budget;
+    this.#health = health;
+    health.restart();
     this.#link = new VenueLink(place, {
       emit: port.emit,
       turn: (startedUs, byteCount) => {
@@ -50,7 +59,10 @@ export class MarketFeed {
         port.turn(startedUs, byteCount);
       },
       listed: (instruments) => port.listed(this.id, instruments),
-      trouble: port.log,
+      trouble: (reason) => {
+        if (refusals.has(reason.code)) this.#refusalCount += 1;
+        port.log(reason);
+      },
     }, clock);
     this.feed = new Feed({ dialect, decoder, budget, isRacing, marketNumber }, this.#link, newChance(Math.floor(clock())));
     this.#link.serve(this.feed);
@@ -66,8 +78,10 @@ export class MarketFeed {
     this.#link.close();
   }
 
+  /** Also looks at how well it does: to be asked about twice a second. */
   status(nowUs: number): VenueStatus {
     const { feed } = this;
+    this.#look(nowUs);
     const { dialect, addresses, proxy } = this.place;
     const offset = feed.offset.best;
     return {
@@ -91,7 +105,26 @@ export class MarketFeed {
       clockMarginMs: offset === null ? null : offset.marginUs / 1_000,
       budget: [...this.#budget.use(nowUs)],
       pauseUs: this.#budget.pauseUs > nowUs ? this.#budget.pauseUs : null,
+      reliability: this.#health.reliability,
     };
+  }
+
+  #look(nowUs: number): void {
+    const { lines, tracks, counts, link, lifeUs, offset } = this.feed;
+    const openCount = lines.all.filter((line) => line.isOpen).length;
+    this.#health.look({
+      nowUs,
+      openShare: link === 'open' ? 1 : openCount / Math.max(1, lines.all.length),
+      liveBookCount: tracks.specs.filter(({ stream }) => tracks.validityOf(stream) === 'live').length,
+      bookCount: tracks.size,
+      gapCount: tracks.counts.gapCount,
+      resyncCount: tracks.counts.resyncCount,
+      reconnectCount: lines.reconnectCount,
+      faultCount: counts.faultCount,
+      refusalCount: this.#refusalCount,
+      ageUs: lifeUs === 0 ? null : Math.max(0, nowUs - lifeUs),
+      clock: offset.best,
+    });
   }
 }
 
@@ -101,6 +134,6 @@ export function statusOfOff(place: VenuePlace): VenueStatus {
   return {
     venue, market, isOn: false, address: place.addresses.stream, link: 'off', fault: null, retryUs: null, ageMs: null,
     messagesPerSecond: 0, bytesPerSecond: 0, lineCount: 0, openLineCount: 0, gapCount: 0, resyncCount: 0, reconnectCount: 0, faultCount: 0,
-    clockAheadMs: null, clockMarginMs: null, budget: [], pauseUs: null,
+    clockAheadMs: null, clockMarginMs: null, budget: [], pauseUs: null, reliability: null,
   };
 }
