@@ -4,7 +4,9 @@ import type { Bench } from './bench.ts';
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   feed: async () => (await import('./feed.ts')).feed,
+  'feed-usdm': async () => (await import('./feed-usdm.ts')).feedUsdm,
   'feed-okx': async () => (await import('./feed-okx.ts')).feedOkx,
+  'feed-htx': async () => (await import('./feed-htx.ts')).feedHtx,
   book: async () => (await import('./book.ts')).bookBench,
   ring: async () => (await import('./ring.ts')).ring,
   start: async () => (await import('./start.ts')).start,
