@@ -92,6 +92,25 @@ test.skipIf(!hasFixtures)(`a recorded swap book has the exchange’s checksum af
   expect(machines[0]?.book.hash()).toBe(machines[1]?.book.hash());
 });
 
+test.skipIf(!hasFixtures)(`an update names every level that was touched, also those that look as before or came and went within it${missing}`, () => {
+  const book = { bids: new Map<string, string>(), asks: new Map<string, string>() };
+  const seen = { asBefore: 0, cameAndWent: 0, otherwise: 0 };
+  for (const line of linesOf('recorded/uni-usd-swap-2022-05-13-with-checksums.jsonl')) {
+    const frame = bookFrame.safeParse(recordedLine.parse(line).frame).data;
+    for (const key of ['bids', 'asks'] as const) {
+      for (const [price = '', ...rest] of frame?.data[0][key] ?? []) {
+        const before = book[key].get(price);
+        const isGone = rest[0] === '0';
+        if (frame?.action === 'update') seen[before === rest.join() ? 'asBefore' : isGone && before === undefined ? 'cameAndWent' : 'otherwise'] += 1;
+        if (isGone) book[key].delete(price);
+        else book[key].set(price, rest.join());
+      }
+    }
+  }
+  // Hence an update may follow a whole book that ends anywhere within it: nothing that came and went stays behind.
+  expect(seen).toEqual({ asBefore: 63, cameAndWent: 15, otherwise: 624 });
+});
+
 /** As OKX writes: no needless zeros. */
 function plain(text: string): string {
   const decimal = parseDecimal(text);
