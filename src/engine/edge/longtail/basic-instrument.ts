@@ -58,8 +58,9 @@ export function readMarket(venue: BasicVenueId, precisionMode: number, market: u
   if (tick === null || lot === null) return failed('its prices or quantities have no fixed step');
   const size = isPerp ? exactOf(contractSize) : one;
   if (size === null || size.units <= 0n) return failed('the size of its contract is not told');
+  const kind = isPerp ? 'perp' : 'spot';
   return ok({
-    venue, market: isPerp ? 'perp' : 'spot', symbol, base, quote, settle: settle ?? quote, tick, lot, contractSize: size,
+    id: `${venue}:${kind}:${symbol}`, venue, market: kind, symbol, base, quote, settle: settle ?? quote, tick, lot, contractSize: size,
     orders: { step: lot, quantityMin: positive(limits?.amount?.min) ?? lot, quantityMax: positive(limits?.amount?.max), notionalMin: positive(limits?.cost?.min) },
     priceDecimals: tick.decimals, qtyDecimals: lot.decimals, status: active === false ? 'halted' : 'trading',
   });

@@ -21,7 +21,7 @@ test('a linear swap is a perpetual in contracts, with the rules that are told', 
   expect(readMarket('basic.test', 4, market)).toEqual({
     ok: true,
     value: {
-      venue: 'basic.test', market: 'perp', symbol: 'BTC/USDT:USDT', base: 'BTC', quote: 'USDT', settle: 'USDT',
+      id: 'basic.test:perp:BTC/USDT:USDT', venue: 'basic.test', market: 'perp', symbol: 'BTC/USDT:USDT', base: 'BTC', quote: 'USDT', settle: 'USDT',
       tick: { units: 1n, decimals: 1 }, lot: { units: 1n, decimals: 0 }, contractSize: { units: 1n, decimals: 3 },
       orders: { step: { units: 1n, decimals: 0 }, quantityMin: { units: 1n, decimals: 0 }, quantityMax: { units: 10_000n, decimals: 0 }, notionalMin: null },
       priceDecimals: 1, qtyDecimals: 0, status: 'trading',
