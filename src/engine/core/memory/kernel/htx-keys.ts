@@ -78,10 +78,6 @@ export function isFirst(key: i32): boolean {
   return true;
 }
 
-export function wasSeen(key: i32): boolean {
-  return (seen & (1 << (key - headText))) !== 0;
-}
-
 export function timeAt(at: i32): f64 {
   const timeMs = wholeNumber(at);
   return timeMs > timeMsMax ? -1 : timeMs;
@@ -104,7 +100,8 @@ export function commonMember(at: i32): i32 {
   return 0;
 }
 
-function plainMember(value: i32, key: i32): i32 {
+/** A whole number that is stepped over. */
+export function plainMember(value: i32, key: i32): i32 {
   return value === 0 || !isFirst(key) ? 0 : digitsEnd(value);
 }
 

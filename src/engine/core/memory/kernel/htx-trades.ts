@@ -6,8 +6,8 @@ import { entryStream, kindTrade, recordHead, recordVenueTimeUs } from './layout.
 import { load8, loadFloat, loadInt, storeFloat } from './intrinsics.ts';
 import { bareEnd, bareLots, bareLotsOf, bareTicks, readBare } from './bare.ts';
 import {
-  amountKey, commonMember, dataKey, digitsEnd, directionBuy, directionSell, idKey, isFirst, openObject, priceKey, quantityKey, reopenObject, retailFalse,
-  retailTrue, seenKeys, timeMember, timeOfObject, tradeIdKey, tsKey, turnoverKey, wasSeen,
+  amountKey, commonMember, dataKey, digitsEnd, directionBuy, directionSell, idKey, isFirst, openObject, plainMember, priceKey, quantityKey, reopenObject, retailFalse,
+  retailTrue, seenKeys, timeMember, timeOfObject, tradeIdKey, tsKey, turnoverKey,
 } from './htx-keys.ts';
 import { writeFields, writeHead } from './record-fields.ts';
 import { literal } from './scan.ts';
@@ -87,7 +87,7 @@ function tradeMember(at: i32, entry: i32): i32 {
   if (letter === 112) return amountMember(literal(at, priceKey), priceKey, entry);
   if (letter === 105) {
     const id = literal(at, idKey);
-    return id !== 0 ? tradeIdMember(id, idKey) : retailMember(at);
+    return id !== 0 ? idMember(id) : retailMember(at);
   }
   if (letter === 100) return directionMember(at);
   if (letter !== 116) return 0;
@@ -95,7 +95,7 @@ function tradeMember(at: i32, entry: i32): i32 {
   if (time !== 0) return timeMember(time);
   const turnover = literal(at, turnoverKey);
   if (turnover !== 0) return isFirst(turnoverKey) && readBare(turnover) ? bareEnd : 0;
-  return tradeIdMember(literal(at, tradeIdKey), tradeIdKey);
+  return plainMember(literal(at, tradeIdKey), tradeIdKey);
 }
 
 /** Whether an order of a private person made it: said by some servers, kept by nobody. */
@@ -116,13 +116,11 @@ function amountMember(value: i32, key: i32, entry: i32): i32 {
   return bareEnd;
 }
 
-/** `tradeId` names the trade also in an account's fills; where there is none, `id` does, of up to 30 digits. */
-function tradeIdMember(value: i32, key: i32): i32 {
-  if (value === 0) return 0;
-  if (!isFirst(key)) return 0;
+/** All trades have an `id`, of up to 30 digits; `tradeId`, which only spot's newer ones have, is stepped over. */
+function idMember(value: i32): i32 {
+  if (value === 0 || !isFirst(idKey)) return 0;
   const end = digitsEnd(value);
   if (end === 0) return 0;
-  if (key === idKey && wasSeen(tradeIdKey)) return end;
   idHigh = 0;
   idLow = 0;
   for (let at = value; at < end; at += 1) {

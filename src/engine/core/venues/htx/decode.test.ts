@@ -78,11 +78,15 @@ describe('messages in the forms that HTX sends are read by the kernel', () => {
     expect(read(mbp.replace(sides, '"bids":[],"asks":[]'))).toEqual(seen({ ...mbpRecord, fields: [137_005_210_226, 137_005_210_233, 0, 0], tail: [] }));
   });
 
-  test('several trades, by the id that fills have, or by one of 27 digits', () => {
-    const trade = (rest: string) => `{${rest},"ts":1630994963173,"amount":0.006754,"price":52648.62,"direction":"buy"}`;
-    const message = push('btcusdt.trade.detail', `{"id":137005445109,"ts":1630994963173,"data":[${trade('"id":137005445109359286264331946,"tradeId":102523573486')},${trade('"id":137005445109359286264331947').replace('buy', 'sell')}]}`);
-    const record = { kind: 'trade', flags: 0, stream: 1, venueTimeUs: 1_630_994_963_173_000, receivedUs: 7, fields: [5_264_862, 675_400, 102_523_573_486, 0], tail: [] };
-    expect(read(message)).toEqual(seen(record, { ...record, flags: 1, fields: [5_264_862, 675_400, 359_286_264_331_947, 137_005_445_109] }));
+  test('several trades, their ids of 27 digits whole', () => {
+    const trade = (id: string, direction: string) => `{"id":${id},"ts":1630994963173,"tradeId":102523573486,"amount":0.006754,"price":52648.62,"direction":"${direction}"}`;
+    const message = push('btcusdt.trade.detail', `{"id":137005445109,"ts":1630994963173,"data":[${trade('1925822546881664607926422813', 'buy')},${trade('137005445109', 'sell')}]}`);
+    const record = { kind: 'trade', flags: 0, stream: 1, venueTimeUs: 1_630_994_963_173_000, receivedUs: 7, fields: [5_264_862, 675_400, 664_607_926_422_813, 1_925_822_546_881], tail: [] };
+    const sold = { ...record, flags: 1, fields: [5_264_862, 675_400, 137_005_445_109, 0] };
+    expect(read(message)).toEqual(seen(record, sold));
+    expect(read(message.replace(/"tradeId":102523573486,/g, ''))).toEqual(seen(record, sold));
+    // Written by a program that keeps numbers as doubles.
+    expect(read(message.replace('1925822546881664607926422813', '1.9258225468816646e+27'))).toEqual(checked({ ...record, fields: [5_264_862, 675_400, 102_523_573_486, 0] }, sold));
   });
 
   test('a trade of a linear swap, whose quantity tells coins', () => {

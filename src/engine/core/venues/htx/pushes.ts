@@ -21,13 +21,14 @@ export function readTrades(push: Push): Read<number> {
   return ok(trades.length);
 }
 
-/** `tradeId` names the trade also in an account's fills; linear swaps and older spot messages have only `id`. */
+/** All trades have an `id`, of up to 30 digits at spot. Where it went through a program that keeps numbers as doubles, `tradeId` is whole still. */
 function readTrade({ spec, slots, receivedUs }: Push, trade: JsonObject, slot: number): Read<null> {
   const timeMs = time(trade, 'ts');
   const ticks = price(trade.get('price'), spec);
   // Older documents say that `amount` counts a contract on both sides; coins are coins.
   const lots = trade.has('quantity') ? quantity(trade.get('quantity'), coinsPerLot(spec)) : quantity(trade.get('amount'), spec.lot);
-  const id = longId(trade.get(trade.has('tradeId') ? 'tradeId' : 'id'));
+  const named = longId(trade.get('id'));
+  const id = named.ok ? named : longId(trade.get('tradeId'));
   if (!timeMs.ok) return timeMs;
   if (!ticks.ok) return ticks;
   if (!lots.ok) return lots;
