@@ -71,7 +71,7 @@ class Exchange {
     this.#outgoing = (this.#isTls ? requestTls : requestPlain)(url, {
       method: asked.method, headers, maxHeaderSize: headerBytesMax, ...(this.#passage === null ? {} : { agent: this.#passage.take().agent }),
     });
-    this.#followed = this.#passage?.follow(this.#outgoing, this.#host, (reason) => this.#fail(reason)) ?? null;
+    this.#followed = this.#passage?.follow(this.#outgoing, this.#host, (reason) => this.#onRefused(reason)) ?? null;
     this.#deadline = setTimeout(() => this.#onDeadline(), asked.timeoutMs);
     this.#outgoing.on('socket', (socket) => this.#onSocket(socket));
     this.#outgoing.on('error', (error) => this.#fail(this.#followed?.blame(error) ?? this.#unreachable(reasonOf(error))));
@@ -86,6 +86,11 @@ class Exchange {
   #onSocket(socket: Socket): void {
     if (this.#outgoing.reusedSocket || (!this.#isTls && !socket.connecting)) this.#wasSent = true;
     else socket.once(this.#isTls ? 'secureConnect' : 'connect', () => (this.#wasSent = true));
+  }
+
+  #onRefused(reason: Fault): void {
+    if (reason.code === 'proxy.unreachable') this.#passage?.spoil();
+    this.#fail(reason);
   }
 
   #onDeadline(): void {

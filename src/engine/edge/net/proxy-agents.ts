@@ -48,6 +48,11 @@ export function openPassage(proxy: Proxy): Result<Passage, Fault> {
     agent,
     follow: (request, host, refused) => {
       let isThrough = false;
+      // Node's own limits begin when there is a connection, and a proxy that hangs gives none.
+      const patience = setTimeout(() => refused(fault('proxy.unreachable', `${proxy.place}: no answer within ${proxy.passMsMax / 1_000} s`)), proxy.passMsMax);
+      request.on('socket', () => clearTimeout(patience));
+      request.on('close', () => clearTimeout(patience));
+      request.on('error', () => clearTimeout(patience));
       request.on('proxyConnect', (answer: { readonly statusCode: number }) => {
         if (answer.statusCode === 200) isThrough = true;
         else refused(refusalOf(proxy, answer.statusCode, host));

@@ -116,8 +116,8 @@ function join(client: Socket, target: readonly string[] | null, ready: () => voi
   client.on('close', () => upstream.destroy());
 }
 
-function proxy(text: string): Proxy {
-  const parsed = parseProxy(text);
+function proxy(text: string, passMsMax?: number): Proxy {
+  const parsed = parseProxy(text, passMsMax);
   assert(parsed.ok, 'the address is one of a proxy', { text });
   return parsed.value;
 }
@@ -182,6 +182,21 @@ test('a proxy that hangs is named, and no connection to it stays open', async ()
   const told = await Promise.all([faultOf(get('venue.test', through, 100)), faultOf(get('venue.test', through, 150))]);
   expect(told).toEqual([100, 150].map((ms) => `proxy.unreachable: http://127.0.0.1:${port}: no answer within ${ms / 1_000} s`));
   await expect.poll(openCount).toBe(0);
+});
+
+test('nor does a socket wait for it longer than the proxy may take, or leave anything when it is closed before', async () => {
+  const { port, openCount } = await httpProxy(() => '');
+  expect(await firstMessage('venue.test', proxy(`http://127.0.0.1:${port}`, 100))).toMatchObject({ code: 'proxy.unreachable', detail: `http://127.0.0.1:${port}: no answer within 0.1 s` });
+  expect(await get('venue.test', proxy(`http://127.0.0.1:${port}`, 100))).toMatchObject({ ok: false, wasSent: false, fault: { code: 'proxy.unreachable' } });
+  await expect.poll(openCount).toBe(0);
+  const told: Fault[] = [];
+  const socket = openMarketSocket('ws://venue.test/', 1_000, { onOpen: () => undefined, onMessage: () => undefined, onAlive: () => undefined, onClosed: (reason) => told.push(reason) }, proxy(`http://127.0.0.1:${port}`, 200));
+  await expect.poll(openCount).toBe(1);
+  socket.close();
+  socket.close();
+  await expect.poll(openCount).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(told).toEqual([]);
 });
 
 test('where no proxy listens, the proxy is named and not the venue', async () => {

@@ -20,16 +20,19 @@ export interface Proxy {
   readonly hasCredentials: boolean;
   /** The whole address. */
   readonly address: Redacted<string>;
+  /** It has so long to let us through. */
+  readonly passMsMax: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const addressCharsMax = 300;
+const usualPassMsMax = 10_000;
 const kinds: Readonly<Record<string, Proxy['kind']>> = { 'http:': 'http', 'https:': 'http', 'socks5:': 'socks', 'socks5h:': 'socks' };
 const usualPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443', 'socks5:': '1080', 'socks5h:': '1080' };
 
 /** What is wrong with the text never repeats it: it may hold a password. */
-export function parseProxy(text: string): Result<Proxy, string> {
+export function parseProxy(text: string, passMsMax: number = usualPassMsMax): Result<Proxy, string> {
   const url = text.length <= addressCharsMax ? URL.parse(text) : null;
   if (url === null || url.hostname === '') return failed('a proxy is an address such as http://host:3128 or socks5://name:password@host:1080');
   const kind = kinds[url.protocol];
@@ -38,7 +41,7 @@ export function parseProxy(text: string): Result<Proxy, string> {
   if (!canDecode(url.username) || !canDecode(url.password)) return failed('a percent sign in a proxy’s name or password is written %25');
   const hasCredentials = url.username !== '' || url.password !== '';
   const place = `${url.protocol}//${url.hostname}:${url.port === '' ? usualPorts[url.protocol] : url.port}`;
-  return ok({ kind, place, hasCredentials, address: new Redacted(text) });
+  return ok({ kind, place, hasCredentials, address: new Redacted(text), passMsMax });
 }
 
 /** The variable that names a venue's own proxy; `FATHOM_PROXY` is for all that have none. */
