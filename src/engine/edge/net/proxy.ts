@@ -9,7 +9,6 @@
  * | `socks5h://host:1080`         | by the proxy       |
  */
 
-import type { VenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { Redacted } from '../keys/redacted.ts';
 
@@ -45,12 +44,12 @@ export function parseProxy(text: string, passMsMax: number = usualPassMsMax): Re
 }
 
 /** The variable that names a venue's own proxy; `FATHOM_PROXY` is for all that have none. */
-export function proxyVariable(venue: VenueId): string {
+export function proxyVariable(venue: string): string {
   return `FATHOM_${venue.toUpperCase()}_PROXY`;
 }
 
 /** The proxy that the environment names for a venue; null for none. `none` is a way to say so where all others have one. */
-export function proxyFor(venue: VenueId, environment: Environment): Result<Proxy | null, string> {
+export function proxyFor(venue: string, environment: Environment): Result<Proxy | null, string> {
   const variable = [proxyVariable(venue), 'FATHOM_PROXY'].find((name) => (environment[name] ?? '') !== '');
   const text = variable === undefined ? 'none' : environment[variable] ?? 'none';
   if (text === 'none') return ok(null);
