@@ -50,6 +50,7 @@ const table: Readonly<Record<OrderState, Row>> = {
   intended: { deny: 'denied', submit: 'submitted' },
   denied: ended,
   submitted: {
+    deny: 'denied', // it could not be sent: it never left
     accept: 'open',
     reject: 'rejected',
     silence: 'unknown',

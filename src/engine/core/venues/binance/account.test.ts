@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { never } from '../../../domain/assert.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { formatDecimal, priceTicks, qtyLots } from '../../../domain/number.ts';
 import type { AccountDialect, Ask, Command, LineNews, OrderTerms, Report, Stamp, Verdict } from '../account.ts';
@@ -26,6 +27,7 @@ function words(report: Report): string {
     }
     case 'balance': return `balance ${report.asset} ${formatDecimal(report.total)}, free ${report.free === null ? 'untold' : formatDecimal(report.free)}, ${report.updatedUs / 1_000}`;
     case 'position': return `position ${report.symbol} ${report.side} ${formatDecimal(report.quantity)} at ${report.entryPrice}, ${report.updatedUs / 1_000}`;
+    default: return never(report);
   }
 }
 

@@ -1,0 +1,254 @@
+/**
+ * What the venue says of the account, merged into what we know: orders, fills, balances, positions. In
+ * whatever order and however often reports come, pushed or asked for, the newest truth by the venue's
+ * own time stands at the end.
+ *
+ * Bounded: `tradesMax` trades are remembered as booked, the oldest are forgotten first.
+ */
+
+import { fault, type Fault } from '../../domain/fault.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { formatDecimal, priceTicks, qtyLots, toSteps, type Decimal } from '../../domain/number.ts';
+import type { AccountDialect, BalanceReport, FillReport, OrderReport, OrderTerms, PositionReport, Report } from '../venues/account.ts';
+import type { AccountFacts } from './account-facts.ts';
+import { readClientId } from './client-id.ts';
+import type { Order, Orders, Outcome } from './orders.ts';
+import { Positions } from './positions.ts';
+
+export const bookLimits = { tradesMax: 100_000, assetsMax: 5_000 } as const;
+
+export interface AccountBookParts {
+  readonly dialect: AccountDialect;
+  readonly epoch: number;
+  readonly orders: Orders;
+  readonly facts: AccountFacts;
+}
+
+export interface AccountBookEvents {
+  readonly askPositions: (dueUs: number) => void;
+  readonly askFills: (spec: InstrumentSpec, sinceUs: number, nowUs: number) => void;
+  /** An order may need a question, or none any more. */
+  readonly changed: (order: Order) => void;
+  readonly trouble: (reason: Fault) => void;
+}
+
+interface Balance {
+  readonly total: Decimal;
+  readonly free: Decimal | null;
+  readonly updatedUs: number;
+}
+
+export class AccountBook {
+  readonly positions: Positions;
+  /** Orders at this account that are not ours, as far as reports named them. */
+  foreignCount = 0;
+  readonly #parts: AccountBookParts;
+  readonly #events: AccountBookEvents;
+  readonly #specs = new Map<string, InstrumentSpec>();
+  readonly #specsByStream = new Map<number, InstrumentSpec>();
+  readonly #balances = new Map<string, Balance>();
+  readonly #booked = new Set<string>();
+
+  constructor(parts: AccountBookParts, events: AccountBookEvents) {
+    this.#parts = parts;
+    this.#events = events;
+    this.positions = new Positions(parts.dialect.hasPositions, {
+      changed: (stream, lots, theirs, entry, differs, venueUs) => parts.facts.position(stream, lots, theirs, entry, differs, venueUs),
+      ask: events.askPositions,
+      doubt: (stream, sinceUs, nowUs) => {
+        const spec = this.#specsByStream.get(stream);
+        if (spec !== undefined) events.askFills(spec, sinceUs, nowUs);
+      },
+    });
+  }
+
+  list(spec: InstrumentSpec): void {
+    this.#specs.set(spec.symbol, spec);
+    this.#specsByStream.set(spec.stream, spec);
+    this.positions.list(spec.stream);
+  }
+
+  specOf(symbol: string): InstrumentSpec | null {
+    return this.#specs.get(symbol) ?? null;
+  }
+
+  balanceOf(asset: string): Balance | null {
+    return this.#balances.get(asset) ?? null;
+  }
+
+  /** Trades booked by an earlier run: `symbol:trade id`. */
+  recall(bookedTrades: Iterable<string>): void {
+    for (const trade of bookedTrades) this.#booked.add(trade);
+  }
+
+  /** What comes next counts, whatever its time: ours were wrong, or something was missed. */
+  unwatched(): void {
+    this.positions.unwatched();
+    for (const [asset, balance] of this.#balances) this.#balances.set(asset, { ...balance, updatedUs: 0 });
+  }
+
+  /** Writes an order as it is now. */
+  tell(order: Order): void {
+    this.#parts.facts.order(order.terms.spec.stream, order, order.updatedUs);
+  }
+
+  check(nowUs: number): void {
+    for (const { stream, ours, theirs } of this.positions.check(nowUs)) {
+      this.#events.trouble(fault('account.differs', `stream ${stream}: our fills come to ${ours} lots, the exchange has ${theirs}`));
+    }
+  }
+
+  onReport(report: Report, nowUs: number): void {
+    switch (report.kind) {
+      case 'order': this.#onOrder(report); break;
+      case 'fill': this.#onFill(report, nowUs); break;
+      case 'balance': this.#onBalance(report, report.updatedUs); break;
+      case 'position': this.#onPosition(report, nowUs); break;
+    }
+  }
+
+  /** The whole list of balances, as of a moment after `askedUs`: an asset that is not in it is gone. */
+  onBalances(reports: readonly Report[], askedUs: number): void {
+    const named = new Set<string>();
+    for (const report of reports) {
+      if (report.kind !== 'balance') continue;
+      named.add(report.asset);
+      this.#onBalance(report, askedUs);
+    }
+    const nothing: Decimal = { units: 0n, decimals: 0 };
+    for (const [asset, { total }] of this.#balances) {
+      if (!named.has(asset) && total.units !== 0n) this.#onBalance({ kind: 'balance', asset, total: nothing, free: nothing, updatedUs: askedUs }, askedUs);
+    }
+  }
+
+  onPositions(reports: readonly Report[], askedUs: number, answeredUs: number, nowUs: number): void {
+    const answer = new Map<number, { readonly lots: number; readonly entry: number | null }>();
+    for (const report of reports) {
+      const read = report.kind === 'position' ? this.#readPosition(report) : null;
+      if (read !== null) answer.set(read.stream, read);
+    }
+    this.positions.onAnswer(answer, askedUs, answeredUs, nowUs);
+  }
+
+  #onOrder(report: OrderReport): void {
+    const spec = this.#listed(report.symbol, 'an order');
+    if (spec === null) return;
+    const order = this.#find(report, spec);
+    if (order === null) {
+      this.#tellForeign(report, spec);
+      return;
+    }
+    this.#conclude(order, this.#parts.orders.report(order, report), `${report.state}, ${formatDecimal(report.filled)} filled`);
+  }
+
+  #conclude(order: Order, outcome: Outcome, what: string): void {
+    if (outcome === 'surprise') this.#events.trouble(fault('order.surprise', `order ${order.number} was ${order.state} when the exchange said: ${what}`));
+    if (outcome === 'changed') this.tell(order);
+    this.#events.changed(order);
+  }
+
+  /** Ours by the client id, also when an earlier run placed it; else by the venue's number. */
+  #find(report: OrderReport, spec: InstrumentSpec): Order | null {
+    const { orders, dialect, epoch } = this.#parts;
+    const mark = report.clientId === null ? null : readClientId(dialect.clientIds, report.clientId);
+    if (mark === null || mark.epoch !== epoch || report.clientId === null) return orders.findByVenueId(report.symbol, report.venueId);
+    const known = orders.find(mark.number);
+    if (known !== null) return known;
+    const terms = termsOf(report, spec);
+    return terms === null || orders.isFull ? null : orders.add(mark.number, report.clientId, terms);
+  }
+
+  #tellForeign(report: OrderReport, spec: InstrumentSpec): void {
+    this.foreignCount += 1;
+    const terms = termsOf(report, spec);
+    const filled = toSteps(report.filled, spec.lot);
+    if (terms === null || !filled.ok) return;
+    this.#parts.facts.order(spec.stream, {
+      number: 0, clientId: report.clientId, venueId: report.venueId, state: report.state, terms, filledLots: filled.value, average: report.averagePrice, reason: report.reason,
+    }, report.updatedUs);
+  }
+
+  #onFill(report: FillReport, nowUs: number): void {
+    const spec = this.#listed(report.symbol, 'a fill');
+    if (spec === null) return;
+    const lots = toSteps(report.quantity, spec.lot);
+    const ticks = toSteps(report.price, spec.tick);
+    if (!lots.ok || !ticks.ok) {
+      this.#events.trouble(fault('order.surprise', `a fill of ${report.symbol} was off the steps: ${formatDecimal(report.quantity)} at ${formatDecimal(report.price)}`));
+      return;
+    }
+    const { orders, facts } = this.#parts;
+    const trade = `${report.symbol}:${report.tradeId}`;
+    const mark = report.clientId === null ? null : readClientId(this.#parts.dialect.clientIds, report.clientId);
+    const order = orders.findByVenueId(report.symbol, report.venueId) ?? (mark?.epoch === this.#parts.epoch ? orders.find(mark.number) : null);
+    if (order !== null) {
+      orders.name(order, report.venueId);
+      this.#conclude(order, orders.fill(order, trade, lots.value), `a fill of ${lots.value} lots`);
+    }
+    if (report.fee === null) return;
+    if (order !== null && !order.booked.has(trade)) {
+      order.booked.add(trade);
+      order.bookedLots += lots.value;
+      this.#events.changed(order);
+    }
+    if (this.#booked.has(trade)) return;
+    this.#remember(trade);
+    facts.fill(spec.stream, {
+      order: order?.number ?? 0, venueId: report.venueId, tradeId: report.tradeId, side: report.side, ticks: ticks.value, lots: lots.value, fee: report.fee, isMaker: report.isMaker,
+    }, report.filledUs);
+    this.positions.onFill(spec.stream, report.side === 'buy' ? lots.value : -lots.value, report.filledUs, nowUs);
+  }
+
+  #remember(trade: string): void {
+    this.#booked.add(trade);
+    if (this.#booked.size <= bookLimits.tradesMax) return;
+    for (const oldest of this.#booked) {
+      this.#booked.delete(oldest);
+      return;
+    }
+  }
+
+  #onBalance(report: BalanceReport, updatedUs: number): void {
+    const known = this.#balances.get(report.asset);
+    if (known !== undefined && updatedUs < known.updatedUs) return;
+    if (known === undefined && this.#balances.size >= bookLimits.assetsMax) return;
+    const isSame = known !== undefined && isEqual(known.total, report.total) && known.free !== null && report.free !== null && isEqual(known.free, report.free);
+    this.#balances.set(report.asset, { total: report.total, free: report.free, updatedUs });
+    if (!isSame) this.#parts.facts.balance(report.asset, report.total, report.free, updatedUs);
+  }
+
+  #onPosition(report: PositionReport, nowUs: number): void {
+    const read = this.#readPosition(report);
+    if (read !== null) this.positions.onTold(read.stream, read.lots, read.entry, report.updatedUs, nowUs);
+  }
+
+  #readPosition(report: PositionReport): { readonly stream: number; readonly lots: number; readonly entry: number | null } | null {
+    if (report.quantity.units === 0n && (report.side !== 'net' || !this.#specs.has(report.symbol))) return null;
+    const spec = this.#listed(report.symbol, 'a position');
+    if (spec === null) return null;
+    const lots = toSteps(report.quantity, spec.lot);
+    if (report.side !== 'net' || !lots.ok) {
+      this.#events.trouble(fault('account.differs', `${report.symbol}: a ${report.side} position of ${formatDecimal(report.quantity)}, which we do not trade in`));
+      return null;
+    }
+    return { stream: spec.stream, lots: lots.value, entry: report.entryPrice };
+  }
+
+  #listed(symbol: string, what: string): InstrumentSpec | null {
+    const spec = this.#specs.get(symbol) ?? null;
+    if (spec === null) this.#events.trouble(fault('instrument.unknown', `the exchange told ${what} of ${symbol.slice(0, 40)}, which is not listed`));
+    return spec;
+  }
+}
+
+/** Null: the numbers are off the instrument's steps. */
+function termsOf(report: OrderReport, spec: InstrumentSpec): OrderTerms | null {
+  const lots = toSteps(report.quantity, spec.lot);
+  const ticks = report.price === null ? null : toSteps(report.price, spec.tick);
+  if (!lots.ok || lots.value < 0 || ticks?.ok === false) return null;
+  return { spec, side: report.side, ticks: ticks === null ? null : priceTicks(ticks.value), lots: qtyLots(lots.value), timeInForce: 'gtc', isReduceOnly: false };
+}
+
+function isEqual(left: Decimal, right: Decimal): boolean {
+  return left.units * 10n ** BigInt(right.decimals) === right.units * 10n ** BigInt(left.decimals);
+}

@@ -1,0 +1,148 @@
+/**
+ * Writes what happens to an account as records (the table is in domain/fact.ts), in slots that are used
+ * again and again. Texts become handles: the first time a text is needed a `name` fact tells it.
+ *
+ * Bounded: the latest `namesMax` texts keep their handles; an older one is told again under a new one.
+ */
+
+import type { OrderTerms, PositionReport, VenueReason } from '../venues/account.ts';
+import { timesInForce } from '../venues/account.ts';
+import { writeText } from '../venues/binance/text.ts';
+import { factFlag, intentActions, type FactKind, type IntentAction } from '../../domain/fact.ts';
+import { fault } from '../../domain/fault.ts';
+import type { Decimal } from '../../domain/number.ts';
+import { orderStates, type OrderState } from '../../domain/order.ts';
+import { field, newSlots, setFloat, slotFloats, writeHead, type Slots } from '../memory/record.ts';
+import { faultNumber } from '../venues/fact-writer.ts';
+
+const namesMax = 20_000;
+const nameBytesMax = 256;
+const tailSlotsMax = nameBytesMax / 64;
+/** What one float of an exact number holds. */
+const part = 10n ** 15n;
+
+export interface OrderFact {
+  readonly number: number;
+  readonly clientId: string | null;
+  readonly venueId: string | null;
+  readonly state: OrderState;
+  readonly terms: Pick<OrderTerms, 'side' | 'ticks' | 'lots'>;
+  readonly filledLots: number;
+  readonly average: number | null;
+  readonly reason: VenueReason | null;
+}
+
+export interface FillFact {
+  readonly order: number;
+  readonly venueId: string;
+  readonly tradeId: string;
+  readonly side: 'buy' | 'sell';
+  readonly ticks: number;
+  readonly lots: number;
+  readonly fee: { readonly amount: Decimal; readonly asset: string };
+  readonly isMaker: boolean;
+}
+
+export class AccountFacts {
+  readonly #account: number;
+  readonly #emit: (slots: Slots, slot: number) => boolean;
+  readonly #slots = newSlots(1 + tailSlotsMax);
+  readonly #handles = new Map<string, number>();
+  #nextHandle = 1;
+  #nowUs = 0;
+
+  /** `emit` answers whether the record is in the journal. */
+  constructor(account: number, emit: (slots: Slots, slot: number) => boolean) {
+    this.#account = account;
+    this.#emit = emit;
+  }
+
+  setNow(nowUs: number): void {
+    this.#nowUs = nowUs;
+  }
+
+  /** False: it could not be journalled, and nothing of it may be sent. */
+  intent(stream: number, number: number, action: IntentAction, clientId: string, terms: OrderTerms | null): boolean {
+    const client = this.#handleOf(clientId);
+    const bits = terms === null ? 0 : timesInForce.indexOf(terms.timeInForce) * 4 + (terms.ticks === null ? 2 : 0) + (terms.isReduceOnly ? 1 : 0);
+    this.#head('intent', stream, 1, terms?.side === 'sell' ? factFlag.sells : 0, 0);
+    this.#values([number, terms?.ticks ?? 0, terms?.lots ?? 0, intentActions.indexOf(action)]);
+    this.#tail([this.#account, client, bits]);
+    return this.#emit(this.#slots, 0);
+  }
+
+  order(stream: number, fact: OrderFact, venueUs: number): void {
+    const handles = [fact.clientId, fact.venueId, fact.reason?.code ?? null, fact.reason?.text ?? null].map((text) => this.#handleOf(text));
+    const [client = 0, venue = 0, code = 0, text = 0] = handles;
+    this.#head('order', stream, 1, fact.terms.side === 'sell' ? factFlag.sells : 0, venueUs);
+    this.#values([fact.number, fact.filledLots, fact.average ?? 0, orderStates.indexOf(fact.state)]);
+    const reason = fact.reason === null ? 0 : faultNumber(fault(fact.reason.fault, ''));
+    this.#tail([this.#account, client, venue, reason, code, text, fact.terms.ticks ?? 0, fact.terms.lots]);
+    this.#emit(this.#slots, 0);
+  }
+
+  fill(stream: number, fact: FillFact, venueUs: number): void {
+    const venue = this.#handleOf(fact.venueId);
+    const asset = this.#handleOf(fact.fee.asset);
+    const trade = BigInt(/^\d{1,30}$/.test(fact.tradeId) ? fact.tradeId : 0);
+    this.#head('fill', stream, 1, (fact.side === 'sell' ? factFlag.sells : 0) | (fact.isMaker ? factFlag.made : 0), venueUs);
+    this.#values([fact.ticks, fact.lots, Number(trade % part), Number(trade / part)]);
+    this.#tail([this.#account, fact.order, venue, ...this.#exact(fact.fee.amount), fact.fee.amount.decimals, asset]);
+    this.#emit(this.#slots, 0);
+  }
+
+  balance(asset: string, total: Decimal, free: Decimal | null, venueUs: number): void {
+    const handle = this.#handleOf(asset);
+    const decimals = Math.max(total.decimals, free?.decimals ?? 0);
+    const scaled = (value: Decimal): Decimal => ({ units: value.units * 10n ** BigInt(decimals - value.decimals), decimals });
+    this.#head('balance', 0, 1, free === null ? factFlag.onlyTotal : 0, venueUs);
+    this.#values([...this.#exact(scaled(total)), ...(free === null ? [0, 0] : this.#exact(scaled(free)))]);
+    this.#tail([this.#account, handle, decimals]);
+    this.#emit(this.#slots, 0);
+  }
+
+  /** `theirs` is null where the venue tells no position. */
+  position(stream: number, lots: number, theirs: number | null, entry: PositionReport['entryPrice'], differs: boolean, venueUs: number): void {
+    this.#head('position', stream, 1, 0, venueUs);
+    this.#values([lots, theirs ?? lots, entry ?? 0, differs ? faultNumber(fault('account.differs', '')) : 0]);
+    this.#tail([this.#account]);
+    this.#emit(this.#slots, 0);
+  }
+
+  #exact(value: Decimal): readonly number[] {
+    return [Number(value.units % part), Number(value.units / part)];
+  }
+
+  /** Tells the text first, so that no record names what nobody knows; 0: no text. */
+  #handleOf(text: string | null): number {
+    if (text === null || text === '') return 0;
+    const known = this.#handles.get(text);
+    if (known !== undefined) return known;
+    const handle = this.#nextHandle++;
+    this.#handles.set(text, handle);
+    const [oldest] = this.#handles.keys();
+    if (this.#handles.size > namesMax && oldest !== undefined) this.#handles.delete(oldest);
+    const bytes = writeText(text).subarray(0, nameBytesMax);
+    this.#head('name', 0, Math.ceil(bytes.length / 64), 0, 0);
+    this.#values([handle, this.#account, bytes.length, 0]);
+    this.#slots.bytes.fill(0, 64);
+    this.#slots.bytes.set(bytes, 64);
+    this.#emit(this.#slots, 0);
+    return handle;
+  }
+
+  #head(kind: FactKind, stream: number, tailSlots: number, flags: number, venueUs: number): void {
+    this.#slots.f64.fill(0, 0, (1 + tailSlots) * slotFloats);
+    writeHead(this.#slots, 0, kind, stream, tailSlots, flags);
+    setFloat(this.#slots, 0, field.receivedUs, this.#nowUs);
+    setFloat(this.#slots, 0, field.venueTimeUs, venueUs);
+  }
+
+  #values(values: readonly number[]): void {
+    values.forEach((value, index) => setFloat(this.#slots, 0, field.a + index, value));
+  }
+
+  #tail(values: readonly number[]): void {
+    values.forEach((value, index) => setFloat(this.#slots, 0, field.tail + index, value));
+  }
+}

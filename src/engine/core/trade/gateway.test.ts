@@ -1,0 +1,256 @@
+import { expect, test } from 'vitest';
+import { nextBelow, nextHappens } from '../../domain/chance.ts';
+import { qtyLots } from '../../domain/number.ts';
+import { isTerminal } from '../../domain/order.ts';
+import { usPerSecond } from '../../domain/time.ts';
+import { clientIdOf } from './client-id.ts';
+import { GatewayRig } from './gateway-rig.ts';
+import { calm, isLive, modelSigner, modelSpec, storm, VenueModel } from './venue-model.ts';
+
+const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
+
+function open(seed = 1, model?: VenueModel): GatewayRig {
+  const rig = new GatewayRig({ seed, ...(model === undefined ? {} : { model }) });
+  rig.run(3 * usPerSecond);
+  expect(rig.gateway.isOpen).toBe(true);
+  return rig;
+}
+
+test('it reads the account before it trades, and denies orders until then', () => {
+  const rig = new GatewayRig({ seed: 1 });
+  expect(rig.place(1)).toMatchObject({ ok: false, fault: { code: 'account.closed' } });
+  rig.run(3 * usPerSecond);
+  expect(rig.gateway.isOpen).toBe(true);
+  expect(rig.balances).toEqual(new Map([['USDT', 10_000]]));
+  expect([rig.counts['intent'], rig.model.wrongSignatures]).toEqual([undefined, []]);
+});
+
+test('an order is journalled, placed, accepted, and told with the names that it has', () => {
+  const rig = open();
+  expect(rig.place(1)).toMatchObject({ ok: true });
+  expect(rig.stateOf(1)).toBe('submitted');
+  rig.run(usPerSecond);
+  expect([rig.model.orders.length, rig.model.orders[0]?.client]).toEqual([1, idOf(1)]);
+  expect([...rig.names.values()]).toContain(idOf(1));
+  expect(rig.stateOf(1)).toMatch(/open|filled/);
+});
+
+test('what cannot be journalled is not sent', () => {
+  const rig = open();
+  rig.isJournalling = false;
+  expect(rig.place(1)).toMatchObject({ ok: false, fault: { code: 'queue.full' } });
+  rig.run(usPerSecond);
+  expect(rig.model.orders).toEqual([]);
+});
+
+test('an answer that says nothing for certain makes the order unknown, and a question finds it', () => {
+  const rig = open(3);
+  rig.model.weather = { ...calm, unclearShare: 1 };
+  rig.place(1);
+  rig.place(2);
+  rig.place(3);
+  rig.place(4);
+  rig.run(200_000);
+  expect([1, 2, 3, 4].map((number) => rig.stateOf(number)).filter((state) => state === 'unknown').length).toBeGreaterThan(0);
+  rig.model.weather = calm;
+  rig.run(30 * usPerSecond);
+  const atVenue = [1, 2, 3, 4].map((number) => rig.model.orders.some((order) => order.client === idOf(number)));
+  expect(atVenue).toContain(false);
+  expect([1, 2, 3, 4].map((number) => rig.stateOf(number) === 'rejected')).toEqual(atVenue.map((isThere) => !isThere));
+  expect([...rig.model.arrivals.values()].every((count) => count === 1)).toBe(true);
+});
+
+test('“no such order” means nothing while the request may still arrive', () => {
+  const rig = open();
+  rig.model.breakLine(1);
+  // The request hangs somewhere on its way for four seconds; the questions overtake it.
+  const request = rig.model.request.bind(rig.model);
+  const held: (() => void)[] = [];
+  rig.model.request = (id, sealed) => {
+    if (sealed.method !== 'POST' || !sealed.target.startsWith('/fapi/v1/order')) request(id, sealed);
+    else held.push(() => request(id, sealed));
+  };
+  expect(rig.place(1)).toMatchObject({ ok: true });
+  rig.run(4_500_000);
+  expect(rig.stateOf(1)).toBe('unknown');
+  for (const arrive of held) arrive();
+  rig.run(15 * usPerSecond);
+  expect(rig.model.orders).toHaveLength(1);
+  expect(rig.stateOf(1)).toMatch(/open|filled/);
+});
+
+test('an order that never arrived is rejected in the end, and was unknown until then', () => {
+  const rig = open();
+  rig.model.send = () => undefined;
+  rig.place(1);
+  rig.run(6 * usPerSecond);
+  expect(rig.stateOf(1)).toBe('unknown');
+  rig.run(60 * usPerSecond);
+  expect(rig.stateOf(1)).toBe('rejected');
+});
+
+test('a wrong clock is compared anew, and what was refused for it is sent once more under the same id', () => {
+  const rig = open();
+  rig.model.skewUs = -10 * usPerSecond; // our clock is ahead, and nobody told us
+  rig.place(1);
+  rig.run(2 * usPerSecond);
+  expect(rig.faults('clock.wrong')).toBeGreaterThan(0);
+  expect([rig.model.arrivals.get(idOf(1)), rig.model.orders.length]).toEqual([1, 1]);
+  expect(rig.stateOf(1)).toMatch(/open|filled/);
+  expect(rig.intents.get(1)).toBe(1);
+});
+
+test('a cancel that crosses a fill leaves the order filled, and a refused cancel leaves it as it is', () => {
+  const rig = open(5);
+  rig.place(1, { lots: qtyLots(1_000_000) });
+  rig.run(usPerSecond);
+  expect(rig.gateway.cancel(1, rig.model.ourUs)).toMatchObject({ ok: true });
+  const [order] = rig.model.orders;
+  rig.model.foreignFill(1);
+  if (order !== undefined) Object.assign(order, { status: 'NEW' });
+  while (order !== undefined && isLive(order)) rig.model.stir();
+  rig.run(10 * usPerSecond);
+  expect(rig.broken).toEqual([]);
+  expect(rig.stateOf(1)).toBe(order?.status === 'FILLED' ? 'filled' : order?.status === 'CANCELED' ? 'cancelled' : 'expired');
+});
+
+test('amend changes price and quantity; what is not at rest is refused', () => {
+  const rig = open(2);
+  rig.place(1, { lots: qtyLots(1_000_000) });
+  expect(rig.gateway.amend(1, { ticks: 4_900_000, lots: 900_000 }, rig.model.ourUs)).toMatchObject({ ok: false, fault: { code: 'order.unclear' } });
+  rig.run(usPerSecond);
+  expect(rig.gateway.amend(1, { ticks: 4_900_000, lots: 999_999 }, rig.model.ourUs)).toMatchObject({ ok: true });
+  rig.run(usPerSecond);
+  expect(rig.gateway.orders.find(1)?.terms).toMatchObject({ ticks: 4_900_000, lots: 999_999 });
+  expect(rig.model.orders[0]).toMatchObject({ price: '49000.00', lots: 999_999 });
+});
+
+test('cancel-all ends all', () => {
+  const rig = open(4);
+  for (let number = 1; number <= 5; number += 1) rig.place(number, { lots: qtyLots(1_000_000) });
+  rig.run(usPerSecond);
+  expect(rig.gateway.cancelAll(modelSpec, rig.model.ourUs)).toMatchObject({ ok: true });
+  rig.run(2 * usPerSecond);
+  expect([1, 2, 3, 4, 5].map((number) => rig.stateOf(number))).toEqual(Array.from({ length: 5 }, () => 'cancelled'));
+});
+
+test('after a restart an order at the exchange is known to be ours, and so is one of unknown fate', () => {
+  const before = open(6);
+  before.place(1, { lots: qtyLots(1_000_000) });
+  before.place(2, { lots: qtyLots(1_000_000) });
+  before.run(usPerSecond);
+  before.gateway.stop(before.model.ourUs);
+  const terms = before.gateway.orders.find(2)?.terms;
+  if (terms === undefined) throw new Error('no order');
+  const recalled = [{ number: 2, terms, filledLots: 0, sentUs: before.model.ourUs }, { number: 3, terms, filledLots: 0, sentUs: before.model.ourUs }];
+  const rig = new GatewayRig({ seed: 7, model: before.model, recalled, bookedTrades: [...before.fills.keys()].map((trade) => `BTCUSDT:${trade}`) });
+  rig.run(20 * usPerSecond);
+  expect([1, 2, 3].map((number) => rig.gateway.orders.find(number)?.state)).toEqual([expect.stringMatching(/open|partly-filled/), expect.stringMatching(/open|partly-filled/), 'rejected']);
+  expect([...rig.fills.keys()].filter((trade) => before.fills.has(trade))).toEqual([]);
+});
+
+test('a position that is not the sum of the fills is told, once, and the venue’s number counts', () => {
+  const rig = open(8);
+  rig.model.positionLots += 7; // something of which no fill tells
+  rig.run(90 * usPerSecond);
+  expect(rig.faults('account.differs')).toBe(1);
+  expect(rig.gateway.book.positions.lotsOf(modelSpec.stream)).toBe(rig.model.positionLots);
+});
+
+test('orders of others count for the position and are told as theirs', () => {
+  const rig = open(9);
+  rig.model.foreignFill(25);
+  rig.run(5 * usPerSecond);
+  expect([rig.gateway.book.positions.lotsOf(modelSpec.stream), rig.faults('account.differs'), rig.gateway.book.foreignCount > 0, rig.told.size]).toEqual([25, 0, true, 0]);
+});
+
+test('cancels go when orders are refused for want of budget', () => {
+  const rig = open(10);
+  let placed = 0;
+  while (rig.place(placed + 1, { lots: qtyLots(1_000_000) }).ok) placed += 1;
+  expect(placed).toBeGreaterThan(200);
+  expect(rig.stateOf(placed + 1)).toBe('denied');
+  rig.run(300_000);
+  const alive = [...rig.gateway.orders.alive];
+  expect(alive.map((order) => rig.gateway.cancel(order.number, rig.model.ourUs).ok)).toEqual(alive.map(() => true));
+});
+
+test('with a session key nothing but the login is signed; the listen key is renewed', () => {
+  const rig = new GatewayRig({ seed: 11, signer: { ...modelSigner, scheme: 'hmac' } });
+  rig.run(65 * 60 * usPerSecond);
+  expect(rig.gateway.isOpen).toBe(true);
+  expect(rig.faults('venue.silent')).toBe(0);
+});
+
+/** One life under a storm, then calm: what must hold then. */
+function live(seed: number): { readonly rig: GatewayRig; readonly words: readonly string[] } {
+  const model = new VenueModel(seed);
+  const { chance } = model;
+  model.skewUs = nextBelow(chance, 20_000_000) - 10_000_000;
+  const rig = new GatewayRig({ seed, model });
+  const { gateway } = rig;
+  rig.run(3 * usPerSecond);
+  model.weather = storm;
+  let number = 0;
+  for (let step = 0; step < 120; step += 1) {
+    rig.run(nextBelow(chance, 400_000));
+    const alive = [...gateway.orders.alive];
+    const some = alive[nextBelow(chance, Math.max(1, alive.length))];
+    const dice = nextBelow(chance, 100);
+    if (dice < 35) rig.place(++number, { side: nextHappens(chance, 0.5) ? 'buy' : 'sell', lots: qtyLots(1 + nextBelow(chance, 50)), timeInForce: nextHappens(chance, 0.2) ? 'ioc' : 'gtc' });
+    else if (dice < 50 && some !== undefined) gateway.cancel(some.number, model.ourUs);
+    else if (dice < 58 && some !== undefined) gateway.amend(some.number, { ticks: 5_000_000 + nextBelow(chance, 100), lots: some.filledLots + 1 + nextBelow(chance, 50) }, model.ourUs);
+    else if (dice < 60) gateway.cancelAll(modelSpec, model.ourUs);
+    else if (dice < 62) model.breakLine(nextBelow(chance, 2));
+    else if (dice < 63) model.jump(nextBelow(chance, 20_000_000) - 10_000_000);
+    else if (dice < 66) model.foreignFill(1 + nextBelow(chance, 5));
+    else model.stir();
+  }
+  model.weather = calm;
+  rig.run(180 * usPerSecond);
+  const words = [...rig.broken, ...rig.model.wrongSignatures];
+  for (const [client, count] of model.arrivals) {
+    const made = model.orders.filter((order) => order.client === client).length;
+    if (made > 1) words.push(`${client} made ${made} orders of ${count} arrivals`);
+  }
+  for (let each = 1; each <= number; each += 1) {
+    const atVenue = model.orders.find((order) => order.client === idOf(each));
+    const told = rig.told.get(each);
+    const expected = atVenue === undefined ? (told === undefined ? undefined : told.state === 'denied' ? 'denied' : 'rejected') : ({ NEW: 'open', PARTIALLY_FILLED: 'partly-filled', FILLED: 'filled', CANCELED: 'cancelled', EXPIRED: 'expired' })[atVenue.status];
+    if (told?.state !== expected) words.push(`order ${each} is ${expected} and was told as ${told?.state}`);
+    if (atVenue !== undefined && told?.filledLots !== atVenue.filled) words.push(`order ${each} has ${atVenue.filled} filled, told were ${told?.filledLots}`);
+    if (told !== undefined && told.state !== 'denied' && rig.intents.get(each) !== 1) words.push(`order ${each} has no intent`);
+  }
+  for (const trade of model.trades) {
+    const isOurs = model.orders[trade.orderId - 1]?.client.startsWith('fa') === true;
+    const signed = trade.side === 'BUY' ? trade.lots : -trade.lots;
+    if (rig.fills.has(trade.id) ? rig.fills.get(trade.id) !== signed : isOurs) words.push(`trade ${trade.id} of order ${trade.orderId} was booked as ${rig.fills.get(trade.id)}`);
+  }
+  if (gateway.book.positions.lotsOf(modelSpec.stream) !== model.positionLots) words.push(`the position is ${model.positionLots}, told was ${gateway.book.positions.lotsOf(modelSpec.stream)}`);
+  if (rig.balances.get('USDT') !== (1_000_000 - model.trades.length) / 100) words.push(`the balance is ${(1_000_000 - model.trades.length) / 100}, told was ${rig.balances.get('USDT')}`);
+  if (!gateway.isOpen) words.push('the account did not open again');
+  for (const order of gateway.orders.alive) if (isTerminal(order.state) || order.pending.size > 0) words.push(`order ${order.number} is not at rest: ${order.state}`);
+  for (const trouble of rig.troubles) if (trouble.code === 'account.differs' || trouble.code === 'order.surprise' || trouble.code === 'order.vanished') words.push(`${trouble.code}: ${trouble.detail}`);
+  return { rig, words };
+}
+
+test('law: through every storm no intent makes two orders, and when it is over we know what the exchange knows', () => {
+  const seeds = Number(process.env['GATEWAY_SEEDS'] ?? 60);
+  const first = Number(process.env['GATEWAY_SEED'] ?? 1);
+  const met = { orders: 0, unknown: 0, clock: 0, lost: 0 };
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    const { rig, words } = live(seed);
+    expect(words, `seed ${seed}`).toEqual([]);
+    met.orders += rig.intents.size;
+    met.clock += rig.faults('clock.wrong');
+    met.lost += rig.faults('venue.closed');
+  }
+  expect(met.orders).toBeGreaterThan(seeds * 10);
+  expect(met.clock).toBeGreaterThan(0);
+  expect(met.lost).toBeGreaterThan(0);
+});
+
+test('the same seed lives the same life', () => {
+  const lives = [live(21), live(21)].map(({ rig }) => ({ counts: rig.counts, told: [...rig.told], troubles: rig.troubles }));
+  expect(lives[0]).toEqual(lives[1]);
+});

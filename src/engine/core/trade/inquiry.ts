@@ -1,0 +1,284 @@
+/**
+ * What the gateway asks of its own accord: the whole account whenever it begins to be watched, and the
+ * fate of each order that the venue is silent about.
+ *
+ * | an order…                                   | is asked for                                         |
+ * |---------------------------------------------|------------------------------------------------------|
+ * | whose command's fate is unknown             | at once, then with growing pauses, for as long as it takes |
+ * | asked to be cancelled or placed, no news    | after `confirmUs`                                    |
+ * | filled as it seems, and not told so          | after `confirmUs`                                    |
+ * | filled further than its fills were told     | by its fills, after `confirmUs`                      |
+ * | alive while we are not told what happens    | every `pollUs`                                       |
+ *
+ * Holds: "no such order" counts only in the answer to a question that was asked when the order's request
+ * could no longer arrive: its own time, the venue's tolerance, the margin of the clocks and `settleUs`.
+ */
+
+import { fault, type Fault } from '../../domain/fault.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { isTerminal } from '../../domain/order.ts';
+import { usPerSecond } from '../../domain/time.ts';
+import type { AccountDialect, Question, Report, Verdict } from '../venues/account.ts';
+import type { AccountBook } from './account-book.ts';
+import type { Order, Orders, Pending } from './orders.ts';
+import type { Asked } from './gateway-port.ts';
+import type { Session } from './session.ts';
+
+export const inquiryLimits = {
+  againUsMin: usPerSecond / 2,
+  againUsMax: 15 * usPerSecond,
+  confirmUs: 3 * usPerSecond,
+  /** The whole account is read again so often: a push may be lost without a trace. */
+  auditUs: 60 * usPerSecond,
+  pollUs: 2 * usPerSecond,
+  /** The venue's own books may lag behind its matching by so much. */
+  settleUs: 2 * usPerSecond,
+  /** An order that the venue had accepted is gone only when so many questions say so. */
+  absentCountMin: 3,
+  /** Fills of an ended order are asked for so often. */
+  fillQuestionsMax: 10,
+  /** Fills are asked for from so long before the order was last changed. */
+  fillsBackUs: 60 * usPerSecond,
+} as const;
+
+export interface InquiryEvents {
+  readonly tell: (order: Order) => void;
+  readonly trouble: (reason: Fault) => void;
+}
+
+type Whole = 'balances' | 'positions' | 'open-orders';
+
+export class Inquiry {
+  readonly #dialect: AccountDialect;
+  readonly #orders: Orders;
+  readonly #session: Session;
+  readonly #events: InquiryEvents;
+  /** When each must be asked for; null: it is known, or under way. */
+  readonly #wholes: Map<Whole, number | null>;
+  readonly #isKnown = new Map<Whole, boolean>();
+  /** Counts the times from which on the account is read anew, and by whole at which of them it was asked for. */
+  #reading = 0;
+  readonly #askedAt = new Map<Whole, number>();
+  /** Instruments whose fills are to be asked for, and since when. */
+  readonly #doubts = new Map<InstrumentSpec, number>();
+  /** Orders with a time to be asked for. */
+  readonly #asking = new Set<Order>();
+  /** Nothing is due before it. */
+  #soonestUs = 0;
+  #isWatching = false;
+
+  constructor(dialect: AccountDialect, orders: Orders, session: Session, events: InquiryEvents) {
+    this.#dialect = dialect;
+    this.#orders = orders;
+    this.#session = session;
+    this.#events = events;
+    const wholes: readonly Whole[] = dialect.hasPositions ? ['balances', 'positions', 'open-orders'] : ['balances', 'open-orders'];
+    this.#wholes = new Map(wholes.map((whole) => [whole, null]));
+  }
+
+  /** The account was read since we watch it. */
+  get isReconciled(): boolean {
+    return [...this.#wholes.keys()].every((whole) => this.#isKnown.get(whole) === true);
+  }
+
+  onWatching(isWatching: boolean, nowUs: number): void {
+    this.#isWatching = isWatching;
+    this.#reading += 1;
+    for (const whole of this.#wholes.keys()) {
+      this.#isKnown.set(whole, false);
+      this.#wholes.set(whole, null);
+      if (isWatching) this.askFor(whole, nowUs);
+    }
+    for (const order of this.#orders.alive) this.#askAt(order, nowUs + (isWatching ? inquiryLimits.confirmUs : inquiryLimits.pollUs));
+  }
+
+  /** What is due moves with our clock. */
+  onClockJumped(byUs: number): void {
+    for (const [whole, dueUs] of this.#wholes) if (dueUs !== null) this.#wholes.set(whole, dueUs + byUs);
+    for (const order of this.#asking) if (order.askUs !== null) order.askUs += byUs;
+    this.#soonestUs = 0;
+  }
+
+  askFor(whole: Whole, dueUs: number): void {
+    if (!this.#wholes.has(whole)) return;
+    this.#wholes.set(whole, Math.min(this.#wholes.get(whole) ?? Infinity, dueUs));
+    this.#soonestUs = Math.min(this.#soonestUs, dueUs);
+  }
+
+  /** Fills may be missing: they are asked for at once, and the positions when they have come. */
+  doubt(spec: InstrumentSpec, sinceUs: number, nowUs: number): void {
+    this.#doubts.set(spec, Math.min(this.#doubts.get(spec) ?? Infinity, sinceUs - inquiryLimits.fillsBackUs));
+    this.askFor('positions', nowUs + inquiryLimits.confirmUs);
+    this.#soonestUs = Math.min(this.#soonestUs, nowUs);
+  }
+
+  askNow(order: Order, nowUs: number): void {
+    order.askUs = null;
+    this.#askAt(order, nowUs);
+  }
+
+  /** Something about it is known anew: is there still something to ask? */
+  onChanged(order: Order, nowUs: number): void {
+    if (!needsAsking(order, this.#isWatching)) {
+      order.askUs = null;
+      this.#asking.delete(order);
+      return;
+    }
+    this.#askAt(order, nowUs + inquiryLimits.confirmUs);
+  }
+
+  dueUs(): number {
+    return this.#session.isReady ? this.#soonestUs : Infinity;
+  }
+
+  /** Asks what is due. */
+  look(nowUs: number): void {
+    if (!this.#session.isReady || nowUs < this.#soonestUs) return;
+    for (const [whole, dueUs] of this.#wholes) {
+      if (dueUs === null || nowUs < dueUs) continue;
+      const sent = this.#session.ask({ kind: whole }, null, true);
+      this.#askedAt.set(whole, this.#reading);
+      this.#wholes.set(whole, sent.ok ? null : nowUs + inquiryLimits.againUsMin);
+    }
+    for (const [spec, sinceUs] of this.#doubts) {
+      this.#doubts.delete(spec);
+      this.#session.ask({ kind: 'fills', spec, sinceUs: Math.max(0, sinceUs) }, null, true);
+    }
+    for (const order of this.#asking) {
+      if (order.askUs === null || nowUs < order.askUs || order.isAsked) continue;
+      const sent = this.#session.ask(questionOf(order), order.number, true);
+      order.isAsked = sent.ok;
+      this.#again(order, nowUs);
+    }
+    this.#soonestUs = Infinity;
+    for (const dueUs of this.#wholes.values()) this.#soonestUs = Math.min(this.#soonestUs, dueUs ?? Infinity);
+    for (const order of this.#asking) this.#soonestUs = Math.min(this.#soonestUs, order.isAsked ? Infinity : (order.askUs ?? Infinity));
+  }
+
+  onVerdict(asked: Asked, verdict: Verdict, book: AccountBook, nowUs: number): void {
+    const { ask, tag } = asked;
+    const order = tag === null ? null : this.#orders.find(tag);
+    if (order !== null) {
+      order.isAsked = false;
+      this.#soonestUs = Math.min(this.#soonestUs, order.askUs ?? Infinity);
+    }
+    if (ask.kind === 'balances' || ask.kind === 'positions' || ask.kind === 'open-orders') this.#onWhole(ask.kind, asked, verdict, book, nowUs);
+    else if (ask.kind === 'order' && order !== null) this.#onOrder(order, asked, verdict, book, nowUs);
+    else if (ask.kind === 'fills' && verdict.kind === 'done') takeReports(verdict.reports, book, nowUs);
+  }
+
+  #onWhole(whole: Whole, asked: Asked, verdict: Verdict, book: AccountBook, nowUs: number): void {
+    if (verdict.kind !== 'done') {
+      if (verdict.kind === 'refused') this.#events.trouble(fault(verdict.reason.fault, `the ${whole} of the account were refused: ${verdict.reason.code} ${verdict.reason.text}`));
+      this.askFor(whole, nowUs + inquiryLimits.confirmUs);
+      return;
+    }
+    // It was asked for before a time from which on all counts anew.
+    if (this.#askedAt.get(whole) !== this.#reading) return;
+    // The moment of which the answer speaks lies between these two.
+    const margin = this.#session.marginUs;
+    const fromUs = this.#session.venueAt(asked.sentUs) - margin;
+    if (whole === 'balances') book.onBalances(verdict.reports, fromUs);
+    else if (whole === 'positions') book.onPositions(verdict.reports, fromUs, this.#session.venueUs + margin, nowUs);
+    else this.#onOpenOrders(verdict.reports, asked, book, nowUs);
+    if (!this.#isWatching) return;
+    this.#isKnown.set(whole, true);
+    this.askFor(whole, nowUs + inquiryLimits.auditUs);
+  }
+
+  /** Whoever was accepted before the question and is not in the answer has ended: how, the venue must say. */
+  #onOpenOrders(reports: readonly Report[], asked: Asked, book: AccountBook, nowUs: number): void {
+    takeReports(reports, book, nowUs);
+    const listed = new Set(reports.flatMap((report) => (report.kind === 'order' ? [`${report.symbol}:${report.venueId}`] : [])));
+    for (const order of this.#orders.alive) {
+      const isListed = order.venueId !== null && listed.has(`${order.terms.spec.symbol}:${order.venueId}`);
+      if (isListed || order.updatedUs > asked.stampUs) continue;
+      this.askNow(order, nowUs);
+    }
+  }
+
+  #onOrder(order: Order, asked: Asked, verdict: Verdict, book: AccountBook, nowUs: number): void {
+    if (verdict.kind === 'done') {
+      order.absentCount = 0;
+      takeReports(verdict.reports, book, nowUs);
+      this.#resolve(order, asked);
+      this.onChanged(order, nowUs);
+    } else if (verdict.kind === 'absent') {
+      this.#onAbsent(order, asked, verdict);
+    }
+  }
+
+  /** The order is there, and was when it was asked for: what became of a cancel or a change? */
+  #resolve(order: Order, asked: Asked): void {
+    if (isTerminal(order.state)) return;
+    const { pending, terms } = order;
+    const amend = pending.get('amend');
+    if (amend !== undefined && ((amend.terms.ticks === terms.ticks && amend.terms.lots === terms.lots) || this.#isTooLate(amend, asked))) pending.delete('amend');
+    const cancel = pending.get('cancel');
+    if (cancel === undefined || !this.#isTooLate(cancel, asked)) return;
+    pending.delete('cancel'); // it never arrived, and cannot any more
+    if (order.state === 'cancelling' && this.#orders.move(order, 'cancel-refused') === 'changed') this.#events.tell(order);
+  }
+
+  #onAbsent(order: Order, asked: Asked, { reason }: Extract<Verdict, { kind: 'absent' }>): void {
+    if (isTerminal(order.state)) return;
+    const place = order.pending.get('place');
+    if (place !== undefined) {
+      if (!this.#isTooLate(place, asked)) return;
+      order.reason = reason;
+      if (this.#orders.move(order, 'not-found') === 'changed') this.#events.tell(order);
+      return;
+    }
+    order.absentCount += 1;
+    if (order.absentCount < inquiryLimits.absentCountMin) return;
+    order.reason = { ...reason, fault: 'order.vanished' };
+    this.#events.trouble(fault('order.vanished', `order ${order.number} was accepted, and the exchange knows it no more`));
+    if (this.#orders.move(order, 'expire') === 'changed') this.#events.tell(order);
+  }
+
+  /** When the question was asked, the command could no longer arrive. */
+  #isTooLate(command: Pending, asked: Asked): boolean {
+    return asked.stampUs > command.stampUs + this.#dialect.arrivalUsMax + inquiryLimits.settleUs + 2 * this.#session.marginUs;
+  }
+
+  /** Fills of an order that has ended are given up in the end; an order of unknown fate never is. */
+  #again(order: Order, nowUs: number): void {
+    const isGivenUp = isTerminal(order.state) && order.askCount >= inquiryLimits.fillQuestionsMax;
+    if (isGivenUp) {
+      order.isGivenUp = true;
+      this.#events.trouble(fault('order.vanished', `order ${order.number}: ${order.filledLots - order.bookedLots} lots are filled whose fills the exchange does not tell`));
+    }
+    if (isGivenUp || !needsAsking(order, this.#isWatching)) {
+      order.askUs = null;
+      this.#asking.delete(order);
+      return;
+    }
+    const isPolled = !this.#isWatching && order.state !== 'unknown';
+    const pauseUs = Math.min(inquiryLimits.againUsMin * 2 ** Math.min(order.askCount, 10), isPolled ? inquiryLimits.pollUs : inquiryLimits.againUsMax);
+    order.askCount += 1;
+    order.askUs = nowUs + pauseUs;
+  }
+
+  #askAt(order: Order, dueUs: number): void {
+    if (order.askUs === null) order.askCount = 0;
+    order.askUs = Math.min(order.askUs ?? Infinity, dueUs);
+    this.#asking.add(order);
+    this.#soonestUs = Math.min(this.#soonestUs, order.askUs);
+  }
+}
+
+function needsAsking(order: Order, isWatching: boolean): boolean {
+  if (isTerminal(order.state)) return order.bookedLots < order.filledLots && !order.isGivenUp;
+  return !isWatching || order.pending.size > 0 || order.state === 'unknown' || order.state === 'submitted' || order.state === 'cancelling' || order.bookedLots < order.filledLots || order.filledLots >= order.terms.lots;
+}
+
+/** Where only fills are missing, these are asked for. */
+function questionOf(order: Order): Question {
+  const { spec } = order.terms;
+  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown') return { kind: 'fills', spec, sinceUs: Math.max(0, order.updatedUs - inquiryLimits.fillsBackUs) };
+  return { kind: 'order', name: { spec, clientId: order.clientId, venueId: order.venueId } };
+}
+
+function takeReports(reports: readonly Report[], book: AccountBook, nowUs: number): void {
+  for (const report of reports) book.onReport(report, nowUs);
+}
