@@ -23,9 +23,20 @@ export function plainForm(step: Decimal): PlainForm {
   };
 }
 
+const integerMax = 2 ** 31 - 1;
+
 export function writePlain(writer: ByteWriter, steps: number, form: PlainForm): void {
   let units = steps * form.stepUnits;
   let places = form.decimals;
+  if (units <= integerMax) {
+    // Remainders of small integers cost a fifth of those of doubles.
+    let small = units | 0;
+    while (places > 0 && small % 10 === 0) {
+      small = (small / 10) | 0;
+      places -= 1;
+    }
+    units = small;
+  }
   while (places > 0 && units % 10 === 0) {
     units /= 10;
     places -= 1;

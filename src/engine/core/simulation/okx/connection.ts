@@ -25,6 +25,8 @@ const dataFirstShare = 0.2;
 export interface OkxHouse {
   readonly nowUs: () => number;
   readonly chance: Chance;
+  /** Whether one more connection may live: asked when it first does something. */
+  readonly admit: () => boolean;
   /** An error where the thing is not listed. */
   readonly join: (topic: Topic, listener: Listener) => OkxError | null;
   readonly greet: (topic: Topic, listener: Listener) => void;
@@ -41,6 +43,7 @@ export class OkxConnection implements FrontConnection {
   readonly #listener: Listener;
   readonly #asks = new PaceLimit(asksPerHourMax, hourUs);
   #heardUs: number;
+  #isAdmitted = false;
   #isEnded = false;
 
   constructor(house: OkxHouse, path: OkxPath, connId: string, outlet: FrontOutlet) {
@@ -59,7 +62,7 @@ export class OkxConnection implements FrontConnection {
   }
 
   receive(text: string): void {
-    if (this.#isEnded) return;
+    if (!this.#isAlive()) return;
     this.#heardUs = this.#house.nowUs();
     if (text === 'ping') return this.#outlet.answer('pong', 'text');
     const message = text.length > messageCharsMax ? null : readRecord(text);
@@ -85,7 +88,7 @@ export class OkxConnection implements FrontConnection {
   }
 
   turn(): void {
-    if (!this.#isEnded && this.#house.nowUs() - this.#heardUs > silenceUsMax) this.end(4004, 'No data received in 30s.');
+    if (this.#isAlive() && this.#house.nowUs() - this.#heardUs > silenceUsMax) this.end(4004, 'No data received in 30s.');
   }
 
   close(): void {
@@ -107,6 +110,14 @@ export class OkxConnection implements FrontConnection {
     if (this.#isEnded) return;
     const msg = 'The connection will soon be closed for a service upgrade. Please reconnect.';
     this.#answer({ event: 'notice', code: '64008', msg, connId: this.#connId });
+  }
+
+  #isAlive(): boolean {
+    if (!this.#isAdmitted && !this.#isEnded) {
+      this.#isAdmitted = true;
+      if (!this.#house.admit()) this.end(1008, 'Too many connections');
+    }
+    return !this.#isEnded;
   }
 
   #obey(op: 'subscribe' | 'unsubscribe', arg: unknown, id: string | null): void {

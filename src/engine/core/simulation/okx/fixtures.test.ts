@@ -32,8 +32,10 @@ const keep = ({ text }: { text: string }): void => void heard.push(JSON.parse(te
 const open = (path: string, args: readonly object[]): void => sampleClient(world, front, path, keep).connection.receive(JSON.stringify({ op: 'subscribe', args }));
 const instId = 'BTC-USDT-SWAP';
 open('/ws/v5/public', ['books', 'books5', 'bbo-tbt', 'trades', 'tickers', 'funding-rate', 'mark-price', 'open-interest'].map((channel) => ({ channel, instId })));
-open('/ws/v5/public', [{ channel: 'index-tickers', instId: 'BTC-USDT' }, { channel: 'liquidation-orders', instType: 'SWAP' }, { channel: 'instruments', instType: 'SPOT' }]);
+open('/ws/v5/public', [{ channel: 'index-tickers', instId: 'BTC-USDT' }, { channel: 'liquidation-orders', instType: 'SWAP' }, { channel: 'instruments', instType: 'SPOT' }, { channel: 'status' }]);
 open('/ws/v5/business', ['candle1m', 'trades-all'].map((channel) => ({ channel, instId })));
+front.setState('BTC-USDT', 'live');
+front.setMaintenance('scheduled', world.nowUs, world.nowUs + 60e6);
 world.advance(world.nowUs + 150e6);
 
 function ours(channel: string, isLike: (message: Message) => boolean = () => true): Message {
@@ -49,7 +51,7 @@ function pushed(name: string): Message {
 
 test('every channel was told', () => {
   expect([...new Set(heard.map(({ arg }) => arg.channel))].toSorted()).toEqual([
-    'bbo-tbt', 'books', 'books5', 'candle1m', 'funding-rate', 'index-tickers', 'instruments', 'liquidation-orders', 'mark-price', 'open-interest', 'tickers', 'trades', 'trades-all',
+    'bbo-tbt', 'books', 'books5', 'candle1m', 'funding-rate', 'index-tickers', 'instruments', 'liquidation-orders', 'mark-price', 'open-interest', 'status', 'tickers', 'trades', 'trades-all',
   ]);
 });
 
@@ -87,6 +89,7 @@ test.skipIf(!hasFixtures).each([
   ['trades', 'Trades', ['source']],
   ['tickers', 'Ticker', []],
   ['candle1m', 'Klines', []],
+  ['status', 'SystemStatus', []],
   ['instruments', 'Symbol', ['instIdCode', 'rpi', 'ruleType']],
 ] as const)('%s has the keys of the published sample, and newer ones (skipped where ../shared/fixtures is absent)', (channel, name, newer) => {
   const [row] = pushed(name).data;

@@ -4,7 +4,8 @@
  *
  * Topics of all instruments wake no market: those that nobody else listens to have nothing to tell.
  * Orders and accounts are not here: the private path takes connections and asks everybody to log in.
- * What befalls OKX by itself is done from outside: `announceUpgrade`, `resetSequence`, `setState`.
+ * What befalls OKX by itself is done from outside: `announceUpgrade`, `setMaintenance`,
+ * `resetSequence`, `setState`.
  */
 
 import { newChance, next32, type Chance } from '../../../domain/chance.ts';
@@ -40,6 +41,7 @@ export class OkxFront implements Front {
   readonly #liquidatedUs = new Map<string, number>();
   readonly #attempts = new PaceLimit(connectionsPerSecondMax, usPerSecond);
   readonly #writer = new ByteWriter(4_096, wideBytesMax);
+  #maintenance: readonly object[] = [];
   readonly #rest: OkxRest;
   readonly #house: OkxHouse;
 
@@ -54,10 +56,11 @@ export class OkxFront implements Front {
         world.attend(instrument.id, { liquidated: (at, liquidation) => this.#liquidated(at, liquidation) });
       }
     }
-    this.#rest = new OkxRest({ world, mischief, chance: newChance(next32(this.#chance)), streams: this.#streams, stateOf: (instId) => this.#states.get(instId) ?? 'live' });
+    this.#rest = new OkxRest({ world, mischief, chance: newChance(next32(this.#chance)), streams: this.#streams, stateOf: (instId) => this.#states.get(instId) ?? 'live', maintenance: () => this.#maintenance });
     this.#house = {
       nowUs: () => world.nowUs,
       chance: this.#chance,
+      admit: () => this.#attempts.take(world.nowUs),
       join: (topic, listener) => this.#join(topic, listener),
       greet: (topic, listener) => this.#greet(topic, listener),
       leave: (topic, listener) => this.#leave(topic, listener),
@@ -71,12 +74,10 @@ export class OkxFront implements Front {
 
   open(path: string, outlet: FrontOutlet): FrontConnection | null {
     const okxPath = pathOf(path);
-    if (okxPath === null) return null;
+    if (okxPath === null || this.#connections.size >= connectionsMax) return null;
     const connId = next32(this.#chance).toString(16).padStart(8, '0');
     const connection = new OkxConnection(this.#house, okxPath, connId, outlet);
-    const isWelcome = this.#attempts.take(this.#world.nowUs) && this.#connections.size < connectionsMax;
     this.#connections.add(connection);
-    if (!isWelcome) connection.end(1008, 'Too many connections');
     return connection;
   }
 
@@ -87,6 +88,11 @@ export class OkxFront implements Front {
       return market === null ? null : sequence.truthOf(wireId, market.exchange.updateId);
     }
     return null;
+  }
+
+  /** An instrument as its channels tell it, or null. */
+  streamsOf(instId: string): OkxStreams | null {
+    return this.#streams.get(instId) ?? null;
   }
 
   /** A service upgrade is near: every connection is told to go elsewhere. */
@@ -110,6 +116,16 @@ export class OkxFront implements Front {
     this.#tellWide('instruments', instType, [instrumentRow(instrument, state)]);
   }
 
+  /** A maintenance of the whole service: told to those who asked for its status, and by REST until it is completed. */
+  setMaintenance(state: 'scheduled' | 'ongoing' | 'completed', beginUs: number, endUs: number): void {
+    const row = {
+      begin: msText(beginUs), end: msText(endUs), href: '', preOpenBegin: '', scheDesc: '', serviceType: '0', state, system: 'unified', maintType: '1', env: '1',
+      title: 'Trading system upgrade', ts: msText(this.#world.nowUs),
+    };
+    this.#maintenance = state === 'completed' ? [] : [row];
+    this.#tellWide('status', '', [row]);
+  }
+
   #join(topic: Topic, listener: Listener): OkxError | null {
     if (topic.kind === 'wide') {
       if (topic.channel !== 'status' && !instTypes.some((known) => known === topic.instType)) return noSuch({ channel: topic.channel, instType: topic.instType });
@@ -125,10 +141,8 @@ export class OkxFront implements Front {
   }
 
   #greet(topic: Topic, listener: Listener): void {
-    if (topic.kind === 'instrument') return this.#find(topic)?.greet(topic.channel, listener);
-    if (topic.channel !== 'instruments') return;
-    const listed = [...this.#streams.values()].filter(({ instrument }) => instTypeOf(instrument) === topic.instType);
-    listener.push(this.#wideBytes('instruments', topic.instType, listed.map(({ instrument }) => instrumentRow(instrument, this.#states.get(instrument.symbol)))));
+    // Topics of all instruments tell of changes only: the list itself is asked for by REST.
+    if (topic.kind === 'instrument') this.#find(topic)?.greet(topic.channel, listener);
   }
 
   #leave(topic: Topic, listener: Listener): void {
@@ -171,7 +185,7 @@ export class OkxFront implements Front {
 
   #wideBytes(channel: string, instType: string, rows: readonly object[]): Uint8Array<ArrayBuffer> {
     this.#writer.length = 0;
-    this.#writer.text(JSON.stringify({ arg: { channel, instType }, data: rows }));
+    this.#writer.text(JSON.stringify({ arg: instType === '' ? { channel } : { channel, instType }, data: rows }));
     return this.#writer.view();
   }
 }

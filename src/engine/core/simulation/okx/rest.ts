@@ -24,6 +24,7 @@ export interface OkxRestContext {
   readonly streams: ReadonlyMap<string, OkxStreams>;
   /** What of an instrument's row is not as usual: suspended ones say so. */
   readonly stateOf: (instId: string) => string;
+  readonly maintenance: () => readonly object[];
 }
 
 type Query = ReadonlyMap<string, string>;
@@ -59,7 +60,7 @@ export class OkxRest {
       ['/api/v5/public/funding-rate', limited(20, perSwap((market) => fundingRow(market)))],
       ['/api/v5/public/mark-price', limited(10, perSwap((market) => markRow(market)))],
       ['/api/v5/public/open-interest', limited(20, perSwap((market, streams) => interestRow(market, streams.wire)))],
-      ['/api/v5/system/status', limited(1, () => ({ data: [] }))],
+      ['/api/v5/system/status', limited(1, (_query, { maintenance }) => ({ data: maintenance() }))],
     ]);
   }
 
