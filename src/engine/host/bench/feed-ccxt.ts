@@ -34,15 +34,25 @@ const objectOf = (value: unknown, what: string): object => {
   return value;
 };
 
-export async function newCcxtFeed(symbol: { readonly id: string; readonly name: string }, snapshotText: string): Promise<CcxtFeed> {
-  const file = fileURLToPath(new URL('../../../../node_modules/ccxt/js/src/pro/binance.js', import.meta.url));
+export interface CcxtSymbol {
+  readonly id: string;
+  readonly name: string;
+  readonly isPerpetual?: boolean;
+}
+
+export async function newCcxtFeed(symbol: CcxtSymbol, snapshotText: string): Promise<CcxtFeed> {
+  const isPerpetual = symbol.isPerpetual === true;
+  const file = fileURLToPath(new URL(`../../../../node_modules/ccxt/js/src/pro/${isPerpetual ? 'binanceusdm' : 'binance'}.js`, import.meta.url));
   const module: unknown = await import(pathToFileURL(file).href);
   const Binance: unknown = Reflect.get(objectOf(module, 'module'), 'default');
   assert(typeof Binance === 'function', 'ccxt exports its exchange', {});
   const exchange = objectOf(Reflect.construct(Binance, []), 'exchange');
-  const market = { id: symbol.id, symbol: symbol.name, base: 'BTC', quote: 'USDT', type: 'spot', spot: true, swap: false, future: false, option: false, contract: false, active: true, precision: { price: 0.01, amount: 0.00001 }, limits: {} };
+  const kind = isPerpetual
+    ? { type: 'swap', spot: false, swap: true, contract: true, linear: true, inverse: false, settle: 'USDT', contractSize: 1 }
+    : { type: 'spot', spot: true, swap: false, contract: false };
+  const market = { id: symbol.id, symbol: symbol.name, base: 'BTC', quote: 'USDT', ...kind, future: false, option: false, active: true, precision: { price: 0.01, amount: 0.00001 }, limits: {} };
   functionOf(exchange, 'setMarkets')([market]);
-  const client = objectOf(functionOf(exchange, 'client')('wss://stream.binance.com:9443/stream'), 'client');
+  const client = objectOf(functionOf(exchange, 'client')(isPerpetual ? 'wss://fstream.binance.com/public/ws' : 'wss://stream.binance.com:9443/stream'), 'client');
   const onMessage = functionOf(client, 'onMessage');
   const books = objectOf(Reflect.get(exchange, 'orderbooks'), 'orderbooks');
   const newBook = functionOf(exchange, 'orderBook');

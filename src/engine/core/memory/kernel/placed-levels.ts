@@ -13,40 +13,29 @@ import { slowLevel } from './scan.ts';
 /** How many levels the last `placedLevels` read. */
 export let placedCount: i32 = 0;
 
+/** The form of the last level: of each number its digits before the point, what stands behind them (a point, or the quote), and its size. */
+let priceWidth: i32 = 1;
+let priceMark: i32 = 0;
+let priceSize: i32 = 1;
+let quantityWidth: i32 = 1;
+let quantityMark: i32 = 0;
+let quantitySize: i32 = 1;
+
 /** The address behind `["price","quantity"],…]`, the pairs stored from `target` on; 0 when it is not that. */
 export function placedLevels(from: i32, entry: i32, target: i32, countMax: i32): i32 {
   placedCount = 0;
   if (load8(from) === 93) return from + 1;
   if (load8(from) !== 91 || load8(from + 1) !== 34) return 0;
   let price = from + 2;
-  // Of each number: its digits before the point, what stands behind them (a point, or the quote), and its size.
-  let priceWidth: i32 = 1;
-  let priceMark: i32 = 0;
-  let priceSize: i32 = 1;
-  let quantityWidth: i32 = 1;
-  let quantityMark: i32 = 0;
-  let quantitySize: i32 = 1;
   let out = target;
   const last = target + countMax * levelBytes;
   while (out < last) {
-    // The form of the level before is tried first: a wrong guess costs a search, a right one nothing.
-    if (load8(price + priceWidth) !== priceMark || (load32(price + priceSize) & 16777215) !== 2239522) {
-      priceMark = measure(price);
-      priceWidth = measuredWidth;
-      priceSize = measuredSize;
-      if (priceMark !== 0) setPlaces(placesOf(priceWidth, priceSize), placesOf(quantityWidth, quantitySize));
-    }
+    // The form of the level before is tried first. A wrong one meets a character that is no digit, or no quote where the level should end.
     const quantity = price + priceSize + 3;
-    if (load8(quantity + quantityWidth) !== quantityMark || load8(quantity + quantitySize) !== 34) {
-      quantityMark = measure(quantity);
-      quantityWidth = measuredWidth;
-      quantitySize = measuredSize;
-      if (quantityMark !== 0) setPlaces(placesOf(priceWidth, priceSize), placesOf(quantityWidth, quantitySize));
-    }
     let end = quantity + quantitySize;
-    const isUsual = priceMark !== 0 && quantityMark !== 0 && (load32(quantity - 3) & 16777215) === 2239522;
-    if (!isUsual || !readPlacedLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
-      end = slowLevel(price, entry, out);
+    const isUsual = load8(price + priceWidth) === priceMark && load8(quantity + quantityWidth) === quantityMark && (load32(quantity - 3) & 16777215) === 2239522;
+    if (!isUsual || load8(end) !== 34 || !readPlacedLevel(price, priceWidth, quantity, quantityWidth, entry, out)) {
+      end = otherLevel(price, entry, out);
       if (end === 0) return 0;
     }
     out += levelBytes;
@@ -63,6 +52,21 @@ export function placedLevels(from: i32, entry: i32, target: i32, countMax: i32):
   return 0;
 }
 
+/** One level in another form, which is kept for the next when it is a usual one; the address of the quote behind it, or 0. */
+function otherLevel(price: i32, entry: i32, target: i32): i32 {
+  priceMark = measure(price);
+  priceWidth = measuredWidth;
+  priceSize = measuredSize;
+  const quantity = price + priceSize + 3;
+  quantityMark = measure(quantity);
+  quantityWidth = measuredWidth;
+  quantitySize = measuredSize;
+  if (priceMark === 0 || quantityMark === 0 || (load32(quantity - 3) & 16777215) !== 2239522) return slowLevel(price, entry, target);
+  setPlaces(placesOf(priceWidth, priceSize), placesOf(quantityWidth, quantitySize));
+  if (readPlacedLevel(price, priceWidth, quantity, quantityWidth, entry, target)) return quantity + quantitySize;
+  return slowLevel(price, entry, target);
+}
+
 let measuredWidth: i32 = 1;
 let measuredSize: i32 = 1;
 
@@ -76,10 +80,9 @@ function measure(at: i32): i32 {
     size += 2;
     while (size < width + 10 && load8(at + size) !== 34) size += 1;
   }
-  const isUsual = width < 9 && size < width + 10;
-  measuredWidth = isUsual ? width : 1;
-  measuredSize = isUsual ? size : 1;
-  return isUsual ? mark : 0;
+  measuredWidth = width;
+  measuredSize = size;
+  return width < 9 && size < width + 10 ? mark : 0;
 }
 
 function placesOf(width: i32, size: i32): i32 {
