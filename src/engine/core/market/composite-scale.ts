@@ -11,7 +11,7 @@
  */
 
 import { assert } from '../../domain/assert.ts';
-import { formatSteps, trimDecimal, type Decimal } from '../../domain/number.ts';
+import { formatDecimal, formatSteps, trimDecimal, type Decimal } from '../../domain/number.ts';
 
 /** What of an instrument the scale depends on. `rate`: how much of the common quote one of its own quote is. */
 export interface Steps {
@@ -47,9 +47,14 @@ export function commonScale(instruments: readonly Steps[]): Scale {
   };
 }
 
-/** A count of common ticks or lots as a person reads it; digits of a count that is not exact mean nothing beyond the sixteenth. */
+/** A count of common ticks or lots as a person reads it; of one that is not exact, the nearest float. */
 export function stepsText(steps: number, step: Decimal): string {
   return Number.isSafeInteger(steps) ? formatSteps(steps, step, step.decimals) : String(steps * toFloat(step));
+}
+
+/** The same without the zeros at its end. */
+export function trimmed(steps: number, step: Decimal): string {
+  return Number.isSafeInteger(steps) ? formatDecimal(trimDecimal({ units: BigInt(steps) * step.units, decimals: step.decimals })) : stepsText(steps, step);
 }
 
 /** The nearest float. */

@@ -59,6 +59,24 @@ test('where nobody leads, and where nothing ties the two, nobody is surely said 
   expect([none, untied].map((all) => all.filter((sureness) => sureness > 0.95).length)).toEqual([0, 0]);
 });
 
+test('two prices that seldom jump, each by itself, are not tied by a few coincidences', () => {
+  const sure: number[] = [];
+  for (let seed = 100; seed < 400; seed += 1) {
+    const chance = newChance(seed);
+    const leadLag = new LeadLag();
+    const middles = { first: 60_000, second: 60_000 };
+    for (let atUs = startUs; atUs < startUs + 20 * second; atUs += 50_000) {
+      for (const which of ['first', 'second'] as const) {
+        // Mostly nothing, then a jump, now and then a large one.
+        if (nextHappens(chance, 0.03)) middles[which] += nextNormal(chance) * (nextHappens(chance, 0.2) ? 50 : 1);
+        leadLag.on(which, middles[which], atUs);
+      }
+    }
+    sure.push(leadLag.estimate?.sureness ?? 0);
+  }
+  expect(sure.filter((sureness) => sureness > 0.5)).toEqual([]);
+});
+
 test('a new lead replaces an old one', () => {
   const leadLag = new LeadLag({ stepUs: 50_000, lagsMax: 40, halfLifeUs: 20 * second });
   watched({ seed: 4, leadUs: 500_000, seconds: 200 }, leadLag);

@@ -7,9 +7,11 @@
  * cells divides its correlation between two neighbours in proportion to how near they are, so the lead is their centre
  * of weight, and leads of a tenth of a cell are found.
  *
- * Without any tie the correlation at a lag scatters by 1 / sqrt(n), n the effective number of
- * cells, or as it does far from the peak if that is more. `sureness` is the chance that a peak of this
- * height is no accident among so many lags, times the chance that its side is the right one.
+ * `sureness` rests on z = Σ p / sqrt(Σ p²), p the products at a lag. Prices stand still and jump, so a single
+ * coincidence of two jumps can make a correlation of 1; its z is 1 all the same. Where nothing ties the two,
+ * z passes t with a chance of at most exp(−t²/2), however the jumps are distributed as long as up and down are alike;
+ * times the number of lags, because the highest is looked at. The same of the difference between
+ * the peak and the other side says how sure it is which of the two leads.
  * Holds: time that was not looked at, and changes over a hole in either book, count for nothing; bounded
  * memory, and a fixed cost a cell. The clock is the asker's: with `receivedUs` a lead holds the difference of
  * the two ways to us as well. It informs.
@@ -39,8 +41,6 @@ export interface LeadLagEstimate {
 
 /** Fewer cells say nothing. */
 const cellsMin = 100;
-/** Lags beside the peak that do not count as noise. */
-const peakLags = 3;
 
 /** One price as the grid sees it. */
 interface Line {
@@ -58,8 +58,9 @@ export class LeadLag {
   readonly #decay: number;
   readonly #first: Line;
   readonly #second: Line;
-  /** Lags from −lagsMax to lagsMax. */
+  /** Lags from −lagsMax to lagsMax: sums of products, and of their squares. */
   readonly #products: Float64Array;
+  readonly #squares: Float64Array;
   readonly #ringSize: number;
   /** The cell that is being filled, counted since 1970; null before the first price. */
   #cell: number | null = null;
@@ -68,13 +69,14 @@ export class LeadLag {
 
   constructor(plan: LeadLagPlan = usualLeadLag) {
     const { stepUs, lagsMax, halfLifeUs } = plan;
-    assert(stepUs > 0 && halfLifeUs > 0 && lagsMax >= 2 * peakLags, 'a grid has cells and lags', { stepUs, lagsMax, halfLifeUs });
+    assert(stepUs > 0 && halfLifeUs > 0 && lagsMax >= 1, 'a grid has cells and lags', { stepUs, lagsMax, halfLifeUs });
     this.#plan = plan;
     this.#decay = 2 ** (-stepUs / halfLifeUs);
     this.#ringSize = lagsMax + 1;
     this.#first = newLine(this.#ringSize);
     this.#second = newLine(this.#ringSize);
     this.#products = new Float64Array(2 * lagsMax + 1);
+    this.#squares = new Float64Array(2 * lagsMax + 1);
   }
 
   /** A new middle, in whatever unit; null while its book is worth nothing. */
@@ -100,25 +102,38 @@ export class LeadLag {
     const scale = Math.sqrt(this.#first.variance * this.#second.variance);
     const cells = this.#squaredWeight === 0 ? 0 : this.#weight ** 2 / this.#squaredWeight;
     if (cells < cellsMin || scale === 0) return null;
-    const correlations = Array.from(this.#products, (product) => product / scale);
-    const at = (lag: number): number => correlations[lag + lagsMax] ?? 0;
-    let peak = 0;
-    for (let lag = -lagsMax; lag <= lagsMax; lag += 1) if (at(lag) > at(peak)) peak = lag;
+    const at = (lag: number): number => (this.#products[lag + lagsMax] ?? 0) / scale;
+    const peak = this.#peakOf(-lagsMax, lagsMax);
     const height = at(peak);
     if (height <= 0) return null;
     const side = at(peak + 1) >= at(peak - 1) ? 1 : -1;
     const beside = Math.max(0, at(peak + side));
-    const noise = Math.max(1 / Math.sqrt(cells), noiseOf(correlations, peak + lagsMax));
-    const highest = (from: number, to: number): number => Math.max(...correlations.slice(from + lagsMax, to + lagsMax + 1));
-    const sides = highest(1, lagsMax) - highest(-lagsMax, -1);
-    const isThere = Math.max(0, 1 - correlations.length * 2 * (1 - normal(height / noise)));
-    const isThatSide = 2 * normal(Math.abs(sides) / (noise * Math.SQRT2)) - 1;
+    // At the middle the two neighbours say who leads; else the peak against the best of the other side.
+    const isThatSide = peak === 0 ? this.#sureness(side, -side, 2)
+      : this.#sureness(peak, peak > 0 ? this.#peakOf(-lagsMax, -1) : this.#peakOf(1, lagsMax), this.#products.length);
     return {
       leadUs: ((peak * height + (peak + side) * beside) / (height + beside)) * stepUs,
       correlation: Math.min(1, height + beside),
-      sureness: isThere * isThatSide,
+      sureness: this.#sureness(peak, null, this.#products.length) * isThatSide,
       cells,
     };
+  }
+
+  #peakOf(from: number, to: number): number {
+    const { lagsMax } = this.#plan;
+    let peak = from;
+    for (let lag = from; lag <= to; lag += 1) if ((this.#products[lag + lagsMax] ?? 0) > (this.#products[peak + lagsMax] ?? 0)) peak = lag;
+    return peak;
+  }
+
+  /** That one lag is above nothing, or above another one, by more than an accident among so many `choices`. */
+  #sureness(lag: number, other: number | null, choices: number): number {
+    const { lagsMax } = this.#plan;
+    const of = (sums: Float64Array, which: number | null): number => (which === null ? 0 : sums[which + lagsMax] ?? 0);
+    const above = of(this.#products, lag) - of(this.#products, other);
+    const squares = of(this.#squares, lag) + of(this.#squares, other);
+    if (above <= 0 || squares === 0) return 0;
+    return Math.max(0, 1 - choices * Math.exp((-above * above) / (2 * squares)));
   }
 
   #close(cell: number): void {
@@ -133,7 +148,7 @@ export class LeadLag {
     const isKnown = this.#first.before !== null && this.#second.before !== null ? 1 : 0;
     this.#weight = this.#weight * decay + isKnown;
     this.#squaredWeight = this.#squaredWeight * decay * decay + isKnown;
-    addProducts(this.#products, this.#first.changes, this.#second.changes, at, decay);
+    addProducts(this.#products, this.#squares, this.#first.changes, this.#second.changes, at, decay);
   }
 
   /** What comes now follows nothing, and until it comes nothing is known. */
@@ -158,29 +173,17 @@ function changeOf(line: Line): number {
 }
 
 /** At lag k > 0 the second's newest change meets the first's of k cells ago. */
-function addProducts(products: Float64Array, first: Float64Array, second: Float64Array, at: number, decay: number): void {
+function addProducts(products: Float64Array, squares: Float64Array, first: Float64Array, second: Float64Array, at: number, decay: number): void {
   const size = first.length;
   const lagsMax = size - 1;
   const newestFirst = first[at] ?? 0;
   const newestSecond = second[at] ?? 0;
-  products[lagsMax] = (products[lagsMax] ?? 0) * decay + newestFirst * newestSecond;
-  for (let lag = 1; lag <= lagsMax; lag += 1) {
-    const earlier = at >= lag ? at - lag : at - lag + size;
-    products[lagsMax + lag] = (products[lagsMax + lag] ?? 0) * decay + (first[earlier] ?? 0) * newestSecond;
-    products[lagsMax - lag] = (products[lagsMax - lag] ?? 0) * decay + newestFirst * (second[earlier] ?? 0);
+  for (let place = 0; place < products.length; place += 1) {
+    const lag = place - lagsMax;
+    const back = lag < 0 ? -lag : lag;
+    const earlier = at >= back ? at - back : at - back + size;
+    const product = lag < 0 ? newestFirst * (second[earlier] ?? 0) : (first[earlier] ?? 0) * newestSecond;
+    products[place] = (products[place] ?? 0) * decay + product;
+    squares[place] = (squares[place] ?? 0) * decay * decay + product * product;
   }
-}
-
-/** How the correlations scatter away from their peak. */
-function noiseOf(correlations: readonly number[], peak: number): number {
-  const others = correlations.filter((_, index) => Math.abs(index - peak) > peakLags);
-  return Math.sqrt(others.reduce((sum, value) => sum + value * value, 0) / others.length);
-}
-
-/** The standard normal distribution, by Abramowitz and Stegun 26.2.17: right to 7.5e-8. */
-function normal(value: number): number {
-  const t = 1 / (1 + 0.231_641_9 * Math.abs(value));
-  const tail = (Math.exp((-value * value) / 2) / Math.sqrt(2 * Math.PI))
-    * t * (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
-  return value >= 0 ? 1 - tail : tail;
 }

@@ -132,6 +132,22 @@ test('a slow market’s usual silence is no fault once it is known', () => {
   expect(silent).toBeLessThan(quiet);
 });
 
+test('a clock that is measured better is no step of the clock, one that is set is', () => {
+  const clockPart = (looks: readonly (readonly [aheadUs: number, marginUs: number])[]): number => {
+    const health = new Health();
+    looks.forEach(([aheadUs, marginUs], index) => {
+      health.look({
+        nowUs: startUs + index * lookUs, openShare: 1, liveBookCount: 1, bookCount: 1, gapCount: 0, resyncCount: 0, reconnectCount: 0, faultCount: 0, refusalCount: 0, ageUs: 1,
+        clock: { aheadUs, marginUs },
+      });
+    });
+    return health.reliability.parts.clock;
+  };
+  const many = <Value>(value: Value): Value[] => Array.from({ length: 40 }, () => value);
+  expect(clockPart([...many([100_000, 90_000] as const), ...many([12_000, 3_000] as const)])).toBe(1);
+  expect(clockPart([...many([12_000, 3_000] as const), ...many([112_000, 3_000] as const)])).toBeLessThan(0.8);
+});
+
 const event = fc.integer({ min: 0, max: 3 });
 const slice: fc.Arbitrary<Slice> = fc.record({
   open: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100), live: fc.integer({ min: 0, max: 10 }),

@@ -78,7 +78,7 @@ export class Health {
   readonly #events = { gaps: new Events(), resyncs: new Events(), reconnects: new Events(), faults: new Events(), refusals: new Events() } satisfies Record<Event, Events>;
   #atUs: number | null = null;
   #usualAgeUs: number | null = null;
-  #usualAheadUs: number | null = null;
+  #usualAhead: { readonly aheadUs: number; readonly marginUs: number } | null = null;
 
   /** To be called about twice a second while the market is on. */
   look(sample: HealthSample): void {
@@ -88,7 +88,7 @@ export class Health {
     for (const share of this.#open) share.add(clamp(sample.openShare), passedUs);
     for (const share of this.#live) share.add(bookCount === 0 ? null : clamp(sample.liveBookCount / bookCount), passedUs);
     this.#quiet.add(ageUs === null ? null : this.#quietness(ageUs, passedUs), passedUs);
-    this.#clock.add(clock === null ? null : this.#steadiness(clock.aheadUs, clock.marginUs, passedUs), passedUs);
+    this.#clock.add(clock === null ? null : this.#steadiness(clock, passedUs), passedUs);
     const counts: Record<Event, number> = {
       gaps: sample.gapCount, resyncs: sample.resyncCount, reconnects: sample.reconnectCount, faults: sample.faultCount, refusals: sample.refusalCount,
     };
@@ -98,7 +98,7 @@ export class Health {
   /** The market was switched off: what comes next begins its counts anew. */
   restart(): void {
     for (const event of events) this.#events[event].restart();
-    this.#usualAheadUs = null;
+    this.#usualAhead = null;
   }
 
   get reliability(): Reliability {
@@ -122,10 +122,12 @@ export class Health {
     return ageUs <= wellUs ? 1 : wellUs / ageUs;
   }
 
-  #steadiness(aheadUs: number, marginUs: number, passedUs: number): number {
-    const usualUs = this.#usualAheadUs ?? aheadUs;
-    this.#usualAheadUs = towards(usualUs, aheadUs, passedUs);
-    const stepUs = Math.max(0, Math.abs(aheadUs - usualUs) - marginUs);
+  /** Both what is usual and what is seen are known give or take; a measurement that knows better is no step. */
+  #steadiness({ aheadUs, marginUs }: { readonly aheadUs: number; readonly marginUs: number }, passedUs: number): number {
+    const usual = this.#usualAhead ?? { aheadUs, marginUs };
+    const isBetter = marginUs < usual.marginUs;
+    this.#usualAhead = isBetter ? { aheadUs, marginUs } : { aheadUs: towards(usual.aheadUs, aheadUs, passedUs), marginUs: towards(usual.marginUs, marginUs, passedUs) };
+    const stepUs = Math.max(0, Math.abs(aheadUs - usual.aheadUs) - marginUs - usual.marginUs);
     return 1 / (1 + stepUs / healthLimits.clockStepUs);
   }
 }

@@ -1,0 +1,140 @@
+/**
+ * One base at every venue as books come and go: which instruments take part, the composite of those that are
+ * there, differences, leads, and a report of all of it when someone asks.
+ *
+ * Holds: what is left out is named; the composite is put together anew only when a book comes or goes, or
+ * the rates change. Does not: choose what is followed (the desk), or read a clock.
+ */
+
+import type { Reliability } from '../../contract/channels.ts';
+import { marketId, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
+import { field, floatAt, streamAt, type Slots } from '../memory/record.ts';
+import type { Book } from './book.ts';
+import { SnapshotReach } from './composite-reach.ts';
+import { reportOf, type CompositeReport } from './composite-report.ts';
+import { membersMax } from './composite-side.ts';
+import { bookSource, Composite, type Rate } from './composite.ts';
+import { LeadLagPairs } from './lead-lag-pairs.ts';
+import { SpreadMatrix, takerFee, type TakerFee } from './spread.ts';
+
+export interface WatchPlan {
+  readonly base: string;
+  readonly quote: string;
+  /** In the base; 0 asks for the best prices alone. */
+  readonly size: number;
+  readonly rates: readonly Rate[];
+  readonly rateUsMax: number;
+  /** Taker fees in bp, where they were told. */
+  readonly feeBps: ReadonlyMap<MarketId, number>;
+  readonly levelsMax: number;
+}
+
+/** `no-rate`: nobody said what its quote is worth; `too-many`: a composite has no more room. */
+export interface LeftOut {
+  readonly id: string;
+  readonly reason: 'no-rate' | 'too-many';
+}
+
+/** Names of what is left out, at most. */
+const leftOutMax = 50;
+
+interface Member {
+  readonly spec: InstrumentSpec;
+  readonly book: Book;
+}
+
+interface Known {
+  readonly reliability: Reliability | null;
+  readonly clockAheadUs: number | null;
+}
+
+export class CompositeWatch {
+  readonly #plan: WatchPlan;
+  readonly #reach = new SnapshotReach();
+  readonly #leads = new LeadLagPairs();
+  readonly #members = new Map<number, Member>();
+  readonly #known = new Map<MarketId, Known>();
+  #leftOut: readonly LeftOut[] = [];
+  /** Null: to be put together anew. */
+  #made: { readonly composite: Composite; readonly matrix: SpreadMatrix; readonly fees: readonly TakerFee[]; readonly feeBps: Float64Array } | null = null;
+
+  constructor(plan: WatchPlan) {
+    this.#plan = plan;
+  }
+
+  /** Those of all listed instruments that take part. */
+  choose(specs: readonly InstrumentSpec[]): readonly InstrumentSpec[] {
+    const { base, quote, rates } = this.#plan;
+    const ofBase = specs.filter((spec) => spec.base === base && spec.status !== 'gone');
+    const known = new Set([quote, ...rates.map((rate) => rate.quote)]);
+    const comparable = ofBase.filter((spec) => known.has(spec.quote));
+    const chosen = comparable.slice(0, membersMax);
+    this.#leftOut = [
+      ...ofBase.filter((spec) => !known.has(spec.quote)).map(({ id }): LeftOut => ({ id, reason: 'no-rate' })),
+      ...comparable.slice(membersMax).map(({ id }): LeftOut => ({ id, reason: 'too-many' })),
+    ];
+    return chosen;
+  }
+
+  join(spec: InstrumentSpec, book: Book): void {
+    this.#members.set(spec.stream, { spec, book });
+    this.#reach.follow(spec);
+    this.#leads.join(spec.stream);
+    this.#made = null;
+  }
+
+  leave(stream: number): void {
+    this.#members.delete(stream);
+    this.#reach.forget(stream);
+    this.#leads.leave(stream);
+    this.#made = null;
+  }
+
+  /** Every fact as it is journalled, before its book changes. */
+  onRecord(slots: Slots, slot: number): void {
+    this.#reach.on(slots, slot);
+  }
+
+  /** A fact was acted on: its book may have another middle, or be worth less. */
+  onChange(slots: Slots, slot: number): void {
+    const stream = streamAt(slots, slot);
+    const member = this.#members.get(stream);
+    if (member !== undefined) this.#leads.on(stream, middleOf(member.book), floatAt(slots, slot, field.receivedUs));
+  }
+
+  onStatus(market: MarketId, reliability: Reliability | null, clockAheadUs: number | null): void {
+    this.#known.set(market, { reliability, clockAheadUs });
+  }
+
+  report(nowUs: number): CompositeReport & { readonly leftOut: readonly LeftOut[]; readonly leftOutCount: number } {
+    const { composite, matrix, fees, feeBps } = (this.#made ??= this.#make());
+    const reliabilities = composite.parts.map(({ spec }) => this.#known.get(marketId(spec))?.reliability ?? null);
+    composite.parts.forEach((part, member) => {
+      // Who is not known to be reliable has no say in the reference price.
+      part.reliability = reliabilities[member]?.score ?? 0;
+      part.clockAheadUs = this.#known.get(marketId(part.spec))?.clockAheadUs ?? null;
+    });
+    composite.refresh(nowUs);
+    matrix.refresh(composite, feeBps, this.#plan.size / composite.scale.lotSize);
+    this.#leads.advance(nowUs);
+    return {
+      ...reportOf({ composite, matrix, leads: this.#leads, fees, reliabilities, nowUs }),
+      leftOut: this.#leftOut.slice(0, leftOutMax), leftOutCount: this.#leftOut.length,
+    };
+  }
+
+  #make() {
+    const { base, quote, rates, rateUsMax, levelsMax, feeBps } = this.#plan;
+    const members = [...this.#members.values()].sort((left, right) => (left.spec.id < right.spec.id ? -1 : 1));
+    const fees = members.map(({ spec }) => takerFee(marketId(spec), feeBps));
+    const composite = new Composite({
+      base, quote, rates, rateUsMax, levelsMax, members: members.map(({ spec, book }) => ({ spec, source: bookSource(book, () => this.#reach.of(spec.stream)) })),
+    });
+    return { composite, matrix: new SpreadMatrix(members.length), fees, feeBps: Float64Array.from(fees, ({ bps }) => bps) };
+  }
+}
+
+/** Null while the book is not to be believed. */
+function middleOf({ validity, bestBidTicks, bestAskTicks }: Book): number | null {
+  return validity !== 'live' || bestBidTicks === null || bestAskTicks === null ? null : (bestBidTicks + bestAskTicks) / 2;
+}
