@@ -108,13 +108,6 @@ export function bareLots(scale: i32): f64 {
   return steps === 0 && (isCut || hasRest) ? 1 : steps;
 }
 
-/** In lots of so many 10^-8 each, cut; −1 when it is too large to tell. */
-export function bareLotsOf(unitsPerLot: f64): f64 {
-  if (whole > unitsWholeMax) return -1;
-  const steps = cut(whole * 100000000 + fraction, unitsPerLot, 1 / unitsPerLot);
-  return steps === 0 && (isCut || hasRest) ? 1 : steps;
-}
-
 /** Whether the last division left something over. */
 let isCut: boolean = false;
 

@@ -3,17 +3,14 @@
  */
 
 import { entryStream, kindTrade, recordHead, recordVenueTimeUs } from './layout.ts';
-import { load8, loadFloat, loadInt, storeFloat } from './intrinsics.ts';
-import { bareEnd, bareLots, bareLotsOf, bareTicks, readBare } from './bare.ts';
+import { load8, loadInt, storeFloat } from './intrinsics.ts';
+import { bareEnd, bareLots, bareTicks, readBare } from './bare.ts';
 import {
   amountKey, commonMember, dataKey, digitsEnd, directionBuy, directionSell, idKey, isFirst, openObject, plainMember, priceKey, quantityKey, reopenObject, retailFalse,
   retailTrue, seenKeys, timeMember, timeOfObject, tradeIdKey, tsKey, turnoverKey,
 } from './htx-keys.ts';
 import { writeFields, writeHead } from './record-fields.ts';
 import { literal } from './scan.ts';
-
-/** How many 10^-8 of a trade's `quantity` one lot is: lots count contracts, but trades tell coins too. Behind the symbol of an entry. */
-export const entryUnitsPerLot: i32 = 104;
 
 const idDigitsLow: i32 = 15;
 const tradesMax: i32 = 2000;
@@ -55,7 +52,6 @@ export function scanTrades(object: i32, entry: i32, out: i32): i32 {
 
 let ticks: f64 = -1;
 let lots: f64 = -1;
-let coinLots: f64 = -1;
 let idLow: f64 = -1;
 let idHigh: f64 = 0;
 let side: i32 = 0;
@@ -64,7 +60,6 @@ function scanTrade(from: i32, entry: i32, out: i32): i32 {
   openObject();
   ticks = -1;
   lots = -1;
-  coinLots = -1;
   idLow = -1;
   side = 0;
   let at = from;
@@ -76,14 +71,14 @@ function scanTrade(from: i32, entry: i32, out: i32): i32 {
   if (timeOfObject() < 0 || ticks <= 0 || lots < 0 || idLow < 0 || side === 0) return 0;
   writeHead(out, kindTrade, side === directionSell ? 1 : 0, 0, loadInt(entry + entryStream));
   storeFloat(out + recordVenueTimeUs, timeOfObject() * 1000);
-  writeFields(out, ticks, coinLots >= 0 ? coinLots : lots, idLow, idHigh);
+  writeFields(out, ticks, lots, idLow, idHigh);
   return at + 1;
 }
 
 function tradeMember(at: i32, entry: i32): i32 {
   const letter = load8(at + 1);
   if (letter === 97) return amountMember(literal(at, amountKey), amountKey, entry);
-  if (letter === 113) return amountMember(literal(at, quantityKey), quantityKey, entry);
+  if (letter === 113) return strayMember(literal(at, quantityKey), quantityKey);
   if (letter === 112) return amountMember(literal(at, priceKey), priceKey, entry);
   if (letter === 105) {
     const id = literal(at, idKey);
@@ -94,7 +89,7 @@ function tradeMember(at: i32, entry: i32): i32 {
   const time = literal(at, tsKey);
   if (time !== 0) return timeMember(time);
   const turnover = literal(at, turnoverKey);
-  if (turnover !== 0) return isFirst(turnoverKey) && readBare(turnover) ? bareEnd : 0;
+  if (turnover !== 0) return strayMember(turnover, turnoverKey);
   return plainMember(literal(at, tradeIdKey), tradeIdKey);
 }
 
@@ -108,12 +103,13 @@ function retailMember(at: i32): i32 {
 function amountMember(value: i32, key: i32, entry: i32): i32 {
   if (value === 0 || !isFirst(key) || !readBare(value)) return 0;
   if (key === priceKey) ticks = bareTicks(entry);
-  else if (key === amountKey) lots = bareLots(entry + 8);
-  else {
-    coinLots = bareLotsOf(loadFloat(entry + entryUnitsPerLot));
-    if (coinLots < 0) return 0;
-  }
+  else lots = bareLots(entry + 8);
   return bareEnd;
+}
+
+/** Numbers that say the same once more: a linear trade's coins, and their worth. */
+function strayMember(value: i32, key: i32): i32 {
+  return value !== 0 && isFirst(key) && readBare(value) ? bareEnd : 0;
 }
 
 /** All trades have an `id`, of up to 30 digits; `tradeId`, which only spot's newer ones have, is stepped over. */

@@ -89,8 +89,8 @@ describe('messages in the forms that HTX sends are read by the kernel', () => {
     expect(read(message.replace('1925822546881664607926422813', '1.9258225468816646e+27'))).toEqual(checked({ ...record, fields: [5_264_862, 675_400, 102_523_573_486, 0] }, sold));
   });
 
-  test('a trade of a linear swap, whose quantity tells coins', () => {
-    const message = push('BTC-USDT.trade.detail', '{"id":100021951274748,"ts":1722863196444,"data":[{"amount":392,"quantity":0.196,"trade_turnover":440.31204,"ts":1722863196444,"id":1000219512747480000,"price":2246.4,"direction":"sell"}]}');
+  test('a trade of a linear swap, in contracts', () => {
+    const message = push('BTC-USDT.trade.detail', '{"id":100021951274748,"ts":1722863196444,"data":[{"amount":196,"quantity":0.196,"trade_turnover":440.31204,"ts":1722863196444,"id":1000219512747480000,"price":2246.4,"direction":"sell"}]}');
     expect(read(message)).toEqual(seen({ kind: 'trade', flags: 1, stream: 2, venueTimeUs: 1_722_863_196_444_000, receivedUs: 7, fields: [22_464, 196, 219_512_747_480_000, 1_000], tail: [] }));
   });
 

@@ -13,14 +13,12 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import type { Decimal } from '../../../domain/number.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import type { Kernel } from '../../memory/kernel.ts';
-import { entryUnitsPerLot } from '../../memory/kernel/htx-trades.ts';
 import { inflateCutOff, inflateNotGzip, inflatePadding, inflateTooLarge, inflateWorkBytes, inflateWrongSum } from '../../memory/kernel/inflate.ts';
 import { entryBytes, entrySymbol, entrySymbolSizeMax, tableEntries } from '../../memory/kernel/layout.ts';
 import { recordSlotsMax, slotBytes, slotsOver, type Slots } from '../../memory/record.ts';
 import { writeText } from '../binance/text.ts';
 import type { Control, Decoder } from '../dialect.ts';
 import { readChecked, readCheckedSnapshot, type CheckedContext } from './checked.ts';
-import { coinsPerLot } from './values.ts';
 
 /** A whole book of 400 levels a side has some 30 KB, its REST answer the same; zipped or not. */
 export const htxFrameBytesMax = 261_000;
@@ -127,16 +125,14 @@ class KernelDecoder implements HtxDecoder {
   /** An instrument whose numbers the kernel cannot read stays out of its table, and takes the checked path. */
   #enter(spec: InstrumentSpec): void {
     const symbol = writeText(spec.symbol);
-    const [tick, lot, coins] = [kernelStep(spec.tick), kernelStep(spec.lot), kernelStep(coinsPerLot(spec))];
-    if (tick === null || lot === null || coins === null) return;
-    if (symbol.length > entrySymbolSizeMax || symbol.some((byte) => byte < 33 || byte > 126)) return;
-    const { calls, bytes, floats } = this.#kernel;
+    const [tick, lot] = [kernelStep(spec.tick), kernelStep(spec.lot)];
+    if (tick === null || lot === null || symbol.length > entrySymbolSizeMax || symbol.some((byte) => byte < 33 || byte > 126)) return;
+    const { calls, bytes } = this.#kernel;
     bytes.set(symbol, this.#text);
     const entry = calls.addEntry(this.#table, this.#text, symbol.length, spec.stream);
     bytes.set(symbol, entry + entrySymbol);
     calls.setSteps(entry, tick.step, tick.perWhole);
     calls.setSteps(entry + 8, lot.step, lot.perWhole);
-    floats[(entry + entryUnitsPerLot) >> 3] = coins.step;
   }
 
   #counted(read: Result<number, Fault>): Result<number, Fault> {

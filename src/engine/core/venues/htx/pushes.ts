@@ -6,7 +6,7 @@ import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import { recordSlotsMax } from '../../memory/record.ts';
 import type { Push } from './checked.ts';
 import { isList, isObject, type JsonObject, type JsonValue } from './json.ts';
-import { coinsPerLot, isNothing, isZero, longId, malformed, plain, price, quantity, time, whole, type Read } from './values.ts';
+import { isNothing, isZero, longId, malformed, plain, price, quantity, time, whole, type Read } from './values.ts';
 import { writeRecord, writeTail, type Fields } from './writing.ts';
 
 /** Several trades in one message: a record each. */
@@ -25,8 +25,9 @@ export function readTrades(push: Push): Read<number> {
 function readTrade({ spec, slots, receivedUs }: Push, trade: JsonObject, slot: number): Read<null> {
   const timeMs = time(trade, 'ts');
   const ticks = price(trade.get('price'), spec);
-  // Older documents say that `amount` counts a contract on both sides; coins are coins.
-  const lots = trade.has('quantity') ? quantity(trade.get('quantity'), coinsPerLot(spec)) : quantity(trade.get('amount'), spec.lot);
+  // Of linear swaps `amount` counts contracts, `quantity` the same in coins. Both may count each contract twice,
+  // for buyer and seller, as older documents say: all 17 trades that were recorded in 2022 are even.
+  const lots = quantity(trade.get('amount'), spec.lot);
   const named = longId(trade.get('id'));
   const id = named.ok ? named : longId(trade.get('tradeId'));
   if (!timeMs.ok) return timeMs;

@@ -73,7 +73,7 @@ test.skipIf(!hasFixtures)(`every recorded frame of the real exchange is unzipped
       }
     }
     expect(seen).toEqual({ snapshot: 60, trade: 13, subscribed: 10, reply: 6 });
-    expect(decoder.counts).toEqual({ fast: 70, checked: 19, faults: 0 });
+    expect(decoder.counts).toEqual({ fast: 73, checked: 16, faults: 0 });
   }
 });
 

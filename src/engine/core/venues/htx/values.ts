@@ -62,11 +62,6 @@ export function quantity(value: JsonValue | undefined, lot: Decimal): Read<numbe
   return ok(lots === 0n ? 1 : Number(lots));
 }
 
-/** What one lot is in coins: contracts are counted in lots, but a trade tells its `quantity` in coins. */
-export function coinsPerLot(spec: InstrumentSpec): Decimal {
-  return { units: spec.lot.units * spec.contractSize.units, decimals: spec.lot.decimals + spec.contractSize.decimals };
-}
-
 /** An id's lower 15 digits and those above. */
 export function longId(value: JsonValue | undefined): Read<readonly [low: number, high: number]> {
   const text = value instanceof JsonNumber ? value.text : '';
