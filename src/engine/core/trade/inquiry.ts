@@ -56,9 +56,8 @@ export class Inquiry {
   /** When each must be asked for; null: it is known, or under way. */
   readonly #wholes: Map<Whole, number | null>;
   readonly #isKnown = new Map<Whole, boolean>();
-  /** Counts the times from which on the account is read anew, and by whole at which of them it was asked for. */
+  /** Counts the times from which on the account is read anew; the tag of a question for a whole. */
   #reading = 0;
-  readonly #askedAt = new Map<Whole, number>();
   /** Instruments whose fills are to be asked for, and since when. */
   readonly #doubts = new Map<InstrumentSpec, number>();
   /** Orders with a time to be asked for. */
@@ -136,8 +135,7 @@ export class Inquiry {
     if (!this.#session.isReady || nowUs < this.#soonestUs) return;
     for (const [whole, dueUs] of this.#wholes) {
       if (dueUs === null || nowUs < dueUs) continue;
-      const sent = this.#session.ask({ kind: whole }, null, true);
-      this.#askedAt.set(whole, this.#reading);
+      const sent = this.#session.ask({ kind: whole }, this.#reading, true);
       this.#wholes.set(whole, sent.ok ? null : nowUs + inquiryLimits.againUsMin);
     }
     for (const [spec, sinceUs] of this.#doubts) {
@@ -157,12 +155,13 @@ export class Inquiry {
 
   onVerdict(asked: Asked, verdict: Verdict, book: AccountBook, nowUs: number): void {
     const { ask, tag } = asked;
-    const order = tag === null ? null : this.#orders.find(tag);
+    const isWhole = ask.kind === 'balances' || ask.kind === 'positions' || ask.kind === 'open-orders';
+    const order = tag === null || isWhole ? null : this.#orders.find(tag);
     if (order !== null) {
       order.isAsked = false;
       this.#soonestUs = Math.min(this.#soonestUs, order.askUs ?? Infinity);
     }
-    if (ask.kind === 'balances' || ask.kind === 'positions' || ask.kind === 'open-orders') this.#onWhole(ask.kind, asked, verdict, book, nowUs);
+    if (isWhole) this.#onWhole(ask.kind, asked, verdict, book, nowUs);
     else if (ask.kind === 'order' && order !== null) this.#onOrder(order, asked, verdict, book, nowUs);
     else if (ask.kind === 'fills' && verdict.kind === 'done') takeReports(verdict.reports, book, nowUs);
   }
@@ -174,7 +173,7 @@ export class Inquiry {
       return;
     }
     // It was asked for before a time from which on all counts anew.
-    if (this.#askedAt.get(whole) !== this.#reading) return;
+    if (asked.tag !== this.#reading) return;
     // The moment of which the answer speaks lies between these two.
     const margin = this.#session.marginUs;
     const fromUs = this.#session.venueAt(asked.sentUs) - margin;
