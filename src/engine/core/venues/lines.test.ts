@@ -188,6 +188,15 @@ test('a book that is asked for by message is asked for on its own connection', (
   expect(bench.facts.slice(-3)).toEqual(['snapshot 1 10', 'depth 1 11', 'validity 1 live']);
 });
 
+test('changes that came before the book was asked for follow it, also where connections number for themselves', () => {
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1]);
+  bench.open(1);
+  bench.hear(1, 'depth 1 10 11');
+  bench.hear(1, 'depth 1 11 12');
+  bench.hear(1, 'book 1 11');
+  expect(bench.facts.slice(-3)).toEqual(['snapshot 1 11', 'depth 1 12', 'validity 1 live']);
+});
+
 test('without its stream a book is asked for every second and called degraded, then stale, and is aligned anew when the stream is back', () => {
   const bench = new ToyBench({}, [1]);
   bench.open(1);

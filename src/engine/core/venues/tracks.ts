@@ -118,6 +118,7 @@ export class Tracks {
     track.attempts = 1;
     track.askUs = Infinity;
     track.downSinceUs = null;
+    track.line = 0;
     this.#restart(track, 'resyncing', null, nowUs);
   }
 
@@ -152,6 +153,7 @@ export class Tracks {
     if (track === undefined) return;
     switch (kindAt(slots, slot)) {
       case factCode.depth:
+        if (track.line === 0) track.line = line;
         if (this.#dialect.idsOf === 'connection' && line !== track.line) this.counts.oldCount += 1;
         else this.#onDepth(track, slots, slot, nowUs);
         return;
@@ -272,7 +274,7 @@ export class Tracks {
   /** A whole book that came by a connection: unasked, because it was subscribed, or asked for there. */
   #onPushed(track: Track, slots: Slots, slot: number, line: number, nowUs: number): void {
     const isPushed = this.#dialect.book.kind === 'pushed';
-    const isTakeover = this.#dialect.idsOf === 'connection' && line !== track.line;
+    const isTakeover = this.#dialect.idsOf === 'connection' && line !== track.line && track.line !== 0;
     if (track.alignment.isLive && !track.isDoubted && !isTakeover) {
       this.counts.oldCount += 1; // a second subscription: the changes go on as they were
       return;
