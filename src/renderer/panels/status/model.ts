@@ -44,6 +44,13 @@ export function toneOfFreshness(freshness: Freshness): Tone {
   }
 }
 
+/** Nothing came for longer than any of our markets is quiet. */
+export function isOld({ ageMs }: Pick<VenueStatus, 'ageMs'>): boolean {
+  return ageMs !== null && ageMs >= oldMs;
+}
+
+const oldMs = 2_000;
+
 /** `850 µs`, `12.4 ms`, `3.20 s`: three digits, whatever the size. */
 export function durationText(us: number, t: Translate): string {
   if (us < 999.5) return `${Math.round(us)} ${t('unit.us')}`;

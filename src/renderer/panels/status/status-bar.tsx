@@ -6,7 +6,7 @@ import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Percentiles } from '../../draw/latency.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
 import { splitVenues } from '../exchanges/model.ts';
-import { ageText, bytesText, countText, durationText, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
+import { ageText, bytesText, countText, durationText, isOld, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
 import { Shape } from './shape.tsx';
 
 interface StatusBarProps {
@@ -78,12 +78,12 @@ function Venue({ venue, nowUs, t }: { readonly venue: VenueStatus; readonly nowU
   );
 }
 
-/** A market that is not on the screen: its state and its age. */
+/** A market that is not on the screen: its state, and its age when that is worth a word. */
 function OtherVenue({ venue, t }: { readonly venue: VenueStatus; readonly t: Translate }): ReactNode {
-  const tone = toneOfVenue(venue);
+  const tone = isOld(venue) && venue.link === 'open' ? 'busy' : toneOfVenue(venue);
   return (
     <span className={`status-item is-${tone}`} data-testid={`market-${venue.venue}-${venue.market}`} title={`${t(`link.state.${venue.link}`)}${venue.fault === null ? '' : ` ${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}`}>
-      <Shape tone={tone} /><span>{t(`venue.${venue.venue}`)} {t(`market.short.${venue.market}`)}</span><b className="digits is-narrow">{ageText(venue.ageMs, t)}</b>
+      <Shape tone={tone} /><span>{t(`venue.${venue.venue}`)} {t(`market.short.${venue.market}`)}</span>{isOld(venue) && <b className="digits">{ageText(venue.ageMs, t)}</b>}
     </span>
   );
 }
