@@ -119,6 +119,12 @@ describe('other forms of the same meaning give the same record by the checked pa
     );
   });
 
+  test('a count of orders of many digits, or that is none', () => {
+    expect(read(update.replace('"18"', '"12345678"'))).toEqual(seen(depthRecord));
+    for (const orders of ['"123456789"', '"1\\u00300000"', '""', '"x"', '18', '"18","new"']) expect(read(update.replace('"18"', orders))).toEqual(checked(depthRecord));
+    expect(read(update.replace('"18"', '"1\\q00000000"'))).toEqual({ path: 'checked', fault: 'frame.malformed' });
+  });
+
   test('several updates in one message are records one behind the other', () => {
     const second = `{"asks":[],"bids":[],"ts":"1790358602306","seqId":81625399057,"prevSeqId":81625399057}`;
     expect(read(update.replace(/\]}$/, `,${second}]}`))).toEqual(checked(depthRecord, { ...depthRecord, fields: [81_625_399_057, 81_625_399_057, 0, 0], tail: [] }));
