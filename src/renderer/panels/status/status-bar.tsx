@@ -82,7 +82,7 @@ function Venue({ venue, nowUs, t }: { readonly venue: VenueStatus; readonly nowU
 function OtherVenue({ venue, t }: { readonly venue: VenueStatus; readonly t: Translate }): ReactNode {
   const tone = isOld(venue) && venue.link === 'open' ? 'busy' : toneOfVenue(venue);
   return (
-    <span className={`status-item is-${tone}`} data-testid={`market-${venue.venue}-${venue.market}`} title={`${t(`link.state.${venue.link}`)}${venue.fault === null ? '' : ` ${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}`}>
+    <span className={`status-item status-other is-${tone}`} data-testid={`market-${venue.venue}-${venue.market}`} title={`${t(`venue.${venue.venue}`)} ${t(`market.${venue.market}`)}: ${t(`link.state.${venue.link}`)}${venue.fault === null ? '' : ` ${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}`}>
       <Shape tone={tone} /><span>{t(`venue.${venue.venue}`)} {t(`market.short.${venue.market}`)}</span>{isOld(venue) && <b className="digits">{ageText(venue.ageMs, t)}</b>}
     </span>
   );
