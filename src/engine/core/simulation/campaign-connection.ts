@@ -10,7 +10,7 @@ import { instrumentId } from '../../domain/instrument.ts';
 import { formatSteps } from '../../domain/number.ts';
 import { asciiBytes, asciiText } from './ascii.ts';
 import type { CampaignFault, CampaignPlan } from './campaign-plan.ts';
-import { FaultInjector } from './faults.ts';
+import { FaultInjector, faultKinds, type FaultKind } from './faults.ts';
 import type { Front, FrontConnection } from './front.ts';
 import { wireDecimals } from './instruments.ts';
 import type { World } from './world.ts';
@@ -35,6 +35,8 @@ export class CampaignConnection {
   readonly #chance: Chance;
   #chances: CampaignPlan['chances'] | null = null;
   #injector: FaultInjector;
+  /** Of this injector's faults, those that were told to the port. */
+  #counted: Record<FaultKind, number>;
   /** Symbols whose depth stream is acknowledged and never delivers. */
   readonly #silent = new Set<string>();
   /** The newest depth messages, of all symbols. */
@@ -51,6 +53,7 @@ export class CampaignConnection {
     this.#port = port;
     this.#chance = newChance(next32(chance));
     this.#injector = new FaultInjector([], this.#chance, world.nowUs);
+    this.#counted = { ...this.#injector.counts };
     this.#latencyUs = latencyUsMin + nextBelow(this.#chance, latencyUsSpan);
   }
 
@@ -60,6 +63,7 @@ export class CampaignConnection {
     this.#chances = plan?.chances ?? null;
     this.#injector = new FaultInjector(plan?.stream ?? [], this.#chance, this.#world.nowUs);
     this.#injector.isHalfOpen = isHalfOpen;
+    this.#counted = { ...this.#injector.counts };
     this.#silent.clear();
     for (const symbol of plan?.symbols ?? []) if (nextHappens(this.#chance, plan?.chances['depth-silent'] ?? 0)) this.#silent.add(symbol);
   }
@@ -73,7 +77,7 @@ export class CampaignConnection {
     this.#served = this.#front.open(path, {
       send: (bytes) => this.#offer(bytes),
       answer: (text) => {
-        if (!this.#injector.isHalfOpen) this.#send(asciiBytes(text));
+        if (!this.#injector.isHalfOpen) this.#send(asciiBytes(text), true);
       },
       // A client's socket answers pings by itself.
       ping: () => {
@@ -122,22 +126,24 @@ export class CampaignConnection {
 
   /** Runs the injector, counting what it did. */
   #obey(act: () => 'carry-on' | 'disconnect'): void {
-    const before = { ...this.#injector.counts };
-    const { counts } = this.#injector;
+    const { counts, firedCount } = this.#injector;
     const order = act();
-    for (const kind of faultKindsOf(counts)) if (counts[kind] > before[kind]) this.#port.count(kind, counts[kind] - before[kind]);
+    if (this.#injector.firedCount !== firedCount) {
+      for (const kind of faultKinds) if (counts[kind] > this.#counted[kind]) this.#port.count(kind, counts[kind] - this.#counted[kind]);
+      this.#counted = { ...counts };
+    }
     if (order === 'disconnect') this.#port.hangUp();
   }
 
-  readonly #send = (bytes: Uint8Array): void => {
+  readonly #send = (bytes: Uint8Array, isOwn: boolean): void => {
     const jitterUs = nextBelow(this.#chance, 2_000);
     this.#arrivalUs = Math.max(this.#arrivalUs, this.#world.nowUs + this.#latencyUs + jitterUs);
-    this.#port.arrive(Uint8Array.from(bytes), this.#arrivalUs);
+    this.#port.arrive(isOwn ? bytes : bytes.slice(), this.#arrivalUs);
   };
 
   /** Says something again that was said up to a second ago. */
   #maybeReplay(bytes: Uint8Array): void {
-    this.#told.push(Uint8Array.from(bytes));
+    this.#told.push(bytes.slice());
     if (this.#told.length > toldMax) this.#told.shift();
     const earlier = this.#told[nextBelow(this.#chance, this.#told.length)];
     if (this.#chances === null || earlier === undefined || !nextHappens(this.#chance, this.#chances['depth-replayed'])) return;
@@ -161,15 +167,17 @@ export class CampaignConnection {
   }
 }
 
-function faultKindsOf(counts: FaultInjector['counts']): (keyof FaultInjector['counts'])[] {
-  const kinds: (keyof FaultInjector['counts'])[] = ['disconnect', 'half-open', 'slow-consumer', 'drop', 'duplicate', 'reorder', 'delay', 'corrupt'];
-  return kinds.filter((kind) => kind in counts);
-}
+/** `{"stream":"` stands before the symbol; of the streams that are listened to, depth alone begins with a d. */
+const streamHeadBytes = 11;
+const streamBytesMax = 48;
+const atSign = 0x40;
+const letterD = 0x64;
 
 /** The symbol of a depth message, from the name of its stream: `{"stream":"btcusdt@depth@100ms"`. */
 function depthSymbolOf(message: Uint8Array): string | null {
-  const head = asciiText(message.subarray(0, 64));
-  return /^\{"stream":"([a-z0-9]+)@depth@100ms"/.exec(head)?.[1]?.toUpperCase() ?? null;
+  let at = streamHeadBytes;
+  while (at < streamBytesMax && message[at] !== atSign) at += 1;
+  return message[at] === atSign && message[at + 1] === letterD ? asciiText(message.subarray(streamHeadBytes, at)).toUpperCase() : null;
 }
 
 /** The message with one more level in front of its bids. */

@@ -74,7 +74,7 @@ export class CampaignRequests {
     const bytes = typeof body === 'string' ? asciiBytes(body) : body;
     const isDamaged = this.#fires('request-damaged');
     const kind = nextHappens(this.#chance, 0.5) ? 'truncate' : 'non-utf8';
-    return { body: ok(isDamaged ? corrupted(bytes, kind, this.#chance) : Uint8Array.from(bytes)), retryAfterUs: 0, headers, delayUs };
+    return { body: ok(isDamaged ? corrupted(bytes, kind, this.#chance) : bytes.slice()), retryAfterUs: 0, headers, delayUs };
   }
 
   /** An answer that asks for a pause that nobody could foresee, or null. */

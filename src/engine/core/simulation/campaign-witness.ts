@@ -9,7 +9,7 @@
 import { lengthAt, slotFloats, type Slots } from '../memory/record.ts';
 import type { Book } from '../market/book.ts';
 import { newLevels, type Levels } from '../market/levels.ts';
-import type { TrueLevel } from './history.ts';
+import type { PastSide } from './history.ts';
 import type { World } from './world.ts';
 
 export type ViolationKind =
@@ -72,7 +72,7 @@ export class Witness {
   /** Of a live book, after it may have changed. */
   compare(marketId: string, book: Book): void {
     this.comparisonCount += 1;
-    const truth = this.#world.bookAt(marketId, book.lastId, levelsMax);
+    const truth = this.#world.pastAt(marketId, book.lastId);
     if (truth === null) {
       this.accuse('future-book', `${marketId}: no book of the exchange ever had the id ${book.lastId}`);
       return;
@@ -98,15 +98,15 @@ export class Witness {
 
 const levelsMax = 8_192;
 
-function firstDifference(side: string, ticks: Float64Array, lots: Float64Array, count: number, truth: readonly TrueLevel[]): string | null {
-  for (let rank = 0; rank < Math.max(count, truth.length); rank += 1) {
-    const level = truth[rank];
-    if (rank < count && level !== undefined && ticks[rank] === level[0] && lots[rank] === level[1]) continue;
+function firstDifference(side: string, ticks: Float64Array, lots: Float64Array, count: number, truth: PastSide): string | null {
+  for (let rank = 0; ; rank += 1) {
+    const isLevel = truth.next();
+    if (!isLevel && rank >= count) return null;
+    if (isLevel && rank < count && ticks[rank] === truth.ticks && lots[rank] === truth.lots) continue;
     const ours = rank < count ? `${ticks[rank]} × ${lots[rank]}` : 'nothing';
-    const theirs = level === undefined ? 'nothing' : `${level[0]} × ${level[1]}`;
+    const theirs = isLevel ? `${truth.ticks} × ${truth.lots}` : 'nothing';
     return `${side} ${rank} was ${ours}, is ${theirs}`;
   }
-  return null;
 }
 
 /** Index of the first value above; the values ascend. */

@@ -72,6 +72,8 @@ const reconnectTroubles: ReadonlySet<FaultCode> = new Set(['venue.closed', 'venu
 /** A book that no fact has touched is compared again only so often: to see that nobody else writes into it. */
 const unchangedLooks = 16;
 const historyChanges = 65_536;
+/** Some two hundred levels a side: a wrong one shows among few as well as among many. */
+const depthScale = 0.2;
 const startUs = 1_760_000_000 * usPerSecond;
 
 export function runSeed(seed: number, options: CampaignOptions): SeedReport {
@@ -117,7 +119,7 @@ class Run {
     this.#plan = plan;
     this.#newKernel = newKernel;
     const instruments = instrumentsOf('binance', 'spot').filter(({ symbol }) => plan.symbols.includes(symbol));
-    this.#world = new World({ seed, startUs, instruments, historyChanges });
+    this.#world = new World({ seed, startUs, instruments, historyChanges, depthScale });
     this.witness = new Witness(this.#world, plan.clockJumps.length);
     for (const { id } of instruments) this.#world.attend(id, { depth: (_market, { finalId }) => this.witness.emitted(id, finalId) });
     this.#network = new CampaignNetwork(this.#world, plan, chance);

@@ -37,16 +37,21 @@ const forUsDefault = { delay: 250_000, 'slow-consumer': 3_000_000 } as const;
 /** What the holder of the connection must do now. */
 export type FaultOrder = 'carry-on' | 'disconnect';
 
+/** `isOwn`: nobody else has these bytes or will write into them; else they are only good for the call. */
+export type Send = (bytes: Uint8Array, isOwn: boolean) => void;
+
 export class FaultInjector {
   readonly counts: Record<FaultKind, number> = {
     disconnect: 0, 'half-open': 0, 'slow-consumer': 0, drop: 0, duplicate: 0, reorder: 0, delay: 0, corrupt: 0, 'stale-snapshot': 0,
   };
+  /** How often any fault fired. */
+  firedCount = 0;
   /** The peer thinks that we are there, and nothing goes out any more. */
   isHalfOpen = false;
   readonly #chance: Chance;
   #rules: readonly { readonly rule: FaultRule; nextUs: number | null }[] = [];
   /** Sorted by due time. */
-  readonly #held: { dueUs: number; message: Uint8Array<ArrayBuffer> }[] = [];
+  readonly #held: { dueUs: number; message: Uint8Array }[] = [];
   #stalledUntilUs = 0;
   #mustDisconnect = false;
 
@@ -61,7 +66,7 @@ export class FaultInjector {
   }
 
   /** One outgoing message: `send` is called for what goes out now, never, once, or twice. */
-  offer(nowUs: number, message: Uint8Array, send: (bytes: Uint8Array) => void): FaultOrder {
+  offer(nowUs: number, message: Uint8Array, send: Send): FaultOrder {
     const order = this.turn(nowUs, send);
     if (order === 'disconnect' || this.isHalfOpen) return order;
     if (this.#fires('drop', nowUs) !== null) return order;
@@ -82,13 +87,13 @@ export class FaultInjector {
       if (isDouble) this.#hold(dueUs, bytes);
       return this.#mustDisconnect ? 'disconnect' : order;
     }
-    send(bytes);
-    if (isDouble) send(bytes);
+    send(bytes, bytes !== message);
+    if (isDouble) send(bytes, bytes !== message);
     return order;
   }
 
   /** Time passed: releases what was held back, and lets the faults of the clock happen. */
-  turn(nowUs: number, send: (bytes: Uint8Array) => void): FaultOrder {
+  turn(nowUs: number, send: Send): FaultOrder {
     if (this.#mustDisconnect || this.#fires('disconnect', nowUs) !== null) return 'disconnect';
     if (this.#fires('half-open', nowUs) !== null) this.isHalfOpen = true;
     const stall = this.#fires('slow-consumer', nowUs);
@@ -97,7 +102,7 @@ export class FaultInjector {
       const first = this.#held[0];
       if (first === undefined || first.dueUs > nowUs) break;
       this.#held.shift();
-      send(first.message);
+      send(first.message, true);
     }
     return 'carry-on';
   }
@@ -122,7 +127,7 @@ export class FaultInjector {
     }
     let index = this.#held.length;
     while (index > 0 && (this.#held[index - 1]?.dueUs ?? 0) > dueUs) index -= 1;
-    this.#held.splice(index, 0, { dueUs, message: Uint8Array.from(bytes) });
+    this.#held.splice(index, 0, { dueUs, message: bytes.slice() });
   }
 
   /** The rule of a kind that fires now, counted; null when none does. */
@@ -139,7 +144,9 @@ export class FaultInjector {
       }
       fired = rule;
     }
-    if (fired !== null) this.counts[kind] += 1;
+    if (fired === null) return null;
+    this.counts[kind] += 1;
+    this.firedCount += 1;
     return fired;
   }
 

@@ -5,7 +5,6 @@
  * holds `changesMax` changes; what is older is answered with null.
  */
 
-import { assert } from '../../domain/assert.ts';
 import type { Exchange, Side } from './exchange.ts';
 import type { PriceSide } from './price-side.ts';
 
@@ -18,11 +17,18 @@ export interface TrueBook {
 
 export type TrueLevel = readonly [ticks: number, lots: number];
 
+/** Both sides of a past book, to be read once, level by level; good until the next look back or change. */
+export interface PastBook {
+  readonly bids: PastSide;
+  readonly asks: PastSide;
+}
+
 export class BookHistory {
   readonly changesMax: number;
   readonly #ticks: Float64Array;
   readonly #lotsBefore: Float64Array;
   readonly #isBuy: Uint8Array;
+  readonly #past = { bids: new PastSide(), asks: new PastSide() };
 
   constructor(changesMax: number) {
     this.changesMax = changesMax;
@@ -40,31 +46,90 @@ export class BookHistory {
     this.#isBuy[index] = side === 'buy' ? 1 : 0;
   }
 
-  /** The book after the change `updateId`, with at most `levelsMax` levels a side, or null when that is forgotten. */
-  bookAt(exchange: Exchange, firstId: number, updateId: number, levelsMax: number): TrueBook | null {
+  /** The book after the change `updateId`, or null when that is forgotten. Allocates for what is undone alone. */
+  past(exchange: Exchange, firstId: number, updateId: number): PastBook | null {
     const now = exchange.updateId;
     if (updateId > now || updateId < firstId || now - updateId > this.changesMax) return null;
-    const bids = new Map<number, number>();
-    const asks = new Map<number, number>();
+    const { bids, asks } = this.#past;
+    bids.begin(exchange.bids);
+    asks.begin(exchange.asks);
     for (let id = now; id > updateId; id -= 1) {
       const index = id % this.changesMax;
-      const undone = this.#isBuy[index] === 1 ? bids : asks;
-      undone.set(this.#ticks[index] ?? 0, this.#lotsBefore[index] ?? 0);
+      const side = this.#isBuy[index] === 1 ? bids : asks;
+      side.undo(this.#ticks[index] ?? 0, this.#lotsBefore[index] ?? 0);
     }
-    return { updateId, bids: merged(exchange.bids, bids, levelsMax), asks: merged(exchange.asks, asks, levelsMax) };
+    bids.sort();
+    asks.sort();
+    return this.#past;
+  }
+
+  /** The same as plain numbers, with at most `levelsMax` levels a side. */
+  bookAt(exchange: Exchange, firstId: number, updateId: number, levelsMax: number): TrueBook | null {
+    const past = this.past(exchange, firstId, updateId);
+    return past === null ? null : { updateId, bids: levelsOf(past.bids, levelsMax), asks: levelsOf(past.asks, levelsMax) };
   }
 }
 
-function merged(side: PriceSide, undone: ReadonlyMap<number, number>, levelsMax: number): TrueLevel[] {
-  const levels: TrueLevel[] = [];
-  // What was undone may all lie within the first levels, so this many more are looked at.
-  const ranks = Math.min(side.count, levelsMax + undone.size);
-  for (let rank = 0; rank < ranks; rank += 1) {
-    const ticks = side.ticksAt(rank);
-    assert(ticks !== null, 'a rank below the count has a level', { rank });
-    if (!undone.has(ticks)) levels.push([ticks, side.lots[side.slotAt(rank)] ?? 0]);
+/** A cursor over one side of a past book, best level first: the levels of now, with those that were undone in their places. */
+export class PastSide {
+  ticks = 0;
+  lots = 0;
+  readonly #undone = new Map<number, number>();
+  #keys: number[] = [];
+  #side: PriceSide | null = null;
+  #rank = 0;
+  #key = 0;
+
+  begin(side: PriceSide): void {
+    this.#side = side;
+    this.#undone.clear();
+    this.#rank = 0;
+    this.#key = 0;
   }
-  for (const [ticks, lots] of undone) if (lots > 0) levels.push([ticks, lots]);
-  levels.sort(side.isBuy ? (a, b) => b[0] - a[0] : (a, b) => a[0] - b[0]);
-  return levels.slice(0, levelsMax);
+
+  /** From the newest change backwards: the oldest of a level counts. */
+  undo(ticks: number, lotsBefore: number): void {
+    this.#undone.set(ticks, lotsBefore);
+  }
+
+  sort(): void {
+    this.#keys = [...this.#undone.keys()].sort(this.#side?.isBuy === true ? descending : ascending);
+  }
+
+  /** Steps to the next level; false when there is none. */
+  next(): boolean {
+    const side = this.#side;
+    if (side === null) return false;
+    for (;;) {
+      const ticks = side.ticksAt(this.#rank);
+      const undone = this.#keys[this.#key];
+      if (undone !== undefined && (ticks === null || side.reaches(undone, ticks))) {
+        if (undone === ticks) this.#rank += 1;
+        this.#key += 1;
+        this.ticks = undone;
+        this.lots = this.#undone.get(undone) ?? 0;
+        if (this.lots > 0) return true;
+        continue;
+      }
+      if (ticks === null) return false;
+      this.ticks = ticks;
+      this.lots = side.lots[side.slotAt(this.#rank)] ?? 0;
+      this.#rank += 1;
+      return true;
+    }
+  }
+}
+
+function levelsOf(side: PastSide, levelsMax: number): TrueLevel[] {
+  const levels: TrueLevel[] = [];
+  while (levels.length < levelsMax && side.next()) levels.push([side.ticks, side.lots]);
+  return levels;
+}
+
+function ascending(one: number, other: number): number {
+  return one - other;
+}
+
+function descending(one: number, other: number): number {
+  return other - one;
 }

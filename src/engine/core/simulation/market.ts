@@ -13,7 +13,7 @@ import { Day, type DayFigures } from './day.ts';
 import { DepthBatch } from './depth-batch.ts';
 import { Exchange, type ExchangeLimits, type ExchangeSink, type NewOrder, type OrderNotice, type Side, type Trade } from './exchange.ts';
 import type { FairPrice } from './fair-price.ts';
-import { BookHistory, type TrueBook } from './history.ts';
+import { BookHistory, type PastBook, type TrueBook } from './history.ts';
 import type { PracticeInstrument } from './instruments.ts';
 import { addTrade, klineIntervalUs, newKline, type Kline } from './kline.ts';
 import { Mood } from './mood.ts';
@@ -71,6 +71,8 @@ export interface MarketSettings {
   readonly startUs: number;
   /** How many changes of the book can be undone to look at the past. */
   readonly historyChanges: number;
+  /** How many quotes stand away from the touch, against what is usual. */
+  readonly depthScale: number;
   /** Who hears; may grow later. */
   readonly sinks: readonly MarketSink[];
   readonly truth: TruthLog;
@@ -81,6 +83,7 @@ export class Market implements Floor, ExchangeSink {
   readonly exchange: Exchange;
   readonly mood: Mood;
   readonly spreadTicks: number;
+  readonly depthScale: number;
   /** Null on spot markets. */
   readonly perpetual: Perpetual | null;
   nowUs: number;
@@ -105,12 +108,13 @@ export class Market implements Floor, ExchangeSink {
   #nextDepthUs: number;
   #nextSecondUs: number;
 
-  constructor({ instrument, profile, fair, seed, startUs, historyChanges, sinks, truth }: MarketSettings) {
+  constructor({ instrument, profile, fair, seed, startUs, historyChanges, depthScale, sinks, truth }: MarketSettings) {
     const chance = newChance(seed);
     this.instrument = instrument;
     this.nowUs = startUs;
     this.#sinks = sinks;
     this.#truth = truth;
+    this.depthScale = depthScale;
     this.#depthEveryUs = profile.depthEveryUs;
     this.#firstUpdateId = 1_000_000_000 + nextBelow(chance, 50_000_000) * 1_000;
     this.#tradeId = 100_000_000 + nextBelow(chance, 1_000_000_000);
@@ -200,6 +204,11 @@ export class Market implements Floor, ExchangeSink {
   /** The book after an update id, or null when it is too old or yet to come. */
   bookAt(updateId: number, levelsMax: number): TrueBook | null {
     return this.#history.bookAt(this.exchange, this.#firstUpdateId, updateId, levelsMax);
+  }
+
+  /** The same to be read level by level at once, without building it. */
+  pastAt(updateId: number): PastBook | null {
+    return this.#history.past(this.exchange, this.#firstUpdateId, updateId);
   }
 
   level(side: Side, ticks: number, lotsBefore: number, _lots: number, updateId: number): void {

@@ -14,7 +14,7 @@ import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
 import type { MarketKind, VenueId } from '../../domain/instrument.ts';
 import { Agenda } from './agenda.ts';
 import { FairPrice, memoryUs } from './fair-price.ts';
-import type { TrueBook } from './history.ts';
+import type { PastBook, TrueBook } from './history.ts';
 import { practiceInstruments, type PracticeInstrument } from './instruments.ts';
 import { Market, type MarketSink } from './market.ts';
 import { marketProfiles, type MarketProfile } from './profiles.ts';
@@ -29,6 +29,8 @@ export interface WorldSettings {
   readonly profiles?: readonly MarketProfile[];
   /** How many changes a book can be taken back; 4,096 when absent. */
   readonly historyChanges?: number;
+  /** How many quotes stand away from the touch, against what is usual; 1 when absent. A thin book is a fast one. */
+  readonly depthScale?: number;
   /** Whether markets without listeners stand still; false when absent. */
   readonly doze?: boolean;
 }
@@ -54,6 +56,7 @@ export class World {
   readonly instruments: readonly PracticeInstrument[];
   nowUs: number;
   readonly #historyChanges: number;
+  readonly #depthScale: number;
   readonly #doze: boolean;
   readonly #startUs: number;
   readonly #places = new Map<string, Place>();
@@ -62,13 +65,14 @@ export class World {
   readonly #moving: Place[] = [];
   readonly #agenda = new Agenda();
 
-  constructor({ seed, startUs, instruments = practiceInstruments, profiles = marketProfiles, historyChanges = 4_096, doze = false }: WorldSettings) {
+  constructor({ seed, startUs, instruments = practiceInstruments, profiles = marketProfiles, historyChanges = 4_096, depthScale = 1, doze = false }: WorldSettings) {
     assert(Number.isSafeInteger(startUs) && startUs >= memoryUs, 'time starts at a whole microsecond', { startUs });
     this.seed = seed;
     this.nowUs = startUs;
     this.#startUs = startUs;
     this.instruments = instruments;
     this.#historyChanges = historyChanges;
+    this.#depthScale = depthScale;
     this.#doze = doze;
     for (const instrument of instruments) {
       const profile = profiles.find(({ venue, market }) => venue === instrument.venue && market === instrument.market);
@@ -161,6 +165,11 @@ export class World {
     return this.#places.get(id)?.market?.bookAt(updateId, levelsMax) ?? null;
   }
 
+  /** As `bookAt`, to be read level by level at once. */
+  pastAt(id: string, updateId: number): PastBook | null {
+    return this.#places.get(id)?.market?.pastAt(updateId) ?? null;
+  }
+
   /** Chance for something that is no market, such as a front: by its name and the world's seed alone. */
   chanceFor(name: string): Chance {
     return newChance(nextBelow(newChance(this.seed), 2 ** 31) + hashOf(name));
@@ -174,7 +183,7 @@ export class World {
         instrument, profile, sinks, fair: this.#fairOf(instrument), truth: this.truth,
         // A market's life depends on its name and the seed, not on who else is listed.
         seed: nextBelow(newChance(this.seed), 2 ** 31) + hashOf(instrument.id),
-        startUs: this.nowUs, historyChanges: this.#historyChanges,
+        startUs: this.nowUs, historyChanges: this.#historyChanges, depthScale: this.#depthScale,
       });
       this.#moving.push(place);
     } else if (place.dozeUs !== null) {

@@ -60,7 +60,7 @@ export class Connection {
       answer: (text, form) => {
         if (this.#isEnded || this.faults.isHalfOpen) return;
         this.#form = form;
-        this.#send(form === 'zipped' ? gzipSync(text) : Buffer.from(text, 'utf8'));
+        this.#send(form === 'zipped' ? gzipSync(text) : Buffer.from(text, 'utf8'), true);
       },
       ping: () => {
         if (!this.#isEnded && !this.faults.isHalfOpen) this.#socket.ping(String(this.#owner.nowUs()));
@@ -101,7 +101,7 @@ export class Connection {
     else if (this.#socket.bufferedAmount > limits.waitingBytesMax) this.end('too-slow');
   }
 
-  readonly #send = (bytes: Uint8Array): void => {
+  readonly #send = (bytes: Uint8Array, isOwn: boolean): void => {
     // One write for all messages of a turn.
     if (!this.#isCorked) {
       this.#isCorked = true;
@@ -110,7 +110,7 @@ export class Connection {
     this.sent += 1;
     const isBinary = this.#form === 'zipped';
     // The front writes its next message into the same bytes.
-    this.#socket.send(isBinary ? bytes : Buffer.from(bytes), { binary: isBinary });
+    this.#socket.send(isOwn || isBinary ? bytes : Buffer.from(bytes), { binary: isBinary });
   };
 
   #receive(message: RawData, isBinary: boolean): void {

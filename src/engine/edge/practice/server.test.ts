@@ -269,8 +269,10 @@ describe('faults', () => {
   });
 
   test('a stale snapshot ends before the stream began', async () => {
-    const market = await startPractice({ port: 0, seed: 6, symbols: ['BTCUSDT'], faults: 'stale-snapshot:1', speed: 20 });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const market = await startPractice({ port: 0, seed: 6, symbols: ['BTCUSDT'], faults: 'stale-snapshot:1', speed: 5 });
+    // A market begins when it is first needed; this one needs a past.
+    const early = await client(`${market.streamUrl}/ws/btcusdt@depth@100ms`);
+    await early.until((messages) => JSON.parse(messages.at(-1) ?? '{}').u - JSON.parse(messages[0] ?? '{}').U > 3_500);
     const stream = await client(`${market.streamUrl}/ws/btcusdt@depth@100ms`);
     await stream.until((messages) => messages.length > 0);
     const { lastUpdateId } = JSON.parse((await ask(market.restUrl, '/api/v3/depth?symbol=BTCUSDT&limit=5')).body);

@@ -23,6 +23,8 @@ class DepthMakers implements Participant {
   readonly #bandOf: Uint8Array;
   readonly #placeOf: Uint32Array;
   readonly #arrivalsPerSecond: number;
+  /** By band: how many leave in a second for each quote that stands. */
+  readonly #leavingShare: Float64Array;
   readonly #populationScale: number;
   #isOpen = false;
 
@@ -34,7 +36,8 @@ class DepthMakers implements Participant {
     this.#placeOf = new Uint32Array(slots);
     this.#arrivalsPerSecond = bands.reduce((sum, band) => sum + band.arrivalsPerSecond, 0);
     // A quieter market has fewer quotes, yet never a thin book; their lifetime grows to match.
-    this.#populationScale = Math.max(params.populationScaleMin, Math.min(1, desk.floor.instrument.activity));
+    this.#populationScale = desk.floor.depthScale * Math.max(params.populationScaleMin, Math.min(1, desk.floor.instrument.activity));
+    this.#leavingShare = Float64Array.from(bands, ({ arrivalsPerSecond }, band) => arrivalsPerSecond / this.#populationOf(band));
     for (let band = bands.length - 1; band >= 0; band -= 1) {
       for (let count = this.#populationOf(band); count > 0; count -= 1) this.#placeIn(band);
     }
@@ -72,8 +75,7 @@ class DepthMakers implements Participant {
 
   /** A band empties at the pace at which it fills when it holds its population. */
   #departuresPerSecond(band: number): number {
-    const held = this.#quotes[band]?.length ?? 0;
-    return ((bands[band]?.arrivalsPerSecond ?? 0) * held) / this.#populationOf(band);
+    return (this.#leavingShare[band] ?? 0) * (this.#quotes[band]?.length ?? 0);
   }
 
   #cancelFrom(pick: number): void {

@@ -17,6 +17,8 @@ export interface Floor {
   readonly mood: Mood;
   /** Between the best prices where nothing happens; at least one. */
   readonly spreadTicks: number;
+  /** How many quotes stand away from the touch, against what is usual. */
+  readonly depthScale: number;
   nowUs: number;
   place(order: NewOrder): number | null;
   cancel(id: number): boolean;
