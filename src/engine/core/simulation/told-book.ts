@@ -9,15 +9,22 @@ import { BookWindow } from './book-window.ts';
 import type { Market } from './market.ts';
 
 export class ToldBook {
-  readonly window: BookWindow;
+  readonly levels: number;
   /** As the venue numbers it. */
   wireId = 0;
   timeUs = 0;
   readonly #wireOf: (updateId: number) => number;
+  #window: BookWindow | null = null;
 
   constructor(levels: number, wireOf: (updateId: number) => number) {
-    this.window = new BookWindow(levels);
+    this.levels = levels;
     this.#wireOf = wireOf;
+  }
+
+  /** Made when it is first needed: a venue has hundreds of books that nobody listens to. */
+  get window(): BookWindow {
+    this.#window ??= new BookWindow(this.levels);
+    return this.#window;
   }
 
   /** Takes the book of now; false when the window is as it was told. */

@@ -79,7 +79,7 @@ export class LinearStreams implements MarketSink {
     const market = this.#market();
     for (const [highFreq, told] of this.#books) {
       if (highFreq === topic) this.#tellVersioned(highFreq, 'snapshot', told, [listener]);
-      if (told.window.levelsMax === wholeLevels(topic)) this.#pushWhole(highFreq, told, [listener]);
+      if (told.levels === wholeLevels(topic)) this.#pushWhole(highFreq, told, [listener]);
     }
     for (const [depth, told] of this.#depths) if (depth === topic) listener.push(this.wire.depth(depth, told.window, momentOf(told)));
     if (topic === 'bbo') listener.push(this.wire.bbo(this.#best.window, momentOf(this.#best)));
@@ -106,7 +106,7 @@ export class LinearStreams implements MarketSink {
     if (this.isSuspended) return;
     for (const [topic, told] of this.#books) {
       const changing = this.#audience.of(topic);
-      const whole = this.#audience.of(told.window.levelsMax === 20 ? 'whole.20' : 'whole.150');
+      const whole = this.#audience.of(told.levels === 20 ? 'whole.20' : 'whole.150');
       if (changing.size + whole.size === 0) continue;
       const isDifferent = told.take(market);
       if (isDifferent || nextHappens(this.#chance, emptyShare)) this.#tellVersioned(topic, 'update', told, changing);
@@ -162,7 +162,7 @@ export class LinearStreams implements MarketSink {
   }
 
   #toldOf(topic: LinearTopic): ToldBook | null {
-    for (const [highFreq, told] of this.#books) if (highFreq === topic || told.window.levelsMax === wholeLevels(topic)) return told;
+    for (const [highFreq, told] of this.#books) if (highFreq === topic || told.levels === wholeLevels(topic)) return told;
     for (const [depth, told] of this.#depths) if (depth === topic) return told;
     return topic === 'bbo' ? this.#best : null;
   }

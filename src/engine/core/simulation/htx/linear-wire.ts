@@ -43,7 +43,7 @@ export class LinearWire {
   readonly #size: PlainForm;
   readonly #baseStep: Decimal;
   readonly #turnoverStep: Decimal;
-  readonly #writer = new ByteWriter(8_192, messageBytesMax);
+  readonly #writer = new ByteWriter(1_024, messageBytesMax);
   #versionAt = 0;
   #versionEnd = '';
 

@@ -26,7 +26,7 @@ export class SpotWire {
   readonly #symbol: string;
   readonly #price: PlainForm;
   readonly #size: PlainForm;
-  readonly #writer = new ByteWriter(8_192, messageBytesMax);
+  readonly #writer = new ByteWriter(1_024, messageBytesMax);
 
   constructor(instrument: PracticeInstrument) {
     this.#instrument = instrument;

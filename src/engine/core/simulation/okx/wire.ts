@@ -45,7 +45,7 @@ export class OkxWire {
   readonly #baseStep: Decimal;
   readonly #turnoverStep: Decimal;
   readonly #instrument: PracticeInstrument;
-  readonly #writer = new ByteWriter(16_384, messageBytesMax);
+  readonly #writer = new ByteWriter(1_024, messageBytesMax);
 
   constructor(instrument: PracticeInstrument) {
     this.#instrument = instrument;
