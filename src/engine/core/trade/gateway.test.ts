@@ -3,6 +3,8 @@ import { nextBelow, nextHappens } from '../../domain/chance.ts';
 import { qtyLots } from '../../domain/number.ts';
 import { isTerminal } from '../../domain/order.ts';
 import { usPerSecond } from '../../domain/time.ts';
+import type { AccountDialect } from '../venues/account.ts';
+import { binanceUsdmAccount } from '../venues/binance/account-usdm.ts';
 import { clientIdOf } from './client-id.ts';
 import { GatewayRig } from './gateway-rig.ts';
 import { calm, isLive, modelSigner, modelSpec, storm, VenueModel } from './venue-model.ts';
@@ -100,6 +102,26 @@ test('a wrong clock is compared anew, and what was refused for it is sent once m
   expect(rig.intents.get(1)).toBe(1);
 });
 
+test('an order that was refused for its time and is cancelled meanwhile is not sent again', () => {
+  const rig = open();
+  rig.model.skewUs = -10 * usPerSecond;
+  rig.place(1);
+  expect(rig.gateway.cancel(1, rig.model.ourUs)).toMatchObject({ ok: true });
+  rig.run(30 * usPerSecond);
+  expect([rig.model.orders, rig.stateOf(1), rig.broken]).toEqual([[], 'rejected', []]);
+});
+
+test('what happened while nobody watched is in the position as soon as we watch again, and is no disagreement', () => {
+  const rig = open(12);
+  rig.model.foreignFill(3);
+  rig.run(5 * usPerSecond);
+  rig.model.breakLine(0);
+  rig.model.foreignFill(25);
+  expect(rig.gateway.isOpen).toBe(false);
+  rig.run(1_500_000);
+  expect([rig.gateway.isOpen, rig.gateway.book.positions.lotsOf(modelSpec.stream), rig.faults('account.differs')]).toEqual([true, 28, 0]);
+});
+
 test('a cancel that crosses a fill leaves the order filled, and a refused cancel leaves it as it is', () => {
   const rig = open(5);
   rig.place(1, { lots: qtyLots(1_000_000) });
@@ -147,6 +169,34 @@ test('after a restart an order at the exchange is known to be ours, and so is on
   rig.run(20 * usPerSecond);
   expect([1, 2, 3].map((number) => rig.gateway.orders.find(number)?.state)).toEqual([expect.stringMatching(/open|partly-filled/), expect.stringMatching(/open|partly-filled/), 'rejected']);
   expect([...rig.fills.keys()].filter((trade) => before.fills.has(trade))).toEqual([]);
+});
+
+test('open orders come page by page, and who is on a later page is not taken for gone', () => {
+  const before = open(6);
+  for (let number = 1; number <= 5; number += 1) before.place(number, { lots: qtyLots(1_000_000) });
+  before.run(usPerSecond);
+  before.gateway.stop(before.model.ourUs);
+  const dialect: AccountDialect = {
+    ...binanceUsdmAccount,
+    judge: (ask, status, body) => {
+      const verdict = binanceUsdmAccount.judge(ask, status, body);
+      if (ask.kind !== 'open-orders' || verdict.kind !== 'done') return verdict;
+      const from = Number(ask.after ?? 0);
+      const reports = verdict.reports.slice(from, from + 2);
+      return from + 2 < verdict.reports.length ? { kind: 'done', reports, next: String(from + 2) } : { kind: 'done', reports };
+    },
+  };
+  const rig = new GatewayRig({ seed: 7, model: before.model, dialect });
+  let questions = 0;
+  const request = rig.model.request.bind(rig.model);
+  rig.model.request = (id, sealed) => {
+    if (sealed.method === 'GET' && sealed.target.startsWith('/fapi/v1/order?')) questions += 1;
+    request(id, sealed);
+  };
+  rig.run(2 * usPerSecond);
+  expect([rig.gateway.isOpen, rig.gateway.orders.aliveCount]).toEqual([true, 5]);
+  rig.run(200 * usPerSecond); // three more readings of the whole account
+  expect([questions, rig.faults('order.vanished')]).toEqual([0, 0]);
 });
 
 test('a position that is not the sum of the fills is told, once, and the venue’s number counts', () => {

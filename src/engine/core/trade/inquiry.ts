@@ -35,6 +35,8 @@ export const inquiryLimits = {
   settleUs: 2 * usPerSecond,
   /** An order that the venue had accepted is gone only when so many questions say so. */
   absentCountMin: 3,
+  /** Pages of open orders that are read: more than any venue lets one account have. */
+  pagesMax: 100,
   /** Fills of an ended order are asked for so often. */
   fillQuestionsMax: 10,
   /** Fills are asked for from so long before the order was last changed. */
@@ -60,6 +62,8 @@ export class Inquiry {
   #reading = 0;
   /** Instruments whose fills are to be asked for, and since when. */
   readonly #doubts = new Map<InstrumentSpec, number>();
+  /** The open orders as they come, page by page. */
+  #listing = { fromUs: 0, pageCount: 0, names: new Set<string>() };
   /** Orders with a time to be asked for. */
   readonly #asking = new Set<Order>();
   /** Nothing is due before it. */
@@ -135,12 +139,12 @@ export class Inquiry {
     if (!this.#session.isReady || nowUs < this.#soonestUs) return;
     for (const [whole, dueUs] of this.#wholes) {
       if (dueUs === null || nowUs < dueUs) continue;
-      const sent = this.#session.ask({ kind: whole }, this.#reading, true);
+      const sent = this.#session.ask(whole === 'open-orders' ? { kind: whole, after: null } : { kind: whole }, this.#reading, true);
       this.#wholes.set(whole, sent.ok ? null : nowUs + inquiryLimits.againUsMin);
     }
     for (const [spec, sinceUs] of this.#doubts) {
       this.#doubts.delete(spec);
-      this.#session.ask({ kind: 'fills', spec, sinceUs: Math.max(0, sinceUs) }, null, true);
+      this.#session.ask({ kind: 'fills', spec, sinceUs: Math.max(0, sinceUs), after: null }, null, true);
     }
     for (const order of this.#asking) {
       if (order.askUs === null || nowUs < order.askUs || order.isAsked) continue;
@@ -163,7 +167,10 @@ export class Inquiry {
     }
     if (isWhole) this.#onWhole(ask.kind, asked, verdict, book, nowUs);
     else if (ask.kind === 'order' && order !== null) this.#onOrder(order, asked, verdict, book, nowUs);
-    else if (ask.kind === 'fills' && verdict.kind === 'done') takeReports(verdict.reports, book, nowUs);
+    else if (ask.kind === 'fills' && verdict.kind === 'done') {
+      takeReports(verdict.reports, book, nowUs);
+      if (verdict.next !== undefined && verdict.next !== ask.after) this.#session.ask({ ...ask, after: verdict.next }, tag, true);
+    }
   }
 
   #onWhole(whole: Whole, asked: Asked, verdict: Verdict, book: AccountBook, nowUs: number): void {
@@ -179,21 +186,30 @@ export class Inquiry {
     const fromUs = this.#session.venueAt(asked.sentUs) - margin;
     if (whole === 'balances') book.onBalances(verdict.reports, fromUs);
     else if (whole === 'positions') book.onPositions(verdict.reports, fromUs, this.#session.venueUs + margin, nowUs);
-    else this.#onOpenOrders(verdict.reports, asked, book, nowUs);
+    else if (!this.#onOpenOrders(verdict, asked, book, nowUs)) return;
     if (!this.#isWatching) return;
     this.#isKnown.set(whole, true);
     this.askFor(whole, nowUs + inquiryLimits.auditUs);
   }
 
-  /** Whoever was accepted before the question and is not in the answer has ended: how, the venue must say. */
-  #onOpenOrders(reports: readonly Report[], asked: Asked, book: AccountBook, nowUs: number): void {
-    takeReports(reports, book, nowUs);
-    const listed = new Set(reports.flatMap((report) => (report.kind === 'order' ? [`${report.symbol}:${report.venueId}`] : [])));
-    for (const order of this.#orders.alive) {
-      const isListed = order.venueId !== null && listed.has(`${order.terms.spec.symbol}:${order.venueId}`);
-      if (isListed || order.updatedUs > asked.stampUs) continue;
-      this.askNow(order, nowUs);
+  /** Whoever was accepted before the first page was asked for and is on none has ended: how, the venue must say. True: that was the last page. */
+  #onOpenOrders(verdict: Extract<Verdict, { kind: 'done' }>, asked: Asked, book: AccountBook, nowUs: number): boolean {
+    takeReports(verdict.reports, book, nowUs);
+    const isFirst = asked.ask.kind === 'open-orders' && asked.ask.after === null;
+    if (isFirst) this.#listing = { fromUs: asked.stampUs, pageCount: 0, names: new Set() };
+    const listing = this.#listing;
+    listing.pageCount += 1;
+    for (const report of verdict.reports) if (report.kind === 'order') listing.names.add(`${report.symbol}:${report.venueId}`);
+    if (verdict.next !== undefined && listing.pageCount < inquiryLimits.pagesMax) {
+      const sent = this.#session.ask({ kind: 'open-orders', after: verdict.next }, this.#reading, true);
+      if (!sent.ok) this.askFor('open-orders', nowUs + inquiryLimits.againUsMin); // from the first page on
+      return false;
     }
+    for (const order of this.#orders.alive) {
+      const isListed = order.venueId !== null && listing.names.has(`${order.terms.spec.symbol}:${order.venueId}`);
+      if (!isListed && order.updatedUs <= listing.fromUs) this.askNow(order, nowUs);
+    }
+    return true;
   }
 
   #onOrder(order: Order, asked: Asked, verdict: Verdict, book: AccountBook, nowUs: number): void {
@@ -274,7 +290,7 @@ function needsAsking(order: Order, isWatching: boolean): boolean {
 /** Where only fills are missing, these are asked for. */
 function questionOf(order: Order): Question {
   const { spec } = order.terms;
-  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown') return { kind: 'fills', spec, sinceUs: Math.max(0, order.updatedUs - inquiryLimits.fillsBackUs) };
+  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown') return { kind: 'fills', spec, sinceUs: Math.max(0, order.updatedUs - inquiryLimits.fillsBackUs), after: null };
   return { kind: 'order', name: { spec, clientId: order.clientId, venueId: order.venueId } };
 }
 

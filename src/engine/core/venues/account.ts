@@ -118,12 +118,15 @@ export type Command =
 /** What changes nothing and may be asked again. */
 export type Question =
   | { readonly kind: 'order'; readonly name: OrderName }
-  /** All instruments of the market. Answers are complete: what is not in them is not there. */
-  | { readonly kind: 'open-orders' }
+  /**
+   * All instruments of the market. Answers are complete: what is not in them is not there. Where the venue
+   * answers page by page, `after` is what the verdict of the page before told as `next`; null: the first.
+   */
+  | { readonly kind: 'open-orders'; readonly after: string | null }
   | { readonly kind: 'balances' }
   | { readonly kind: 'positions' }
   /** Our fills in one instrument, the oldest first where the venue lets us choose. */
-  | { readonly kind: 'fills'; readonly spec: InstrumentSpec; readonly sinceUs: number };
+  | { readonly kind: 'fills'; readonly spec: InstrumentSpec; readonly sinceUs: number; readonly after: string | null };
 
 export type Ask = Command | Question;
 
@@ -252,7 +255,8 @@ export interface VenueReason {
 
 /** What an answer means for what was asked. Only `unknown` leaves open whether it was done. */
 export type Verdict =
-  | { readonly kind: 'done'; readonly reports: readonly Report[] }
+  /** `next`: there is more, to be asked for with it; absent: that was all. */
+  | { readonly kind: 'done'; readonly reports: readonly Report[]; readonly next?: string }
   /** It was not done and will not be. */
   | { readonly kind: 'refused'; readonly reason: VenueReason }
   /** The venue has no such order, or has it no more. */

@@ -79,7 +79,7 @@ test('answers: spot and perpetual orders and fills', () => {
         symbol: 'BTCUSDT', orderId: made.orderId, clientOrderId: made.client, price: made.price, origQty: made.quantity, executedQty: made.filled, status: made.status, timeInForce: 'GTC', type: 'LIMIT', side: made.side, updateTime: made.time, time: made.time,
         ...(isSpot ? { cummulativeQuoteQty: made.worth } : { cumQuote: made.worth, avgPrice: made.hasFill ? made.price : '0' }),
       };
-      const verdict = dialect.judge({ kind: 'open-orders' }, 200, [order]);
+      const verdict = dialect.judge({ kind: 'open-orders', after: null }, 200, [order]);
       compareOrder(verdict.kind === 'done' ? verdict.reports[0] : undefined, call('parseOrder', order), states[made.status]);
       const trade = { symbol: 'BTCUSDT', id: made.trade, orderId: made.orderId, price: made.price, qty: made.quantity, quoteQty: made.worth, commission: made.fee, commissionAsset: 'BNB', time: made.time, ...(isSpot ? { isBuyer: made.side === 'BUY', isMaker: made.isMaker } : { buyer: made.side === 'BUY', maker: made.isMaker, side: made.side }) };
       const trades = readTradesOf(dialect, trade);
@@ -89,7 +89,7 @@ test('answers: spot and perpetual orders and fills', () => {
 });
 
 function readTradesOf(dialect: AccountDialect, trade: object): readonly Report[] {
-  const verdict = dialect.judge({ kind: 'fills', spec: sampleSpec(), sinceUs: 0 }, 200, [trade]);
+  const verdict = dialect.judge({ kind: 'fills', spec: sampleSpec(), sinceUs: 0, after: null }, 200, [trade]);
   return verdict.kind === 'done' ? verdict.reports : [];
 }
 

@@ -90,10 +90,10 @@ const asks = {
   amend: { kind: 'amend', name, terms },
   'cancel-all': { kind: 'cancel-all', spec },
   order: { kind: 'order', name },
-  'open-orders': { kind: 'open-orders' },
+  'open-orders': { kind: 'open-orders', after: null },
   balances: { kind: 'balances' },
   positions: { kind: 'positions' },
-  fills: { kind: 'fills', spec, sinceUs: 1_700_000_000_000_999 },
+  fills: { kind: 'fills', spec, sinceUs: 1_700_000_000_000_999, after: null },
 } as const satisfies Record<Ask['kind'], Ask>;
 
 const order = 'order BTCUSDT 12569099453/4d96324ff9d44481926157';
