@@ -109,8 +109,9 @@ export class LinearStreams implements MarketSink {
       const whole = this.#audience.of(told.levels === 20 ? 'whole.20' : 'whole.150');
       if (changing.size + whole.size === 0) continue;
       const isDifferent = told.take(market);
-      if (isDifferent || nextHappens(this.#chance, emptyShare)) this.#tellVersioned(topic, 'update', told, changing);
-      if (isDifferent) this.#pushWhole(topic, told, whole);
+      const isTold = isDifferent || nextHappens(this.#chance, emptyShare);
+      if (isTold && changing.size > 0) this.#tellVersioned(topic, 'update', told, changing);
+      if (isDifferent && whole.size > 0) this.#pushWhole(topic, told, whole);
     }
     for (const [topic, told] of this.#depths) {
       if (!this.#audience.hears(topic) || market.nowUs - told.timeUs < depthEveryUs || !told.take(market)) continue;
