@@ -111,6 +111,53 @@ test('an order that was refused for its time and is cancelled meanwhile is not s
   expect([rig.model.orders, rig.stateOf(1), rig.broken]).toEqual([[], 'rejected', []]);
 });
 
+test('what is refused for its time twice is rejected', () => {
+  let judged = 0;
+  const dialect: AccountDialect = {
+    ...binanceUsdmAccount,
+    judge: (ask, status, body) => {
+      if (ask.kind !== 'place') return binanceUsdmAccount.judge(ask, status, body);
+      judged += 1;
+      return { kind: 'clock', reason: { fault: 'clock.wrong', code: '-1021', text: 'never in time' } };
+    },
+  };
+  const rig = new GatewayRig({ seed: 1, dialect });
+  rig.run(3 * usPerSecond);
+  rig.model.send = (line, text) => rig.gateway.onMessage(line, new TextEncoder().encode(JSON.stringify({ id: /"id":"(\d+)"/.exec(text)?.[1], status: 400, error: {} })), rig.model.ourUs);
+  rig.place(1);
+  rig.run(10 * usPerSecond);
+  expect([judged, rig.stateOf(1)]).toEqual([2, 'rejected']);
+});
+
+test('a refusal that comes after the order was shown changes nothing; one that comes before is followed by a surprise', () => {
+  const dialect: AccountDialect = {
+    ...binanceUsdmAccount,
+    judge: (ask, status, body) => (ask.kind === 'place' ? { kind: 'refused', reason: { fault: 'order.rejected', code: '-1', text: '' } } : binanceUsdmAccount.judge(ask, status, body)),
+  };
+  const met = { shown: 0, refused: 0 };
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const rig = new GatewayRig({ seed, dialect });
+    rig.run(3 * usPerSecond);
+    rig.place(1, { lots: qtyLots(1_000_000) });
+    while (rig.stateOf(1) === 'submitted') rig.run(1_000);
+    const isShown = rig.stateOf(1) !== 'rejected';
+    met[isShown ? 'shown' : 'refused'] += 1;
+    rig.run(10 * usPerSecond);
+    expect([/open|filled/.test(rig.stateOf(1) ?? ''), rig.faults('order.surprise') > 0, rig.broken], `seed ${seed}`).toEqual([isShown, !isShown, []]);
+  }
+  expect(met.shown * met.refused).toBeGreaterThan(0);
+});
+
+test('of two balances the newer by the exchange’s time counts, and an asset that is gone is gone', () => {
+  const rig = open();
+  const balance = (units: bigint, updatedUs: number) => rig.gateway.book.onReport({ kind: 'balance', asset: 'BTC', total: { units, decimals: 0 }, free: null, updatedUs }, rig.model.ourUs);
+  balance(5n, rig.model.nowUs + 10);
+  balance(4n, rig.model.nowUs + 5);
+  expect(rig.balances.get('BTC')).toBe(5);
+  rig.run(90 * usPerSecond);
+  expect([rig.balances.get('BTC'), rig.balances.get('USDT')]).toEqual([0, 10_000]);
+});
+
 test('what happened while nobody watched is in the position as soon as we watch again, and is no disagreement', () => {
   const rig = open(12);
   rig.model.foreignFill(3);
