@@ -37,7 +37,8 @@ test('what is no secret is shown as it is typed', async () => {
 });
 
 test('a slip is taken back by whole characters', async () => {
-  expect((await asked(['sé\u007f\u007f\u007f\u007fdone\r'])).answers).toEqual(['done']);
+  expect((await asked(['sé密\u007f\u007fx\r'])).answers).toEqual(['sx']);
+  expect((await asked(['s\u007f\u007f\u007fdone\r'])).answers).toEqual(['done']);
 });
 
 test.each([['Ctrl-C', 's3c\u0003'], ['Escape', 's3c\u001b'], ['an end without a word', '']])('%s gives up', async (_, keys) => {

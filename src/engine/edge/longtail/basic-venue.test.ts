@@ -26,6 +26,8 @@ const listing = [
 
 type Answer = string | number | object | null;
 
+const noMoney = { status: 'error', reason: { __all__: ['Check your account balance for details.'] }, code: 'API0000' };
+
 /** What the exchange answers; each may be changed in the middle of a test. Null: it never answers. */
 interface Exchange {
   book: Answer;
@@ -60,7 +62,9 @@ async function startExchange(): Promise<Exchange> {
         : path.includes('transactions') ? exchange.trades
         : exchange.order;
       if (answer === null) return;
-      if (typeof answer === 'number') response.writeHead(answer).end('{}');
+      const isOrder = answer === exchange.order;
+      // A server that broke in the middle may say anything.
+      if (typeof answer === 'number') response.writeHead(answer).end(isOrder ? JSON.stringify(noMoney) : '{}');
       else response.setHeader('content-type', 'application/json').end(typeof answer === 'string' ? answer : JSON.stringify(answer));
     });
   });
@@ -237,7 +241,7 @@ test('no, no answer and no way out are three different ends of an order', async 
   const exchange = await startExchange();
   const { venue } = await openVenue(exchange, { key });
   const place = (): Promise<string> => outcome(venue.place(orderOf(venue, 60_000, 1)));
-  exchange.order = { status: 'error', reason: { __all__: ['Check your account balance for details.'] }, code: 'API0000' };
+  exchange.order = noMoney;
   expect(await place()).toBe('rejected order.funds');
   exchange.order = { status: 'error', reason: 'The moon is in the wrong house', code: 'API9999' };
   expect(await place(), 'words that nobody knows').toBe('unknown order.unclear');
@@ -253,6 +257,15 @@ test('no, no answer and no way out are three different ends of an order', async 
   expect(gone).toMatchObject({ ok: false, fault: { code: 'venue.unreachable' } });
   expect(exchange.asked.length).toBeGreaterThan(before);
   expect(await outcome(lost.place(orderOf(lost, 60_000, 0)))).toBe('denied order.rule');
+});
+
+test('an order that ccxt would write otherwise than it was meant does not go out', async () => {
+  const exchange = await startExchange();
+  const { venue } = await openVenue(exchange, { key });
+  const finer = { ...named(venue, 'BTC/USD'), tick: { units: 1n, decimals: 2 } };
+  const told = await venue.place({ ...orderOf(venue, 6_000_055, 1), instrument: finer });
+  expect(told).toMatchObject({ kind: 'denied', reason: { code: 'order.rule', detail: 'basic.bitstamp BTC/USD: the price 60000.55 would go out as 60001' } });
+  expect(exchange.asked.filter((path) => path.startsWith('POST'))).toEqual([]);
 });
 
 test('without a key nothing is sent', async () => {
