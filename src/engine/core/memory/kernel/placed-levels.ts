@@ -15,15 +15,16 @@ export let placedCount: i32 = 0;
 
 /** The form of the last level: of each number its digits before the point, what stands behind them (a point, or the quote), and its size. */
 let priceWidth: i32 = 1;
-let priceMark: i32 = 0;
+let priceMark: i32 = -1;
 let priceSize: i32 = 1;
 let quantityWidth: i32 = 1;
-let quantityMark: i32 = 0;
+let quantityMark: i32 = -1;
 let quantitySize: i32 = 1;
 
 /** The address behind `["price","quantity"],…]`, the pairs stored from `target` on; 0 when it is not that. */
 export function placedLevels(from: i32, entry: i32, target: i32, countMax: i32): i32 {
   placedCount = 0;
+  priceMark = -1; // a message that broke off may have left half a form
   if (load8(from) === 93) return from + 1;
   if (load8(from) !== 91 || load8(from + 1) !== 34) return 0;
   let price = from + 2;
@@ -61,7 +62,7 @@ function otherLevel(price: i32, entry: i32, target: i32): i32 {
   quantityMark = measure(quantity);
   quantityWidth = measuredWidth;
   quantitySize = measuredSize;
-  if (priceMark === 0 || quantityMark === 0 || (load32(quantity - 3) & 16777215) !== 2239522) return slowLevel(price, entry, target);
+  if (priceMark === -1 || quantityMark === -1 || (load32(quantity - 3) & 16777215) !== 2239522) return slowLevel(price, entry, target);
   setPlaces(placesOf(priceWidth, priceSize), placesOf(quantityWidth, quantitySize));
   if (readPlacedLevel(price, priceWidth, quantity, quantityWidth, entry, target)) return quantity + quantitySize;
   return slowLevel(price, entry, target);
@@ -70,7 +71,7 @@ function otherLevel(price: i32, entry: i32, target: i32): i32 {
 let measuredWidth: i32 = 1;
 let measuredSize: i32 = 1;
 
-/** Finds the point and the quote of a number: 46 when it has a point, 34 when not, 0 when it has other than 1 to 8 characters on a side of it. */
+/** Finds the point and the quote of a number: 46 when it has a point, 34 when not, −1 when it has other than 1 to 8 characters on a side of it. */
 function measure(at: i32): i32 {
   let width: i32 = 1;
   while (width < 9 && load8(at + width) !== 46 && load8(at + width) !== 34) width += 1;
@@ -82,7 +83,7 @@ function measure(at: i32): i32 {
   }
   measuredWidth = width;
   measuredSize = size;
-  return width < 9 && size < width + 10 ? mark : 0;
+  return width < 9 && size < width + 10 ? mark : -1;
 }
 
 function placesOf(width: i32, size: i32): i32 {

@@ -132,6 +132,19 @@ test('the end of a shorter message is not read out of the longer one before it',
   }
 });
 
+test('a message that broke off in a level leaves nothing for the next one', () => {
+  const decoder = newBinanceUsdmDecoder(loadKernel());
+  decoder.add(spec);
+  const whole = depth.replace('["58710.20","0.014"],["61496.5","2"]', '["58710.2","2"],["61496.5","12.5"]');
+  for (const broken of ['["58710.2","2"],["61496.5" ,"12.5"]', '["58710.2","2"],["61496.5";"12.5"]', '["58710.2","2"],["123456789.5","12.5"]', '["58710.2","2"],["61496.5","1x.5"]']) {
+    for (const first of ['["58710.2","12.5"]', '["58710.2","2"]', '["58710.2","1.25"]']) {
+      decoder.decode(bytes(depth.replace('["58710.20","0.014"],["61496.5","2"]', broken)), 1);
+      expect(decoder.decode(bytes(whole.replace('["58710.2","2"],["61496.5","12.5"]', first)), 1)).toEqual({ ok: true, value: 2 });
+      expect(floatAt(decoder.slots, 0, field.tail + 1)).toBe(Number(first.split('"')[3]) * 1_000);
+    }
+  }
+});
+
 test('a snapshot has the time of its book', () => {
   const decoder = newBinanceUsdmDecoder(loadKernel());
   decoder.add(spec);
