@@ -1,4 +1,7 @@
-/** What the gateway asks of the world, what the world answers, and what its session tells it. Every call returns at once. */
+/**
+ * What the gateway asks of the world, what the world answers, and what its session tells it.
+ * Every call returns at once, and nothing is answered from within a call.
+ */
 
 import type { Chance } from '../../domain/chance.ts';
 import type { Fault } from '../../domain/fault.ts';

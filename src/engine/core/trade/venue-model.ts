@@ -132,7 +132,7 @@ export class VenueModel {
     state.generation += 1;
     state.lastUs = 0;
     const { generation } = state;
-    this.#at(this.#delayUs(), () => {
+    this.at(this.#delayUs(), () => {
       if (generation !== state.generation) return;
       state.isOpen = true;
       this.client?.onOpen(line, this.ourUs);
@@ -172,7 +172,7 @@ export class VenueModel {
 
   request(id: number, request: SealedRequest): void {
     const answer = (given: HttpAnswer): void => this.client?.onResponse(id, given, this.ourUs);
-    const lose = (wasSent: boolean): void => this.#at(wasSent ? 10_000_000 : 1_000, () => answer({ ok: false, fault: fault('venue.unreachable', 'no answer'), wasSent }));
+    const lose = (wasSent: boolean): void => this.at(wasSent ? 10_000_000 : 1_000, () => answer({ ok: false, fault: fault('venue.unreachable', 'no answer'), wasSent }));
     if (nextHappens(this.chance, this.weather.lostShare / 4)) {
       lose(false);
       return;
@@ -181,13 +181,13 @@ export class VenueModel {
     const isAnswerLost = nextHappens(this.chance, this.weather.lostShare);
     if (isLost || isAnswerLost) lose(true);
     if (isLost) return;
-    this.#at(this.#delayUs(), () => {
+    this.at(this.#delayUs(), () => {
       const [path = '', query = ''] = request.target.split('?');
       const cut = query.indexOf('&signature=');
       if (cut >= 0 && query.slice(cut + 11) !== modelSigner.sign(query.slice(0, cut))) this.wrongSignatures.push(request.target);
       const fields = Object.fromEntries(query.split('&').filter((part) => part !== '').map((part) => part.split('=').map(decodeURIComponent)).map(([name = '', value = '']) => [name, value]));
       const [status, body] = this.#handle(request.method, path, fields);
-      if (!isAnswerLost) this.#at(this.#delayUs(), () => answer({ ok: true, status, headers: {}, body: writeText(JSON.stringify(body)) }));
+      if (!isAnswerLost) this.at(this.#delayUs(), () => answer({ ok: true, status, headers: {}, body: writeText(JSON.stringify(body)) }));
     });
   }
 
@@ -306,7 +306,7 @@ export class VenueModel {
       o: { s: 'BTCUSDT', c: order.client, S: order.side, o: order.type, f: 'GTC', q: written(order.lots, 3), p: order.price, ap: '50000.00', x: execution, X: order.status, i: order.id, l: written(lots, 3), z: written(order.filled, 3), L: '50000.00', n: '0.01', N: 'USDT', t: trade, m: true },
     };
     this.#push(0, update);
-    if (nextHappens(this.chance, this.weather.repeatShare)) this.#at(nextBelow(this.chance, 200_000), () => this.#push(0, update));
+    if (nextHappens(this.chance, this.weather.repeatShare)) this.at(nextBelow(this.chance, 200_000), () => this.#push(0, update));
   }
 
   #row(order: ModelOrder): object {
@@ -329,10 +329,10 @@ export class VenueModel {
     if (state === undefined || !state.isOpen) return;
     const { generation } = state;
     state.lastUs = Math.max(state.lastUs, this.nowUs + this.#delayUs());
-    this.#at(state.lastUs - this.nowUs, () => {
+    this.at(state.lastUs - this.nowUs, () => {
       if (generation === state.generation) act();
     });
-    if (nextHappens(this.chance, this.weather.breakShare)) this.#at(nextBelow(this.chance, 100_000), () => this.breakLine(line));
+    if (nextHappens(this.chance, this.weather.breakShare)) this.at(nextBelow(this.chance, 100_000), () => this.breakLine(line));
   }
 
   #push(line: number, message: object): void {
@@ -345,7 +345,8 @@ export class VenueModel {
     return 1_000 + nextBelow(this.chance, 60_000);
   }
 
-  #at(delayUs: number, act: () => void): void {
+  /** In virtual time. */
+  at(delayUs: number, act: () => void): void {
     this.#due.push({ atUs: this.nowUs + delayUs, order: this.#dueCount++, act });
   }
 
