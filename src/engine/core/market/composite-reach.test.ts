@@ -8,7 +8,7 @@ import type { Pair } from './composite-sample.ts';
 import { bookSource, Composite } from './composite.ts';
 
 function recordOf(kind: 'depth' | 'snapshot', bids: readonly Pair[], asks: readonly Pair[]): Slots {
-  const slots = newSlots(64);
+  const slots = newSlots(1 + tailSlotsFor(bids.length + asks.length));
   writeHead(slots, 0, kind, 1, tailSlotsFor(bids.length + asks.length), 0);
   setFloat(slots, 0, field.c, bids.length);
   setFloat(slots, 0, field.d, asks.length);
@@ -42,6 +42,20 @@ test('where a venue tells all changes behind a snapshot, the book is whole to th
   expect(on('depth', [[99, 3], [98, 0], [90, 0], [80, 0]], [])).toEqual([99, 105, 2]);
   // More levels than are read: beyond the last one read nothing is known here.
   expect(on('snapshot', [[9, 1], [8, 1], [7, 1], [6, 1], [5, 1], [4, 1]], [[101, 1]])).toEqual([5, 101, 5]);
+});
+
+test('where a book had to drop its farthest levels, it is whole to the last one before them', () => {
+  const book = newBooks(newKernelTwin(33_554_432)).open(1);
+  const [origin, levels, chunk] = [100_000, 16_500, 1_000];
+  for (let from = 0; from < levels; from += chunk) {
+    const pairs = (sign: 1 | -1): Pair[] => Array.from({ length: Math.min(chunk, levels - from) }, (_, index) => [origin + sign * (1 + from + index), 1]);
+    book.apply(recordOf('depth', pairs(-1), pairs(1)), 0);
+  }
+  const { bidReachTicks, askReachTicks } = bookSource(book, () => null);
+  expect([book.bidReachTicks, book.askReachTicks]).not.toContain(null);
+  expect([bidReachTicks, askReachTicks]).toEqual([(book.bidReachTicks ?? NaN) + 1, (book.askReachTicks ?? NaN) - 1]);
+  const nearer = bookSource(book, () => ({ bidTicks: origin - 9, askTicks: origin + 9 }));
+  expect([nearer.bidReachTicks, nearer.askReachTicks]).toEqual([origin - 9, origin + 9]);
 });
 
 test('a window of levels is whole to its last one, and unknown streams are not kept', () => {

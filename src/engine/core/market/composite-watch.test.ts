@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Reliability } from '../../contract/channels.ts';
+import type { Validity } from '../../domain/fact.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { marketId, type InstrumentSpec } from '../../domain/instrument.ts';
 import { newKernelTwin } from '../memory/kernel.ts';
@@ -15,6 +16,12 @@ const swap = sampleSpec({
 const usdc = sampleSpec({ id: 'binance:spot:BTCUSDC', stream: 3, symbol: 'BTCUSDC', quote: 'USDC', settle: 'USDC' });
 const parts: Reliability['parts'] = { open: 1, live: 1, gaps: 1, resyncs: 1, reconnects: 1, faults: 1, refusals: 1, quiet: 1, clock: 1 };
 const startUs = 1_700_000_000_000_000;
+
+interface Written {
+  readonly atUs?: number;
+  readonly kind?: 'depth' | 'snapshot';
+  readonly validity?: Validity;
+}
 
 /** A watch with books that are written as a desk writes them. */
 class Bench {
@@ -33,9 +40,9 @@ class Bench {
     return this;
   }
 
-  write({ stream }: InstrumentSpec, bids: readonly Pair[], asks: readonly Pair[], atUs = startUs): void {
+  write({ stream }: InstrumentSpec, bids: readonly Pair[], asks: readonly Pair[], { atUs = startUs, kind = 'snapshot', validity = 'live' }: Written = {}): void {
     const slots = newSlots(64);
-    writeHead(slots, 0, 'snapshot', stream, tailSlotsFor(bids.length + asks.length), 0);
+    writeHead(slots, 0, kind, stream, tailSlotsFor(bids.length + asks.length), 0);
     setFloat(slots, 0, field.receivedUs, atUs);
     setFloat(slots, 0, field.venueTimeUs, atUs - 1_000);
     setFloat(slots, 0, field.c, bids.length);
@@ -47,7 +54,7 @@ class Bench {
     this.watch.onRecord(slots, 0);
     const book = this.#books.get(stream);
     book?.apply(slots, 0);
-    book?.setValidity('live', atUs);
+    book?.setValidity(validity, atUs);
     this.watch.onChange(slots, 0);
   }
 }
@@ -55,7 +62,7 @@ class Bench {
 test('the report holds each venue, all together, and every pair', () => {
   const bench = new Bench({ size: 0.5, feeBps: new Map([['okx:perp', 2]]) }).open(spot, swap);
   bench.write(spot, [[6_000_000, 200_000], [5_990_000, 100_000]], [[6_000_100, 100_000]]);
-  bench.write(swap, [[600_300, 10_000]], [[600_400, 100], [600_500, 9_900]], startUs + 40_000);
+  bench.write(swap, [[600_300, 10_000]], [[600_400, 100], [600_500, 9_900]], { atUs: startUs + 40_000 });
   const report = bench.watch.report(startUs + 100_000);
   expect(report).toMatchObject({
     timeUs: startUs + 100_000, base: 'BTC', quote: 'USDT', isExact: true, leftOut: [], leftOutCount: 0,
@@ -117,14 +124,30 @@ test('a book that goes is gone from all of it, one that comes back begins anew',
   expect(bench.watch.report(startUs).venues).toEqual([]);
 });
 
-test('who leads is told once it is sure', () => {
+test('levels behind the end of a whole book are shown, and known not to be all', () => {
+  const bench = new Bench().open(spot);
+  bench.write(spot, [[100, 1], [99, 1]], [[101, 1]]);
+  bench.write(spot, [[50, 1]], [], { kind: 'depth' });
+  expect(bench.watch.report(startUs).venues[0]?.reach).toEqual({ bid: '0.99', ask: '1.01' });
+});
+
+/** The swap does what the spot market did, four cells later. */
+function follow(validity: Validity): Bench {
   const bench = new Bench().open(spot, swap);
   for (let step = 0; step < 1_200; step += 1) {
     const atUs = startUs + step * 50_000;
     const wave = (at: number): number => 600_000 + Math.round(300 * Math.sin(at * at * 0.37) + 200 * Math.sin(at * 1.7));
-    bench.write(spot, [[wave(step) * 10 - 1, 1]], [[wave(step) * 10 + 1, 1]], atUs);
-    bench.write(swap, [[wave(step - 4) - 1, 1]], [[wave(step - 4) + 1, 1]], atUs + 1);
+    bench.write(spot, [[wave(step) * 10 - 1, 1]], [[wave(step) * 10 + 1, 1]], { atUs, validity });
+    bench.write(swap, [[wave(step - 4) - 1, 1]], [[wave(step - 4) + 1, 1]], { atUs: atUs + 1, validity });
   }
+  return bench;
+}
+
+test('who leads is told once it is sure, of live books alone', () => {
+  const bench = follow('live');
   const { leads } = bench.watch.report(startUs + 60_000_000);
   expect(leads).toEqual([{ first: spot.id, second: swap.id, leadMs: expect.closeTo(200, -1), correlation: expect.closeTo(1, 0), sureness: 1 }]);
+  bench.watch.leave(swap.stream);
+  expect(bench.watch.report(startUs + 60_000_000).leads).toEqual([]);
+  expect(follow('stale').watch.report(startUs + 60_000_000).leads).toEqual([]);
 });

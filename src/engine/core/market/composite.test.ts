@@ -279,6 +279,14 @@ test('the reference lies between the micro-prices, and who has no reliability ha
   }));
 });
 
+test('what lies far from a venue’s own middle gives it no weight, what lies near does', () => {
+  const plain: Venue = { tick: '1', lot: '1', bids: [[99_999, 100]], asks: [[100_001, 100]] };
+  const other = (bids: readonly Pair[], asks: readonly Pair[]): Venue => ({ tick: '1', lot: '1', bids: [[100_099, 100], ...bids], asks: [[100_101, 100], ...asks] });
+  expect(referenceTicks(refreshed([plain, other([[100_049, 800]], [[100_151, 800]])]))).toBeCloseTo(100_050, 6);
+  // 5 bp of the middle, 100 100, are 50.05 ticks.
+  expect(referenceTicks(refreshed([plain, other([[100_050, 800]], [[100_150, 800]])]))).toBeCloseTo(100_090, 6);
+});
+
 test('the reference follows the venue with the deeper and more reliable book', () => {
   const deep: Venue = { tick: '1', lot: '1', bids: [[99_999, 900]], asks: [[100_001, 900]] };
   const thin: Venue = { tick: '1', lot: '1', bids: [[100_099, 100]], asks: [[100_101, 100]] };

@@ -79,12 +79,12 @@ test('two prices that seldom jump, each by itself, are not tied by a few coincid
 
 test('a new lead replaces an old one', () => {
   const leadLag = new LeadLag({ stepUs: 50_000, lagsMax: 40, halfLifeUs: 20 * second });
-  watched({ seed: 4, leadUs: 500_000, seconds: 200 }, leadLag);
+  watched({ seed: 4, leadUs: 500_000, seconds: 400 }, leadLag);
   expect(known(leadLag).leadUs).toBeGreaterThan(450_000);
-  const middles = { first: 100, second: 100 };
-  for (const { which, atUs, by } of changes({ seed: 5, leadUs: -300_000, seconds: 200 })) {
-    middles[which] += by / 100;
-    leadLag.on(which, middles[which], atUs + 300 * second);
+  const middles = { first: 60_000, second: 60_000 };
+  for (const { which, atUs, by } of changes({ seed: 5, leadUs: -300_000, seconds: 100 })) {
+    middles[which] += by;
+    leadLag.on(which, middles[which], atUs + 500 * second);
   }
   expect(known(leadLag).leadUs / 1_000).toBeCloseTo(-300, -1);
 });
@@ -102,7 +102,7 @@ test('nothing is said before there is enough, nor of prices that stand still', (
 test('a hole in a book, a stall and a clock that steps back are no changes', () => {
   const jump = (cause: (leadLag: LeadLag, atUs: number) => number): LeadLagEstimate => {
     const leadLag = watched({ seed: 7, leadUs: 150_000 });
-    const atUs = cause(leadLag, startUs + 603 * second);
+    const atUs = cause(leadLag, startUs + 601 * second);
     // Had it been a change, this one alone would outweigh all the others.
     leadLag.on('first', 90_000, atUs);
     leadLag.on('second', 90_000, atUs + 70_000);
@@ -110,11 +110,39 @@ test('a hole in a book, a stall and a clock that steps back are no changes', () 
     return known(leadLag);
   };
   const causes: ((leadLag: LeadLag, atUs: number) => number)[] = [
-    (leadLag, atUs) => { leadLag.on('first', null, atUs); leadLag.on('second', null, atUs); return atUs + 3 * second; },
+    (leadLag, atUs) => { leadLag.on('first', null, atUs); leadLag.on('second', null, atUs); return atUs + 1_500_000; },
+    (leadLag, atUs) => { leadLag.on('first', null, atUs); leadLag.on('second', null, atUs); return atUs + 1_000; },
     (_leadLag, atUs) => atUs + 3_600 * second,
     (_leadLag, atUs) => atUs - 3_600 * second,
   ];
-  for (const cause of causes) expect(jump(cause).leadUs / 1_000).toBeCloseTo(150, -1);
+  const { leadUs, correlation } = known(watched({ seed: 7, leadUs: 150_000 }));
+  for (const cause of causes) {
+    const after = jump(cause);
+    expect([after.leadUs / leadUs, after.correlation / correlation]).toEqual([expect.closeTo(1, 1), expect.closeTo(1, 1)]);
+  }
+});
+
+test('what was before a stall is not tied to what comes after it', () => {
+  const chance = newChance(11);
+  const leadLag = new LeadLag();
+  let [middle, other, atUs] = [60_000, 60_000, startUs];
+  for (let round = 0; round < 300; round += 1) {
+    const by = 1 + nextNormal(chance) / 1_000;
+    leadLag.on('first', middle, atUs);
+    leadLag.on('second', other, atUs);
+    middle *= by;
+    leadLag.on('first', middle, atUs + 50_000);
+    leadLag.advance(atUs + 100_000);
+    // Almost four rings of cells later, so that what was not forgotten would stand at the greatest lag.
+    atUs += (41 * 4 - 1) * 50_000;
+    leadLag.on('second', other, atUs);
+    other *= by;
+    leadLag.on('second', other, atUs + 50_000);
+    leadLag.on('first', middle, atUs + 50_000);
+    leadLag.advance(atUs + 100_000);
+    atUs += 60 * second;
+  }
+  expect(leadLag.estimate?.sureness ?? 0).toBeLessThan(0.5);
 });
 
 test('the price’s unit does not matter, and the two exchanged lead the other way', () => {

@@ -49,6 +49,14 @@ test('the other way round is a loss, a venue with itself is no pair, and what is
   expect(matrixOf([cheap], [5], 1).best).toBe(null);
 });
 
+test('nothing of an earlier look stays', () => {
+  const matrix = new SpreadMatrix(2);
+  matrix.refresh(refreshed([cheap, dear]), Float64Array.of(0, 0), 1);
+  expect(matrix.pair(0, 1).open.base).toBeGreaterThan(0);
+  matrix.refresh(refreshed([{ ...cheap, asks: [] }, dear]), Float64Array.of(0, 0), 1);
+  expect(matrix.pair(0, 1)).toMatchObject({ best: null, sized: null, open: { base: 0, gain: 0 } });
+});
+
 test('fees are those that were told, else the usual ones, and say which', () => {
   expect(takerFee('htx:spot', new Map())).toEqual({ bps: 20, isDefault: true });
   expect(takerFee('htx:spot', new Map([['htx:spot', 0] as const]))).toEqual({ bps: 0, isDefault: false });

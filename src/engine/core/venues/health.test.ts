@@ -104,6 +104,8 @@ test('switched off and on again, its counts begin anew and its past stays', () =
   const { gaps, reconnects } = watch.health.reliability.parts;
   expect(gaps).toBeLessThan(before.gaps);
   expect(reconnects).toBeCloseTo(before.reconnects, 2);
+  watch.health.look({ ...sample, nowUs: watch.nowUs + 2 * lookUs, gapCount: 0 }); // a count that goes back takes nothing back
+  expect(watch.health.reliability.parts.gaps).toBeCloseTo(gaps, 2);
 });
 
 test('what nobody looked at counts neither way, and a clock that goes back harms nothing', () => {
@@ -119,7 +121,14 @@ test('what nobody looked at counts neither way, and a clock that goes back harms
   expect(watch.health.reliability.score).toBeGreaterThan(0);
   watch.nowUs += 3_600_000_000 * 24 * 30;
   watch.see(good);
-  expect(watch.health.reliability.score).toBeGreaterThan(0.2);
+  // After a month of nothing it is as good as new.
+  expect(watch.health.reliability.parts.open).toBeCloseTo(0.55, 1);
+});
+
+test('a silence of a minute does not become usual within it', () => {
+  const watch = new Watch();
+  watch.seeFor(3_600);
+  expect(watch.seeFor(60, { ...good, ageUs: 60_000_000 }).parts.quiet).toBeLessThan(0.945);
 });
 
 test('a slow market’s usual silence is no fault once it is known', () => {
