@@ -2,9 +2,10 @@
 
 import type { VenueAddresses } from '../core/venues/dialect.ts';
 import { venueParts } from '../core/venues/index.ts';
-import type { Fault } from '../domain/fault.ts';
+import { fault, type Fault } from '../domain/fault.ts';
 import { marketId, type MarketId } from '../domain/instrument.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { proxyFor } from '../edge/net/proxy.ts';
 import type { Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 
@@ -20,6 +21,10 @@ export interface OpenMarket {
 }
 
 export async function openMarket(config: Config, onFault: (reason: Fault) => void): Promise<Result<OpenMarket, Fault>> {
+  for (const { dialect } of venueParts) {
+    const proxy = proxyFor(dialect.venue, process.env);
+    if (!proxy.ok) return failed(fault('config.invalid', proxy.fault));
+  }
   const exchanges = venueParts.map(({ dialect }) => ({ id: marketId(dialect), addresses: dialect.addresses }));
   const isAllNamed = config.markets.every((id) => config.addresses.filter((address) => address.market === id).length >= 2);
   if (config.market === 'live' || isAllNamed) return ok({ places: exchanges.map((place) => named(place, config)), practice: null });
