@@ -10,12 +10,13 @@ import { trackLimits } from '../core/venues/track.ts';
 import { venueParts } from '../core/venues/index.ts';
 import type { ListedInstrument } from '../core/venues/dialect.ts';
 import { assert } from '../domain/assert.ts';
-import type { Fault } from '../domain/fault.ts';
+import { fault, type Fault } from '../domain/fault.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
 import { ok } from '../domain/result.ts';
 import { loadKernel } from '../edge/kernel.ts';
 import { clock } from '../edge/net/clock.ts';
 import { startPractice, type PracticeServer } from '../edge/practice/server.ts';
+import type { Reliability } from '../contract/channels.ts';
 import { Desk } from './desk.ts';
 
 let practice: PracticeServer | null = null;
@@ -177,6 +178,26 @@ test('what is no longer watched makes room for what is', async () => {
   expect(bench.desk.market.streams).toHaveLength(trackLimits.tracksMax);
   expect(bench.desk.market.bookOf(bench.streamOf('BTCUSDT'))?.validity).toBe('live');
   expect(bench.faults.filter(({ code }) => code === 'queue.full')).toEqual([]);
+}, 20_000);
+
+test('a market that was switched off and on is no more reliable than before', async () => {
+  practice = await startPractice({ port: 0, seed: 3 });
+  const bench = new Bench(practice, ['BTCUSDT']);
+  const reliability = (): Reliability | null => bench.desk.statuses(clock())[0]?.reliability ?? null;
+  const first = reliability();
+  await bench.untilLive('BTCUSDT');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const live = reliability();
+  expect(live?.score).toBeGreaterThan(first?.score ?? 1);
+  bench.desk.feedOf('binance:spot')?.feed.resync(bench.streamOf('BTCUSDT'), fault('book.crossed', 'a test'), clock());
+  const resynced = reliability();
+  expect(resynced?.parts.resyncs).toBeLessThan(live?.parts.resyncs ?? 0);
+  bench.desk.switchOff('binance:spot');
+  expect(reliability()).toBe(null);
+  bench.desk.switchOn('binance:spot');
+  const again = reliability();
+  expect(again?.parts.resyncs).toBeCloseTo(resynced?.parts.resyncs ?? 0, 2);
+  expect(again?.parts.resyncs).toBeLessThan(1);
 }, 20_000);
 
 function required(instrument: ListedInstrument | undefined): ListedInstrument {

@@ -8,6 +8,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'feed-okx': async () => (await import('./feed-okx.ts')).feedOkx,
   'feed-htx': async () => (await import('./feed-htx.ts')).feedHtx,
   book: async () => (await import('./book.ts')).bookBench,
+  composite: async () => (await import('./composite.ts')).compositeBench,
   ring: async () => (await import('./ring.ts')).ring,
   start: async () => (await import('./start.ts')).start,
   memory: async () => (await import('./memory.ts')).memory,
