@@ -42,6 +42,8 @@ export interface Liquidation {
 
 /** What a market tells. Objects that are handed over are used again: copy what is to be kept. */
 export interface MarketSink {
+  /** A level of the book was touched; the book is already what it became. Often several times in one command. */
+  readonly level?: (market: Market, side: Side, ticks: number) => void;
   readonly bookTicker?: (market: Market, updateId: number) => void;
   readonly trade?: (market: Market, trade: Readonly<Trade>, tradeId: number) => void;
   /** The order that made the last trades is done with: they can be told together. */
@@ -84,6 +86,7 @@ export class Market implements Floor, ExchangeSink {
   readonly mood: Mood;
   readonly spreadTicks: number;
   readonly depthScale: number;
+  readonly patience: number;
   /** Null on spot markets. */
   readonly perpetual: Perpetual | null;
   nowUs: number;
@@ -115,6 +118,7 @@ export class Market implements Floor, ExchangeSink {
     this.#sinks = sinks;
     this.#truth = truth;
     this.depthScale = depthScale;
+    this.patience = 1 / Math.min(1, profile.activity);
     this.#depthEveryUs = profile.depthEveryUs;
     this.#firstUpdateId = 1_000_000_000 + nextBelow(chance, 50_000_000) * 1_000;
     this.#tradeId = 100_000_000 + nextBelow(chance, 1_000_000_000);
@@ -213,7 +217,9 @@ export class Market implements Floor, ExchangeSink {
 
   level(side: Side, ticks: number, lotsBefore: number, _lots: number, updateId: number): void {
     this.#history.record(updateId, side, ticks, lotsBefore);
-    if (this.#isOpen) this.#batch.touch(side, ticks);
+    if (!this.#isOpen) return;
+    this.#batch.touch(side, ticks);
+    for (const sink of this.#sinks) sink.level?.(this, side, ticks);
   }
 
   trade(trade: Readonly<Trade>): void {

@@ -4,8 +4,8 @@
  *
  * `attend` hears a market's events, `advance` lets time pass and makes them happen, in order. `market` is what a
  * front asks for books and figures; `bookAt` tells the exact truth for checking.
- * A market begins when it is first needed. With `doze`, one that nobody listens to stands still until somebody does
- * again: its clock skips the time between. Without, all begin at once and none ever stands still.
+ * A market begins when it is first needed. With `doze`, one that nobody listens to stands still, from the end of an
+ * `advance` on, until somebody does again: its clock skips the time between. Without, all begin at once and none ever stands still.
  * Does not: know a protocol (front.ts), accounts (accounts/), sockets.
  */
 
@@ -17,6 +17,7 @@ import { FairPrice, memoryUs } from './fair-price.ts';
 import type { PastBook, TrueBook } from './history.ts';
 import { practiceInstruments, type PracticeInstrument } from './instruments.ts';
 import { Market, type MarketSink } from './market.ts';
+import { MarketQueue } from './market-queue.ts';
 import { marketProfiles, type MarketProfile } from './profiles.ts';
 import { TruthLog } from './truth.ts';
 
@@ -63,6 +64,7 @@ export class World {
   readonly #fairs = new Map<string, FairPrice>();
   /** The places whose markets move. */
   readonly #moving: Place[] = [];
+  readonly #queue = new MarketQueue();
   readonly #agenda = new Agenda();
 
   constructor({ seed, startUs, instruments = practiceInstruments, profiles = marketProfiles, historyChanges = 4_096, depthScale = 1, doze = false }: WorldSettings) {
@@ -132,21 +134,19 @@ export class World {
   advance(toUs: number): void {
     assert(toUs >= this.nowUs, 'time moves forward', { toUs, nowUs: this.nowUs });
     for (;;) {
-      let earliest: Market | null = null;
-      let earliestUs = toUs;
-      for (const { market } of this.#moving) {
-        if (market === null || market.nextUs > earliestUs || (market.nextUs === earliestUs && earliest !== null)) continue;
-        earliest = market;
-        earliestUs = market.nextUs;
-      }
-      if (this.#agenda.nextUs <= earliestUs) {
+      const { first } = this.#queue;
+      const firstUs = Math.min(toUs, first?.nextUs ?? toUs);
+      if (this.#agenda.nextUs <= firstUs) {
         this.nowUs = Math.max(this.nowUs, this.#agenda.nextUs);
         this.#agenda.run();
         continue;
       }
-      if (earliest === null) break;
-      this.nowUs = earliestUs;
-      earliest.step();
+      if (first === null || first.nextUs > toUs) break;
+      this.nowUs = firstUs;
+      first.step();
+      // Somebody may have woken another market meanwhile, and this one is then no longer at the head.
+      if (this.#queue.first === first) this.#queue.turn();
+      else this.#queue.renew();
     }
     this.nowUs = toUs;
     if (this.#doze) this.#dozeOff();
@@ -158,6 +158,7 @@ export class World {
     // What was scheduled and is overslept happens when time goes on.
     this.nowUs += byUs;
     for (const { market } of this.#moving) market?.sleep(byUs);
+    this.#queue.renew();
   }
 
   /** The exact book after an update id, or null when that is forgotten or yet to come. */
@@ -186,10 +187,12 @@ export class World {
         startUs: this.nowUs, historyChanges: this.#historyChanges, depthScale: this.#depthScale,
       });
       this.#moving.push(place);
+      this.#queue.add(place.market);
     } else if (place.dozeUs !== null) {
       place.market.sleep(this.nowUs - place.dozeUs);
       place.dozeUs = null;
       this.#moving.push(place);
+      this.#queue.add(place.market);
     }
     return place.market;
   }
@@ -200,6 +203,7 @@ export class World {
       if (place === undefined || place.listeners > 0 || this.nowUs - place.usedUs < dozeAfterUs) continue;
       place.dozeUs = this.nowUs;
       this.#moving.splice(index, 1);
+      if (place.market !== null) this.#queue.remove(place.market);
     }
   }
 

@@ -55,7 +55,7 @@ class DepthMakers implements Participant {
     if (pick < this.#arrivalsPerSecond) this.#placeIn(bandAt(pick));
     else this.#cancelFrom(pick - this.#arrivalsPerSecond);
     // The pace fades while we wait, so no wait is longer than it takes to notice.
-    this.nextUs = after(nowUs, Math.min(params.waitUsMax, nextExponential(chance, usPerSecond / (total * pace))));
+    this.nextUs = after(nowUs, Math.min(params.waitUsMax * floor.patience, nextExponential(chance, usPerSecond / (total * pace))));
   }
 
   ended(orderId: number): void {

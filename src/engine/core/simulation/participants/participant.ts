@@ -19,6 +19,8 @@ export interface Floor {
   readonly spreadTicks: number;
   /** How many quotes stand away from the touch, against what is usual. */
   readonly depthScale: number;
+  /** How much longer than on the busiest venue nothing may happen at all; at least 1. */
+  readonly patience: number;
   nowUs: number;
   place(order: NewOrder): number | null;
   cancel(id: number): boolean;
