@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fault } from '../../domain/fault.ts';
 import { nextBelow, nextHappens } from '../../domain/chance.ts';
 import { qtyLots } from '../../domain/number.ts';
 import { isTerminal } from '../../domain/order.ts';
@@ -262,14 +263,46 @@ test('orders of others count for the position and are told as theirs', () => {
 });
 
 test('cancels go when orders are refused for want of budget', () => {
-  const rig = open(10);
+  const dialect: AccountDialect = { ...binanceUsdmAccount, pools: [{ name: 'weight', limit: 150, windowUs: 60 * usPerSecond, header: null }] };
+  const rig = new GatewayRig({ seed: 10, dialect });
+  rig.run(3 * usPerSecond);
   let placed = 0;
   while (rig.place(placed + 1, { lots: qtyLots(1_000_000) }).ok) placed += 1;
-  expect(placed).toBeGreaterThan(200);
-  expect(rig.stateOf(placed + 1)).toBe('denied');
+  expect([placed > 50, rig.stateOf(placed + 1)]).toEqual([true, 'denied']);
   rig.run(300_000);
-  const alive = [...rig.gateway.orders.alive];
+  const alive = [...rig.gateway.orders.alive].slice(0, 15);
   expect(alive.map((order) => rig.gateway.cancel(order.number, rig.model.ourUs).ok)).toEqual(alive.map(() => true));
+});
+
+test('an order whose answer is lost after it was taken is found, and one that certainly never left is rejected', () => {
+  const rig = open(13);
+  rig.model.breakLine(1); // the next commands go by request
+  const request = rig.model.request.bind(rig.model);
+  let wasSent = true;
+  rig.model.request = (id, sealed) => {
+    if (sealed.method !== 'POST' || !sealed.target.startsWith('/fapi/v1/order')) {
+      request(id, sealed);
+      return;
+    }
+    if (wasSent) request(0, sealed);
+    const answer = { ok: false, fault: fault('venue.unreachable', 'no answer'), wasSent } as const;
+    rig.model.at(wasSent ? 2_900_000 : 1_000, () => rig.gateway.onResponse(id, answer, rig.model.ourUs));
+  };
+  rig.place(1, { lots: qtyLots(1_000_000) });
+  wasSent = false;
+  rig.place(2, { lots: qtyLots(1_000_000) });
+  rig.run(20 * usPerSecond);
+  expect([rig.stateOf(1), rig.stateOf(2), rig.model.orders.length]).toEqual([expect.stringMatching(/open|filled/), 'rejected', 1]);
+});
+
+test('an order of another installation on the same account is not ours', () => {
+  const rig = open(14);
+  const theirs = clientIdOf('text', { epoch: 78, number: 1 });
+  rig.place(1, { lots: qtyLots(1_000_000) });
+  rig.run(usPerSecond);
+  Object.assign(rig.model.orders[0] ?? {}, { client: theirs, id: 99 });
+  rig.gateway.onMessage(0, new TextEncoder().encode(JSON.stringify({ e: 'ORDER_TRADE_UPDATE', E: 1, T: rig.model.venueMs, o: { s: 'BTCUSDT', c: theirs, S: 'BUY', o: 'LIMIT', f: 'GTC', q: '1.000', p: '50000.00', ap: '0', x: 'CANCELED', X: 'CANCELED', i: 98, l: '0', z: '0', L: '0', t: 0, m: false } })), rig.model.ourUs);
+  expect([rig.stateOf(1), rig.gateway.book.foreignCount]).toEqual([expect.stringMatching(/open|filled/), 1]);
 });
 
 test('with a session key nothing but the login is signed; the listen key is renewed', () => {
@@ -334,8 +367,9 @@ function live(seed: number): { readonly rig: GatewayRig; readonly words: readonl
 test('law: through every storm no intent makes two orders, and when it is over we know what the exchange knows', () => {
   const seeds = Number(process.env['GATEWAY_SEEDS'] ?? 60);
   const first = Number(process.env['GATEWAY_SEED'] ?? 1);
-  const met = { orders: 0, unknown: 0, clock: 0, lost: 0 };
-  for (let seed = first; seed < first + seeds; seed += 1) {
+  const met = { orders: 0, clock: 0, lost: 0 };
+  // The last three found something once: an answer from before a clock was set, an amended order filled by counting.
+  for (const seed of [...Array.from({ length: seeds }, (_, index) => first + index), 31, 85, 394]) {
     const { rig, words } = live(seed);
     expect(words, `seed ${seed}`).toEqual([]);
     met.orders += rig.intents.size;
