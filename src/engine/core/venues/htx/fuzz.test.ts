@@ -4,7 +4,7 @@ import { nodeZip } from '../../../edge/zip.ts';
 import { newKernelTwin } from '../../memory/kernel.ts';
 import { fuzzHtx } from './fuzz.ts';
 
-const frames = 25_000;
+const frames = 15_000;
 
 test('damaged messages end in a fault or in the records that the checked path reads, zipped bytes as zlib unzips them', () => {
   const report = fuzzHtx({ seed: 1, frames, kernel: loadKernel(), zip: nodeZip });
@@ -14,6 +14,6 @@ test('damaged messages end in a fault or in the records that the checked path re
 });
 
 test('the twin meets the same damaged messages with the same answers', () => {
-  const options = { seed: 2, frames: 6_000, zip: nodeZip };
+  const options = { seed: 2, frames: 4_000, zip: nodeZip };
   expect(fuzzHtx({ ...options, kernel: newKernelTwin() })).toEqual(fuzzHtx({ ...options, kernel: loadKernel() }));
 });

@@ -96,7 +96,7 @@ function zipped(chance: Chance, decoder: HtxDecoder, zip: Zip, message: Uint8Arr
 
 /** Bytes half as frequent one as the other, and repetitions half as frequent the farther away: codes of all lengths. */
 function skewed(chance: Chance): Uint8Array {
-  const bytes = new Uint8Array(100 + nextBelow(chance, 8_000));
+  const bytes = new Uint8Array(100 + nextBelow(chance, 2_500));
   for (let at = 0; at < bytes.length;) {
     const far = Math.floor(2 ** nextExponential(chance, 4));
     const size = nextHappens(chance, 0.3) && far <= at ? 3 + Math.floor(nextExponential(chance, 8)) : 0;
