@@ -40,6 +40,11 @@ class Bench {
     return this;
   }
 
+  reopen(spec: InstrumentSpec): void {
+    this.#books.close(spec.stream);
+    this.open(spec);
+  }
+
   write({ stream }: InstrumentSpec, bids: readonly Pair[], asks: readonly Pair[], { atUs = startUs, kind = 'snapshot', validity = 'live' }: Written = {}): void {
     const slots = newSlots(64);
     writeHead(slots, 0, kind, stream, tailSlotsFor(bids.length + asks.length), 0);
@@ -98,9 +103,12 @@ test('of all that is listed it chooses its base in quotes that it can convert, a
   const gone = sampleSpec({ stream: 6, status: 'gone' });
   const many = Array.from({ length: 20 }, (_, index) => sampleSpec({ id: `htx:spot:${index}`, stream: 10 + index }));
   expect(bench.watch.choose([spot, swap, usdc, euro, ether, gone])).toEqual([spot, swap, usdc]);
-  expect(bench.watch.report(startUs)).toMatchObject({ leftOut: [{ id: 'binance:spot:BTCEUR', reason: 'no-rate' }], leftOutCount: 1 });
+  expect(bench.watch.report(startUs)).toMatchObject({ leftOut: [{ id: 'binance:spot:BTCEUR', reason: 'no-rate' }], leftOutCount: 1, rates: [{ quote: 'USDC', rate: '0.9998', ageMs: 0, source: 'a test' }] });
   expect(bench.watch.choose(many)).toHaveLength(16);
   expect(bench.watch.report(startUs).leftOut).toContainEqual({ id: 'htx:spot:16', reason: 'too-many' });
+  // Whoever is there already keeps its place, whatever is listed before it.
+  bench.open(swap);
+  expect(bench.watch.choose([...many, swap]).map(({ stream }) => stream)).toContain(swap.stream);
 });
 
 test('with nothing there, or nobody known to be reliable, it says so instead of guessing', () => {
@@ -122,6 +130,15 @@ test('a book that goes is gone from all of it, one that comes back begins anew',
   bench.watch.leave(swap.stream);
   bench.watch.leave(swap.stream);
   expect(bench.watch.report(startUs).venues).toEqual([]);
+});
+
+test('another tick is no change of the price', () => {
+  const bench = follow('live');
+  const coarse = { ...swap, version: 2, tick: { units: 10n, decimals: 1 } };
+  bench.reopen(coarse);
+  expect(bench.watch.report(startUs + 60_000_000)).toMatchObject({ leads: [], venues: [{ id: spot.id }, { id: swap.id, absence: 'not-accepted' }] });
+  bench.write(coarse, [[60_000, 1]], [[60_002, 1]]);
+  expect(bench.watch.report(startUs + 60_000_000).venues[1]?.bid?.price).toBe('60000');
 });
 
 test('levels behind the end of a whole book are shown, and known not to be all', () => {

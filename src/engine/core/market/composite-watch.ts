@@ -8,6 +8,8 @@
 
 import type { Reliability } from '../../contract/channels.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
+import { formatDecimal } from '../../domain/number.ts';
+import { usPerMs } from '../../domain/time.ts';
 import { field, floatAt, streamAt, type Slots } from '../memory/record.ts';
 import type { Book } from './book.ts';
 import { SnapshotReach } from './composite-reach.ts';
@@ -33,6 +35,12 @@ export interface WatchPlan {
 export interface LeftOut {
   readonly id: string;
   readonly reason: 'no-rate' | 'too-many';
+}
+
+export interface WatchReport extends CompositeReport {
+  readonly rates: readonly { readonly quote: string; readonly rate: string; readonly ageMs: number; readonly source: string }[];
+  readonly leftOut: readonly LeftOut[];
+  readonly leftOutCount: number;
 }
 
 /** Names of what is left out, at most. */
@@ -62,21 +70,24 @@ export class CompositeWatch {
     this.#plan = plan;
   }
 
-  /** Those of all listed instruments that take part. */
+  /** Those of all listed instruments that take part; whoever is there already stays. */
   choose(specs: readonly InstrumentSpec[]): readonly InstrumentSpec[] {
     const { base, quote, rates } = this.#plan;
     const ofBase = specs.filter((spec) => spec.base === base && spec.status !== 'gone');
     const known = new Set([quote, ...rates.map((rate) => rate.quote)]);
     const comparable = ofBase.filter((spec) => known.has(spec.quote));
-    const chosen = comparable.slice(0, membersMax);
+    const isMember = ({ stream }: InstrumentSpec): boolean => this.#members.has(stream);
+    const ordered = [...comparable.filter(isMember), ...comparable.filter((spec) => !isMember(spec))];
     this.#leftOut = [
       ...ofBase.filter((spec) => !known.has(spec.quote)).map(({ id }): LeftOut => ({ id, reason: 'no-rate' })),
-      ...comparable.slice(membersMax).map(({ id }): LeftOut => ({ id, reason: 'too-many' })),
+      ...ordered.slice(membersMax).map(({ id }): LeftOut => ({ id, reason: 'too-many' })),
     ];
-    return chosen;
+    return ordered.slice(0, membersMax);
   }
 
+  /** A book of one that was chosen; of a known one with another tick, anew. */
   join(spec: InstrumentSpec, book: Book): void {
+    this.leave(spec.stream);
     this.#members.set(spec.stream, { spec, book });
     this.#reach.follow(spec);
     this.#leads.join(spec.stream);
@@ -106,7 +117,7 @@ export class CompositeWatch {
     this.#known.set(market, { reliability, clockAheadUs });
   }
 
-  report(nowUs: number): CompositeReport & { readonly leftOut: readonly LeftOut[]; readonly leftOutCount: number } {
+  report(nowUs: number): WatchReport {
     const { composite, matrix, fees, feeBps } = (this.#made ??= this.#make());
     const reliabilities = composite.parts.map(({ spec }) => this.#known.get(marketId(spec))?.reliability ?? null);
     composite.parts.forEach((part, member) => {
@@ -119,7 +130,9 @@ export class CompositeWatch {
     this.#leads.advance(nowUs);
     return {
       ...reportOf({ composite, matrix, leads: this.#leads, fees, reliabilities, nowUs }),
-      leftOut: this.#leftOut.slice(0, leftOutMax), leftOutCount: this.#leftOut.length,
+      rates: this.#plan.rates.map(({ quote, rate, atUs, source }) => ({ quote, rate: formatDecimal(rate), ageMs: Math.round((nowUs - atUs) / usPerMs), source })),
+      leftOut: this.#leftOut.slice(0, leftOutMax),
+      leftOutCount: this.#leftOut.length,
     };
   }
 
