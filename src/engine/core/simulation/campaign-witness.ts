@@ -9,6 +9,7 @@
 import { lengthAt, slotFloats, type Slots } from '../memory/record.ts';
 import type { Book } from '../market/book.ts';
 import { newLevels, type Levels } from '../market/levels.ts';
+import type { CampaignPlan } from './campaign-plan.ts';
 import type { PastSide } from './history.ts';
 import type { World } from './world.ts';
 
@@ -30,6 +31,9 @@ export const lagUsMax = 7_000_000;
 /** When our clock is set back, the silence so far is forgotten. */
 export const lagUsPerClockJump = 5_500_000;
 
+/** A wire that stalled before it died has told what it held back for so long: several delays may follow one another. */
+const stallsInARow = 3;
+
 /** Of each kind and run: one wrong level makes thousands. */
 const violationsMax = 5;
 
@@ -49,9 +53,10 @@ export class Witness {
   readonly #emissions = new Map<string, Emissions>();
   readonly #counts = new Map<ViolationKind, number>();
 
-  constructor(world: World, clockJumpCount: number) {
+  constructor(world: World, { clockJumps, stream }: Pick<CampaignPlan, 'clockJumps' | 'stream'>) {
     this.#world = world;
-    this.#lagUsMax = lagUsMax + clockJumpCount * lagUsPerClockJump;
+    const stallUs = stream.reduce((sum, { kind, forUs }) => sum + (forUs ?? 0) * (kind === 'delay' ? stallsInARow : 1), 0);
+    this.#lagUsMax = lagUsMax + clockJumps.length * lagUsPerClockJump + stallUs;
     this.#startUs = world.nowUs;
   }
 

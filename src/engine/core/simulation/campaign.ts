@@ -120,7 +120,7 @@ class Run {
     this.#newKernel = newKernel;
     const instruments = instrumentsOf('binance', 'spot').filter(({ symbol }) => plan.symbols.includes(symbol));
     this.#world = new World({ seed, startUs, instruments, historyChanges, depthScale });
-    this.witness = new Witness(this.#world, plan.clockJumps.length);
+    this.witness = new Witness(this.#world, plan);
     for (const { id } of instruments) this.#world.attend(id, { depth: (_market, { finalId }) => this.witness.emitted(id, finalId) });
     this.#network = new CampaignNetwork(this.#world, plan, chance);
     const kernel = newKernel();
