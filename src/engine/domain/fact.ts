@@ -37,9 +37,11 @@
  * | position    | lots        | their lots  | entry      | fault     | account                                 |
  *
  * `intent` is written before anything of it is sent; `action` is its place in `intentActions`. `order` is
- * our number, 0 for orders that are not ours; a market order has 0 ticks. Money is exact: `x` and `x above`
- * are (above × 10^15 + x) × 10^-places, with one sign for both. `average` and `entry` are plain floats, in
- * the quote. `position` is signed, in lots: the sum of the fills that we saw, beside what the venue said.
+ * our number, 0 for orders that are not ours; a market order has 0 ticks. Terms are reduce-only (1), market
+ * (2), and 4 × the place in `timesInForce`. A handle means what the last `name` of its account said. Money
+ * is exact: `x` and `x above` are (above × 10^15 + x) × 10^-places, with one sign for both. `average` and
+ * `entry` are plain floats, in the quote. `position` is signed, in lots: the sum of the fills that we saw,
+ * beside what the venue said.
  */
 
 export const factKinds = [

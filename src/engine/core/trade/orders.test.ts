@@ -61,6 +61,15 @@ test('while a cancel is under way an order that is found alive is still being ca
   expect(order.state).toBe('cancelling');
 });
 
+test('a reason lasts until the venue says more', () => {
+  const { orders, order } = make();
+  order.reason = { fault: 'order.unclear', code: '', text: 'silence' };
+  orders.report(order, told());
+  expect(order.reason).toBeNull();
+  orders.report(order, told({ state: 'expired', updatedUs: 11, reason: { fault: 'order.rejected', code: '5', text: '' } }));
+  expect([order.state, order.reason]).toEqual(['expired', { fault: 'order.rejected', code: '5', text: '' }]);
+});
+
 test('what is off the instrument’s steps changes nothing', () => {
   const { orders, order } = make();
   expect(orders.report(order, told({ filled: '0.0005', state: 'partly-filled' }))).toBe('surprise');

@@ -119,10 +119,8 @@ export class Orders {
       order.updatedUs = report.updatedUs;
       isChanged = takeTerms(order, report) || isChanged;
     }
-    if (report.reason !== null && order.reason?.code !== report.reason.code) {
-      order.reason = report.reason;
-      isChanged = true;
-    }
+    if (report.reason !== null && order.reason?.code !== report.reason.code) isChanged = true;
+    order.reason = report.reason; // what was wrong before is not wrong any more
     const outcome = this.move(order, eventOf(report, order));
     // The venue says that an order lives which for us had ended otherwise than by its fills.
     if (outcome === 'old' && !ends && (order.state === 'rejected' || order.state === 'denied')) return 'surprise';
