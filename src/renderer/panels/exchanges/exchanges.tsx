@@ -7,7 +7,7 @@ import { useText, type Translate } from '../../i18n/use-text.ts';
 import { Card } from '../status/details.tsx';
 import { ageText, bytesText, countText, secondsUntil, toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
-import { fullest } from './model.ts';
+import { fullest, loweredParts } from './model.ts';
 
 export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useText();
@@ -23,7 +23,7 @@ export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactN
             <tr>
               <th>{t('exchanges.on')}</th><th>{t('details.venue')}</th><th>{t('details.state')}</th><th className="is-number">{t('details.age')}</th>
               <th className="is-number">{t('details.rate')}</th><th className="is-number">{t('details.bytes')}</th><th className="is-number">{t('exchanges.lines')}</th>
-              <th className="is-number">{t('details.gaps')}</th><th className="is-number">{t('details.reconnects')}</th><th>{t('exchanges.budget')}</th><th className="is-number">{t('exchanges.clock')}</th>
+              <th className="is-number">{t('details.gaps')}</th><th className="is-number">{t('details.reconnects')}</th><th>{t('exchanges.budget')}</th><th className="is-number">{t('exchanges.clock')}</th><th className="is-number">{t('exchanges.reliability')}</th>
             </tr>
           </thead>
           <tbody>{status.venues.map((venue) => <Row key={`${venue.venue}:${venue.market}`} venue={venue} nowUs={status.nowUs} onRefused={setRefused} t={t} />)}</tbody>
@@ -60,6 +60,7 @@ function Row({ venue, nowUs, onRefused, t }: { readonly venue: VenueStatus; read
       <td className="is-number">{countText(venue.reconnectCount)}</td>
       <td><Budget budget={venue.budget} t={t} /></td>
       <td className="is-number">{clockText(venue, t)}</td>
+      <td className="is-number" title={reliabilityWords(venue, t)}>{venue.reliability === null ? t('details.none') : venue.reliability.score.toFixed(2)}</td>
     </tr>
   );
 }
@@ -79,4 +80,9 @@ function Budget({ budget, t }: { readonly budget: VenueStatus['budget']; readonl
 function clockText({ clockAheadMs, clockMarginMs }: VenueStatus, t: Translate): string {
   if (clockAheadMs === null || clockMarginMs === null) return t('details.none');
   return `${clockAheadMs >= 0 ? '+' : '−'}${Math.abs(clockAheadMs).toFixed(0)} ± ${Math.max(1, clockMarginMs).toFixed(0)} ${t('unit.ms')}`;
+}
+
+/** What lowered the score, the worst part first. */
+function reliabilityWords({ reliability }: VenueStatus, t: Translate): string {
+  return loweredParts(reliability).map(({ part, share }) => `${t(`reliability.${part}`)} ${share.toFixed(2)}`).join(', ');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Instrument, VenueStatus } from '../../../engine/contract/index.ts';
-import { fullest, siblingsOf, splitVenues } from './model.ts';
+import { fullest, loweredParts, siblingsOf, splitVenues } from './model.ts';
 
 const decimal = { units: 1n, decimals: 2 };
 
@@ -33,4 +33,10 @@ test('the market on the screen comes first, those that are off do not come', () 
 test('of several limits the fullest is shown, and none beyond full', () => {
   expect(fullest([{ pool: 'weight', used: 60, limit: 6_000 }, { pool: 'orders', used: 30, limit: 10 }])).toEqual({ pool: 'orders', share: 1 });
   expect(fullest([])).toBeNull();
+});
+
+test('what lowered the reliability is named, the worst first', () => {
+  const parts = { open: 1, live: 0.9, gaps: 0.4, resyncs: 1, reconnects: 0.999, faults: 1, refusals: 1, quiet: 1, clock: 1 };
+  expect(loweredParts({ score: 0.7, parts }).map(({ part }) => part)).toEqual(['gaps', 'live']);
+  expect(loweredParts(null)).toEqual([]);
 });

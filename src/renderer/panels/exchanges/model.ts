@@ -26,6 +26,14 @@ export function splitVenues(venues: readonly VenueStatus[], shown: Pick<Instrume
   return { first, others: on.filter((venue) => venue !== first) };
 }
 
+const partNames = ['open', 'live', 'gaps', 'resyncs', 'reconnects', 'faults', 'refusals', 'quiet', 'clock'] as const;
+
+/** The parts of a market's reliability that are not whole, the worst first. */
+export function loweredParts(reliability: VenueStatus['reliability']): readonly { readonly part: (typeof partNames)[number]; readonly share: number }[] {
+  if (reliability === null) return [];
+  return partNames.map((part) => ({ part, share: reliability.parts[part] })).filter(({ share }) => share < 0.995).toSorted((before, after) => before.share - after.share);
+}
+
 const venueOrder: readonly Instrument['venue'][] = ['binance', 'okx', 'htx'];
 
 function rank({ market, venue }: Instrument): number {
