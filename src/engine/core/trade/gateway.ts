@@ -160,19 +160,26 @@ export class Gateway {
     return this.#change(order.value, 'amend', { kind: 'amend', name: nameOf(order.value), terms: next }, next);
   }
 
-  /** Cancels all of one instrument, orders of others included. */
+  /** Cancels all of one instrument, orders of others included where the venue can do that at once. */
   cancelAll(spec: InstrumentSpec, nowUs: number): Result<null, Fault> {
     this.#setNow(nowUs);
     if (!this.#intend(spec, 0, 'cancel-all', '', null)) return failed(fault('queue.full', 'the intent could not be journalled'));
-    const sent = this.session.ask({ kind: 'cancel-all', spec }, null, true);
-    if (!sent.ok) return sent;
-    for (const order of this.orders.alive) {
-      if (order.terms.spec.stream !== spec.stream) continue;
-      order.pending.set('cancel', { stampUs: sent.value.stampUs, terms: order.terms });
-      this.#move(order, 'ask-cancel');
+    const namesMax = this.#parts.dialect.cancelAllNamesMax;
+    const ours = [...this.orders.alive].filter((order) => order.terms.spec.stream === spec.stream);
+    let outcome: Result<null, Fault> = ok(null);
+    for (const group of namesMax === undefined ? [ours] : groupsOf(ours, namesMax)) {
+      const sent = this.session.ask({ kind: 'cancel-all', spec, ...(namesMax === undefined ? {} : { names: group.map(nameOf) }) }, null, true);
+      if (!sent.ok) {
+        outcome = sent;
+        break;
+      }
+      for (const order of group) {
+        order.pending.set('cancel', { stampUs: sent.value.stampUs, terms: order.terms });
+        this.#move(order, 'ask-cancel');
+      }
     }
     this.#settle();
-    return ok(null);
+    return outcome;
   }
 
   onOpen(line: number, nowUs: number): void {
@@ -294,7 +301,7 @@ export class Gateway {
       const order = tag === null ? null : this.orders.find(tag);
       if (order !== null) this.#onCommandVerdict(order, ask.kind, verdict);
     } else if (ask.kind === 'cancel-all') {
-      this.#onCancelAllVerdict(ask.spec, verdict);
+      this.#onCancelAllVerdict(ask, verdict);
     } else {
       this.#inquiry.onVerdict(asked, verdict, this.book, this.#nowUs);
     }
@@ -334,10 +341,11 @@ export class Gateway {
   }
 
   /** Whatever it says, each order is asked for: the answer need not name them. */
-  #onCancelAllVerdict(spec: InstrumentSpec, verdict: Verdict): void {
+  #onCancelAllVerdict({ spec, names }: Extract<Command, { kind: 'cancel-all' }>, verdict: Verdict): void {
     if (verdict.kind === 'done') this.#takeReports(verdict.reports);
     for (const order of this.orders.alive) {
       if (order.terms.spec.stream !== spec.stream || !order.pending.has('cancel')) continue;
+      if (names !== undefined && !names.some(({ clientId }) => clientId === order.clientId)) continue;
       if (verdict.kind === 'done') this.#inquiry.onChanged(order, this.#nowUs);
       else if (verdict.kind === 'unknown') this.#inquiry.askNow(order, this.#nowUs);
       else this.#onRefused(order, 'cancel', verdict);
@@ -372,4 +380,8 @@ export class Gateway {
 
 export function nameOf(order: Order): OrderName {
   return { spec: order.terms.spec, clientId: order.clientId, venueId: order.venueId };
+}
+
+function groupsOf(orders: readonly Order[], size: number): readonly (readonly Order[])[] {
+  return Array.from({ length: Math.ceil(orders.length / size) }, (_, index) => orders.slice(index * size, (index + 1) * size));
 }

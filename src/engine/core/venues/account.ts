@@ -113,7 +113,8 @@ export type Command =
   | { readonly kind: 'cancel'; readonly name: OrderName }
   /** `ticks` and `lots` are the whole of what the order shall be, what is filled included. */
   | { readonly kind: 'amend'; readonly name: OrderName; readonly terms: OrderTerms }
-  | { readonly kind: 'cancel-all'; readonly spec: InstrumentSpec };
+  /** `names`: whom to cancel, where the venue cancels by names only; else all of the instrument. */
+  | { readonly kind: 'cancel-all'; readonly spec: InstrumentSpec; readonly names?: readonly OrderName[] };
 
 /** What changes nothing and may be asked again. */
 export type Question =
@@ -279,6 +280,8 @@ export interface AccountDialect extends Pick<Dialect, 'venue' | 'market' | 'time
   readonly hasPositions: boolean;
   /** Changes that `amend` can make. `fewer`: only the quantity, and only downwards. */
   readonly amends: 'nothing' | 'fewer' | 'price-and-quantity';
+  /** So many names one `cancel-all` may hold; absent: the venue can cancel all of an instrument, unnamed. */
+  readonly cancelAllNamesMax?: number;
 
   /** What it takes of the pools; cancels are asked with urgency. */
   costsOf(ask: Ask): readonly Cost[];
