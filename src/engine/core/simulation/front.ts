@@ -65,6 +65,17 @@ export interface Front {
   truthId(marketId: string, wireId: number): number | null;
 }
 
+/**
+ * The side of a venue's server for those whom it knows: orders and accounts (accounts/house.ts). Written like a front, beside it;
+ * a request is answered in its own time, or never.
+ */
+export interface PrivateFace {
+  /** False: the request is not for it, and belongs to the front. */
+  request(request: FrontRequest, answer: (given: FrontAnswer) => void): boolean;
+  /** Null: the path is not for it. */
+  open(path: string, outlet: FrontOutlet): FrontConnection | null;
+}
+
 /** What a careless venue does, decided by whoever runs the front: asked each time it could happen. */
 export interface Mischief {
   /** How many changes of the book a snapshot is behind; 0 where it is not. */

@@ -3,23 +3,37 @@
 import type { MarketKind, VenueId } from '../../domain/instrument.ts';
 import { newBinanceSpotFront } from './binance/spot.ts';
 import { newBinanceUsdmFront } from './binance/usdm.ts';
-import type { Front, Mischief } from './front.ts';
+import type { House } from './accounts/house.ts';
+import type { Front, Mischief, PrivateFace } from './front.ts';
 import { newHtxLinearFront } from './htx/linear-front.ts';
 import { newHtxSpotFront } from './htx/spot-front.ts';
 import { newOkxFront } from './okx/front.ts';
 import type { World } from './world.ts';
 
+/** A front and, for those whom it knows, its private face; null: it knows nobody. */
+export interface OpenFront {
+  readonly front: Front;
+  readonly face: PrivateFace | null;
+}
+
 export interface FrontKind {
   readonly name: string;
   readonly venue: VenueId;
   readonly markets: readonly MarketKind[];
-  readonly create: (world: World, mischief: Mischief) => Front;
+  readonly open: (world: World, mischief: Mischief, house: House) => OpenFront;
 }
 
 export const frontKinds: readonly FrontKind[] = [
-  { name: 'binance-spot', venue: 'binance', markets: ['spot'], create: newBinanceSpotFront },
-  { name: 'binance-usdm', venue: 'binance', markets: ['perp'], create: newBinanceUsdmFront },
-  { name: 'okx', venue: 'okx', markets: ['spot', 'perp'], create: newOkxFront },
-  { name: 'htx-spot', venue: 'htx', markets: ['spot'], create: newHtxSpotFront },
-  { name: 'htx-linear', venue: 'htx', markets: ['perp'], create: newHtxLinearFront },
+  { name: 'binance-spot', venue: 'binance', markets: ['spot'], open: withFace(newBinanceSpotFront) },
+  { name: 'binance-usdm', venue: 'binance', markets: ['perp'], open: withFace(newBinanceUsdmFront) },
+  { name: 'okx', venue: 'okx', markets: ['spot', 'perp'], open: withFace(newOkxFront) },
+  { name: 'htx-spot', venue: 'htx', markets: ['spot'], open: withFace(newHtxSpotFront) },
+  { name: 'htx-linear', venue: 'htx', markets: ['perp'], open: withFace(newHtxLinearFront) },
 ];
+
+function withFace<Own extends Front>(newFront: (world: World, mischief: Mischief) => Own, newFace: ((front: Own, house: House) => PrivateFace) | null = null): FrontKind['open'] {
+  return (world, mischief, house) => {
+    const front = newFront(world, mischief);
+    return { front, face: newFace === null ? null : newFace(front, house) };
+  };
+}

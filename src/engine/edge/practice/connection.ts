@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { RawData, WebSocket } from 'ws';
 import type { FaultInjector } from '../../core/simulation/faults.ts';
-import type { Front, FrontConnection, FrontForm } from '../../core/simulation/front.ts';
+import type { FrontConnection, FrontForm, FrontOutlet } from '../../core/simulation/front.ts';
 import { limits } from './limits.ts';
 
 export interface ConnectionSettings {
@@ -19,6 +19,11 @@ export interface ConnectionSettings {
 export interface ConnectionOwner {
   nowUs(): number;
   closed(connection: Connection): void;
+}
+
+/** A front, or its private face. */
+export interface Opener {
+  open(path: string, outlet: FrontOutlet): FrontConnection | null;
 }
 
 /** A close code that no frame carries: the socket is simply cut. */
@@ -53,9 +58,9 @@ export class Connection {
     socket.on('error', () => socket.terminate());
   }
 
-  /** From now on the front serves it; false when it does not know the path. */
-  open(front: Front, path: string): boolean {
-    this.#served = front.open(path, {
+  /** From now on it is served; false when nobody knows the path. */
+  open(server: Opener, path: string): boolean {
+    this.#served = server.open(path, {
       send: (bytes, form) => this.#offer(bytes, form),
       answer: (text, form) => {
         if (this.#isEnded || this.faults.isHalfOpen) return;

@@ -7,7 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { FaultInjector } from '../../core/simulation/faults.ts';
-import type { Front } from '../../core/simulation/front.ts';
+import type { FrontAnswer, FrontConnection, FrontOutlet } from '../../core/simulation/front.ts';
+import type { OpenFront } from '../../core/simulation/fronts.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { Connection } from './connection.ts';
 import { limits } from './limits.ts';
@@ -21,13 +22,15 @@ export interface ListenerOwner {
 export class Listener {
   readonly connections = new Set<Connection>();
   requestCount = 0;
-  readonly front: Front;
+  readonly name: string;
+  readonly #served: OpenFront;
   readonly #owner: ListenerOwner;
   readonly #http = createServer({ maxHeaderSize: limits.requestTargetCharsMax }, (request, response) => this.#request(request, response));
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.incomingBytesMax, autoPong: false });
 
-  constructor(front: Front, owner: ListenerOwner) {
-    this.front = front;
+  constructor(served: OpenFront, owner: ListenerOwner) {
+    this.name = served.front.name;
+    this.#served = served;
     this.#owner = owner;
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
@@ -50,6 +53,11 @@ export class Listener {
     if (this.#http.listening) await new Promise<void>((resolve) => this.#http.close(() => resolve()));
   }
 
+  open(path: string, outlet: FrontOutlet): FrontConnection | null {
+    const { front, face } = this.#served;
+    return face?.open(path, outlet) ?? front.open(path, outlet);
+  }
+
   #request(request: IncomingMessage, response: ServerResponse): void {
     this.requestCount += 1;
     const chunks: Buffer[] = [];
@@ -63,12 +71,16 @@ export class Listener {
         response.writeHead(413).end();
         return;
       }
-      const answer = this.front.request({
-        method: request.method ?? 'GET', target: request.url ?? '/', headers: plainHeaders(request), body: Buffer.concat(chunks).toString('utf8'),
-      });
-      const body = Buffer.from(answer.body);
-      response.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) });
-      response.end(request.method === 'HEAD' ? undefined : body);
+      const asked = { method: request.method ?? 'GET', target: request.url ?? '/', headers: plainHeaders(request), body: Buffer.concat(chunks).toString('utf8') };
+      const answer = (given: FrontAnswer): void => {
+        // Who waited too long is gone.
+        if (response.destroyed) return;
+        const body = Buffer.from(given.body);
+        response.writeHead(given.status, { ...given.headers, 'content-length': String(body.length) });
+        response.end(request.method === 'HEAD' ? undefined : body);
+      };
+      const { front, face } = this.#served;
+      if (face === null || !face.request(asked, answer)) answer(front.request(asked));
     });
     request.on('error', () => response.destroy());
   }
@@ -77,7 +89,7 @@ export class Listener {
     wire.on('error', () => wire.destroy());
     if (this.connections.size >= limits.connectionsMax) return refuse(wire, '503 Service Unavailable');
     // The path is tried before the handshake, so that a wrong one is a 404 and no connection.
-    const probe = this.front.open(request.url ?? '/', { send: () => undefined, answer: () => undefined, ping: () => undefined, end: () => undefined });
+    const probe = this.open(request.url ?? '/', { send: () => undefined, answer: () => undefined, ping: () => undefined, end: () => undefined });
     if (probe === null) return refuse(wire, '404 Not Found');
     probe.close();
     this.#sockets.handleUpgrade(request, wire, head, (socket: WebSocket) => {
@@ -88,7 +100,7 @@ export class Listener {
         },
       });
       this.connections.add(connection);
-      connection.open(this.front, request.url ?? '/');
+      connection.open(this, request.url ?? '/');
     });
   }
 }

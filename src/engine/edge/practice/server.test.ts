@@ -74,6 +74,31 @@ test('every symbol is on offer after less than a second of work', async () => {
   expect(JSON.parse(depth.body).bids.length).toBe(5);
 });
 
+test('each venue stands on a port of its own and answers in its own words', async () => {
+  const market = await startPractice({ port: 0, seed: 2, symbols: ['LTCUSDT'] });
+  const listed = market.markets.map(({ venue, market: kind }) => `${venue}:${kind}`);
+  const rest = new Map(market.markets.map(({ venue, market: kind, addresses }) => [`${venue}:${kind}`, addresses.rest]));
+  const asked = [
+    ['binance:spot', '/api/v3/time', 'serverTime'], ['binance:perp', '/fapi/v1/time', 'serverTime'], ['okx:spot', '/api/v5/public/time', '"code":"0"'],
+    ['htx:spot', '/v1/common/timestamp', '"status":"ok"'], ['htx:perp', '/linear-swap-api/v1/swap_contract_info', 'LTC-USDT'],
+  ] as const;
+  const told = await Promise.all(asked.map(async ([id, path, part]) => [id, (await ask(rest.get(id) ?? '', path)).body.includes(part)] as const));
+  await market.close();
+  expect(listed).toEqual(['binance:spot', 'binance:perp', 'okx:spot', 'okx:perp', 'htx:spot', 'htx:perp']);
+  expect(told).toEqual(asked.map(([id]) => [id, true]));
+  expect(new Set(Object.values(market.ports)).size).toBe(5);
+  expect(rest.get('okx:spot')).toBe(rest.get('okx:perp'));
+});
+
+test('venues can be left out, and ports asked for again', async () => {
+  const first = await startPractice({ port: 0, seed: 2, symbols: ['LTCUSDT'], venues: ['okx'] });
+  expect(first.markets.map(({ venue }) => venue)).toEqual(['okx', 'okx']);
+  await first.close();
+  const again = await startPractice({ port: 0, ports: first.ports, seed: 2, symbols: ['LTCUSDT'], venues: ['okx'] });
+  expect(again.markets).toEqual(first.markets);
+  await again.close();
+});
+
 test('it listens on loopback and nowhere else', async () => {
   const { port } = new URL(practice.restUrl);
   const others = Object.values(networkInterfaces()).flat().filter((entry) => entry !== undefined && !entry.internal && entry.family === 'IPv4');

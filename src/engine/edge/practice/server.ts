@@ -6,6 +6,8 @@
  * be caught up is slept over; markets to which nobody listens stand still.
  */
 
+import { practiceKeys, type PracticeKey } from '../../core/simulation/accounts/keys.ts';
+import { openHouse, type OpenHouse } from '../../core/simulation/accounts/open-house.ts';
 import { FaultInjector, faultKinds, parseFaults, type FaultKind, type FaultPlan } from '../../core/simulation/faults.ts';
 import { frontKinds, type FrontKind } from '../../core/simulation/fronts.ts';
 import { practiceInstruments, type PracticeInstrument } from '../../core/simulation/instruments.ts';
@@ -18,6 +20,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Connection } from './connection.ts';
 import { limits } from './limits.ts';
 import { Listener, type ListenerOwner } from './listener.ts';
+import { newVerify } from './verify.ts';
 
 export interface PracticeSettings {
   /** Of the first front; the others take the next ones. 0 takes any free ports. */
@@ -33,6 +36,8 @@ export interface PracticeSettings {
   readonly faults?: string;
   /** How much faster than the wall clock the world runs; 1 when absent. */
   readonly speed?: number;
+  /** How far the venues' clock is ahead of this machine's; 0 when absent. */
+  readonly clockOffsetMs?: number;
 }
 
 export interface PracticeStats {
@@ -57,6 +62,8 @@ export interface PracticeServer {
   readonly markets: readonly PracticeMarket[];
   /** By front, to start again at the same place. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Of the practice accounts, one at each venue: good here, useless elsewhere. */
+  readonly keys: readonly PracticeKey[];
   /** Of the first market. */
   readonly restUrl: string;
   readonly streamUrl: string;
@@ -102,6 +109,7 @@ function pairName({ pair }: PracticeInstrument): string {
 class Practice implements ListenerOwner {
   readonly #settings: PracticeSettings;
   readonly #world: World;
+  readonly #house: OpenHouse;
   readonly #speed: number;
   readonly #chance: Chance;
   readonly #listeners: readonly Listener[];
@@ -125,17 +133,19 @@ class Practice implements ListenerOwner {
     this.#plan = plan;
     this.#chance = newChance(settings.seed);
     this.#counts = noFaults();
-    this.#world = new World({ seed: settings.seed, startUs: Date.now() * 1_000, instruments, doze: true });
+    this.#world = new World({ seed: settings.seed, startUs: (Date.now() + (settings.clockOffsetMs ?? 0)) * 1_000, instruments, doze: true });
     this.#restFaults = this.newInjector();
+    const venues = [...new Set(kinds.map(({ venue }) => venue))];
+    this.#house = openHouse({ world: this.#world, venues, verify: newVerify(practiceKeys(settings.seed, venues)) });
     const mischief = { staleChanges: () => (this.#restFaults.isSnapshotStale(this.#world.nowUs) ? limits.staleChanges : 0), crossesSnapshot: () => false };
-    this.#listeners = kinds.map((kind) => new Listener(kind.create(this.#world, mischief), this));
+    this.#listeners = kinds.map((kind) => new Listener(kind.open(this.#world, mischief, this.#house), this));
   }
 
   async listen(): Promise<Result<PracticeServer, string>> {
     const { port, ports: wanted = {} } = this.#settings;
     const ports: Record<string, number> = {};
     for (const [index, listener] of this.#listeners.entries()) {
-      const { name } = listener.front;
+      const { name } = listener;
       const bound = await listener.listen(wanted[name] ?? (port === 0 ? 0 : port + index));
       if (!bound.ok) {
         await this.#closeListeners();
@@ -149,7 +159,7 @@ class Practice implements ListenerOwner {
     this.#wallMs = performance.now();
     this.#timer = setInterval(() => this.#turn(), limits.turnMs);
     return ok({
-      markets, ports, restUrl: first.addresses.rest, streamUrl: first.addresses.stream,
+      markets, ports, keys: this.#house.keys, restUrl: first.addresses.rest, streamUrl: first.addresses.stream,
       setFaults: (text) => this.#setFaults(text),
       stats: () => this.#stats(),
       close: () => this.#close(),

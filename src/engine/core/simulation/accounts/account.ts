@@ -5,7 +5,7 @@
 
 import { assert } from '../../../domain/assert.ts';
 import type { MarketKind, VenueId } from '../../../domain/instrument.ts';
-import type { OrderKind, SelfTrade, Side } from '../exchange.ts';
+import type { OrderKind, Refusal, SelfTrade, Side } from '../exchange.ts';
 import { noPosition, type Position } from './position.ts';
 import { Wallet } from './wallet.ts';
 
@@ -26,6 +26,8 @@ export interface VenueRules {
   readonly fees: Readonly<Record<MarketKind, Fees>>;
   /** The least worth of an order, in the quote. */
   readonly notionalMin: Readonly<Record<MarketKind, bigint>>;
+  /** Refusals of the engine that are orders all the same here, accepted and ended at once. */
+  readonly endsAtOnce: Readonly<Record<MarketKind, readonly Refusal[]>>;
   /** How many times its margin a position may be. */
   readonly leverage: number;
   readonly openOrdersMax: number;
@@ -49,6 +51,9 @@ export interface AccountSettings {
   readonly funds: Readonly<Record<string, Readonly<Record<string, bigint>>>>;
 }
 
+/** What a venue's face keeps with an order: how it was asked for, by whom it was cancelled. Not read here. */
+export type Memo = Readonly<Record<string, string>>;
+
 export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'expired';
 
 /** An order as the venue knows it. Changes as it lives: copy what is to be kept. */
@@ -61,6 +66,7 @@ export interface AccountOrder {
   readonly kind: OrderKind;
   readonly isReduceOnly: boolean;
   readonly selfTrade: SelfTrade;
+  memo: Memo;
   /** Null for a market order. */
   ticks: number | null;
   lots: number;

@@ -171,7 +171,8 @@ test.each<[string, Partial<PlaceCommand>, string]>([
   ['a price of nothing', { ticks: 0 }, 'bad-price'],
   ['a limit without a price', { ticks: null }, 'bad-price'],
   ['a maker that would take', { kind: 'post-only', ticks: 100_000, lots: 100 }, 'would-match'],
-  ['all at once where there is not so much', { kind: 'fok', ticks: 1_000, lots: 1_000 }, 'would-not-fill'],
+  ['all at once where there is not so much', { marketId: perpId, kind: 'fok', ticks: 1_000, lots: 1_000 }, 'would-not-fill'],
+  ['what comes after its last moment', { untilUs: startUs + 900 }, 'too-late'],
   ['another market', { marketId: 'okx:spot:LTC-USDT' }, 'unknown-market'],
   ['to close what is not open', { marketId: perpId, isReduceOnly: true, side: 'sell', ticks: 10_000, lots: 100 }, 'reduce-only'],
 ])('an order is rejected for %s, and nothing has changed', (_name, changed, rejection) => {

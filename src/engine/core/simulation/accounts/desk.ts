@@ -11,7 +11,7 @@ import type { VenueId } from '../../../domain/instrument.ts';
 import { orderLotsMax, orderTicksMax, type NewOrder, type OrderKind, type OrderNotice, type Refusal, type SelfTrade, type Side, type Trade } from '../exchange.ts';
 import { clientOwnerMin, type ClientSink, type Market } from '../market.ts';
 import type { World } from '../world.ts';
-import { Account, type AccountOrder, type AccountSettings, type BalanceReason, type Fill, type OrderEventKind } from './account.ts';
+import { Account, type AccountOrder, type AccountSettings, type BalanceReason, type Fill, type Memo, type OrderEventKind } from './account.ts';
 import { bookFill, freeFor, needOf, reachOf, settleLock, spentAsset, worthIn } from './booking.ts';
 import { Courier, courierDefaults, noCourierFaults, type CourierFaults, type CourierSettings } from './courier.ts';
 
@@ -27,12 +27,18 @@ export interface PlaceCommand {
   readonly clientId: string | null;
   readonly isReduceOnly: boolean;
   readonly selfTrade: SelfTrade;
+  readonly memo?: Memo;
+  /** The last moment at which it may take effect. */
+  readonly untilUs?: number;
 }
 
 /** Names an order by one of its two names. */
 export interface OrderName {
   readonly orderId: number | null;
   readonly clientId: string | null;
+  /** Kept with the order, beside what is kept of it already, when the command takes effect. */
+  readonly memo?: Memo;
+  readonly untilUs?: number;
 }
 
 export interface AmendCommand extends OrderName {
@@ -43,7 +49,7 @@ export interface AmendCommand extends OrderName {
 }
 
 export type Rejection =
-  | Refusal | 'unknown-market' | 'unknown-order' | 'duplicate-client-id' | 'insufficient-balance' | 'too-small' | 'too-many-orders' | 'reduce-only' | 'not-allowed';
+  | Refusal | 'unknown-market' | 'unknown-order' | 'duplicate-client-id' | 'insufficient-balance' | 'too-small' | 'too-many-orders' | 'reduce-only' | 'not-allowed' | 'too-late';
 
 /** `order` is a copy of how it stood when the command had taken effect. */
 export type CommandAnswer =
@@ -116,13 +122,14 @@ export class AccountDesk {
   #place(account: Account, command: PlaceCommand): CommandAnswer {
     const market = this.#marketOf(account, command.marketId);
     if (market === null) return rejected('unknown-market', null);
+    if (this.#isTooLate(command)) return rejected('too-late', null);
     const terms = this.#termsOf(account, market, command);
     if (typeof terms === 'string') return rejected(terms, null);
     this.#orderId += 1;
     const { nowUs } = this.#world;
     const { side, kind, clientId, isReduceOnly, selfTrade, marketId } = command;
     const order: AccountOrder = {
-      orderId: this.#orderId, clientId, marketId, side, kind, isReduceOnly, selfTrade, ticks: command.ticks, lots: terms.lots,
+      orderId: this.#orderId, clientId, marketId, side, kind, isReduceOnly, selfTrade, memo: command.memo ?? {}, ticks: command.ticks, lots: terms.lots,
       filledLots: 0, filledTurnover: 0n, status: 'open', locked: terms.need, engineId: null, createdUs: nowUs, updatedUs: nowUs,
     };
     const { name, wallet } = account.walletFor(market.instrument.market);
@@ -140,15 +147,18 @@ export class AccountDesk {
     const order = account.find(name.orderId, name.clientId);
     const market = order === null ? null : this.#marketOf(account, order.marketId);
     if (order === null || market === null || order.status !== 'open' || order.engineId === null) return rejected('unknown-order', order);
+    if (this.#isTooLate(name)) return rejected('too-late', order);
+    order.memo = { ...order.memo, ...name.memo };
     const isDone = market.cancel(order.engineId);
     assert(isDone, 'an open order rests in the engine', { orderId: order.orderId });
     return { ok: true, order: { ...order } };
   }
 
-  #amend(account: Account, { orderId, clientId, ticks, lots }: AmendCommand): CommandAnswer {
+  #amend(account: Account, { orderId, clientId, ticks, lots, memo, untilUs }: AmendCommand): CommandAnswer {
     const order = account.find(orderId, clientId);
     const market = order === null ? null : this.#marketOf(account, order.marketId);
     if (order === null || market === null || order.status !== 'open' || order.engineId === null || order.ticks === null) return rejected('unknown-order', order);
+    if (this.#isTooLate({ untilUs })) return rejected('too-late', order);
     const newTicks = ticks ?? order.ticks;
     const newLots = lots ?? order.lots;
     const leftLots = newLots - order.filledLots;
@@ -164,6 +174,7 @@ export class AccountDesk {
     }
     const isInPlace = newTicks === order.ticks && newLots < order.lots && account.settings.rules.reducesInPlace;
     const byLots = order.lots - newLots;
+    order.memo = { ...order.memo, ...memo };
     order.lots = newLots;
     order.updatedUs = this.#world.nowUs;
     if (isInPlace) {
@@ -211,7 +222,7 @@ export class AccountDesk {
     if (lots === 0) return 'too-small';
     const limitTicks = reach === null ? ticks : reach.ticks;
     const refusal = limitTicks === null ? null : refusalOf(market, { ...command, ticks: limitTicks, lots, kind: kind === 'market' ? 'ioc' : kind }, account.owner);
-    if (refusal !== null) return refusal;
+    if (refusal !== null && !rules.endsAtOnce[market.instrument.market].includes(refusal)) return refusal;
     if (isReduceOnly && closableLots(account, market, side) < lots) return 'reduce-only';
     const value = reach === null ? BigInt(ticks ?? 0) * BigInt(lots) * tickLotQuote : reach.value;
     if (!isReduceOnly && value < rules.notionalMin[market.instrument.market]) return 'too-small';
@@ -223,6 +234,10 @@ export class AccountDesk {
     if (reach === null || limitTicks === null || side === 'sell' || market.instrument.market === 'perp' || reach.value > free) return 'insufficient-balance';
     const payable = Number(free / (BigInt(limitTicks) * tickLotQuote));
     return payable === 0 ? 'insufficient-balance' : { lots: payable, need: needOf(account, market, command, limitTicks, payable), limitTicks };
+  }
+
+  #isTooLate({ untilUs }: { readonly untilUs?: number | undefined }): boolean {
+    return untilUs !== undefined && this.#world.nowUs > untilUs;
   }
 
   #onNotice(market: Market, notice: Readonly<OrderNotice>): void {
