@@ -49,7 +49,8 @@ export class FaultInjector {
   /** The peer thinks that we are there, and nothing goes out any more. */
   isHalfOpen = false;
   readonly #chance: Chance;
-  #rules: readonly { readonly rule: FaultRule; nextUs: number | null }[] = [];
+  /** The rules of a plan by kind, since each kind is asked for with every message. */
+  #rules: Readonly<Partial<Record<FaultKind, readonly { readonly rule: FaultRule; nextUs: number | null }[]>>> = {};
   /** Sorted by due time. */
   readonly #held: { dueUs: number; message: Uint8Array }[] = [];
   #stalledUntilUs = 0;
@@ -62,7 +63,9 @@ export class FaultInjector {
 
   /** Another plan from now on; what is held back stays so, and a half-open connection stays half open. */
   setPlan(plan: FaultPlan, nowUs: number): void {
-    this.#rules = plan.map((rule) => ({ rule, nextUs: this.#firstUs(rule, nowUs) }));
+    const rules: Partial<Record<FaultKind, { readonly rule: FaultRule; nextUs: number | null }[]>> = {};
+    for (const rule of plan) (rules[rule.kind] ??= []).push({ rule, nextUs: this.#firstUs(rule, nowUs) });
+    this.#rules = rules;
   }
 
   /** One outgoing message: `send` is called for what goes out now, never, once, or twice. */
@@ -132,10 +135,11 @@ export class FaultInjector {
 
   /** The rule of a kind that fires now, counted; null when none does. */
   #fires(kind: FaultKind, nowUs: number): FaultRule | null {
+    const rules = this.#rules[kind];
+    if (rules === undefined) return null;
     let fired: FaultRule | null = null;
-    for (const entry of this.#rules) {
+    for (const entry of rules) {
       const { rule } = entry;
-      if (rule.kind !== kind) continue;
       if (rule.when.by === 'chance') {
         if (!nextHappens(this.#chance, rule.when.probability)) continue;
       } else {
