@@ -77,12 +77,16 @@ export class ChangedLevels {
   }
 
   #compact(): void {
-    const { ticks } = this;
-    ticks.subarray(0, this.count).sort();
-    let kept = 0;
-    for (let index = 0; index < this.count; index += 1) {
-      if (kept === 0 || ticks[index] !== ticks[kept - 1]) ticks[kept++] = ticks[index] ?? 0;
-    }
-    this.count = kept;
+    this.count = sortDistinct(this.ticks, this.count);
   }
+}
+
+/** Sorts the first `count` of them and leaves each once; answers how many are left. */
+export function sortDistinct(values: Float64Array, count: number): number {
+  values.subarray(0, count).sort();
+  let kept = 0;
+  for (let index = 0; index < count; index += 1) {
+    if (kept === 0 || values[index] !== values[kept - 1]) values[kept++] = values[index] ?? 0;
+  }
+  return kept;
 }

@@ -6,6 +6,7 @@
  */
 
 import { BookWindow } from './book-window.ts';
+import type { Side } from './exchange.ts';
 import type { Market } from './market.ts';
 
 export class ToldBook {
@@ -27,7 +28,12 @@ export class ToldBook {
     return this.#window;
   }
 
-  /** Takes the book of now; false when the window is as it was told. */
+  /** A level was touched, just now. To be told of each while there are listeners to changes. */
+  touch({ exchange }: Market, side: Side, ticks: number): void {
+    this.window.touch(exchange, side, ticks);
+  }
+
+  /** Takes the book of now; false when there is nothing to tell. */
   take({ exchange, nowUs }: Market): boolean {
     if (!this.window.look(exchange)) return false;
     this.wireId = this.#wireOf(exchange.updateId);

@@ -8,7 +8,7 @@
 import { assert } from '../../../domain/assert.ts';
 import { nextHappens, type Chance } from '../../../domain/chance.ts';
 import { Audience, type Listener } from '../audience.ts';
-import type { Trade } from '../exchange.ts';
+import type { Side, Trade } from '../exchange.ts';
 import type { PracticeInstrument } from '../instruments.ts';
 import type { Kline } from '../kline.ts';
 import type { Market, MarketSink } from '../market.ts';
@@ -49,6 +49,8 @@ export class LinearStreams implements MarketSink {
   readonly #best = new ToldBook(1, matchId);
   readonly #figures: LinearFigures;
   readonly #gatherer = new TakerGatherer((fills) => this.#tellTrades(fills));
+  /** Books whose changes somebody hears. */
+  #followed: readonly ToldBook[] = [];
   #lastFills: TakerFills | null = null;
 
   constructor(instrument: PracticeInstrument, world: World, chance: Chance) {
@@ -64,10 +66,12 @@ export class LinearStreams implements MarketSink {
     const isFirst = told !== null && !this.#topicsOf(told).some((other) => this.#audience.hears(other));
     if (told !== null && isFirst) told.begin(this.#market());
     this.#audience.of(topic).add(listener);
+    this.#follow();
   }
 
   leave(topic: LinearTopic, listener: Listener): void {
     this.#audience.of(topic).delete(listener);
+    this.#follow();
     const counts = this.#counts.get(listener);
     for (const highFreq of highFreqTopics) if (highFreq === topic) counts?.delete(highFreq);
     if (counts?.size === 0) this.#counts.delete(listener);
@@ -87,6 +91,11 @@ export class LinearStreams implements MarketSink {
     if (topic === 'kline.1min') listener.push(this.wire.kline(market.kline, now(market)));
     if (topic === 'detail') listener.push(this.#detail(market));
     for (const figure of figureTopics) if (figure === topic) listener.push(this.#figures.bytes(figure, market));
+  }
+
+  level(market: Market, side: Side, ticks: number): void {
+    if (this.isSuspended) return;
+    for (const told of this.#followed) told.touch(market, side, ticks);
   }
 
   trade(market: Market, trade: Readonly<Trade>, tradeId: number): void {
@@ -131,6 +140,10 @@ export class LinearStreams implements MarketSink {
 
   #hears(topic: LinearTopic): boolean {
     return !this.isSuspended && this.#audience.hears(topic);
+  }
+
+  #follow(): void {
+    this.#followed = [...this.#books].filter(([topic]) => this.#audience.hears(topic)).map(([, told]) => told);
   }
 
   #tellVersioned(topic: HighFreqTopic, event: 'snapshot' | 'update', told: ToldBook, listeners: Iterable<Listener>): void {

@@ -11,7 +11,7 @@ import { nextBelow, type Chance } from '../../../domain/chance.ts';
 import { usPerSecond } from '../../../domain/time.ts';
 import { Audience, type Listener } from '../audience.ts';
 import type { Levels } from '../book-window.ts';
-import type { Trade } from '../exchange.ts';
+import type { Side, Trade } from '../exchange.ts';
 import type { Mischief } from '../front.ts';
 import type { TrueLevel } from '../history.ts';
 import type { PracticeInstrument } from '../instruments.ts';
@@ -54,6 +54,8 @@ export class SpotStreams implements MarketSink {
   readonly #depth = new ToldBook(depthLevels, wireId);
   readonly #best = new ToldBook(1, wireId);
   readonly #gatherer = new TakerGatherer((fills) => this.#tellTrades(fills));
+  /** Books whose changes somebody hears. */
+  #followed: readonly ToldBook[] = [];
   #lastFills: TakerFills | null = null;
 
   constructor(instrument: PracticeInstrument, world: World, chance: Chance) {
@@ -67,10 +69,12 @@ export class SpotStreams implements MarketSink {
     const told = this.#toldOf(topic);
     if (told !== null && !this.#audience.hears(topic)) told.begin(this.#market());
     this.#audience.of(topic).add(listener);
+    this.#follow();
   }
 
   leave(topic: SpotTopic, listener: Listener): void {
     this.#audience.of(topic).delete(listener);
+    this.#follow();
   }
 
   /** The last known state, with the time at which it was new. */
@@ -104,6 +108,10 @@ export class SpotStreams implements MarketSink {
     const [bestAsk] = old.asks;
     const crossing: readonly TrueLevel[] = isCrossed && bestAsk !== undefined ? [[bestAsk[0], bestAsk[1]]] : [];
     return this.wire.bookData(`"seqNum":${wireId(old.updateId)}`, levelsOf([...crossing, ...old.bids]), levelsOf(old.asks));
+  }
+
+  level(market: Market, side: Side, ticks: number): void {
+    for (const told of this.#followed) told.touch(market, side, ticks);
   }
 
   trade(market: Market, trade: Readonly<Trade>, tradeId: number): void {
@@ -143,6 +151,10 @@ export class SpotStreams implements MarketSink {
     const version = wireId(market.exchange.updateId);
     if (this.#audience.hears('detail')) this.#audience.tell('detail', this.wire.detail(market.day(), { version, timeUs: market.nowUs }));
     if (this.#audience.hears('ticker')) this.#audience.tell('ticker', this.#ticker(market, market.nowUs));
+  }
+
+  #follow(): void {
+    this.#followed = [...this.#mbp].filter(([size]) => this.#audience.hears(`mbp.${size}`)).map(([, told]) => told);
   }
 
   #tellChange(size: MbpSize, market: Market): void {

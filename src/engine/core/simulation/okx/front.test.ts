@@ -201,7 +201,7 @@ test('the best price, five levels and the book tell of one exchange, in this ord
       expect(shown).toEqual(truth(world, front, id, row?.seqId ?? -1, levels));
     }
   }
-  const order = client.heard.map((text): Push => JSON.parse(text)).filter(({ data }) => data !== undefined).map(({ arg, data }) => `${data[0]?.ts} ${['bbo-tbt', 'books', 'books5'].indexOf(arg.channel)}`);
+  const order = client.heard.map((text): Push => JSON.parse(text)).filter(({ data }) => data !== undefined).map(({ arg, data }) => `${data[0]?.seqId} ${['bbo-tbt', 'books', 'books5'].indexOf(arg.channel)}`);
   const later = order.slice(3);
   expect(later).toEqual(later.toSorted());
 });

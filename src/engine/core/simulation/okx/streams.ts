@@ -13,7 +13,7 @@ import { Audience, type Listener } from '../audience.ts';
 import type { PracticeInstrument } from '../instruments.ts';
 import type { Kline } from '../kline.ts';
 import type { Market, MarketSink } from '../market.ts';
-import type { Trade } from '../exchange.ts';
+import type { Side, Trade } from '../exchange.ts';
 import { TakerGatherer, type TakerFills } from '../taker-fills.ts';
 import { ToldBook } from '../told-book.ts';
 import type { World } from '../world.ts';
@@ -86,6 +86,10 @@ export class OkxStreams implements MarketSink {
       case 'index-tickers': return this.#rare(channel, indexRow(market), listener);
       case 'open-interest': return this.#rare(channel, interestRow(market, this.wire), listener);
     }
+  }
+
+  level(market: Market, side: Side, ticks: number): void {
+    if (this.#audience.hears('books')) this.#books.touch(market, side, ticks);
   }
 
   trade(market: Market, trade: Readonly<Trade>, tradeId: number): void {

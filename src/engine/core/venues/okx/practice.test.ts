@@ -22,8 +22,8 @@ import { okxSpot, okxSwap } from './markets.ts';
 
 const startUs = 1_700_000_000_000_000;
 const stepUs = 50_000;
-/** Updates of books come so often, and answers to requests so much later. */
-const booksUs = 100_000;
+/** A request is served so much later, inside an interval between two updates of a book, and its answer comes later still. */
+const requestUs = 50_000;
 const answerUs = 250_000;
 
 /** One market's feed, wired to a front by hand, in virtual time. What either says is heard in the next step. */
@@ -82,8 +82,7 @@ class Desk implements FeedPort {
 
   request(id: number, path: string): void {
     this.#count(path.split('?')[0] ?? path);
-    // At the edge of an interval: OKX names every level that an update touched, the practice front only those that look different.
-    this.#soon(booksUs - (this.world.nowUs % booksUs), () => {
+    this.#soon(requestUs, () => {
       const { body } = this.front.request({ method: 'GET', target: path, headers: {}, body: '' });
       this.#soon(answerUs, () => this.feed.onResponse(id, ok(typeof body === 'string' ? Buffer.from(body) : body), { retryAfterUs: 0, headers: {} }, this.world.nowUs));
     });
