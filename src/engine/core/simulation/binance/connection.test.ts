@@ -67,6 +67,18 @@ test.each([['spot', 5], ['usdm', 10]] as const)('%s takes %d messages a second, 
   expect(client.end).toEqual({ code: 1008, reason: 'too-fast' });
 });
 
+test('before it ends its connections, spot says so on each, wrapped where events are wrapped', () => {
+  const world = new World({ seed: 1, startUs, instruments: [] });
+  const front = newBinanceSpotFront(world, noMischief);
+  const [raw, wrapped, gone] = ['/ws', '/stream', '/ws'].map((path) => sampleClient(world, front, path));
+  gone?.connection.close();
+  front.announceShutdown();
+  const event = { e: 'serverShutdown', E: startUs / 1_000 };
+  expect(raw?.answers.map((text): unknown => JSON.parse(text))).toEqual([event]);
+  expect(wrapped?.answers.map((text): unknown => JSON.parse(text))).toEqual([{ stream: '!serverShutdown', data: event }]);
+  expect(gone?.answers).toEqual([]);
+});
+
 test('who ended hears nothing more and may be closed again', () => {
   const { client } = open('spot', '/ws');
   client.connection.close();

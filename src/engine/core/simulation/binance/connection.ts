@@ -8,7 +8,7 @@
 import { never } from '../../../domain/assert.ts';
 import type { FrontConnection, FrontOutlet } from '../front.ts';
 import { PaceLimit } from '../request-weight.ts';
-import { usPerSecond } from '../../../domain/time.ts';
+import { usPerMs, usPerSecond } from '../../../domain/time.ts';
 import { parseControl } from './control.ts';
 import type { StreamTarget, Carries } from './streams.ts';
 import type { StreamMessage } from './wire.ts';
@@ -26,6 +26,7 @@ export interface ConnectionOwner {
   nowUs(): number;
   join(connection: BinanceConnection, stream: string): void;
   leave(connection: BinanceConnection, stream: string): void;
+  closed(connection: BinanceConnection): void;
 }
 
 /** Reasons as the host counts them. */
@@ -61,6 +62,12 @@ export class BinanceConnection implements FrontConnection {
 
   deliver(message: StreamMessage): void {
     this.#outlet.send(this.#isCombined ? message.wrapped : message.bare, 'text');
+  }
+
+  /** The venue will end its connections soon, and says so. */
+  announceShutdown(): void {
+    const event = `{"e":"serverShutdown","E":${Math.floor(this.#owner.nowUs() / usPerMs)}}`;
+    this.#outlet.answer(this.#isCombined ? `{"stream":"!serverShutdown","data":${event}}` : event, 'text');
   }
 
   receive(text: string): void {
@@ -111,6 +118,7 @@ export class BinanceConnection implements FrontConnection {
     this.#isEnded = true;
     for (const stream of this.streams) this.#owner.leave(this, stream);
     this.streams.clear();
+    this.#owner.closed(this);
   }
 
   #end(reason: EndReason): void {

@@ -55,6 +55,7 @@ export class BinanceFront implements Front, ConnectionOwner {
   readonly kind: BinanceKind;
   readonly desks = new Map<string, BinanceDesk>();
   readonly #weight: RequestWeight;
+  readonly #connections = new Set<BinanceConnection>();
 
   constructor(kind: BinanceKind, world: World, mischief: Mischief) {
     this.kind = kind;
@@ -90,7 +91,10 @@ export class BinanceFront implements Front, ConnectionOwner {
   open(path: string, outlet: FrontOutlet): FrontConnection | null {
     const { path: place, query } = readTarget(path);
     const target = parseStreamTarget(place, query, this.kind.market);
-    return target === null ? null : new BinanceConnection(target, this.kind.connection, outlet, this);
+    if (target === null) return null;
+    const connection = new BinanceConnection(target, this.kind.connection, outlet, this);
+    this.#connections.add(connection);
+    return connection;
   }
 
   request({ method, target }: FrontRequest): FrontAnswer {
@@ -112,6 +116,15 @@ export class BinanceFront implements Front, ConnectionOwner {
     }
     const served = route.serve(query, this);
     return 'error' in served ? { status: 400, headers, body: JSON.stringify(served.error) } : { status: 200, headers, body: served.body };
+  }
+
+  /** Tells every connection that it will be ended; who runs the front ends them. Spot alone knows this notice. */
+  announceShutdown(): void {
+    if (this.kind.market === 'spot') for (const connection of this.#connections) connection.announceShutdown();
+  }
+
+  closed(connection: BinanceConnection): void {
+    this.#connections.delete(connection);
   }
 
   join(connection: BinanceConnection, stream: string): void {
