@@ -104,6 +104,11 @@ export interface Dialect {
   readonly instrumentsRequest: PublicRequest;
   parseInstruments(body: Uint8Array): Result<readonly ListedInstrument[], Fault>;
   snapshotRequest(symbol: string): PublicRequest;
+  /** How open interest is asked for, in the base; null where a stream tells it, or where there is none. */
+  readonly interest: {
+    readonly request: (symbol: string) => PublicRequest;
+    readonly parse: (spec: InstrumentSpec, body: Uint8Array) => Result<number, Fault>;
+  } | null;
   /** Where a depth event stands to a book that ends at `lastId`; `isFirst`: nothing followed the snapshot yet. */
   follows(lastId: number, isFirst: boolean, earlierId: number, finalId: number): 'old' | 'next' | 'gap';
 }

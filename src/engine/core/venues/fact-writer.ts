@@ -8,7 +8,7 @@ import { field, newSlots, setFloat, slotFloats, writeHead } from '../memory/reco
 import type { Emit } from './alignment.ts';
 
 export type FactWriter = (
-  kind: 'gap' | 'validity' | 'link',
+  kind: 'gap' | 'validity' | 'link' | 'interest',
   stream: number,
   nowUs: number,
   a: number,

@@ -20,12 +20,13 @@ import { failed, type Result } from '../../domain/result.ts';
 import { lengthAt, type Slots } from '../memory/record.ts';
 import type { Budget } from './budget.ts';
 import type { Control, Decoder, Dialect, PublicRequest } from './dialect.ts';
+import { Errands, type Errand } from './errands.ts';
 import { faultNumber, newFactWriter, type FactWriter } from './fact-writer.ts';
 import type { AnswerHead, FeedPort } from './feed-port.ts';
 import { seconds } from './line.ts';
 import { Lines } from './lines.ts';
 import { Listing } from './listing.ts';
-import { OffsetEstimate } from './offset.ts';
+import type { OffsetEstimate } from './offset.ts';
 import { Tracks } from './tracks.ts';
 
 export const feedLimits = {
@@ -33,9 +34,6 @@ export const feedLimits = {
   subscribeUs: 300_000,
   /** A venue that refuses more requests, and says not for how long, is left alone so long. */
   refusedUs: 1_000_000,
-  /** Clocks are compared so often; more often while little is known. */
-  timeUsMax: 60_000_000,
-  timeUsMin: 5_000_000,
   /** The machine looks around at least so often. */
   wakeUsMax: 500_000,
   wakeUsMin: 20_000,
@@ -57,11 +55,11 @@ export interface FeedCounts {
   faultCount: number;
 }
 
-type Question = { readonly kind: 'list' } | { readonly kind: 'time'; readonly askedUs: number } | { readonly kind: 'snapshot'; readonly stream: number };
+type Question = { readonly kind: 'list' } | { readonly kind: 'snapshot'; readonly stream: number } | Errand;
 
 export class Feed {
   readonly counts: FeedCounts = { messageCount: 0, byteCount: 0, faultCount: 0 };
-  readonly offset = new OffsetEstimate();
+  readonly #errands: Errands;
   readonly tracks: Tracks;
   readonly lines: Lines;
   readonly #parts: FeedParts;
@@ -73,7 +71,6 @@ export class Feed {
   #nowUs = 0;
   #lifeUs = 0;
   readonly #listing: Listing;
-  #timeUs = -Infinity;
   /** The state of all connections together, as it was last told. */
   #told: { link: LinkState; fault: Fault | null; retryUs: number | null } = { link: 'off', fault: null, retryUs: null };
 
@@ -92,6 +89,11 @@ export class Feed {
       forget: (id) => this.#questions.delete(id),
       trouble: (reason) => this.#trouble(reason),
     }, chance);
+    this.#errands = new Errands(dialect, {
+      ask: (errand, request) => this.#request(errand, request) !== null,
+      interest: (stream, amount) => this.#write('interest', stream, this.#nowUs, amount, 0, 0),
+      trouble: (reason) => this.#trouble(reason),
+    });
     this.lines = new Lines(dialect, {
       connect: (line, path) => port.connect(line, path),
       disconnect: (line, reason) => port.disconnect(line, reason),
@@ -119,6 +121,11 @@ export class Feed {
 
   get retryUs(): number | null {
     return this.#told.retryUs;
+  }
+
+  /** How far the venue's clock is ahead of ours. */
+  get offset(): OffsetEstimate {
+    return this.#errands.offset;
   }
 
   /** When the venue last gave a sign of life; 0 before the first. */
@@ -230,8 +237,8 @@ export class Feed {
     if (question === undefined) return; // an answer to something we no longer want
     this.#questions.delete(id);
     if (question.kind === 'list') this.#onList(answer);
-    else if (question.kind === 'time') this.#onTime(question.askedUs, answer);
-    else this.tracks.onSnapshot(question.stream, answer, nowUs);
+    else if (question.kind === 'snapshot') this.tracks.onSnapshot(question.stream, answer, nowUs);
+    else this.#errands.onAnswer(question, answer, nowUs);
     this.#settle();
   }
 
@@ -240,7 +247,7 @@ export class Feed {
     if (!this.#isStarted) return;
     this.lines.check(nowUs, (line, reason) => this.#lose(line, reason));
     this.#checkList();
-    if (this.#listing.isListed && nowUs - this.#timeUs >= (this.offset.isKnown ? feedLimits.timeUsMax : feedLimits.timeUsMin)) this.#askTime();
+    if (this.#listing.isListed) this.#errands.check(this.tracks.specs, nowUs);
     this.tracks.check(nowUs);
     this.#settle();
   }
@@ -330,18 +337,6 @@ export class Feed {
     this.lines.start(this.#nowUs);
   }
 
-  #askTime(): void {
-    this.#timeUs = this.#nowUs;
-    this.#forget('time');
-    this.#request({ kind: 'time', askedUs: this.#nowUs }, this.#parts.dialect.timeRequest);
-  }
-
-  #onTime(askedUs: number, answer: Result<Uint8Array, Fault>): void {
-    const parsed = answer.ok ? this.#parts.dialect.parseTime(answer.value) : answer;
-    if (parsed.ok) this.offset.add(parsed.value, askedUs, this.#nowUs);
-    else this.#trouble(parsed.fault);
-  }
-
   /** Null when the venue permits no request now. */
   #request(question: Question, request: PublicRequest): number | null {
     if (!this.#parts.budget.take(request.costs, false, this.#nowUs)) return null;
@@ -390,9 +385,8 @@ export class Feed {
   #clockWentBack(nowUs: number): void {
     this.#trouble(fault('clock.jumped', `our clock went back by ${seconds(this.#nowUs - nowUs)}`));
     this.#lifeUs = Math.min(this.#lifeUs, nowUs);
-    this.#timeUs = Math.min(this.#timeUs, nowUs);
     this.#listing.clockWentBack(nowUs);
-    this.offset.forget();
+    this.#errands.clockWentBack(nowUs);
     this.#parts.budget.clockWentBack(nowUs);
     this.lines.clockWentBack(nowUs);
     this.tracks.clockWentBack(nowUs);

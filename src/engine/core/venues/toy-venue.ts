@@ -39,6 +39,7 @@ export const toyDialect: Dialect = {
   parseTime: (body) => ok(Number(words(body)[0])),
   instrumentsRequest: { path: '/list', costs: [] },
   parseInstruments: () => ok([]),
+  interest: null,
   snapshotRequest: (symbol) => ({ path: `/book/${symbol}`, costs: [] }),
   follows: (lastId, _isFirst, earlierId, finalId) => (finalId <= lastId ? 'old' : earlierId <= lastId ? 'next' : 'gap'),
 };

@@ -47,6 +47,7 @@ export const binanceSpot: Dialect = {
   // Without the lists of who may trade what, a quarter of the bytes is left.
   instrumentsRequest: { path: '/api/v3/exchangeInfo?showPermissionSets=false', costs: weigh(20) },
   parseInstruments: (body) => parseList(body, toInstrument),
+  interest: null,
   snapshotRequest: (symbol) => ({ path: `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`, costs: weigh(50) }),
 
   // The document wants the first event to hold L, which is false when a snapshot ends on an event's

@@ -1,8 +1,6 @@
 /**
  * Binance's perpetuals that are settled in USDT or USDC, as a value
  * (https://developers.binance.com/docs/derivatives/usds-margined-futures).
- *
- * Open interest is not here: no stream tells it.
  */
 
 import * as z from 'zod/mini';
@@ -11,6 +9,7 @@ import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { Cost, Dialect, LineKind, ListedInstrument } from '../dialect.ts';
 import { listingFilters, listingText, parseList, parseTime, placesMax, stepsOf } from './instruments.ts';
 import { binanceFrameBytesMax } from './intake.ts';
+import { parseInterest } from './interest.ts';
 import { streamsPath, subscribeText, unsubscribeText } from './streams.ts';
 
 /** Older documents say 200, newer 1,024: 200 is right under both. */
@@ -60,6 +59,7 @@ export const binanceUsdm: Dialect = {
   parseTime,
   instrumentsRequest: { path: '/fapi/v1/exchangeInfo', costs: weigh(1) },
   parseInstruments: (body) => parseList(body, toInstrument),
+  interest: { request: (symbol) => ({ path: `/fapi/v1/openInterest?symbol=${encodeURIComponent(symbol)}`, costs: weigh(1) }), parse: parseInterest },
   snapshotRequest: (symbol) => ({ path: `/fapi/v1/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`, costs: weigh(snapshotCosts[snapshotLevels]) }),
 
   // Ids are shared by all symbols, so an event's first id says nothing: U was the earlier u + 1 in 2 %

@@ -8,6 +8,7 @@ import { usPerSecond } from '../../../domain/time.ts';
 import type { Dialect, LineKind } from '../dialect.ts';
 import { htxFrameBytesMax } from './decode.ts';
 import { parseLinearInstruments, parseTime } from './instruments.ts';
+import { parseInterest } from './interest.ts';
 import { topicsPerLine, subscribeText, unsubscribeText, weigh } from './lines.ts';
 
 /** 40 subscriptions a second are allowed. */
@@ -37,6 +38,7 @@ export const htxLinear: Dialect = {
   parseTime,
   instrumentsRequest: { path: '/linear-swap-api/v1/swap_contract_info?business_type=swap', costs: weigh },
   parseInstruments: parseLinearInstruments,
+  interest: { request: (symbol) => ({ path: `/linear-swap-api/v1/swap_open_interest?contract_code=${encodeURIComponent(symbol)}`, costs: weigh }), parse: parseInterest },
   snapshotRequest: (symbol) => ({ path: `/linear-swap-ex/market/depth?contract_code=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
 
   // A change behind the last one that does not follow it is no repetition but a sequence that began anew.

@@ -57,6 +57,7 @@ export const htxSpot: Dialect = {
   parseTime,
   instrumentsRequest: { path: '/v1/common/symbols', costs: weigh },
   parseInstruments: parseSpotInstruments,
+  interest: null,
   snapshotRequest: (symbol) => ({ path: `/market/depth?symbol=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
 
   // A change behind the last one that does not follow it is no repetition but a sequence that began anew.

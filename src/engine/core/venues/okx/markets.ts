@@ -47,6 +47,7 @@ const shared = {
   unsubscribeText: (topics, id) => say('unsubscribe', topics, id),
   timeRequest: { path: '/api/v5/public/time', costs: once('time') },
   parseTime,
+  interest: null, // the stream tells it
   snapshotRequest: (symbol) => ({ path: `/api/v5/market/books?instId=${encodeURIComponent(symbol)}&sz=${snapshotLevels}`, costs: once('books') }),
   follows,
 } as const satisfies Partial<Dialect>;
