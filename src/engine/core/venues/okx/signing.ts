@@ -11,6 +11,11 @@ import { queryOf, targetOf } from '../query.ts';
 /** Orders are refused when they arrive later than this after they were sent: the venue's own limit is 30 s. */
 export const orderLifeMs = 5_000;
 
+/** The venue's milliseconds until when an order or a change of one may arrive. */
+export function deadlineOf(stamp: Stamp): string {
+  return String(Math.floor(stamp.venueUs / usPerMs) + orderLifeMs);
+}
+
 export const okxSigning: Signing = {
   venue: 'okx',
   digest: 'base64',
@@ -37,7 +42,7 @@ function signRequest(plain: PlainRequest, stamp: Stamp): Draft<SealedRequest> {
         'ok-access-sign': signature,
         'ok-access-timestamp': time,
         'ok-access-passphrase': stamp.signer.passphrase ?? '',
-        ...(isOrder ? { exptime: String(Math.floor(stamp.venueUs / usPerMs) + orderLifeMs) } : {}),
+        ...(isOrder ? { exptime: deadlineOf(stamp) } : {}),
       },
       body,
     }),
