@@ -72,8 +72,8 @@ export interface Front {
 export interface PrivateFace {
   /** False: the request is not for it, and belongs to the front. */
   request(request: FrontRequest, answer: (given: FrontAnswer) => void): boolean;
-  /** Null: the path is not for it. */
-  open(path: string, outlet: FrontOutlet): FrontConnection | null;
+  /** Null: the path is not for it. `host`: as the client addressed it, which some sign; null where nobody says. */
+  open(path: string, outlet: FrontOutlet, host: string | null): FrontConnection | null;
 }
 
 /** What a careless venue does, decided by whoever runs the front: asked each time it could happen. */

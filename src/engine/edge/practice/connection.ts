@@ -23,7 +23,7 @@ export interface ConnectionOwner {
 
 /** A front, or its private face. */
 export interface Opener {
-  open(path: string, outlet: FrontOutlet): FrontConnection | null;
+  open(path: string, outlet: FrontOutlet, host: string | null): FrontConnection | null;
 }
 
 /** A close code that no frame carries: the socket is simply cut. */
@@ -59,7 +59,7 @@ export class Connection {
   }
 
   /** From now on it is served; false when nobody knows the path. */
-  open(server: Opener, path: string): boolean {
+  open(server: Opener, path: string, host: string | null = null): boolean {
     this.#served = server.open(path, {
       send: (bytes, form) => this.#offer(bytes, form),
       answer: (text, form) => {
@@ -71,7 +71,7 @@ export class Connection {
         if (!this.#isEnded && !this.faults.isHalfOpen) this.#socket.ping(String(this.#owner.nowUs()));
       },
       end: (code, reason) => this.end(reason, code),
-    });
+    }, host);
     return this.#served !== null;
   }
 

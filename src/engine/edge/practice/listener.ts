@@ -53,9 +53,9 @@ export class Listener {
     if (this.#http.listening) await new Promise<void>((resolve) => this.#http.close(() => resolve()));
   }
 
-  open(path: string, outlet: FrontOutlet): FrontConnection | null {
+  open(path: string, outlet: FrontOutlet, host: string | null): FrontConnection | null {
     const { front, face } = this.#served;
-    return face?.open(path, outlet) ?? front.open(path, outlet);
+    return face?.open(path, outlet, host) ?? front.open(path, outlet);
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
@@ -89,7 +89,8 @@ export class Listener {
     wire.on('error', () => wire.destroy());
     if (this.connections.size >= limits.connectionsMax) return refuse(wire, '503 Service Unavailable');
     // The path is tried before the handshake, so that a wrong one is a 404 and no connection.
-    const probe = this.open(request.url ?? '/', { send: () => undefined, answer: () => undefined, ping: () => undefined, end: () => undefined });
+    const host = request.headers.host ?? null;
+    const probe = this.open(request.url ?? '/', { send: () => undefined, answer: () => undefined, ping: () => undefined, end: () => undefined }, host);
     if (probe === null) return refuse(wire, '404 Not Found');
     probe.close();
     this.#sockets.handleUpgrade(request, wire, head, (socket: WebSocket) => {
@@ -100,7 +101,7 @@ export class Listener {
         },
       });
       this.connections.add(connection);
-      connection.open(this, request.url ?? '/');
+      connection.open(this, request.url ?? '/', host);
     });
   }
 }

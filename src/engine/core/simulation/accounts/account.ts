@@ -31,6 +31,8 @@ export interface VenueRules {
   /** How many times its margin a position may be. */
   readonly leverage: number;
   readonly openOrdersMax: number;
+  /** Whether two open orders may not have one client id. */
+  readonly refusesSameId: Readonly<Record<MarketKind, boolean>>;
   /** Whether a smaller quantity at the same price keeps its place in the queue. */
   readonly reducesInPlace: boolean;
 }
@@ -146,12 +148,12 @@ export class Account {
     this.#positions.set(marketId, position);
   }
 
-  /** An order by either name: among the open ones, then the newest of the ended. */
+  /** An order by either name: the newest of the open ones, then of the ended. */
   find(orderId: number | null, clientId: string | null): AccountOrder | null {
     if (orderId !== null) return this.open.get(orderId) ?? this.ended.findLast((order) => order.orderId === orderId) ?? null;
     if (clientId === null) return null;
-    for (const order of this.open.values()) if (order.clientId === clientId) return order;
-    return this.ended.findLast((order) => order.clientId === clientId) ?? null;
+    const open = [...this.open.values()].findLast((order) => order.clientId === clientId);
+    return open ?? this.ended.findLast((order) => order.clientId === clientId) ?? null;
   }
 
   end(order: AccountOrder): void {

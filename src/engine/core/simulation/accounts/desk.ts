@@ -212,7 +212,7 @@ export class AccountDesk {
     const { side, kind, ticks, clientId, isReduceOnly, spend } = command;
     const { rules } = account.settings;
     if (account.open.size >= rules.openOrdersMax) return 'too-many-orders';
-    if (clientId !== null && account.find(null, clientId)?.status === 'open') return 'duplicate-client-id';
+    if (clientId !== null && rules.refusesSameId[market.instrument.market] && account.find(null, clientId)?.status === 'open') return 'duplicate-client-id';
     if ((ticks === null) !== (kind === 'market')) return 'bad-price';
     const { tickLotQuote } = worthIn(market);
     const opposite = side === 'buy' ? market.exchange.asks : market.exchange.bids;
