@@ -7,7 +7,7 @@
 
 import type { OrderTerms, PositionReport, VenueReason } from '../venues/account.ts';
 import { timesInForce } from '../venues/account.ts';
-import { writeText } from '../venues/binance/text.ts';
+import { writeText } from '../venues/utf8.ts';
 import { factFlag, intentActions, type FactKind, type IntentAction } from '../../domain/fact.ts';
 import { fault } from '../../domain/fault.ts';
 import type { Decimal } from '../../domain/number.ts';

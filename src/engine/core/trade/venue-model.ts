@@ -12,7 +12,7 @@ import { fault } from '../../domain/fault.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { formatDecimal } from '../../domain/number.ts';
 import type { SealedRequest, Signer } from '../venues/account.ts';
-import { readText, writeText } from '../venues/binance/text.ts';
+import { readText, writeText } from '../venues/utf8.ts';
 import type { HttpAnswer } from './gateway-port.ts';
 
 export const modelSpec = sampleSpec({

@@ -1,7 +1,8 @@
 /** `fathom fuzz`: damaged messages against both paths of each venue's decoder, which must agree on each. */
 
 import { setImmediate as turn } from 'node:timers/promises';
-import { fuzzDecoder, fuzzUsdm, type FuzzOptions, type FuzzReport } from '../../core/venues/binance/fuzz.ts';
+import { fuzzDecoder, fuzzUsdm } from '../../core/venues/binance/fuzz.ts';
+import type { FuzzOptions, FuzzReport } from '../../core/venues/fuzz.ts';
 import { fuzzHtx } from '../../core/venues/htx/fuzz.ts';
 import { fuzzOkx } from '../../core/venues/okx/fuzz.ts';
 import { loadKernel } from '../../edge/kernel.ts';

@@ -13,7 +13,7 @@ import { formatDecimal, parseDecimal, type Decimal } from '../../../domain/numbe
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
 import type { FillReport, LineNews, OrderReport, Report, ToldState } from '../account.ts';
-import { readText } from './text.ts';
+import { readText } from '../utf8.ts';
 
 /** The most entries that are read of one list: open orders of an account are limited to hundreds a symbol. */
 const listMax = 10_000;

@@ -3,7 +3,7 @@
 import { malformed, timeUs, whole, type Read } from './fields.ts';
 import { readBest, readCandle, readMessage, tradeReader, writeSides, type CheckedContext, type EventReader, type EventTable } from './checked.ts';
 import { readDayTicker } from './day-ticker.ts';
-import { own } from './json.ts';
+import { own } from '../json.ts';
 
 const readDepth: EventReader = (event, spec, receivedUs, slots) => {
   const [atUs, firstId, lastId] = [timeUs(event, 'E'), whole(event, 'U'), whole(event, 'u')];

@@ -12,7 +12,7 @@ import { ok } from '../../../domain/result.ts';
 import { readBest, readCandle, readMessage, tradeReader, writeSides, type CheckedContext, type EventReader, type EventTable } from './checked.ts';
 import { readDayTicker } from './day-ticker.ts';
 import { exact, float, malformed, price, quantity, timeUs, whole, withoutResync, writeRecords, type Draft, type Read } from './fields.ts';
-import { isObject, own, type JsonObject } from './json.ts';
+import { isObject, own, type JsonObject } from '../json.ts';
 
 const coinMargined = 2;
 

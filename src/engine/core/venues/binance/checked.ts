@@ -14,7 +14,7 @@ import { failed, ok } from '../../../domain/result.ts';
 import { field, pairsPerSlot, recordLevelsMax, setFloat, tailSlotsFor, writeHead, type Slots } from '../../memory/record.ts';
 import type { Control } from '../dialect.ts';
 import { isZero, malformed, price, quantity, timeUs, whole, withoutResync, writeRecords, type Read } from './fields.ts';
-import { isObject, own, readJson, type JsonObject } from './json.ts';
+import { isObject, own, readJson, type JsonObject } from '../json.ts';
 
 /** What a message needs to become a record. */
 export interface CheckedContext {

@@ -10,8 +10,8 @@ import { parseDecimal, toSteps, trimDecimal, type Decimal } from '../../../domai
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
 import type { ListedInstrument } from '../dialect.ts';
-import { readJson } from './json.ts';
-import { readText } from './text.ts';
+import { readJson } from '../json.ts';
+import { readText } from '../utf8.ts';
 
 const instrumentsMax = 10_000;
 

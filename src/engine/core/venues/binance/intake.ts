@@ -14,7 +14,7 @@ import { entryBytes, entrySymbol, entrySymbolSizeMax, tableEntries } from '../..
 import { recordSlotsMax, slotBytes, slotsOver, type Slots } from '../../memory/record.ts';
 import type { Control } from '../dialect.ts';
 import type { CheckedContext } from './checked.ts';
-import { writeText } from './text.ts';
+import { writeText } from '../utf8.ts';
 
 /** A 5,000-level snapshot has some 360 KB; a diff of everything would have as much. */
 export const binanceFrameBytesMax = 1_048_576;

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { fault, type Fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
-import { readJson } from './json.ts';
+import { readJson } from '../json.ts';
 
 const answer = z.object({ symbol: z.string(), openInterest: z.string().check(z.regex(/^\d{1,20}(\.\d{1,10})?$/)) });
 

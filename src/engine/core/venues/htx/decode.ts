@@ -16,7 +16,7 @@ import type { Kernel } from '../../memory/kernel.ts';
 import { inflateCutOff, inflateNotGzip, inflatePadding, inflateTooLarge, inflateWorkBytes, inflateWrongSum } from '../../memory/kernel/inflate.ts';
 import { entryBytes, entrySymbol, entrySymbolSizeMax, tableEntries } from '../../memory/kernel/layout.ts';
 import { recordSlotsMax, slotBytes, slotsOver, type Slots } from '../../memory/record.ts';
-import { writeText } from '../binance/text.ts';
+import { writeText } from '../utf8.ts';
 import type { Control, Decoder } from '../dialect.ts';
 import { readChecked, readCheckedSnapshot, type CheckedContext } from './checked.ts';
 

@@ -10,8 +10,8 @@ import { newChance, nextBelow, nextExponential, nextHappens, type Chance } from 
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { newSlots, recordSlotsMax, slotBytes } from '../../memory/record.ts';
-import { mutate, type FuzzOptions, type FuzzReport } from '../binance/fuzz.ts';
-import { writeText } from '../binance/text.ts';
+import { frameInWords, mismatchesMax, mutate, progressFrames, sameBytes, type FuzzOptions, type FuzzReport } from '../fuzz.ts';
+import { writeText } from '../utf8.ts';
 import { readChecked, type CheckedContext } from './checked.ts';
 import { htxFrameBytesMax, newHtxDecoder, type HtxDecoder } from './decode.ts';
 import { sampleMessage, type SampleForm } from './samples.ts';
@@ -27,7 +27,6 @@ export interface Zip {
 
 export const zipManners = 8;
 
-const mismatchesMax = 10;
 const headBytes = 10;
 const trailerBytes = 8;
 
@@ -53,8 +52,8 @@ export function fuzzHtx(options: FuzzOptions & { readonly zip: Zip }): FuzzRepor
     const text = writeText(sampleMessage(chance, form));
     const said = nextHappens(chance, 0.3) ? zipped(chance, decoder, options.zip, text) : read(chance, decoder, options.zip, mutate(chance, text), frame, context);
     if (said.fault !== null) faults[said.fault] = (faults[said.fault] ?? 0) + 1;
-    if (!said.isAlike && mismatches.length < mismatchesMax) mismatches.push(`frame ${frame} of seed ${options.seed}: ${String.fromCharCode(...text.subarray(0, 2_000))}`);
-    if (frame % 10_000 === 0) options.onProgress?.(frame);
+    if (!said.isAlike && mismatches.length < mismatchesMax) mismatches.push(frameInWords(frame, options.seed, text));
+    if (frame % progressFrames === 0) options.onProgress?.(frame);
   }
   return { frames: options.frames, fast: decoder.counts.fast, checked: decoder.counts.checked, faults, mismatches };
 }
@@ -72,7 +71,7 @@ function read(chance: Chance, decoder: HtxDecoder, zip: Zip, text: Uint8Array, f
   if (!answer.ok) return { isAlike: true, fault: answer.fault.code };
   if (decoder.counts.fast === fastBefore) return { isAlike: true, fault: null };
   const again = readChecked(text, frame, context);
-  const isAlike = again.ok && again.value === answer.value && isSame(decoder.slots.bytes, context.slots.bytes, answer.value * slotBytes);
+  const isAlike = again.ok && again.value === answer.value && sameBytes(decoder.slots.bytes, context.slots.bytes, answer.value * slotBytes);
   return { isAlike, fault: null };
 }
 
@@ -84,12 +83,12 @@ function zipped(chance: Chance, decoder: HtxDecoder, zip: Zip, message: Uint8Arr
     const damaged = mutate(chance, member);
     const answer = decoder.unzip(damaged);
     // A checksum lets damage pass once in four thousand million times; a byte for the system, or when it was made, says nothing.
-    return { isAlike: !answer.ok || isSame(answer.value, text, text.length), fault: answer.ok ? null : answer.fault.code };
+    return { isAlike: !answer.ok || sameBytes(answer.value, text, text.length), fault: answer.ok ? null : answer.fault.code };
   }
   const body = mutate(chance, member.slice(headBytes, member.length - trailerBytes));
   const other = zip.inflateRaw(body, htxFrameBytesMax);
   const answer = decoder.unzip(sealed(member, other === null ? body : body.subarray(0, other.size), other?.bytes ?? text, zip));
-  if (answer.ok) return { isAlike: other !== null && answer.value.length === other.bytes.length && isSame(answer.value, other.bytes, other.bytes.length), fault: null };
+  if (answer.ok) return { isAlike: other !== null && answer.value.length === other.bytes.length && sameBytes(answer.value, other.bytes, other.bytes.length), fault: null };
   // Whoever comes to the checksum has taken the stream for sound.
   return { isAlike: other === null && !answer.fault.detail.includes('checksum'), fault: answer.fault.code };
 }
@@ -121,9 +120,4 @@ function formOf(stream: number, form: SampleForm, changed: Partial<InstrumentSpe
   const { symbol, market, pricePlaces } = form;
   const spec = sampleSpec({ id: `htx:${market}:${symbol}`, stream, venue: 'htx', market, symbol, tick: { units: 1n, decimals: pricePlaces }, lot: { units: 1n, decimals: 0 }, ...changed });
   return { ...form, spec };
-}
-
-function isSame(left: Uint8Array, right: Uint8Array, size: number): boolean {
-  for (let index = 0; index < size; index += 1) if (left[index] !== right[index]) return false;
-  return true;
 }

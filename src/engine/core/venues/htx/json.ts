@@ -9,7 +9,7 @@
 
 import { fault, type Fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
-import { readText } from '../binance/text.ts';
+import { readText } from '../utf8.ts';
 
 /** A number in its characters. */
 export class JsonNumber {

@@ -4,7 +4,7 @@ import { factFlag } from '../../../domain/fact.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { ok } from '../../../domain/result.ts';
 import { usPerMinute } from '../../../domain/time.ts';
-import { isObject, own } from '../binance/json.ts';
+import { isObject, own } from '../json.ts';
 import { floatAt, isBlank, malformed, nearestTicks, price, quantity, textAt, time, timeAt, write, type Read, type Sheet } from './values.ts';
 
 /** `[ts, open, high, low, close, volume, …, confirm]`; the volume counts the instrument's own unit. No time of its own. */

@@ -11,7 +11,7 @@ import { fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { Slots } from '../../memory/record.ts';
-import { isObject, own, readJson, type JsonObject } from '../binance/json.ts';
+import { isObject, own, readJson, type JsonObject } from '../json.ts';
 import type { Control } from '../dialect.ts';
 import { readCandle, readFunding, readIndex, readInterest, readLiquidations, readMark, readTicker } from './checked-facts.ts';
 import { candleChannel, indexChannel, liquidationChannel, topicInWords, topicOf } from './topics.ts';

@@ -9,14 +9,12 @@ import { newChance, nextBelow, nextHappens } from '../../../domain/chance.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { newSlots, recordSlotsMax, slotBytes } from '../../memory/record.ts';
-import { mutate, type FuzzOptions, type FuzzReport } from '../binance/fuzz.ts';
-import { writeText } from '../binance/text.ts';
+import { frameInWords, mismatchesMax, mutate, progressFrames, sameBytes, type FuzzOptions, type FuzzReport } from '../fuzz.ts';
+import { writeText } from '../utf8.ts';
 import { readChecked, readCheckedSnapshot } from './checked.ts';
 import { newCheckedContext, newOkxDecoder } from './decode.ts';
 import { sampleBody, sampleMessage, type SampleForm } from './samples.ts';
 
-const mismatchesMax = 10;
-const progressFrames = 10_000;
 
 /** A fine spot market, a swap of contracts, ticks below 10^-8, and steps that are no powers of ten. */
 const forms: readonly (SampleForm & { readonly spec: InstrumentSpec })[] = [
@@ -44,8 +42,8 @@ export function fuzzOkx(options: FuzzOptions): FuzzReport {
     if (!read.ok) faults[read.fault.code] = (faults[read.fault.code] ?? 0) + 1;
     if (decoder.counts.fast > fastBefore && read.ok) {
       const again = asked === undefined ? readChecked(bytes, frame, context) : readCheckedSnapshot(bytes, frame, asked, context.slots);
-      const isEqual = again.ok && again.value === read.value && isSame(decoder.slots.bytes, context.slots.bytes, read.value * slotBytes);
-      if (!isEqual && mismatches.length < mismatchesMax) mismatches.push(`frame ${frame} of seed ${options.seed}: ${String.fromCharCode(...bytes.subarray(0, 2_000))}`);
+      const isEqual = again.ok && again.value === read.value && sameBytes(decoder.slots.bytes, context.slots.bytes, read.value * slotBytes);
+      if (!isEqual && mismatches.length < mismatchesMax) mismatches.push(frameInWords(frame, options.seed, bytes));
     }
     if (frame % progressFrames === 0) options.onProgress?.(frame);
   }
@@ -55,9 +53,4 @@ export function fuzzOkx(options: FuzzOptions): FuzzReport {
 function formOf(stream: number, symbol: string, market: InstrumentSpec['market'], tick: InstrumentSpec['tick'], lot: InstrumentSpec['lot']) {
   const spec = sampleSpec({ id: `okx:${market}:${symbol}`, stream, venue: 'okx', market, symbol, tick, lot });
   return { spec, symbol, priceDecimals: tick.decimals, quantityDecimals: lot.decimals };
-}
-
-function isSame(left: Uint8Array, right: Uint8Array, size: number): boolean {
-  for (let index = 0; index < size; index += 1) if (left[index] !== right[index]) return false;
-  return true;
 }

@@ -9,7 +9,7 @@ import { fault, type Fault } from '../../../domain/fault.ts';
 import { instrumentId, type InstrumentStatus, type OrderRules } from '../../../domain/instrument.ts';
 import { parseDecimal, trimDecimal, type Decimal } from '../../../domain/number.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
-import { readText } from '../binance/text.ts';
+import { readText } from '../utf8.ts';
 import type { ListedInstrument } from '../dialect.ts';
 
 const instrumentsMax = 10_000;

@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import { fault, type Fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs, usPerSecond } from '../../../domain/time.ts';
-import { readJson } from '../binance/json.ts';
+import { readJson } from '../json.ts';
 import type { Cost, Dialect, LineKind } from '../dialect.ts';
 import { okxFrameBytesMax } from './decode.ts';
 import { parseSpots, parseSwaps } from './instruments.ts';

@@ -10,7 +10,7 @@ import { parseDecimal, toSteps, type Decimal } from '../../../domain/number.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
 import { field, recordLevelsMax, setFloat, slotFloats, writeHead, type Slots } from '../../memory/record.ts';
-import { own, type JsonObject } from '../binance/json.ts';
+import { own, type JsonObject } from '../json.ts';
 
 export type Read<Value> = Result<Value, Fault>;
 

@@ -5,7 +5,7 @@
  * overlong forms, surrogates, beyond U+10FFFF.
  */
 
-import { failed, ok, type Result } from '../../../domain/result.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
 
 const chunkSize = 8_192;
 

@@ -1,15 +1,15 @@
 /**
- * Binance's JSON on the checked path: any order of keys, any white space, any further keys; but
- * strict where JSON.parse is lenient or silent: UTF-8, a key named twice, nesting.
+ * JSON on the checked path of venues whose numbers are texts: any order of keys, any white space, any
+ * further keys; but strict where JSON.parse is lenient or silent: UTF-8, a key named twice, nesting.
  */
 
-import { fault, type Fault } from '../../../domain/fault.ts';
-import { failed, ok, type Result } from '../../../domain/result.ts';
-import { readText } from './text.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { readText } from './utf8.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Deepest nesting that a message of the exchange has, with room to spare. */
+/** Deepest nesting that a message of an exchange has, with room to spare. */
 const depthMax = 16;
 
 export function readJson(bytes: Uint8Array): Result<unknown, Fault> {
