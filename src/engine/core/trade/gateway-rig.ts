@@ -16,6 +16,9 @@ import { newChance } from '../../domain/chance.ts';
 import { Gateway, type RecalledOrder } from './gateway.ts';
 import { modelSigner, modelSpec, readName, VenueModel } from './venue-model.ts';
 
+/** In the client ids of the rig's orders. */
+export const rigEpoch = 77;
+
 export interface ToldOrder {
   readonly state: OrderState;
   readonly filledLots: number;
@@ -32,6 +35,7 @@ export interface RigOptions {
 
 export class GatewayRig {
   readonly model: VenueModel;
+  readonly dialect: AccountDialect;
   readonly gateway: Gateway;
   readonly troubles: Fault[] = [];
   /** Facts by kind. */
@@ -49,10 +53,11 @@ export class GatewayRig {
 
   constructor({ seed, model, dialect = binanceUsdmAccount, signer = modelSigner, recalled = [], bookedTrades = [] }: RigOptions) {
     this.model = model ?? new VenueModel(seed);
+    this.dialect = dialect;
     this.gateway = new Gateway(
       {
         dialect, signer, addresses: { rest: 'https://fapi.binance.com', stream: 'wss://fstream.binance.com', trade: 'wss://ws-fapi.binance.com' },
-        budget: new Budget(dialect.pools), chance: newChance(seed), account: 1, epoch: 77,
+        budget: new Budget(dialect.pools), chance: newChance(seed), account: 1, epoch: rigEpoch,
       },
       {
         connect: (line) => this.model.connect(line),

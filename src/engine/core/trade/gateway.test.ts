@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { fault } from '../../domain/fault.ts';
-import { nextBelow, nextHappens } from '../../domain/chance.ts';
+import { nextBelow } from '../../domain/chance.ts';
 import { qtyLots } from '../../domain/number.ts';
-import { isTerminal } from '../../domain/order.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import type { AccountDialect } from '../venues/account.ts';
 import { binanceUsdmAccount } from '../venues/binance/account-usdm.ts';
 import { clientIdOf } from './client-id.ts';
+import { liveThroughStorm, type StormyLife } from './gateway-laws.ts';
 import { GatewayRig } from './gateway-rig.ts';
-import { calm, isLive, modelSigner, modelSpec, storm, VenueModel } from './venue-model.ts';
+import { calm, isLive, modelSigner, modelSpec, VenueModel } from './venue-model.ts';
 
 const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
 
@@ -312,56 +312,10 @@ test('with a session key nothing but the login is signed; the listen key is rene
   expect(rig.faults('venue.silent')).toBe(0);
 });
 
-/** One life under a storm, then calm: what must hold then. */
-function live(seed: number): { readonly rig: GatewayRig; readonly words: readonly string[] } {
+function live(seed: number): StormyLife {
   const model = new VenueModel(seed);
-  const { chance } = model;
-  model.skewUs = nextBelow(chance, 20_000_000) - 10_000_000;
-  const rig = new GatewayRig({ seed, model });
-  const { gateway } = rig;
-  rig.run(3 * usPerSecond);
-  model.weather = storm;
-  let number = 0;
-  for (let step = 0; step < 120; step += 1) {
-    rig.run(nextBelow(chance, 400_000));
-    const alive = [...gateway.orders.alive];
-    const some = alive[nextBelow(chance, Math.max(1, alive.length))];
-    const dice = nextBelow(chance, 100);
-    if (dice < 35) rig.place(++number, { side: nextHappens(chance, 0.5) ? 'buy' : 'sell', lots: qtyLots(1 + nextBelow(chance, 50)), timeInForce: nextHappens(chance, 0.2) ? 'ioc' : 'gtc' });
-    else if (dice < 50 && some !== undefined) gateway.cancel(some.number, model.ourUs);
-    else if (dice < 58 && some !== undefined) gateway.amend(some.number, { ticks: 5_000_000 + nextBelow(chance, 100), lots: some.filledLots + 1 + nextBelow(chance, 50) }, model.ourUs);
-    else if (dice < 60) gateway.cancelAll(modelSpec, model.ourUs);
-    else if (dice < 62) model.breakLine(nextBelow(chance, 2));
-    else if (dice < 63) model.jump(nextBelow(chance, 20_000_000) - 10_000_000);
-    else if (dice < 66) model.foreignFill(1 + nextBelow(chance, 5));
-    else model.stir();
-  }
-  model.weather = calm;
-  rig.run(180 * usPerSecond);
-  const words = [...rig.broken, ...rig.model.wrongSignatures];
-  for (const [client, count] of model.arrivals) {
-    const made = model.orders.filter((order) => order.client === client).length;
-    if (made > 1) words.push(`${client} made ${made} orders of ${count} arrivals`);
-  }
-  for (let each = 1; each <= number; each += 1) {
-    const atVenue = model.orders.find((order) => order.client === idOf(each));
-    const told = rig.told.get(each);
-    const expected = atVenue === undefined ? (told === undefined ? undefined : told.state === 'denied' ? 'denied' : 'rejected') : ({ NEW: 'open', PARTIALLY_FILLED: 'partly-filled', FILLED: 'filled', CANCELED: 'cancelled', EXPIRED: 'expired' })[atVenue.status];
-    if (told?.state !== expected) words.push(`order ${each} is ${expected} and was told as ${told?.state}`);
-    if (atVenue !== undefined && told?.filledLots !== atVenue.filled) words.push(`order ${each} has ${atVenue.filled} filled, told were ${told?.filledLots}`);
-    if (told !== undefined && told.state !== 'denied' && rig.intents.get(each) !== 1) words.push(`order ${each} has no intent`);
-  }
-  for (const trade of model.trades) {
-    const isOurs = model.orders[trade.orderId - 1]?.client.startsWith('fa') === true;
-    const signed = trade.side === 'BUY' ? trade.lots : -trade.lots;
-    if (rig.fills.has(trade.id) ? rig.fills.get(trade.id) !== signed : isOurs) words.push(`trade ${trade.id} of order ${trade.orderId} was booked as ${rig.fills.get(trade.id)}`);
-  }
-  if (gateway.book.positions.lotsOf(modelSpec.stream) !== model.positionLots) words.push(`the position is ${model.positionLots}, told was ${gateway.book.positions.lotsOf(modelSpec.stream)}`);
-  if (rig.balances.get('USDT') !== (1_000_000 - model.trades.length) / 100) words.push(`the balance is ${(1_000_000 - model.trades.length) / 100}, told was ${rig.balances.get('USDT')}`);
-  if (!gateway.isOpen) words.push('the account did not open again');
-  for (const order of gateway.orders.alive) if (isTerminal(order.state) || order.pending.size > 0) words.push(`order ${order.number} is not at rest: ${order.state}`);
-  for (const trouble of rig.troubles) if (trouble.code === 'account.differs' || trouble.code === 'order.surprise' || trouble.code === 'order.vanished') words.push(`${trouble.code}: ${trouble.detail}`);
-  return { rig, words };
+  model.skewUs = nextBelow(model.chance, 20_000_000) - 10_000_000;
+  return liveThroughStorm(new GatewayRig({ seed, model }));
 }
 
 test('law: through every storm no intent makes two orders, and when it is over we know what the exchange knows', () => {
