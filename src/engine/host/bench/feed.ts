@@ -17,7 +17,8 @@ import { newBooks, type Book } from '../../core/market/book.ts';
 import { newKernelTwin, type Kernel } from '../../core/memory/kernel.ts';
 import { heapUsed } from '../../core/memory/kernel/layout.ts';
 import { field, floatAt } from '../../core/memory/record.ts';
-import { newBinanceSpotDecoder, type BinanceDecoder } from '../../core/venues/binance/decode.ts';
+import { newBinanceSpotDecoder } from '../../core/venues/binance/decode.ts';
+import type { CountingDecoder } from '../../core/venues/intake.ts';
 import { binanceSpot } from '../../core/venues/binance/spot.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import type { Terminal } from '../verbs/verb.ts';
@@ -138,7 +139,7 @@ function newFeed(kernel: Kernel) {
 
 const nothing = new Uint8Array(0);
 
-function applyAll(decoder: BinanceDecoder, book: Book, frames: readonly Uint8Array[]): void {
+function applyAll(decoder: CountingDecoder, book: Book, frames: readonly Uint8Array[]): void {
   // By index: an array's iterator makes an object a step until V8 has seen enough of it, and would be counted here.
   for (let index = 0; index < frames.length; index += 1) {
     const read = decoder.decode(frames[index] ?? nothing, 1);

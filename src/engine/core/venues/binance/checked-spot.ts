@@ -1,7 +1,8 @@
 /** Binance spot's events on the checked path. */
 
 import { malformed, timeUs, whole, type Read } from './fields.ts';
-import { readBest, readCandle, readMessage, tradeReader, writeSides, type CheckedContext, type EventReader, type EventTable } from './checked.ts';
+import type { CheckedContext } from '../intake.ts';
+import { readBest, readCandle, readMessage, tradeReader, writeSides, type EventReader, type EventTable } from './checked.ts';
 import { readDayTicker } from './day-ticker.ts';
 import { own } from '../json.ts';
 

@@ -12,17 +12,9 @@ import { fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import { field, pairsPerSlot, recordLevelsMax, setFloat, tailSlotsFor, writeHead, type Slots } from '../../memory/record.ts';
-import type { Control } from '../dialect.ts';
+import type { CheckedContext } from '../intake.ts';
 import { isZero, malformed, price, quantity, timeUs, whole, withoutResync, writeRecords, type Read } from './fields.ts';
 import { isObject, own, readJson, type JsonObject } from '../json.ts';
-
-/** What a message needs to become a record. */
-export interface CheckedContext {
-  readonly slots: Slots;
-  readonly specOf: (symbol: string) => InstrumentSpec | undefined;
-  /** Takes what a message said that is no market fact. */
-  readonly say: (control: Control) => void;
-}
 
 /** What an event of one name becomes; the spec is that of its `s`. */
 export type EventReader = (event: JsonObject, spec: InstrumentSpec, receivedUs: number, slots: Slots) => Read<number>;
@@ -60,7 +52,7 @@ function readEvent(event: JsonObject, receivedUs: number, context: CheckedContex
   if (body === null) return ok(0);
   const symbol = own(body, 's');
   if (typeof symbol !== 'string') return malformed('s was not a text');
-  const spec = context.specOf(symbol);
+  const spec = context.specs.get(symbol);
   return spec === undefined ? ok(0) : reader(event, spec, receivedUs, context.slots);
 }
 

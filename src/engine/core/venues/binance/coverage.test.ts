@@ -11,7 +11,8 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { loadKernel } from '../../../edge/kernel.ts';
 import { kindAt, lengthAt } from '../../memory/record.ts';
-import { newBinanceSpotDecoder, newBinanceUsdmDecoder, type BinanceDecoder } from './decode.ts';
+import { newBinanceSpotDecoder, newBinanceUsdmDecoder } from './decode.ts';
+import type { CountingDecoder } from '../intake.ts';
 import { binanceUsdm } from './usdm.ts';
 
 const fixtures = new URL('../../../../../../shared/fixtures/binance/', import.meta.url);
@@ -22,14 +23,14 @@ const fineSpec = (symbol: string, stream: number, market: InstrumentSpec['market
   sampleSpec({ symbol, stream, market, tick: { units: 1n, decimals: 8 }, lot: { units: 1n, decimals: 8 } });
 const symbols = ['BTCUSDT', 'BNBBTC', 'BNBUSDT', 'AKROUSDT', 'KEEPUSDT', 'NKNUSDT', 'LRCBTC'];
 
-function decoderFor(isSpot: boolean): BinanceDecoder {
+function decoderFor(isSpot: boolean): CountingDecoder {
   const decoder = isSpot ? newBinanceSpotDecoder(loadKernel()) : newBinanceUsdmDecoder(loadKernel());
   symbols.forEach((symbol, index) => decoder.add(fineSpec(symbol, index + 1, isSpot ? 'spot' : 'perp')));
   return decoder;
 }
 
 /** The kinds of the records, or what was said instead, or the fault. */
-function outcomeOf(decoder: BinanceDecoder, message: unknown): string {
+function outcomeOf(decoder: CountingDecoder, message: unknown): string {
   const read = decoder.decode(Buffer.from(JSON.stringify(message)), 1);
   if (!read.ok) return `${read.fault.code}: ${read.fault.detail}`;
   const kinds: string[] = [];

@@ -9,7 +9,7 @@ import { newKernelTwin } from '../../memory/kernel.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt, streamAt, type Slots } from '../../memory/record.ts';
 import { newBinanceSpotDecoder } from './decode.ts';
 import { fuzzSpec as spec } from './fuzz.ts';
-import { binanceFrameBytesMax } from './intake.ts';
+import { binanceFrameBytesMax } from './decode.ts';
 import { sampleMessage } from './samples.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

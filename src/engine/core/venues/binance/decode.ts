@@ -11,34 +11,32 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { Kernel } from '../../memory/kernel.ts';
 import type { Slots } from '../../memory/record.ts';
-import type { Control, Decoder } from '../dialect.ts';
+import type { Control } from '../dialect.ts';
+import { Intake, stepsOfEightPlaces, type CountingDecoder } from '../intake.ts';
 import { readCheckedSnapshot } from './checked.ts';
 import { readSpot } from './checked-spot.ts';
 import { readUsdm } from './checked-usdm.ts';
-import { binanceFrameBytesMax, Intake } from './intake.ts';
 
-export interface BinanceDecoder extends Decoder {
-  /** Messages since the start: by the kernel, by the checked path, and faults among those. */
-  readonly counts: { fast: number; checked: number; faults: number };
-}
+/** A 5,000-level snapshot has some 360 KB; a diff of everything would have as much. */
+export const binanceFrameBytesMax = 1_048_576;
 
-export function newBinanceSpotDecoder(kernel: Kernel): BinanceDecoder {
+export function newBinanceSpotDecoder(kernel: Kernel): CountingDecoder {
   return new SpotDecoder(kernel);
 }
 
-export function newBinanceUsdmDecoder(kernel: Kernel): BinanceDecoder {
+export function newBinanceUsdmDecoder(kernel: Kernel): CountingDecoder {
   return new UsdmDecoder(kernel);
 }
 
 class KernelDecoder {
   readonly slots: Slots;
-  readonly counts: BinanceDecoder['counts'];
+  readonly counts: CountingDecoder['counts'];
   readonly kernel: Kernel;
   readonly intake: Intake;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
-    this.intake = new Intake(kernel);
+    this.intake = new Intake(kernel, { frameBytesMax: binanceFrameBytesMax, padding: 64, stepsOf: stepsOfEightPlaces });
     this.slots = this.intake.slots;
     this.counts = this.intake.counts;
   }
@@ -56,7 +54,7 @@ class KernelDecoder {
   }
 }
 
-class SpotDecoder extends KernelDecoder implements BinanceDecoder {
+class SpotDecoder extends KernelDecoder implements CountingDecoder {
   decode(message: Uint8Array, receivedUs: number): Result<number, Fault> {
     const { intake } = this;
     if (message.length > binanceFrameBytesMax) return intake.refuse(message.length);
@@ -74,7 +72,7 @@ class SpotDecoder extends KernelDecoder implements BinanceDecoder {
   }
 }
 
-class UsdmDecoder extends KernelDecoder implements BinanceDecoder {
+class UsdmDecoder extends KernelDecoder implements CountingDecoder {
   decode(message: Uint8Array, receivedUs: number): Result<number, Fault> {
     const { intake } = this;
     if (message.length > binanceFrameBytesMax) return intake.refuse(message.length);

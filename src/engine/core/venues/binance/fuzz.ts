@@ -13,10 +13,11 @@ import { newSlots, recordSlotsMax, slotBytes } from '../../memory/record.ts';
 import type { Result } from '../../../domain/result.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { frameInWords, mismatchesMax, mutate, progressFrames, sameBytes, type FuzzOptions, type FuzzReport } from '../fuzz.ts';
-import { readCheckedSnapshot, type CheckedContext } from './checked.ts';
+import type { CheckedContext, CountingDecoder } from '../intake.ts';
+import { readCheckedSnapshot } from './checked.ts';
 import { readSpot } from './checked-spot.ts';
 import { readUsdm } from './checked-usdm.ts';
-import { newBinanceSpotDecoder, newBinanceUsdmDecoder, type BinanceDecoder } from './decode.ts';
+import { newBinanceSpotDecoder, newBinanceUsdmDecoder } from './decode.ts';
 import { sampleMessage, sampleSnapshot } from './samples.ts';
 import { sampleUsdmMessage, sampleUsdmSnapshot } from './samples-usdm.ts';
 import { writeText } from '../utf8.ts';
@@ -27,7 +28,7 @@ const awkward: InstrumentSpec = { ...fuzzSpec, id: 'binance:spot:ODDUSDT', strea
 
 /** What is different between the markets. */
 interface Fuzzed {
-  readonly newDecoder: (kernel: Kernel) => BinanceDecoder;
+  readonly newDecoder: (kernel: Kernel) => CountingDecoder;
   readonly read: (message: Uint8Array, receivedUs: number, context: CheckedContext) => Result<number, Fault>;
   readonly sample: (chance: Chance, symbol: string) => string;
   readonly sampleSnapshot: (chance: Chance) => string;
@@ -50,7 +51,7 @@ function fuzzMarket(market: Fuzzed, options: FuzzOptions): FuzzReport {
   decoder.add(fuzzSpec);
   decoder.add(awkward);
   const specs = new Map([fuzzSpec, awkward].map((spec) => [spec.symbol, spec]));
-  const context: CheckedContext = { slots: newSlots(recordSlotsMax), specOf: (symbol) => specs.get(symbol), say: () => {} };
+  const context: CheckedContext = { slots: newSlots(recordSlotsMax), specs, say: () => {} };
   const faults: Record<string, number> = {};
   const mismatches: string[] = [];
   for (let frame = 0; frame < options.frames; frame += 1) {

@@ -17,7 +17,8 @@ import { loadKernel } from '../../../edge/kernel.ts';
 import { newBooks, type Book } from '../../market/book.ts';
 import { newLevels } from '../../market/levels.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt } from '../../memory/record.ts';
-import { newBinanceSpotDecoder, newBinanceUsdmDecoder, type BinanceDecoder } from './decode.ts';
+import { newBinanceSpotDecoder, newBinanceUsdmDecoder } from './decode.ts';
+import type { CountingDecoder } from '../intake.ts';
 import { binanceSpot } from './spot.ts';
 import { binanceUsdm } from './usdm.ts';
 
@@ -124,7 +125,7 @@ class Oracle {
 const snapshotSchema = z.object({ lastUpdateId: z.number(), bids: z.array(z.tuple([z.string(), z.string()])), asks: z.array(z.tuple([z.string(), z.string()])) });
 
 /** The same words, from the record. */
-function saidBy(decoder: BinanceDecoder, spec: InstrumentSpec): Said | null {
+function saidBy(decoder: CountingDecoder, spec: InstrumentSpec): Said | null {
   const { slots } = decoder;
   const price = (ticks: number) => Number(formatSteps(ticks, spec.tick, 8));
   const amount = (lots: number) => Number(formatSteps(lots, spec.lot, 8));

@@ -21,7 +21,8 @@ import { Budget } from '../budget.ts';
 import type { Dialect, ListedInstrument } from '../dialect.ts';
 import type { FeedPort } from '../feed-port.ts';
 import { Feed } from '../feed.ts';
-import { newBinanceSpotDecoder, newBinanceUsdmDecoder, type BinanceDecoder } from './decode.ts';
+import { newBinanceSpotDecoder, newBinanceUsdmDecoder } from './decode.ts';
+import type { CountingDecoder } from '../intake.ts';
 import { binanceSpot } from './spot.ts';
 import { binanceUsdm } from './usdm.ts';
 
@@ -33,7 +34,7 @@ const answerUs = 250_000;
 class Desk implements FeedPort {
   readonly world: World;
   readonly front: BinanceFront;
-  readonly decoder: BinanceDecoder;
+  readonly decoder: CountingDecoder;
   readonly feed: Feed;
   readonly book: Book;
   readonly id: string;

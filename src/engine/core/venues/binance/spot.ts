@@ -8,7 +8,7 @@ import { instrumentId, type InstrumentStatus } from '../../../domain/instrument.
 import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { Cost, Dialect, ListedInstrument } from '../dialect.ts';
 import { listingFilters, listingText, parseList, parseTime, placesMax, stepsOf } from './instruments.ts';
-import { binanceFrameBytesMax } from './intake.ts';
+import { binanceFrameBytesMax } from './decode.ts';
 import { streamsPath, subscribeText, unsubscribeText } from './streams.ts';
 
 /** Streams that a connection carries for one symbol. The last comes once a second: watch lists live on it. */

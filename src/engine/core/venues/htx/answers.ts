@@ -11,22 +11,22 @@ export const bookRequestPrefix = 'book-';
 
 const detailSizeMax = 200;
 
-/** Answers 0 slots; what was said goes to `tell`. */
-export function readAnswer(message: JsonObject, tell: (control: Control) => void): Read<number> {
-  if (message.has('op')) return readOperation(message, tell);
+/** Answers 0 slots; what was said goes to `say`. */
+export function readAnswer(message: JsonObject, say: (control: Control) => void): Read<number> {
+  if (message.has('op')) return readOperation(message, say);
   if (message.has('ping')) {
     const ping = whole(message, 'ping');
     if (!ping.ok) return ping;
-    tell({ kind: 'reply', text: `{"pong":${ping.value}}` });
+    say({ kind: 'reply', text: `{"pong":${ping.value}}` });
     return ok(0);
   }
   const [subscribed, status] = [message.get('subbed'), message.get('status')];
   if (status === 'error') {
-    tell(refusal(message.get('id'), `${textOf(message.get('err-code'))}: ${textOf(message.get('err-msg'))}`));
+    say(refusal(message.get('id'), `${textOf(message.get('err-code'))}: ${textOf(message.get('err-msg'))}`));
     return ok(0);
   }
   if (typeof subscribed === 'string') {
-    tell({ kind: 'subscribed', topic: subscribed });
+    say({ kind: 'subscribed', topic: subscribed });
     return ok(0);
   }
   if (message.has('unsubbed') || message.has('pong')) return ok(0);
@@ -34,25 +34,25 @@ export function readAnswer(message: JsonObject, tell: (control: Control) => void
 }
 
 /** The notification line has a language of its own, and writes its times as texts. */
-function readOperation(message: JsonObject, tell: (control: Control) => void): Read<number> {
+function readOperation(message: JsonObject, say: (control: Control) => void): Read<number> {
   const [op, topic] = [message.get('op'), message.get('topic')];
   if (op === 'ping') {
     const time = message.get('ts');
     const text = time instanceof JsonNumber ? time.text : typeof time === 'string' ? JSON.stringify(time) : null;
     if (text === null || text.length > 40) return malformed('a ping had no time');
-    tell({ kind: 'reply', text: `{"op":"pong","ts":${text}}` });
+    say({ kind: 'reply', text: `{"op":"pong","ts":${text}}` });
     return ok(0);
   }
   if (op === 'sub') {
     const code = message.get('err-code');
     const isTaken = code instanceof JsonNumber && code.text === '0';
-    if (isTaken && typeof topic === 'string') tell({ kind: 'subscribed', topic });
-    else tell({ kind: 'refused', topic: typeof topic === 'string' ? topic : null, reason: fault('subscription.refused', `${textOf(code)}: ${textOf(message.get('err-msg'))}`) });
+    if (isTaken && typeof topic === 'string') say({ kind: 'subscribed', topic });
+    else say({ kind: 'refused', topic: typeof topic === 'string' ? topic : null, reason: fault('subscription.refused', `${textOf(code)}: ${textOf(message.get('err-msg'))}`) });
     return ok(0);
   }
   if (op === 'unsub' || op === 'pong') return ok(0);
   if (op === 'close') {
-    tell({ kind: 'leaving', detail: 'the exchange announced that it closes' });
+    say({ kind: 'leaving', detail: 'the exchange announced that it closes' });
     return ok(0);
   }
   return failed(fault('frame.unknown', `the operation was ${textOf(op)}: ${textOf(message.get('err-msg'))}`));

@@ -11,20 +11,13 @@ import { fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import { field, recordLevelsMax, setFloat, tailSlotsFor, pairsPerSlot, type Slots } from '../../memory/record.ts';
-import type { Control } from '../dialect.ts';
+import type { CheckedContext } from '../intake.ts';
 import { readAnswer } from './answers.ts';
 import { isList, isObject, readJson, type JsonObject, type JsonValue } from './json.ts';
 import { readNotice } from './notices.ts';
 import { readBest, readCandle, readPrice, readTicker, readTrades } from './pushes.ts';
 import { isNothing, malformed, price, quantity, time, whole, type Read } from './values.ts';
 import { writeRecord } from './writing.ts';
-
-/** What a message needs to become records, and what it said beside. */
-export interface CheckedContext {
-  readonly slots: Slots;
-  readonly specOf: (symbol: string) => InstrumentSpec | undefined;
-  readonly tell: (control: Control) => void;
-}
 
 /** A push about one instrument. */
 export interface Push {
@@ -43,7 +36,7 @@ export function readChecked(message: Uint8Array, receivedUs: number, context: Ch
   if (value.has('ch')) return withoutResync(value.get('ch'), readPush(value, receivedUs, context));
   if (value.has('rep') && value.get('status') === 'ok') return readReply(value, receivedUs, context);
   if (value.get('op') === 'notify') return readNotice(value, receivedUs, context);
-  return readAnswer(value, context.tell);
+  return readAnswer(value, context.say);
 }
 
 /** A number that cannot be told in steps spoils a book, but not by way of a trade or a candle: those are only lost. */
@@ -63,7 +56,7 @@ function readPush(message: JsonObject, receivedUs: number, context: CheckedConte
   const [tick, timeMs] = [message.get('tick'), time(message, 'ts')];
   if (!isObject(tick)) return malformed('tick was not an object');
   if (!timeMs.ok) return timeMs;
-  const spec = context.specOf(symbol);
+  const spec = context.specs.get(symbol);
   if (spec === undefined) return ok(0);
   return reader({ spec, tick, timeMs: timeMs.value, receivedUs, slots: context.slots });
 }
@@ -111,7 +104,7 @@ function readReply(message: JsonObject, receivedUs: number, context: CheckedCont
   const [tick, timeMs] = [message.get('data'), time(message, 'ts')];
   if (!isObject(tick)) return malformed('data was not an object');
   if (!timeMs.ok) return timeMs;
-  const spec = context.specOf(symbol);
+  const spec = context.specs.get(symbol);
   return spec === undefined ? ok(0) : readMbp({ spec, tick, timeMs: timeMs.value, receivedUs, slots: context.slots }, true);
 }
 

@@ -11,8 +11,9 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { newSlots, recordSlotsMax, slotBytes } from '../../memory/record.ts';
 import { frameInWords, mismatchesMax, mutate, progressFrames, sameBytes, type FuzzOptions, type FuzzReport } from '../fuzz.ts';
+import type { CheckedContext } from '../intake.ts';
 import { writeText } from '../utf8.ts';
-import { readChecked, type CheckedContext } from './checked.ts';
+import { readChecked } from './checked.ts';
 import { htxFrameBytesMax, newHtxDecoder, type HtxDecoder } from './decode.ts';
 import { sampleMessage, type SampleForm } from './samples.ts';
 
@@ -44,7 +45,7 @@ export function fuzzHtx(options: FuzzOptions & { readonly zip: Zip }): FuzzRepor
   const decoder = newHtxDecoder(options.kernel);
   for (const { spec } of forms) decoder.add(spec);
   const specs = new Map(forms.map(({ spec }) => [spec.symbol, spec]));
-  const context: CheckedContext = { slots: newSlots(recordSlotsMax), specOf: (symbol) => specs.get(symbol), tell: () => undefined };
+  const context: CheckedContext = { slots: newSlots(recordSlotsMax), specs, say: () => {} };
   const faults: Record<string, number> = {};
   const mismatches: string[] = [];
   for (let frame = 0; frame < options.frames; frame += 1) {

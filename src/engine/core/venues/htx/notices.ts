@@ -5,7 +5,7 @@ import { fault } from '../../../domain/fault.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
 import { recordSlotsMax } from '../../memory/record.ts';
-import type { CheckedContext } from './checked.ts';
+import type { CheckedContext } from '../intake.ts';
 import { isList, isObject, JsonNumber, type JsonObject } from './json.ts';
 import { malformed, plain, price, quantity, time, type Read } from './values.ts';
 import { writeRecord, type Fields } from './writing.ts';
@@ -23,7 +23,7 @@ export function readNotice(message: JsonObject, receivedUs: number, context: Che
   for (const row of rows) {
     const code = isObject(row) ? row.get('contract_code') : undefined;
     if (!isObject(row) || typeof code !== 'string') return malformed('a notice named no contract');
-    const spec = context.specOf(code);
+    const spec = context.specs.get(code);
     if (spec === undefined) continue;
     const read = kind === 'funding_rate' ? readFunding(row, timeMs.value) : readLiquidation(row, spec);
     if (!read.ok) return read.fault.remedy === 'resync' ? malformed(read.fault.detail) : read;

@@ -88,11 +88,11 @@ function readOne(entry: unknown, key: string, kind: 'mark' | 'index' | 'interest
 }
 
 /** `side` is what the liquidation did: `sell` closed a long position. The price is that of the bankruptcy, which may lie between ticks. */
-export function readLiquidations(entry: unknown, sheet: Sheet, specOf: (symbol: string) => InstrumentSpec | undefined): Read<null> {
+export function readLiquidations(entry: unknown, sheet: Sheet, specs: ReadonlyMap<string, InstrumentSpec>): Read<null> {
   if (!isObject(entry)) return malformed('a liquidation was not an object');
   const symbol = textAt(entry, 'instId');
   if (!symbol.ok) return symbol;
-  const spec = specOf(symbol.value);
+  const spec = specs.get(symbol.value);
   if (spec === undefined) return ok(null);
   const details = own(entry, 'details');
   if (!Array.isArray(details)) return malformed('details was not a list');

@@ -12,20 +12,10 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { Slots } from '../../memory/record.ts';
 import { isObject, own, readJson, type JsonObject } from '../json.ts';
-import type { Control } from '../dialect.ts';
+import type { CheckedContext } from '../intake.ts';
 import { readCandle, readFunding, readIndex, readInterest, readLiquidations, readMark, readTicker } from './checked-facts.ts';
-import { candleChannel, indexChannel, liquidationChannel, topicInWords, topicOf } from './topics.ts';
+import { candleChannel, indexChannel, indexOf, liquidationChannel, topicInWords, topicOf } from './topics.ts';
 import { malformed, price, quantity, textAt, timeAt, wholeAt, withoutResync, write, type Read, type Sheet } from './values.ts';
-
-/** What a message needs to become records. */
-export interface CheckedContext {
-  readonly slots: Slots;
-  readonly specOf: (symbol: string) => InstrumentSpec | undefined;
-  /** The contracts that are margined by this index. */
-  readonly specsOfIndex: (index: string) => readonly InstrumentSpec[];
-  /** What a message without records said. */
-  control: Control | null;
-}
 
 const pong = [112, 111, 110, 103];
 
@@ -46,16 +36,16 @@ export function readChecked(message: Uint8Array, receivedUs: number, context: Ch
 }
 
 function readPush(channel: string, argument: JsonObject, push: JsonObject, data: readonly unknown[], sheet: Sheet, context: CheckedContext): Read<null> {
-  if (channel === liquidationChannel) return each(data, (entry) => withoutResync(readLiquidations(entry, sheet, context.specOf)));
+  if (channel === liquidationChannel) return each(data, (entry) => withoutResync(readLiquidations(entry, sheet, context.specs)));
   const symbol = textAt(argument, 'instId');
   const reader = readers.get(channel);
   if (reader === undefined && channel !== indexChannel) return failed(fault('frame.unknown', `the channel was ${JSON.stringify(channel).slice(0, 40)}`));
   if (!symbol.ok) return symbol;
   if (reader === undefined) {
-    const specs = context.specsOfIndex(symbol.value);
+    const specs = [...context.specs.values()].filter((spec) => spec.market === 'perp' && indexOf(spec.symbol) === symbol.value);
     return each(data, (entry) => (isOf(entry, symbol.value) ? readIndex(entry, specs, sheet) : strange(symbol.value)));
   }
-  const spec = context.specOf(symbol.value);
+  const spec = context.specs.get(symbol.value);
   if (spec === undefined) return ok(null);
   return each(data, (entry) => (isOf(entry, symbol.value) ? reader(entry, spec, sheet, push) : strange(symbol.value)));
 }
@@ -199,22 +189,22 @@ function readEvent(event: JsonObject, context: CheckedContext): Read<number> {
   switch (name.value) {
     case 'subscribe': {
       const topic = topicOfArgument(own(event, 'arg'));
-      if (topic !== null) context.control = { kind: 'subscribed', topic };
+      if (topic !== null) context.say({ kind: 'subscribed', topic });
       return ok(0);
     }
     case 'unsubscribe': case 'login': case 'channel-conn-count': return ok(0);
     case 'notice':
-      if (code === serviceUpgrade) context.control = { kind: 'leaving', detail: words };
+      if (code === serviceUpgrade) context.say({ kind: 'leaving', detail: words });
       return ok(0);
     case 'error':
-      context.control = {
+      context.say({
         kind: 'refused', topic: topicOfArgument(own(event, 'arg')) ?? topicInWords(words),
         reason: fault(code === tooFrequent ? 'venue.rate-limited' : 'subscription.refused', words),
-      };
+      });
       return ok(0);
     case 'channel-conn-count-error': {
       const detail = `${said(own(event, 'channel'))} is open on ${said(own(event, 'connCount'))} connections, more than OKX allows`;
-      context.control = { kind: 'refused', topic: null, reason: fault('subscription.refused', detail) };
+      context.say({ kind: 'refused', topic: null, reason: fault('subscription.refused', detail) });
       return ok(0);
     }
     default: return failed(fault('frame.unknown', `the event was ${JSON.stringify(name.value).slice(0, 40)}`));

@@ -17,7 +17,8 @@ import { Budget } from '../budget.ts';
 import type { Dialect, ListedInstrument } from '../dialect.ts';
 import type { FeedPort } from '../feed-port.ts';
 import { Feed } from '../feed.ts';
-import { newOkxDecoder, type OkxDecoder } from './decode.ts';
+import type { CountingDecoder } from '../intake.ts';
+import { newOkxDecoder } from './decode.ts';
 import { okxSpot, okxSwap } from './markets.ts';
 
 const startUs = 1_700_000_000_000_000;
@@ -30,7 +31,7 @@ const answerUs = 250_000;
 class Desk implements FeedPort {
   readonly world: World;
   readonly front: OkxFront;
-  readonly decoder: OkxDecoder;
+  readonly decoder: CountingDecoder;
   readonly feed: Feed;
   readonly book: Book;
   readonly id: string;
