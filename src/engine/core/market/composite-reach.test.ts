@@ -23,7 +23,7 @@ test('where a venue tells all changes behind a snapshot, the book is whole to th
   const spec = sampleSpec();
   const book = newBooks(newKernelTwin(8_388_608)).open(1);
   const reach = new SnapshotReach();
-  reach.follow(spec);
+  reach.follow(spec.stream, 'whole');
   const composite = new Composite({
     base: 'BTC', quote: 'USDT', rates: [], rateUsMax: 1, levelsMax: 5, members: [{ spec, source: bookSource(book, () => reach.of(spec.stream)) }],
   });
@@ -62,10 +62,10 @@ test('a window of levels is whole to its last one, and unknown streams are not k
   const reach = new SnapshotReach();
   reach.on(recordOf('snapshot', [[1, 1]], []), 0);
   expect(reach.of(1)).toBe(null);
-  reach.follow(sampleSpec({ venue: 'okx' }));
+  reach.follow(1, { levels: 400 });
   reach.on(recordOf('snapshot', [[1, 1]], []), 0);
   expect(reach.of(1)).toBe(null);
-  reach.follow(sampleSpec());
+  reach.follow(1, 'whole');
   reach.on(recordOf('snapshot', [[1, 1]], []), 0);
   expect(reach.of(1)).toEqual({ bidTicks: 1, askTicks: null });
   reach.forget(1);

@@ -1,16 +1,14 @@
 /**
  * How far each book is known to be whole: what a venue's last whole book said.
  *
- * Binance tells every change, at any price, after a snapshot that ends somewhere: levels beyond
- * that end are known only if they have changed since. OKX and HTX keep a window of the best levels up to date,
- * so their books are whole to the last level that we hold, and nothing need be remembered.
+ * Where a venue tells every change, at any price, after a snapshot that ends somewhere, levels beyond
+ * that end are known only if they have changed since. Where it keeps a window of the best levels up to
+ * date, a book is whole to the last level that we hold, and nothing need be remembered.
  */
 
 import { factCode } from '../../domain/fact.ts';
-import type { InstrumentSpec, VenueId } from '../../domain/instrument.ts';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
-
-const keepsWindow = { binance: false, okx: true, htx: true } as const satisfies Record<VenueId, boolean>;
+import type { BookDepth } from '../venues/dialect.ts';
 
 export interface Reach {
   readonly bidTicks: number | null;
@@ -33,8 +31,8 @@ export class SnapshotReach {
     });
   }
 
-  follow({ stream, venue }: InstrumentSpec): void {
-    if (!keepsWindow[venue]) this.#ends.set(stream, { bidTicks: null, askTicks: null });
+  follow(stream: number, depth: BookDepth): void {
+    if (depth === 'whole') this.#ends.set(stream, { bidTicks: null, askTicks: null });
   }
 
   forget(stream: number): void {

@@ -29,7 +29,7 @@ class Bench {
   readonly #books = newBooks(newKernelTwin(8_388_608));
 
   constructor(changed: Partial<WatchPlan> = {}) {
-    this.watch = new CompositeWatch({ base: 'BTC', quote: 'USDT', size: 0, rates: [], rateUsMax: 1, feeBps: new Map(), levelsMax: 50, ...changed });
+    this.watch = new CompositeWatch({ base: 'BTC', quote: 'USDT', size: 0, rates: [], rateUsMax: 1, feeBps: new Map(), levelsMax: 50, depths: new Map([['okx:spot', { levels: 400 }], ['okx:perp', { levels: 400 }]]), ...changed });
   }
 
   open(...specs: readonly InstrumentSpec[]): this {

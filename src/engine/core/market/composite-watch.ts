@@ -11,6 +11,7 @@ import { marketId, type InstrumentSpec, type MarketId } from '../../domain/instr
 import { formatDecimal } from '../../domain/number.ts';
 import { usPerMs } from '../../domain/time.ts';
 import { field, floatAt, streamAt, type Slots } from '../memory/record.ts';
+import type { BookDepth } from '../venues/dialect.ts';
 import type { Book } from './book.ts';
 import { SnapshotReach } from './composite-reach.ts';
 import { reportOf, type CompositeReport } from './composite-report.ts';
@@ -29,6 +30,8 @@ export interface WatchPlan {
   /** Taker fees in bp, where they were told. */
   readonly feeBps: ReadonlyMap<MarketId, number>;
   readonly levelsMax: number;
+  /** How much of its books each market tells. */
+  readonly depths: ReadonlyMap<MarketId, BookDepth>;
 }
 
 /** `no-rate`: nobody said what its quote is worth; `too-many`: a composite has no more room. */
@@ -89,7 +92,8 @@ export class CompositeWatch {
   join(spec: InstrumentSpec, book: Book): void {
     this.leave(spec.stream);
     this.#members.set(spec.stream, { spec, book });
-    this.#reach.follow(spec);
+    // Of a market that nobody describes the less is believed.
+    this.#reach.follow(spec.stream, this.#plan.depths.get(marketId(spec)) ?? 'whole');
     this.#leads.join(spec.stream);
     this.#made = null;
   }

@@ -78,6 +78,12 @@ export type BookStart =
   /** It comes by itself with each subscription; `isRequestable`: `snapshotRequest` answers with an id of the same stream. */
   | { readonly kind: 'pushed'; readonly isRequestable: boolean };
 
+/**
+ * How much of a book its changes tell: every level, behind a whole book that ends somewhere, so that levels
+ * beyond that end are known only if they changed since; or so many of the best of each side, and nothing else.
+ */
+export type BookDepth = 'whole' | { readonly levels: number };
+
 export interface Dialect {
   readonly venue: VenueId;
   readonly market: MarketKind;
@@ -88,6 +94,7 @@ export interface Dialect {
   readonly frameBytesMax: number;
   readonly lines: readonly LineKind[];
   readonly book: BookStart;
+  readonly depth: BookDepth;
   /** `venue`: two connections number a book's changes alike, so either may follow the other. */
   readonly idsOf: 'venue' | 'connection';
   readonly heartbeat: Heartbeat;

@@ -30,7 +30,7 @@ const market: LineKind = {
 export const toyDialect: Dialect = {
   venue: 'okx', market: 'spot', marketName: 'spot', addresses: { rest: '', stream: '', trade: '' }, frameBytesMax: 1_000,
   lines: [market],
-  book: { kind: 'request' }, idsOf: 'venue',
+  book: { kind: 'request' }, depth: 'whole', idsOf: 'venue',
   heartbeat: { quietUsMax: 2_000_000, silenceUsMax: 5_000_000, ping: 'frame' },
   lineLifeUs: null, pools: [],
   subscribeText: (topics) => `sub ${topics.join(' ')}`,

@@ -132,6 +132,7 @@ function parseAsked(args: readonly string[]): Result<Asked, string> {
     plan: {
       base: base.toUpperCase(), quote: (own('quote') ?? 'USDT').toUpperCase(), size: size === null ? 0 : toFloat(size),
       rates: rates.value, rateUsMax, feeBps: feeBps.value, levelsMax,
+      depths: new Map(venueParts.map(({ dialect }) => [marketId(dialect), dialect.depth])),
     },
   });
 }

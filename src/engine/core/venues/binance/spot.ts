@@ -35,6 +35,7 @@ export const binanceSpot: Dialect = {
     pathFor: (topics) => streamsPath('/stream', topics),
   }],
   book: { kind: 'request' },
+  depth: 'whole',
   idsOf: 'venue',
   heartbeat: { quietUsMax: 2 * usPerSecond, silenceUsMax: 5 * usPerSecond, ping: 'frame' },
   lineLifeUs: 24 * 60 * usPerMinute,

@@ -47,6 +47,7 @@ export const binanceUsdm: Dialect = {
     pathFor: (topics) => streamsPath(path, topics),
   })),
   book: { kind: 'request' },
+  depth: 'whole',
   idsOf: 'venue',
   // The exchange itself pings only every three minutes.
   heartbeat: { quietUsMax: 2 * usPerSecond, silenceUsMax: 5 * usPerSecond, ping: 'frame' },

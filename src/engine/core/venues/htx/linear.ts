@@ -11,6 +11,8 @@ import { parseLinearInstruments, parseTime } from './instruments.ts';
 import { parseInterest } from './interest.ts';
 import { topicsPerLine, subscribeText, unsubscribeText, weigh } from './lines.ts';
 
+/** The widest book that comes change by change. */
+const bookLevels = 150;
 /** 40 subscriptions a second are allowed. */
 const sayUsMin = 25_000;
 
@@ -21,11 +23,12 @@ export const htxLinear: Dialect = {
   addresses: { rest: 'https://api.hbdm.com', stream: 'wss://api.hbdm.com', trade: 'wss://api.hbdm.com' },
   frameBytesMax: htxFrameBytesMax,
   lines: [
-    line('market', '/linear-swap-ws', true, ['depth.size_150.high_freq', 'trade.detail', 'bbo', 'kline.1min', 'detail'].map((name) => ['market', name] as const)),
+    line('market', '/linear-swap-ws', true, [`depth.size_${bookLevels}.high_freq`, 'trade.detail', 'bbo', 'kline.1min', 'detail'].map((name) => ['market', name] as const)),
     line('notices', '/linear-swap-notification', false, [['public', 'funding_rate'], ['public', 'liquidation_orders']]),
     line('index', '/ws_index', false, [['market', 'index.1min'], ['market', 'mark_price.1min']]),
   ],
   book: { kind: 'pushed', isRequestable: false },
+  depth: { levels: bookLevels },
   idsOf: 'connection',
   heartbeat: { quietUsMax: 6 * usPerSecond, silenceUsMax: 11 * usPerSecond, ping: 'nothing' },
   lineLifeUs: null,

@@ -12,7 +12,8 @@ import { parseSpotInstruments, parseTime } from './instruments.ts';
 import { topicsPerLine, subscribeText, unsubscribeText, weigh } from './lines.ts';
 
 /** The widest book that comes every 100 ms; that of 400 levels is not offered for every symbol. */
-const bookTopic = (symbol: string): string => `market.${symbol}.mbp.150`;
+const bookLevels = 150;
+const bookTopic = (symbol: string): string => `market.${symbol}.mbp.${bookLevels}`;
 
 export const htxSpot: Dialect = {
   venue: 'htx',
@@ -44,6 +45,7 @@ export const htxSpot: Dialect = {
     },
   ],
   book: { kind: 'message', text: (symbol, id) => JSON.stringify({ req: bookTopic(symbol), id: `${bookRequestPrefix}${id}` }) },
+  depth: { levels: bookLevels },
   // Nothing says that two servers cut their 100 ms at the same changes.
   idsOf: 'connection',
   heartbeat: { quietUsMax: 6 * usPerSecond, silenceUsMax: 11 * usPerSecond, ping: 'nothing' },

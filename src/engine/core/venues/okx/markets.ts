@@ -17,8 +17,8 @@ import { argumentOf, candleChannel, indexChannel, indexOf, spotChannels, swapCha
 const booksPerLineMax = 28;
 /** An argument has at most some 80 bytes of the 64 KB that all of them may have. */
 const topicsPerMessage = 500;
-/** Levels a side: as many as the channel keeps. */
-const snapshotLevels = 400;
+/** Levels a side that the channel keeps; as many are asked for. */
+const bookLevels = 400;
 /**
  * An update that ends so little below the book has been seen before, on another connection: a busy
  * book uses some thousand numbers a second. From farther below the venue has begun to count anew and
@@ -32,6 +32,7 @@ const shared = {
   frameBytesMax: okxFrameBytesMax,
   // The announced end of pushed snapshots has not been seen; when it comes, the request takes their place.
   book: { kind: 'pushed', isRequestable: true },
+  depth: { levels: bookLevels },
   idsOf: 'venue',
   // It closes after 30 s without a word, also when we subscribed to something quiet.
   heartbeat: { quietUsMax: 10 * usPerSecond, silenceUsMax: 20 * usPerSecond, ping: () => 'ping' },
@@ -48,7 +49,7 @@ const shared = {
   timeRequest: { path: '/api/v5/public/time', costs: once('time') },
   parseTime,
   interest: null, // the stream tells it
-  snapshotRequest: (symbol) => ({ path: `/api/v5/market/books?instId=${encodeURIComponent(symbol)}&sz=${snapshotLevels}`, costs: once('books') }),
+  snapshotRequest: (symbol) => ({ path: `/api/v5/market/books?instId=${encodeURIComponent(symbol)}&sz=${bookLevels}`, costs: once('books') }),
   follows,
 } as const satisfies Partial<Dialect>;
 
