@@ -1,6 +1,7 @@
 /** The list of fronts, in the order in which they take their ports. A new venue is a line here. */
 
 import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import { newBinanceSpotFace } from './binance/account-spot.ts';
 import { newBinanceSpotFront } from './binance/spot.ts';
 import { newBinanceUsdmFront } from './binance/usdm.ts';
 import type { House } from './accounts/house.ts';
@@ -24,7 +25,7 @@ export interface FrontKind {
 }
 
 export const frontKinds: readonly FrontKind[] = [
-  { name: 'binance-spot', venue: 'binance', markets: ['spot'], open: withFace(newBinanceSpotFront) },
+  { name: 'binance-spot', venue: 'binance', markets: ['spot'], open: withFace(newBinanceSpotFront, newBinanceSpotFace) },
   { name: 'binance-usdm', venue: 'binance', markets: ['perp'], open: withFace(newBinanceUsdmFront) },
   { name: 'okx', venue: 'okx', markets: ['spot', 'perp'], open: withFace(newOkxFront) },
   { name: 'htx-spot', venue: 'htx', markets: ['spot'], open: withFace(newHtxSpotFront) },

@@ -62,7 +62,7 @@ export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'expired';
 export interface AccountOrder {
   /** Stays the same when the order is amended. */
   readonly orderId: number;
-  readonly clientId: string | null;
+  clientId: string | null;
   readonly marketId: string;
   readonly side: Side;
   readonly kind: OrderKind;
@@ -99,10 +99,10 @@ export type OrderEventKind = 'accepted' | 'filled' | 'amended' | 'cancelled' | '
 
 export type AccountEvent =
   | { readonly kind: 'order'; readonly change: OrderEventKind; readonly order: Readonly<AccountOrder>; readonly fill: Fill | null; readonly executionId: number; readonly timeUs: number }
-  | { readonly kind: 'balance'; readonly wallet: string; readonly asset: string; readonly free: bigint; readonly locked: bigint; readonly reason: BalanceReason; readonly timeUs: number }
+  | { readonly kind: 'balance'; readonly wallet: string; readonly asset: string; readonly free: bigint; readonly locked: bigint; readonly reason: BalanceReason; /** By how much free and locked together have changed; of transfers alone, else 0. */ readonly change: bigint; readonly timeUs: number }
   | { readonly kind: 'position'; readonly marketId: string; readonly position: Position; readonly timeUs: number };
 
-export type BalanceReason = 'order' | 'fill' | 'funding';
+export type BalanceReason = 'order' | 'fill' | 'funding' | 'transfer';
 
 export class Account {
   readonly owner: number;

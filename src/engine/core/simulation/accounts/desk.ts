@@ -46,6 +46,8 @@ export interface AmendCommand extends OrderName {
   readonly ticks: number | null;
   /** With what is filled already; null leaves it as it is. */
   readonly lots: number | null;
+  /** The order is called so from then on. */
+  readonly newClientId?: string;
 }
 
 export type Rejection =
@@ -119,6 +121,15 @@ export class AccountDesk {
     }, answer);
   }
 
+  /** Somebody pays in, or out, at once; false when there is not so much. */
+  transfer(account: Account, walletName: string, asset: string, amount: bigint): boolean {
+    const wallet = account.wallet(walletName);
+    if (-amount > freeFor(account, walletName, asset, (id) => this.#world.market(id))) return false;
+    wallet.add(asset, amount);
+    account.tell({ kind: 'balance', wallet: walletName, asset, ...wallet.of(asset), reason: 'transfer', change: amount, timeUs: this.#world.nowUs });
+    return true;
+  }
+
   #place(account: Account, command: PlaceCommand): CommandAnswer {
     const market = this.#marketOf(account, command.marketId);
     if (market === null) return rejected('unknown-market', null);
@@ -154,7 +165,7 @@ export class AccountDesk {
     return { ok: true, order: { ...order } };
   }
 
-  #amend(account: Account, { orderId, clientId, ticks, lots, memo, untilUs }: AmendCommand): CommandAnswer {
+  #amend(account: Account, { orderId, clientId, ticks, lots, newClientId, memo, untilUs }: AmendCommand): CommandAnswer {
     const order = account.find(orderId, clientId);
     const market = order === null ? null : this.#marketOf(account, order.marketId);
     if (order === null || market === null || order.status !== 'open' || order.engineId === null || order.ticks === null) return rejected('unknown-order', order);
@@ -175,6 +186,7 @@ export class AccountDesk {
     const isInPlace = newTicks === order.ticks && newLots < order.lots && account.settings.rules.reducesInPlace;
     const byLots = order.lots - newLots;
     order.memo = { ...order.memo, ...memo };
+    order.clientId = newClientId ?? order.clientId;
     order.lots = newLots;
     order.updatedUs = this.#world.nowUs;
     if (isInPlace) {
@@ -350,7 +362,7 @@ export class AccountDesk {
 
   #tellBalance(account: Account, { instrument }: Market, asset: string, reason: BalanceReason): void {
     const { name, wallet } = account.walletFor(instrument.market);
-    account.tell({ kind: 'balance', wallet: name, asset, ...wallet.of(asset), reason, timeUs: this.#world.nowUs });
+    account.tell({ kind: 'balance', wallet: name, asset, ...wallet.of(asset), reason, change: 0n, timeUs: this.#world.nowUs });
   }
 }
 

@@ -7,7 +7,7 @@ import type { MarketKind } from '../../../domain/instrument.ts';
 import type { Front, FrontAnswer, FrontConnection, FrontOutlet, FrontRequest, Mischief } from '../front.ts';
 import type { PracticeInstrument } from '../instruments.ts';
 import type { Market, MarketSink } from '../market.ts';
-import { RequestWeight, type WeightLimits } from '../request-weight.ts';
+import { RequestWeight, type WeightAnswer, type WeightLimits } from '../request-weight.ts';
 import { readTarget } from '../target.ts';
 import type { World } from '../world.ts';
 import { Aggregator } from './aggregate.ts';
@@ -54,6 +54,8 @@ export class BinanceFront implements Front, ConnectionOwner {
   readonly mischief: Mischief;
   readonly kind: BinanceKind;
   readonly desks = new Map<string, BinanceDesk>();
+  /** Of the present minute, as the last request left it. */
+  usedWeight = 0;
   readonly #weight: RequestWeight;
   readonly #connections = new Set<BinanceConnection>();
 
@@ -80,8 +82,24 @@ export class BinanceFront implements Front, ConnectionOwner {
     return desk === undefined ? null : this.world.market(desk.instrument.id);
   }
 
+  /** A market of this front by its id, awake; null where it belongs to another. */
+  listed(marketId: string): Market | null {
+    return this.instruments.some(({ id }) => id === marketId) ? this.world.market(marketId) : null;
+  }
+
   nowUs(): number {
     return this.world.nowUs;
+  }
+
+  /** Public and private requests draw on one account of weight. */
+  charge(weight: number): WeightAnswer {
+    const charged = this.#weight.charge(weight, this.world.nowUs);
+    this.usedWeight = charged.used;
+    return charged;
+  }
+
+  weightHeaders(): Readonly<Record<string, string>> {
+    return { 'x-mbx-used-weight': String(this.usedWeight), 'x-mbx-used-weight-1m': String(this.usedWeight) };
   }
 
   truthId(marketId: string, wireId: number): number | null {
@@ -103,12 +121,8 @@ export class BinanceFront implements Front, ConnectionOwner {
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route === undefined) return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body><h2>404 Not found</h2></body></html>' };
     if (method !== 'GET') return { status: 405, headers: {}, body: '' };
-    const charged = this.#weight.charge(route.weight(query), this.world.nowUs);
-    const headers: Record<string, string> = {
-      'content-type': 'application/json;charset=UTF-8',
-      'x-mbx-used-weight': String(charged.used),
-      'x-mbx-used-weight-1m': String(charged.used),
-    };
+    const charged = this.charge(route.weight(query));
+    const headers: Record<string, string> = { 'content-type': 'application/json;charset=UTF-8', ...this.weightHeaders() };
     if (charged.kind !== 'served') {
       headers['retry-after'] = String(charged.retryAfterSeconds);
       const isBanned = charged.kind === 'banned';
