@@ -29,6 +29,11 @@ export function adoptClock(shared: ArrayBufferLike): void {
   anchor = new Float64Array(shared);
 }
 
+/** Where the clock is anchored: it changes when the clock is set, and by exactly so much. */
+export function clockAnchorUs(): number {
+  return anchor[0] ?? 0;
+}
+
 /** Follows the wall clock when they have come apart; answers by how much we jumped, mostly 0. */
 export function correctClock(wallUs: number = Date.now() * 1_000): number {
   const apartUs = wallUs - clock();
