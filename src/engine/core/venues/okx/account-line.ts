@@ -54,7 +54,7 @@ function read(message: Uint8Array): Result<readonly LineNews[], Fault> {
   const pushed = push.safeParse(body.value);
   if (pushed.success) return readPush(pushed.data.arg.channel, pushed.data.data);
   const answered = answer.safeParse(body.value);
-  if (answered.success) return ok([{ kind: 'answer', id: answered.data.id, status: 200, body: answered.data }]);
+  if (answered.success) return ok(withLogin(answered.data.code, { kind: 'answer', id: answered.data.id, status: 200, body: answered.data }));
   const told = event.safeParse(body.value);
   return ok(told.success ? readEvent(told.data) : []);
 }
@@ -85,10 +85,13 @@ function readEvent({ event: name, id, code = '', msg = '', channel = '', arg }: 
 /** Only a time that was wrong is worth another try with the same key. Errors seldom say what they are about: then it was what we said last. */
 function readError(id: string | null, code: string, msg: string): readonly LineNews[] {
   if (code === '60004' || code === '60006') return [{ kind: 'leaving', detail: `the exchange refused the time of the login: ${code} ${msg.slice(0, 100)}` }];
-  const body = { code, msg };
   const ids = id === null ? [loginId, ...channelNames] : [id];
-  const answers = ids.map((each): LineNews => ({ kind: 'answer', id: each, status: 400, body }));
-  return code === '60011' && id !== null ? [...answers, { kind: 'leaving', detail: 'the exchange forgot our login' }] : answers;
+  return ids.flatMap((each) => withLogin(id === null ? '' : code, { kind: 'answer', id: each, status: 400, body: { code, msg } }));
+}
+
+/** What was refused because we are not logged in (any more) is followed by another connection. */
+function withLogin(code: string, news: LineNews): readonly LineNews[] {
+  return code === '60011' ? [news, { kind: 'leaving', detail: 'the exchange forgot our login' }] : [news];
 }
 
 const channelNames: readonly Channel['channel'][] = ['orders', 'account', 'positions'];

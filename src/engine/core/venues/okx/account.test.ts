@@ -225,6 +225,7 @@ test('events of the line', () => {
   expect(event('error', { code: '60009', msg: 'Login failed.' })).toEqual(all);
   expect(event('error', { code: '60018', msg: 'no such channel', id: 'orders' })).toEqual(['answer orders 400']);
   expect(event('error', { code: '60011', msg: 'Please log in', id: '7' })).toEqual(['answer 7 400', 'leaving: the exchange forgot our login']);
+  expect(heard({ id: '7', op: 'order', code: '60011', msg: 'Please log in', data: [], inTime: '1', outTime: '2' })).toEqual(['answer 7 200', 'leaving: the exchange forgot our login']);
   expect(event('error', { code: '60006', msg: 'Timestamp request expired' })).toEqual(['leaving: the exchange refused the time of the login: 60006 Timestamp request expired']);
   expect(event('notice', { code: '64008', msg: 'soon' })).toEqual(['leaving: the exchange upgrades this server']);
   expect(event('notice', { code: '1', msg: 'hello' })).toEqual([]);
@@ -361,10 +362,8 @@ test('codes of instruments are learnt; a list without them leaves orders to requ
     return known?.ok === true ? [...known.value] : known?.fault.code;
   };
   expect(preparation?.request).toEqual({ method: 'GET', path: '/api/v5/public/instruments', params: [['instType', 'SWAP']], body: '', access: 'public' });
-  const data = [{ instId: 'A', instIdCode: 1, other: 1 }, { instId: 'B' }, { instId: 'C', instIdCode: '' }, { instId: 'D', instIdCode: null }];
-  expect([learnt({ code: '0', msg: '', data }), learnt({ code: '0', data: [] }), learnt({ code: '50011', data: [] }), learnt(null), learnt({ code: '0', data: [{ instId: 'A', instIdCode: 1.5 }] })]).toEqual([
-    [['code:A', '1']], [], 'message.malformed', 'message.malformed', 'message.malformed',
-  ]);
+  const data = [{ instId: 'A', instIdCode: 1, other: 1 }, { instId: 'B' }, { instId: 'C', instIdCode: '' }, { instId: 'D', instIdCode: null }, { instId: 'E', instIdCode: '12' }, { instId: 'F', instIdCode: 1.5 }, { instId: 'G', instIdCode: -1 }];
+  expect([learnt({ code: '0', msg: '', data }), learnt({ code: '0', data: [] }), learnt({ code: '50011', data: [] }), learnt(null)]).toEqual([[['code:A', '1'], ['code:E', '12']], [], 'message.malformed', 'message.malformed']);
 });
 
 test('what is asked is counted; a batch by its orders', () => {

@@ -83,14 +83,18 @@ export function cancelAllAfter(seconds: number): PlainRequest {
   return signed('POST', '/api/v5/trade/cancel-all-after', [], { timeOut: String(seconds) });
 }
 
-const codesAnswer = z.object({ code: z.literal('0'), data: list(z.looseObject({ instId: text, instIdCode: z.optional(z.nullable(z.union([z.int().check(z.minimum(0)), z.literal('')]))) })) });
+const codesAnswer = z.object({ code: z.literal('0'), data: list(z.object({ instId: text, instIdCode: z.optional(z.unknown()) })) });
 
+/** A list that names no code, or writes it otherwise than we know, leaves its instruments to requests. */
 function codesOf(instType: InstType): Preparation {
   return {
     name: 'codes of instruments',
     request: { method: 'GET', path: '/api/v5/public/instruments', params: [['instType', instType]], body: '', access: 'public' },
     costs: [{ pool: 'instruments', units: 1 }],
-    learn: (body) => convert(codesAnswer, body, 'a list of instruments', ({ data }) => new Map(data.flatMap(({ instId, instIdCode }) => (typeof instIdCode === 'number' ? [[codeName(instId), String(instIdCode)] as const] : [])))),
+    learn: (body) => convert(codesAnswer, body, 'a list of instruments', ({ data }) => new Map(data.flatMap(({ instId, instIdCode }) => {
+      const isCode = (typeof instIdCode === 'number' || typeof instIdCode === 'string') && /^\d{1,15}$/.test(String(instIdCode));
+      return isCode ? [[codeName(instId), String(instIdCode)] as const] : [];
+    }))),
     renewUs: codesAgeUs,
   };
 }
