@@ -11,7 +11,8 @@
  * | alive while we are not told what happens    | every `pollUs`                                       |
  *
  * Holds: "no such order" counts only in the answer to a question that was asked when the order's request
- * could no longer arrive: its own time, the venue's tolerance, the margin of the clocks and `settleUs`.
+ * could no longer arrive: its own time, the venue's tolerance, the margin of the clocks and `settleUs`;
+ * and while the venue still finds orders by their client ids.
  */
 
 import { fault, type Fault } from '../../domain/fault.ts';
@@ -239,7 +240,7 @@ export class Inquiry {
     if (isTerminal(order.state)) return;
     const place = order.pending.get('place');
     if (place !== undefined) {
-      if (!this.#isTooLate(place, asked)) return;
+      if (!this.#isTooLate(place, asked) || asked.stampUs > place.stampUs + (this.#dialect.clientIdLifeUs ?? Infinity)) return;
       order.reason = reason;
       if (this.#orders.move(order, 'not-found') === 'changed') this.#events.tell(order);
       return;

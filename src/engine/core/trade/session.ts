@@ -132,7 +132,7 @@ export class Session {
     const line = this.#lines[number];
     if (line === undefined) return;
     line.onLife(nowUs);
-    const news = line.kind.read(message);
+    const news = line.kind.read(message, this.#preparations.known);
     if (!news.ok) {
       this.#events.trouble(news.fault);
       return;

@@ -165,8 +165,8 @@ export interface AccountLine {
   /** After so long the venue ends the connection; null: it does not. */
   readonly lifeUs: number | null;
   readonly greetings: readonly Greeting[];
-  /** Never throws; bytes that mean nothing to us give no news. */
-  readonly read: (message: Uint8Array) => Result<readonly LineNews[], Fault>;
+  /** Never throws; bytes that mean nothing to us give no news. `known` tells whose news are ours, where one key opens several accounts. */
+  readonly read: (message: Uint8Array, known?: Known) => Result<readonly LineNews[], Fault>;
 }
 
 export type LineNews =
@@ -277,6 +277,8 @@ export interface AccountDialect extends Pick<Dialect, 'venue' | 'market' | 'time
   readonly clientIds: 'text' | 'integer';
   /** A request stamped at t is refused when it arrives after t + `arrivalUsMax`; only then "no such order" is an answer. */
   readonly arrivalUsMax: number;
+  /** After so long an order may not be found by its client id any more, and "no such order" says nothing; absent: it is found for days. */
+  readonly clientIdLifeUs?: number;
   readonly hasPositions: boolean;
   /** Changes that `amend` can make. `fewer`: only the quantity, and only downwards. */
   readonly amends: 'nothing' | 'fewer' | 'price-and-quantity';
