@@ -8,6 +8,8 @@ import { newBinanceSpotDecoder, newBinanceUsdmDecoder } from './binance/decode.t
 import { binanceSpot } from './binance/spot.ts';
 import { binanceUsdm } from './binance/usdm.ts';
 import type { Decoder, Dialect } from './dialect.ts';
+import { htxLinearAccount } from './htx/account-linear.ts';
+import { htxSpotAccount } from './htx/account-spot.ts';
 import { newHtxDecoder } from './htx/decode.ts';
 import { htxLinear } from './htx/linear.ts';
 import { htxSpot } from './htx/spot.ts';
@@ -27,6 +29,6 @@ export const venueParts: readonly VenuePart[] = [
   { dialect: binanceUsdm, newDecoder: newBinanceUsdmDecoder, account: binanceUsdmAccount },
   { dialect: okxSpot, newDecoder: newOkxDecoder, account: okxSpotAccount },
   { dialect: okxSwap, newDecoder: newOkxDecoder, account: okxSwapAccount },
-  { dialect: htxSpot, newDecoder: newHtxDecoder, account: null },
-  { dialect: htxLinear, newDecoder: newHtxDecoder, account: null },
+  { dialect: htxSpot, newDecoder: newHtxDecoder, account: htxSpotAccount },
+  { dialect: htxLinear, newDecoder: newHtxDecoder, account: htxLinearAccount },
 ];
