@@ -6,6 +6,7 @@ import { newBinanceSpotFront } from './binance/spot.ts';
 import { newBinanceUsdmFront } from './binance/usdm.ts';
 import type { House } from './accounts/house.ts';
 import type { Front, Mischief, PrivateFace } from './front.ts';
+import { newHtxSpotFace } from './htx/account-spot.ts';
 import { newHtxLinearFront } from './htx/linear-front.ts';
 import { newHtxSpotFront } from './htx/spot-front.ts';
 import { newOkxFront } from './okx/front.ts';
@@ -28,7 +29,7 @@ export const frontKinds: readonly FrontKind[] = [
   { name: 'binance-spot', venue: 'binance', markets: ['spot'], open: withFace(newBinanceSpotFront, newBinanceSpotFace) },
   { name: 'binance-usdm', venue: 'binance', markets: ['perp'], open: withFace(newBinanceUsdmFront) },
   { name: 'okx', venue: 'okx', markets: ['spot', 'perp'], open: withFace(newOkxFront) },
-  { name: 'htx-spot', venue: 'htx', markets: ['spot'], open: withFace(newHtxSpotFront) },
+  { name: 'htx-spot', venue: 'htx', markets: ['spot'], open: withFace(newHtxSpotFront, (_front, house) => newHtxSpotFace(house)) },
   { name: 'htx-linear', venue: 'htx', markets: ['perp'], open: withFace(newHtxLinearFront) },
 ];
 

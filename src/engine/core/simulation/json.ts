@@ -6,10 +6,15 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /** The object that a text holds, or null when it holds none. */
 export function readRecord(text: string): Readonly<Record<string, unknown>> | null {
+  const value = readJson(text);
+  return isRecord(value) ? value : null;
+}
+
+/** What a text holds; undefined when it is not JSON. */
+export function readJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
