@@ -1,0 +1,113 @@
+/** What is remembered of accounts, from facts as AccountFacts writes them. */
+
+import { expect, test } from 'vitest';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
+import { priceTicks, qtyLots } from '../../domain/number.ts';
+import type { OrderState } from '../../domain/order.ts';
+import { field, setFloat, type Slots } from '../memory/record.ts';
+import type { OrderTerms } from '../venues/account.ts';
+import { AccountFacts } from './account-facts.ts';
+import { AccountMemory, memoryLimits } from './account-memory.ts';
+
+const spec = sampleSpec();
+const terms: OrderTerms = { spec, side: 'sell', ticks: priceTicks(600), lots: qtyLots(40), timeInForce: 'post-only', isReduceOnly: true };
+
+class Teller {
+  readonly memory = new AccountMemory();
+  readonly facts = new AccountFacts(3, (slots, slot) => this.#number(slots, slot));
+  #sequence = 0;
+  #last: Slots | null = null;
+
+  constructor() {
+    this.facts.setNow(1_000);
+  }
+
+  intend(number: number, given: OrderTerms = terms): void {
+    this.facts.intent(spec.stream, number, 'place', `c${number}`, given);
+  }
+
+  tell(number: number, state: OrderState, change: { readonly filledLots?: number; readonly lots?: number; readonly ticks?: number } = {}): void {
+    this.facts.order(spec.stream, {
+      number, clientId: `c${number}`, venueId: 'v', state, filledLots: change.filledLots ?? 0, average: null, reason: null,
+      terms: { side: 'sell', ticks: priceTicks(change.ticks ?? 600), lots: qtyLots(change.lots ?? 40) },
+    }, 0);
+  }
+
+  fill(tradeId: string): void {
+    this.facts.fill(spec.stream, { order: 7, venueId: 'v', tradeId, side: 'sell', ticks: 600, lots: 1, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: true }, 0);
+  }
+
+  again(): void {
+    if (this.#last !== null) this.memory.onRecord(this.#last, 0);
+  }
+
+  #number(slots: Slots, slot: number): boolean {
+    this.#sequence += 1;
+    setFloat(slots, slot, field.sequence, this.#sequence);
+    this.#last = slots;
+    this.memory.onRecord(slots, slot);
+    return true;
+  }
+}
+
+const remembered = { number: 7, spec, side: 'sell', ticks: 600, lots: 40, timeInForce: 'post-only', isReduceOnly: true, filledLots: 0, sentUs: 1_000 };
+
+test('an order is remembered from its intent on, whatever comes first: the order or its instrument', () => {
+  for (const isSpecFirst of [true, false]) {
+    const teller = new Teller();
+    if (isSpecFirst) teller.memory.onSpecs([spec]);
+    teller.intend(7);
+    if (!isSpecFirst) teller.memory.onSpecs([spec]);
+    expect([teller.memory.accounts, teller.memory.lastNumber]).toEqual([[{ account: 3, orders: [remembered], trades: [] }], 7]);
+  }
+});
+
+test('what the exchange said of it is remembered, and its end forgets it', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  teller.tell(7, 'open');
+  teller.tell(7, 'partly-filled', { filledLots: 5, lots: 30, ticks: 590 });
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, filledLots: 5, lots: 30, ticks: 590 }]);
+  for (const state of ['unknown', 'cancelling'] as const) teller.tell(7, state);
+  expect(teller.memory.accounts[0]?.orders).toHaveLength(1);
+  teller.tell(7, 'cancelled');
+  expect([teller.memory.accounts[0]?.orders, teller.memory.lastNumber]).toEqual([[], 7]);
+});
+
+test('a market order keeps no price, and orders of others are not ours', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(8, { ...terms, ticks: null, timeInForce: 'ioc', isReduceOnly: false });
+  teller.tell(8, 'open');
+  teller.tell(0, 'open');
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, number: 8, ticks: null, timeInForce: 'ioc', isReduceOnly: false }]);
+});
+
+test('a record that comes again changes nothing', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  teller.tell(7, 'filled');
+  const before = teller.memory.accounts;
+  teller.again();
+  expect(teller.memory.accounts).toEqual(before);
+});
+
+test('trades keep all 27 digits of their numbers, and the oldest of too many are forgotten', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.fill('123456789012345678901234567');
+  expect(teller.memory.accounts[0]?.trades).toEqual([`${spec.symbol}:123456789012345678901234567`]);
+  for (let trade = 1; trade <= memoryLimits.tradesMax; trade += 1) teller.fill(String(trade));
+  const trades = teller.memory.accounts[0]?.trades ?? [];
+  expect([trades.length, trades[0]]).toEqual([memoryLimits.tradesMax, `${spec.symbol}:1`]);
+});
+
+test('an order whose instrument was never told is forgotten where another run begins', () => {
+  const teller = new Teller();
+  teller.intend(7);
+  teller.memory.onSegment();
+  teller.memory.onSpecs([spec]);
+  expect(teller.memory.accounts[0]?.orders).toEqual([]);
+});

@@ -1,0 +1,155 @@
+/**
+ * What the journal says is still open: the orders whose end it does not hold, and the trades that were
+ * booked lately, by account. A fold over the facts of accounts (domain/fact.ts); another run of a
+ * gateway begins with it (`Gateway.recall`).
+ *
+ * Holds: an order is here from its intent until its end was told; facts that come a second time change
+ * nothing. Bounded: `tradesMax` trades an account, the oldest are forgotten first.
+ * Does not: remember orders of others, balances or positions, which the venue is asked for.
+ */
+
+import { factCode, factFlag, intentActions } from '../../domain/fact.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { isTerminal, orderStates } from '../../domain/order.ts';
+import { field, flagsAt, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
+import { timesInForce, type Side, type TimeInForce } from '../venues/account.ts';
+
+export const memoryLimits = { tradesMax: 20_000 } as const;
+
+/** In the steps of the instrument as it was then. */
+export interface RememberedOrder {
+  readonly number: number;
+  readonly spec: InstrumentSpec;
+  readonly side: Side;
+  readonly ticks: number | null;
+  readonly lots: number;
+  readonly timeInForce: TimeInForce;
+  readonly isReduceOnly: boolean;
+  readonly filledLots: number;
+  /** When it was intended, by our clock. */
+  readonly sentUs: number;
+}
+
+export interface RememberedAccount {
+  readonly account: number;
+  readonly orders: readonly RememberedOrder[];
+  /** `symbol:trade id`, the oldest first. */
+  readonly trades: readonly string[];
+}
+
+/** Facts may come a moment before their instrument is told. */
+interface KnownOrder {
+  readonly order: Omit<RememberedOrder, 'spec'>;
+  readonly stream: number;
+  readonly spec: InstrumentSpec | null;
+}
+
+interface Account {
+  readonly orders: Map<number, KnownOrder>;
+  readonly trades: Set<string>;
+}
+
+/** Bits of an intent's terms. */
+const reduceOnly = 1;
+const atMarket = 2;
+const timeInForceUnit = 4;
+/** What one float of a trade's number holds. */
+const part = 10n ** 15n;
+
+export function isOfAccount(slots: Slots, slot: number): boolean {
+  const kind = kindAt(slots, slot);
+  return kind >= factCode.name && kind <= factCode.position;
+}
+
+export class AccountMemory {
+  readonly #specs = new Map<number, InstrumentSpec>();
+  readonly #accounts = new Map<number, Account>();
+  /** The largest order number that was ever intended. */
+  lastNumber = 0;
+  lastSequence = 0;
+
+  get accounts(): readonly RememberedAccount[] {
+    return [...this.#accounts].map(([account, { orders, trades }]) => ({
+      account,
+      orders: [...orders.values()].flatMap(({ order, spec }) => (spec === null ? [] : [{ ...order, spec }])),
+      trades: [...trades],
+    }));
+  }
+
+  /** Another run of the program may begin here: its streams are numbered anew. */
+  onSegment(): void {
+    this.#specs.clear();
+    for (const { orders } of this.#accounts.values()) {
+      for (const [number, { spec }] of orders) if (spec === null) orders.delete(number);
+    }
+  }
+
+  /** Instruments from now on; each replaces an earlier one of its stream. */
+  onSpecs(specs: readonly InstrumentSpec[]): void {
+    for (const spec of specs) this.#specs.set(spec.stream, spec);
+    for (const { orders } of this.#accounts.values()) {
+      for (const [number, order] of orders) if (order.spec === null) orders.set(number, { ...order, spec: this.#specs.get(order.stream) ?? null });
+    }
+  }
+
+  onRecord(slots: Slots, slot: number): void {
+    const sequence = floatAt(slots, slot, field.sequence);
+    if (sequence <= this.lastSequence || !isOfAccount(slots, slot)) return;
+    this.lastSequence = sequence;
+    switch (kindAt(slots, slot)) {
+      case factCode.intent: this.#onIntent(slots, slot); break;
+      case factCode.order: this.#onOrder(slots, slot); break;
+      case factCode.fill: this.#onFill(slots, slot); break;
+    }
+  }
+
+  #onIntent(slots: Slots, slot: number): void {
+    const number = floatAt(slots, slot, field.a);
+    this.lastNumber = Math.max(this.lastNumber, number);
+    if (intentActions[floatAt(slots, slot, field.d)] !== 'place') return;
+    const stream = streamAt(slots, slot);
+    const bits = floatAt(slots, slot, field.tail + 2);
+    const order = {
+      number, filledLots: 0,
+      side: (flagsAt(slots, slot) & factFlag.sells) === 0 ? 'buy' : 'sell',
+      ticks: (bits & atMarket) === 0 ? floatAt(slots, slot, field.b) : null,
+      lots: floatAt(slots, slot, field.c),
+      timeInForce: timesInForce[Math.floor(bits / timeInForceUnit)] ?? 'gtc',
+      isReduceOnly: (bits & reduceOnly) !== 0,
+      sentUs: floatAt(slots, slot, field.receivedUs),
+    } as const;
+    this.#accountAt(slots, slot).orders.set(number, { order, stream, spec: this.#specs.get(stream) ?? null });
+  }
+
+  #onOrder(slots: Slots, slot: number): void {
+    const { orders } = this.#accountAt(slots, slot);
+    const number = floatAt(slots, slot, field.a);
+    const known = orders.get(number);
+    if (known === undefined) return; // of others, or ended
+    const state = orderStates[floatAt(slots, slot, field.d)];
+    if (state === undefined || isTerminal(state)) {
+      orders.delete(number);
+      return;
+    }
+    const ticks = known.order.ticks === null ? null : floatAt(slots, slot, field.tail + 6);
+    orders.set(number, { ...known, order: { ...known.order, ticks, lots: floatAt(slots, slot, field.tail + 7), filledLots: floatAt(slots, slot, field.b) } });
+  }
+
+  #onFill(slots: Slots, slot: number): void {
+    const spec = this.#specs.get(streamAt(slots, slot));
+    if (spec === undefined) return;
+    const { trades } = this.#accountAt(slots, slot);
+    trades.add(`${spec.symbol}:${BigInt(floatAt(slots, slot, field.d)) * part + BigInt(floatAt(slots, slot, field.c))}`);
+    const [oldest] = trades;
+    if (trades.size > memoryLimits.tradesMax && oldest !== undefined) trades.delete(oldest);
+  }
+
+  #accountAt(slots: Slots, slot: number): Account {
+    const account = floatAt(slots, slot, field.tail);
+    const known = this.#accounts.get(account);
+    if (known !== undefined) return known;
+    const made: Account = { orders: new Map(), trades: new Set() };
+    this.#accounts.set(account, made);
+    return made;
+  }
+}
