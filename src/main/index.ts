@@ -3,11 +3,13 @@
  * The only file that holds the real Electron in its hands.
  */
 
-import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol, screen, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol, safeStorage, screen, session } from 'electron';
 import { join } from 'node:path';
 import { parseHomeFlags } from '../engine/host/home-flags.ts';
+import { openKeysIfAny } from '../engine/host/keys.ts';
 import { startEngine } from '../engine/host/start.ts';
 import { openHome } from './home.ts';
+import { newKeychainSealer } from './keychain.ts';
 
 const out = join(import.meta.dirname, '..');
 /** Before our own flags stand the program and, from a checkout, its folder. */
@@ -20,7 +22,9 @@ const opened = openHome({
     const flags = parseHomeFlags(ownFlags, process.env);
     if (!flags.ok) return flags;
     const onFault = (place: string, { detail }: { readonly detail: string }): boolean => process.stderr.write(`${place}: ${detail}\n`);
-    return startEngine({ config: flags.value.loaded.config, home: 'electron', onFault });
+    const { config } = flags.value.loaded;
+    const sealer = () => app.whenReady().then(() => newKeychainSealer(safeStorage, process.platform));
+    return startEngine({ config, home: 'electron', onFault, vault: () => openKeysIfAny({ dataFolder: config.dataFolder, environment: process.env, sealer }) });
   },
   pageFolder: join(out, 'renderer'),
   preloadFile: join(out, 'preload', 'index.cjs'),

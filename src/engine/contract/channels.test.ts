@@ -5,7 +5,7 @@ import { linkStates, validities } from '../domain/fact.ts';
 import { fault, remedyOf, type Fault, type FaultCode } from '../domain/fault.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
 import {
-  answerBytesMax, answerSchema, callSchema, engineMessageSchema, faultSchema, instrumentSchema, methods, noticeSchema,
+  accountStates,  answerBytesMax, answerSchema, callSchema, engineMessageSchema, faultSchema, instrumentSchema, methods, noticeSchema,
   type Answer, type Call, type EngineMessage, type Instrument, type MethodName, type Notice, type ParamsOf, type ResultOf, type Status,
 } from './channels.ts';
 import { ladderRowsMax } from './frames/ladder.ts';
@@ -45,6 +45,7 @@ const status: fc.Arbitrary<Status> = fc.record({
     messagesPerSecond: float, bytesPerSecond: float, gapCount: count, resyncCount: count, reconnectCount: count, faultCount: count, lineCount: count, openLineCount: count, clockAheadMs: nullable(float), clockMarginMs: nullable(float),
     budget: fc.array(fc.record({ pool: word, used: float, limit: float }), { maxLength: 3 }), pauseUs: nullable(float),
     reliability: nullable(fc.record({ score: share, parts })),
+    account: fc.record({ state: fc.constantFrom(...accountStates), fault: nullable(faults), roundTripUs: latency, openOrderCount: count, unknownCount: count }),
   }), { maxLength: 3 }),
   books: fc.array(fc.record({ stream, validity: fc.constantFrom(...validities), ageMs: nullable(float) }), { maxLength: 5 }),
   threads: fc.array(fc.record({

@@ -109,6 +109,20 @@ export const reliabilitySchema = z.object({
   parts: z.object({ open: share, live: share, gaps: share, resyncs: share, reconnects: share, faults: share, refusals: share, quiet: share, clock: share }),
 });
 
+/** `read-only`: what happens to the account is known, and the key may not trade. `refused`: the exchange does not know the key. */
+export const accountStates = ['off', 'no-key', 'connecting', 'ready', 'read-only', 'refused'] as const;
+
+export const accountStatusSchema = z.object({
+  state: z.enum(accountStates),
+  /** What stands in the way, or went wrong last on it. */
+  fault: faultSchema.nullable(),
+  /** From an order's intent to the exchange's first word of it. */
+  roundTripUs: latency,
+  openOrderCount: count,
+  /** Orders of which nobody knows whether the exchange has them. */
+  unknownCount: count,
+});
+
 export const venueStatusSchema = z.object({
   venue,
   market,
@@ -140,6 +154,7 @@ export const venueStatusSchema = z.object({
   pauseUs: z.number().nullable(),
   /** Null while it is off. */
   reliability: reliabilitySchema.nullable(),
+  account: accountStatusSchema,
 });
 
 export const bookStatusSchema = z.object({
@@ -182,6 +197,7 @@ export type Notice = z.output<typeof noticeSchema>;
 export type EngineMessage = z.output<typeof engineMessageSchema>;
 export type Status = z.output<typeof statusSchema>;
 export type VenueStatus = z.output<typeof venueStatusSchema>;
+export type AccountStatus = z.output<typeof accountStatusSchema>;
 export type Reliability = z.output<typeof reliabilitySchema>;
 export type ThreadStatus = z.output<typeof roleStatusSchema>;
 export type Instrument = z.output<typeof instrumentSchema>;

@@ -6,10 +6,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault, FaultCode } from '../domain/fault.ts';
+import type { Result } from '../domain/result.ts';
+import { newPassphraseSealer } from '../edge/keys/passphrase-sealer.ts';
+import { SecretInput } from '../edge/keys/secret-input.ts';
 import { startServe, type Served } from '../edge/serve/server.ts';
 import { pageFolder } from './build.ts';
 import type { Config } from './config.ts';
 import { openBrowser, thisMachine } from './desktop.ts';
+import { openKeysIfAny, type KeySealer, type KeyVault } from './keys.ts';
 import { startEngine } from './start.ts';
 import type { Terminal } from './verbs/verb.ts';
 
@@ -32,7 +36,7 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
     return 1;
   }
   terminal.signal.addEventListener('abort', () => setTimeout(() => process.exit(0), leaveMsMax).unref(), { once: true });
-  const engine = await startEngine({ config, home: options.home, onFault: faultLog(terminal) });
+  const engine = await startEngine({ config, home: options.home, onFault: faultLog(terminal), vault: () => openOwnKeys(config.dataFolder) });
   if (!engine.ok) {
     terminal.err(engine.fault.detail);
     return 1;
@@ -50,6 +54,22 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
   terminal.err('Stopping …');
   await Promise.all([served.value.close(), engine.value.close()]);
   return 0;
+}
+
+/** A person at the terminal is asked for the passphrase, when there are keys; else they stay locked. */
+export function openOwnKeys(dataFolder: string): Promise<Result<KeyVault | null, Fault>> {
+  return openKeysIfAny({ dataFolder, environment: process.env, sealer: askSealer });
+}
+
+async function askSealer(): Promise<KeySealer | null> {
+  if (!process.stdin.isTTY) return null;
+  const input = new SecretInput(process.stdin, (text) => process.stderr.write(text));
+  try {
+    const passphrase = await input.ask('passphrase of the keys', true);
+    return passphrase === null ? null : newPassphraseSealer(passphrase);
+  } finally {
+    await input.close();
+  }
 }
 
 /** What a fault means for whoever started this, and the way out. */

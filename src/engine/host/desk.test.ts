@@ -54,6 +54,7 @@ class Bench {
         const copy = newSlots(lengthAt(slots, slot));
         copy.f64.set(slots.f64.subarray(slot * slotFloats, slot * slotFloats + copy.f64.length));
         this.journal.push(copy);
+        return true;
       },
       tell: () => undefined,
       turn: () => undefined,

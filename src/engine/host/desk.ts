@@ -4,11 +4,12 @@
  *
  * Socket callback → decode → align → sequence → journal → book, in one turn of the event loop;
  * `turn` says when it is over. Markets are switched on and off while it runs; one that goes wrong
- * takes no other with it.
+ * takes no other with it. What happens to accounts gets its place in the same order of facts; an intent
+ * is where its readers see it before anything of it is sent.
  */
 
 import type { Kernel } from '../core/memory/kernel.ts';
-import type { Slots } from '../core/memory/record.ts';
+import { kindAt, streamAt, type Slots } from '../core/memory/record.ts';
 import { newSequencer } from '../core/memory/sequencer.ts';
 import { newBooks, type Book } from '../core/market/book.ts';
 import { Market } from '../core/market/market.ts';
@@ -18,21 +19,27 @@ import { Health } from '../core/venues/health.ts';
 import type { VenuePart } from '../core/venues/index.ts';
 import type { Decoder, ListedInstrument } from '../core/venues/dialect.ts';
 import { assert } from '../domain/assert.ts';
+import { factCode } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
 import type { VenuePlace } from '../edge/net/venue-link.ts';
 import type { VenueStatus } from '../contract/channels.ts';
+import { Accounts, type Remembered } from './accounts.ts';
+import type { AccountsPlan } from './account-keys.ts';
 import { MarketFeed, statusOfOff } from './market-feed.ts';
 
 export interface DeskPort {
-  readonly journal: (slots: Slots, slot: number) => void;
+  /** False: it is not kept. */
+  readonly journal: (slots: Slots, slot: number) => boolean;
   readonly tell: (slots: Slots, slot: number) => void;
   /** A turn is over: when it began, and the bytes of the message that it was about (0: none). */
   readonly turn: (startedUs: number, byteCount: number) => void;
   readonly onInstruments: (specs: readonly InstrumentSpec[]) => void;
   readonly onBook: (spec: InstrumentSpec, book: Book) => void;
   readonly onBookGone: (stream: number) => void;
+  /** Facts of our account will name an instrument for the first time, which nobody may follow. */
+  readonly onTraded?: (spec: InstrumentSpec) => void;
   readonly log: (place: MarketId, reason: Fault) => void;
 }
 
@@ -53,11 +60,14 @@ export interface DeskPlan {
   readonly nextSequence: number;
   /** The instruments as an earlier desk of the same engine knew them. */
   readonly known?: readonly InstrumentSpec[];
+  /** Which markets are signed for, and with what; null or absent: none. */
+  readonly accounts?: AccountsPlan | null;
 }
 
 export class Desk {
   readonly market: Market;
   readonly catalogue: Catalogue;
+  readonly accounts: Accounts;
   readonly #plan: DeskPlan;
   readonly #port: DeskPort;
   readonly #feeds = new Map<MarketId, MarketFeed>();
@@ -66,6 +76,10 @@ export class Desk {
   readonly #health = new Map<MarketId, Health>();
   /** Markets on one server share what it permits. */
   readonly #budgets = new Map<string, Budget>();
+  /** Streams of which facts of accounts spoke. */
+  readonly #traded = new Set<number>();
+  /** Whether the last fact is kept. */
+  #isKept = false;
   /** Streams that someone watches, beside those that are always followed. */
   #watched: readonly number[] = [];
 
@@ -74,9 +88,21 @@ export class Desk {
     this.#port = port;
     this.catalogue = new Catalogue(plan.known);
     this.market = new Market(newBooks(plan.kernel), newSequencer(plan.nextSequence), {
-      journal: port.journal,
+      journal: (slots, slot) => {
+        this.#isKept = port.journal(slots, slot);
+      },
       tell: port.tell,
       resync: (stream, reason) => this.#feedOf(stream)?.feed.resync(stream, reason, clock()),
+    });
+    this.accounts = new Accounts({
+      plan: plan.accounts ?? null,
+      markets: plan.markets,
+      budgetOf: (market) => this.#budgetOf(market),
+      eventsOf: (id) => ({
+        emit: (slots, slot) => this.#onAccountFact(slots, slot),
+        turn: (startedUs) => port.turn(startedUs, 0),
+        trouble: (reason) => port.log(id, reason),
+      }),
     });
   }
 
@@ -103,9 +129,12 @@ export class Desk {
   }
 
   statuses(nowUs: number): readonly VenueStatus[] {
-    return this.#plan.markets.map(({ part, addresses, proxy }) => (
-      this.#feeds.get(marketId(part.dialect))?.status(nowUs) ?? statusOfOff({ dialect: part.dialect, addresses, proxy })
-    ));
+    return this.#plan.markets.map(({ part: { dialect }, addresses, proxy }) => {
+      const id = marketId(dialect);
+      const feed = this.#feeds.get(id);
+      const account = this.accounts.status(id, feed !== undefined, nowUs);
+      return { ...(feed?.status(nowUs) ?? statusOfOff({ dialect, addresses, proxy })), account };
+    });
   }
 
   /** False when there is no such market. */
@@ -115,11 +144,10 @@ export class Desk {
     if (planned === undefined || this.#feeds.has(id)) return planned !== undefined;
     const { part: { dialect, newDecoder }, addresses, proxy } = planned;
     const decoder = this.#decoders.get(id) ?? newDecoder(this.#plan.kernel);
-    const budget = this.#budgets.get(addresses.rest) ?? new Budget(dialect.pools);
+    const budget = this.#budgetOf(planned);
     const health = this.#health.get(id) ?? new Health();
     this.#decoders.set(id, decoder);
     this.#health.set(id, health);
-    this.#budgets.set(addresses.rest, budget);
     const feed = new MarketFeed({ place: { dialect, addresses, proxy }, decoder, budget, health, isRacing: this.#plan.isRacing, marketNumber }, {
       emit: (slots, slot) => this.market.on(slots, slot),
       turn: this.#port.turn,
@@ -128,12 +156,14 @@ export class Desk {
     });
     this.#feeds.set(id, feed);
     feed.start();
+    this.accounts.of(id)?.switchOn();
     return true;
   }
 
   switchOff(id: MarketId): void {
     const feed = this.#feeds.get(id);
     if (feed === undefined) return;
+    this.accounts.of(id)?.switchOff();
     feed.close();
     for (const stream of this.market.streams) {
       const spec = this.market.specOf(stream);
@@ -160,13 +190,48 @@ export class Desk {
     }
   }
 
+  /** What an earlier run left open. Nothing is known of accounts before. */
+  recall(remembered: Remembered): void {
+    this.accounts.recall(remembered);
+  }
+
+  /** Instruments that our account named, followed or not. */
+  get tradedSpecs(): readonly InstrumentSpec[] {
+    return [...this.#traded].flatMap((stream) => this.catalogue.byStream(stream) ?? []);
+  }
+
   close(): void {
+    this.accounts.close();
     for (const feed of this.#feeds.values()) feed.close();
+  }
+
+  #onAccountFact(slots: Slots, slot: number): boolean {
+    const stream = streamAt(slots, slot);
+    const spec = stream === 0 || this.#traded.has(stream) ? null : this.catalogue.byStream(stream);
+    if (spec !== null) {
+      this.#traded.add(stream);
+      this.#port.onTraded?.(spec);
+    }
+    this.market.on(slots, slot);
+    const isKept = this.#isKept;
+    if (kindAt(slots, slot) === factCode.intent) this.#port.turn(clock(), 0); // it is sent when readers see it, and not before
+    return isKept;
+  }
+
+  /** All markets at one server share what it permits, for market data and for orders. */
+  #budgetOf({ addresses: { rest } }: DeskMarket): Budget {
+    const known = this.#budgets.get(rest);
+    if (known !== undefined) return known;
+    const pools = this.#plan.markets.filter(({ addresses }) => addresses.rest === rest).flatMap(({ part }) => [...part.dialect.pools, ...(part.account?.pools ?? [])]);
+    const made = new Budget(pools.filter(({ name }, index) => pools.findIndex((pool) => pool.name === name) === index));
+    this.#budgets.set(rest, made);
+    return made;
   }
 
   #onListed(id: MarketId, instruments: readonly ListedInstrument[]): void {
     const changed = this.catalogue.update(id, instruments);
     this.#port.onInstruments(this.catalogue.specs);
+    this.accounts.list(id, this.catalogue.specs);
     for (const spec of changed) {
       if (this.market.specOf(spec.stream) === null) continue;
       if (spec.status === 'gone') this.#drop(spec, fault('instrument.unknown', `${spec.id} is no longer listed`));

@@ -3,6 +3,7 @@
  * folder. What seals the file is the home's own: a passphrase, or the desktop's keychain.
  */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -16,6 +17,7 @@ import { clock } from '../edge/net/clock.ts';
 export type { KeySealer, KeyVault } from '../edge/keys/vault.ts';
 
 export const passphraseVariable = 'FATHOM_KEYS_PASSPHRASE';
+const keyVariablePrefix = 'FATHOM_KEY_';
 
 /** Practice and live use different keys, but one file: a key says itself where it is good for. */
 export function keysFile(dataFolder: string): string {
@@ -37,6 +39,17 @@ export async function openKeys({ dataFolder, environment, sealer }: KeyHome): Pr
   const own = environmentSealer(environment) ?? await sealer();
   if (own === null) return failed(fault('keys.locked', `the keys are sealed with a passphrase, and none was given; ${passphraseVariable} may hold it`));
   return ok(openFileVault(keysFile(dataFolder), own));
+}
+
+/** As openKeys, for a home that goes on without: null where nobody ever entered a key. */
+export async function openKeysIfAny(home: KeyHome): Promise<Result<KeyVault | null, Fault>> {
+  const isAny = existsSync(keysFile(home.dataFolder)) || Object.keys(home.environment).some((name) => name.startsWith(keyVariablePrefix));
+  return isAny ? openKeys(home) : ok(null);
+}
+
+/** What threads inherit: keys and passphrases are none of their business. */
+export function withoutKeys(environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name !== passphraseVariable && !name.startsWith(keyVariablePrefix)));
 }
 
 /** The sealer of the passphrase that the environment gives; null where it gives none. */

@@ -34,6 +34,9 @@ export interface MarketFeedParts {
 
 const refusals: ReadonlySet<FaultCode> = new Set(['venue.rate-limited', 'venue.overloaded', 'snapshot.refused', 'subscription.refused']);
 
+/** A market's status without its account. */
+export type FeedStatus = Omit<VenueStatus, 'account'>;
+
 export class MarketFeed {
   readonly id: MarketId;
   readonly place: VenuePlace;
@@ -79,7 +82,7 @@ export class MarketFeed {
   }
 
   /** Also looks at how well it does: to be asked about twice a second. */
-  status(nowUs: number): VenueStatus {
+  status(nowUs: number): FeedStatus {
     const { feed } = this;
     this.#look(nowUs);
     const { dialect, addresses, proxy } = this.place;
@@ -129,7 +132,7 @@ export class MarketFeed {
 }
 
 /** A market that is switched off, as the screen is told of it. */
-export function statusOfOff(place: VenuePlace): VenueStatus {
+export function statusOfOff(place: VenuePlace): FeedStatus {
   const { venue, market } = place.dialect;
   return {
     venue, market, isOn: false, address: place.addresses.stream, link: 'off', fault: null, retryUs: null, ageMs: null,

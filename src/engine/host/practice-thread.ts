@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Config } from './config.ts';
+import { withoutKeys } from './keys.ts';
 import type { MarketPlace } from './open-market.ts';
 import { threadEntry } from './thread-entry.ts';
 
@@ -42,7 +43,7 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
 
   const spawn = async (ports: Listening['ports']): Promise<Result<Listening, Fault>> => {
     const spawned = new Worker(threadEntry('practice-worker'), {
-      workerData: { ports, seed: config.practiceSeed, faults }, name: 'practice',
+      workerData: { ports, seed: config.practiceSeed, faults }, env: withoutKeys(process.env), name: 'practice',
     });
     worker = spawned;
     spawned.once('exit', () => {

@@ -11,8 +11,11 @@ import { fault, type Fault } from '../domain/fault.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
 import { clockAnchor, correctClock } from '../edge/net/clock.ts';
+import type { KeyVault } from '../edge/keys/vault.ts';
 import { lastJournalSequence } from '../edge/store/journal-folder.ts';
 import { Store } from '../edge/store/store.ts';
+import { accountJournalFolder } from './account-journal.ts';
+import { planAccounts } from './account-keys.ts';
 import { storeFolder, type Config } from './config.ts';
 import { openMarket } from './open-market.ts';
 import type { PracticeThread } from './practice-thread.ts';
@@ -31,6 +34,8 @@ export interface EngineOptions {
   readonly home: ThreadPlan['home'];
   /** Troubles in words, as they happen; bounded by the roles themselves. */
   readonly onFault: (place: string, reason: Fault) => void;
+  /** Asked once, for real exchanges alone; absent: market data only. */
+  readonly vault?: () => Promise<Result<KeyVault | null, Fault>>;
 }
 
 export interface Engine {
@@ -51,20 +56,22 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const market = await openMarket(config, (reason) => onFault('practice', reason));
   if (!market.ok) return market;
   const { places, practice } = market.value;
+  const accounts = await planAccounts(config, places, options.vault ?? (() => Promise.resolve(ok(null))), (reason) => onFault('keys', reason));
   let on: ThreadPlan['on'] = config.markets;
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
   const order = newSlab(1);
-  const lastSequence = lastJournalSequence(Store.journalFolder(storeFolder(config)));
-  if (!lastSequence.ok) onFault('store', lastSequence.fault);
-  openSlabWriter(order).write([lastSequence.ok ? lastSequence.value + 1 : 1]);
+  openSlabWriter(order).write([1 + lastSequenceIn(storeFolder(config), (reason) => onFault('store', reason))]);
   const orderReader = openSlabReader(order);
   const nextSequence = new Float64Array([1]);
   let specs: ThreadPlan['specs'] = [];
   const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan => {
     // A writer that died amid its write leaves the old number or the new one; neither was published yet.
     if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
-    return { thread, roles, config, home, version, places, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs };
+    return {
+      thread, roles, config, home, version, places, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs,
+      accounts: roles.includes('trading') ? accounts : null, keepsAccounts: accounts !== null,
+    };
   };
 
   const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
@@ -102,6 +109,15 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     practice,
     close,
   });
+}
+
+/** The last number that any fact of this data folder has; 0: none. */
+function lastSequenceIn(folder: string, onFault: (reason: Fault) => void): number {
+  return Math.max(...[Store.journalFolder(folder), accountJournalFolder(folder)].map((path) => {
+    const last = lastJournalSequence(path);
+    if (!last.ok) onFault(last.fault);
+    return last.ok ? last.value : 0;
+  }));
 }
 
 /** The version in package.json: two folders above a bundle, three above the source. */

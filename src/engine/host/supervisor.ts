@@ -10,6 +10,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Status, ThreadStatus } from '../contract/channels.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { withoutKeys } from './keys.ts';
 import type { FromRole, ThreadPlan, ToRole } from './roles/messages.ts';
 import { roleNames, type RoleName, type Topology } from './topology.ts';
 
@@ -121,7 +122,7 @@ export class Supervisor {
 
   #spawn(thread: Thread): void {
     const worker = new Worker(this.#entry, {
-      workerData: this.#planFor(thread.name, thread.roles), name: thread.name, resourceLimits: { maxYoungGenerationSizeMb },
+      workerData: this.#planFor(thread.name, thread.roles), env: withoutKeys(process.env), name: thread.name, resourceLimits: { maxYoungGenerationSizeMb },
     });
     thread.worker = worker;
     thread.startedMs = performance.now();

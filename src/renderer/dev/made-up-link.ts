@@ -161,6 +161,7 @@ class MadeUpEngine {
         retryUs: isWell ? null : pageNowUs() + 3_000_000, ageMs: 12, messagesPerSecond: 47, bytesPerSecond: 38_400, lineCount: 1, openLineCount: isWell ? 1 : 0, gapCount: 2, resyncCount: 2, reconnectCount: 0, faultCount: 0,
         clockAheadMs: -1.2, clockMarginMs: 14, budget: [{ pool: 'weight', used: 320, limit: 6_000 }], pauseUs: null,
         reliability: { score: 0.82, parts: { open: 0.97, live: 0.95, gaps: 0.91, resyncs: 0.95, reconnects: 1, faults: 0.99, refusals: 1, quiet: 0.99, clock: 1 } },
+        account: { state: 'ready', fault: null, roundTripUs: { p50: 21_400, p99: 48_900, count: 12 }, openOrderCount: 2, unknownCount: 0 },
       }],
       books: [{ stream: 1, validity: this.#validity(), ageMs: 12 }],
       threads: [

@@ -41,6 +41,8 @@ export interface StoreOptions {
   readonly journalBytesMax: number;
   readonly packing: Packing;
   readonly nowUs: () => number;
+  /** Sees each record; `settle` comes before the ring forgets them. */
+  readonly witness?: { readonly onRecord: (slots: Slots, slot: number) => void; readonly settle: () => void };
 }
 
 export interface StoreReport {
@@ -97,6 +99,7 @@ export class Store {
     const nowUs = this.#options.nowUs();
     if (Math.abs(nowUs - this.#reopenedUs) >= storeLimits.reopenUs) this.#reopen(nowUs);
     const count = this.#ring.read((slots, slot) => this.#eat(slots, slot), storeLimits.recordsPerTurnMax);
+    this.#options.witness?.settle();
     this.#journal?.tick();
     if (this.#ring.heldSlots > storeLimits.heldSlotsMax) this.#journal?.flush();
     if (this.#journal === null || !this.#journal.hasPending) this.#ring.release();
@@ -148,6 +151,7 @@ export class Store {
   }
 
   #eat(slots: Slots, slot: number): void {
+    this.#options.witness?.onRecord(slots, slot);
     if (this.#journal !== null) this.#journal.append(slots, slot);
     else if (this.#options.journalBytesMax > 0) this.#droppedCount += 1;
     if (kindAt(slots, slot) === factCode.candle && (flagsAt(slots, slot) & factFlag.closed) !== 0) this.#eatCandle(slots, slot);

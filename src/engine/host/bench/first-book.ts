@@ -12,7 +12,7 @@ const kernel = loadKernel();
 const ignore = (): void => undefined;
 const desk = new Desk(
   { markets: [{ part, addresses: part.dialect.addresses, proxy: null }], on: [], kernel, instruments: [], isRacing: false, nextSequence: 1 },
-  { journal: ignore, tell: ignore, turn: ignore, onInstruments: ignore, onBook: ignore, onBookGone: ignore, log: ignore },
+  { journal: () => false, tell: ignore, turn: ignore, onInstruments: ignore, onBook: ignore, onBookGone: ignore, log: ignore },
 );
 const spec = sampleSpec();
 const book = desk.market.open(spec);

@@ -4,6 +4,8 @@
  */
 
 import type { BookLocation } from '../../core/market/book-reader.ts';
+import type { AccountsPlan } from '../account-keys.ts';
+import type { Remembered } from '../accounts.ts';
 import type { MarketPlace } from '../open-market.ts';
 import type { InstrumentSpec, MarketId } from '../../domain/instrument.ts';
 import type { Fault } from '../../domain/fault.ts';
@@ -29,6 +31,10 @@ export interface ThreadPlan {
   readonly nextSequence: number;
   /** The instruments as a trading role before this one knew them, with their streams and versions. */
   readonly specs: readonly InstrumentSpec[];
+  /** What signs, for the trading role alone; null: no keys, or another role. */
+  readonly accounts: AccountsPlan | null;
+  /** Some market has a key: what happens to its account is journalled. */
+  readonly keepsAccounts: boolean;
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
   /** The clock that all threads share. */
   readonly clock: ArrayBufferLike;
@@ -68,6 +74,9 @@ export type PeerMessage =
   | { readonly kind: 'book-gone'; readonly stream: number }
   | { readonly kind: 'feed-status'; readonly venues: readonly VenueStatus[]; readonly engineUs: Status['engineUs']; readonly journalDropped: number }
   | { readonly kind: 'journal-status'; readonly journal: Status['journal'] }
+  /** What an earlier run left open at the exchanges, or why it cannot be told. */
+  | { readonly kind: 'recall'; readonly remembered: Remembered }
+  | { readonly kind: 'recall-failed'; readonly fault: Fault }
   | { readonly kind: 'switch-market'; readonly market: MarketId; readonly isOn: boolean }
   /** All that screens watch at present. */
   | { readonly kind: 'watched'; readonly streams: readonly number[] };

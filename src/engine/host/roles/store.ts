@@ -1,26 +1,34 @@
 /**
  * The store role: everything that touches the disk while the market runs. Eats the journal ring
- * often enough that it stays short, and tells how the disk is doing.
+ * often enough that it stays short, and tells how the disk is doing. Tells the trading role what an earlier
+ * run, or a trading role before it, left open at the exchanges.
  */
 
 import { openRingReader } from '../../core/memory/ring.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { Store } from '../../edge/store/store.ts';
+import { AccountJournal } from '../account-journal.ts';
 import { storeFolder } from '../config.ts';
 import { journalReader } from '../rings.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const turnMs = 50;
 const statusMs = 1_000;
+/** More than any ring holds. */
+const turnsToReadMax = 20;
 
 export async function startStore(context: RoleContext): Promise<RunningRole> {
-  const { config, rings, version } = context.plan;
+  const { config, rings, version, keepsAccounts } = context.plan;
   const reader = openRingReader(rings.journal, journalReader.store, 'whenTold');
-  const store = new Store({ folder: storeFolder(config), version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock }, reader);
+  const folder = storeFolder(config);
+  const accounts = keepsAccounts ? AccountJournal.open({ folder, version, nowUs: clock }) : null;
+  const kept = accounts?.ok === true ? accounts.value : null;
+  const store = new Store({ folder, version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock, ...(kept === null ? {} : { witness: kept }) }, reader);
   const told = new Set<string>();
 
   const tellStatus = (): void => {
-    const { bytes, cutBytes, droppedCount, faults } = store.report();
+    const { bytes, cutBytes, droppedCount, faults: storeFaults } = store.report();
+    const faults = [...storeFaults, ...(kept?.faults ?? [])];
     context.tell('view', { kind: 'journal-status', journal: { bytes, cutBytes, droppedCount } });
     for (const reason of faults) {
       if (!told.has(reason.detail)) context.log(reason);
@@ -28,6 +36,13 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
     told.clear();
     for (const { detail } of faults) told.add(detail);
   };
+  /** Everything that the trading role before this one still published is read first. */
+  const tellRemembered = (): void => {
+    for (let turns = 0; turns < turnsToReadMax && store.turn() > 0; turns += 1);
+    if (kept !== null) context.tell('trading', { kind: 'recall', remembered: { accounts: kept.memory.accounts, lastNumber: kept.memory.lastNumber } });
+    if (accounts?.ok === false) context.tell('trading', { kind: 'recall-failed', fault: accounts.fault });
+  };
+  if (accounts?.ok === false) context.log(accounts.fault);
   const turns = setInterval(() => store.turn(), turnMs);
   const statuses = setInterval(tellStatus, statusMs);
 
@@ -35,14 +50,19 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
     onMessage: () => undefined,
     onPeer: (role) => {
       if (role === 'view') tellStatus();
+      if (role === 'trading') tellRemembered();
     },
     onPeerMessage: (_from, message) => {
-      if (message.kind === 'instruments') store.setInstruments(message.specs);
+      if (message.kind === 'instruments') {
+        store.setInstruments(message.specs);
+        kept?.setSpecs(message.specs);
+      }
     },
     close: async () => {
       clearInterval(turns);
       clearInterval(statuses);
       store.close();
+      kept?.close();
     },
   };
 }

@@ -3,10 +3,13 @@
  * the end of each turn. Nothing else may run here.
  *
  * Sole writer of the books, of the journal ring and of the told ring. A record that the journal ring
- * has no room for is dropped from the journal and counted; the screen shows the count.
+ * has no room for is dropped from the journal and counted; the screen shows the count; an intent that is dropped
+ * is not sent. Facts of accounts are journalled also when no journal of the market is kept. Accounts begin
+ * when the store told what an earlier run left open.
  */
 
 import { LatencyHistogram } from '../../core/market/latency.ts';
+import { isOfAccount } from '../../core/trade/account-memory.ts';
 import { openRingWriter } from '../../core/memory/ring.ts';
 import { openSlabWriter } from '../../core/memory/slab.ts';
 import type { Fault } from '../../domain/fault.ts';
@@ -45,9 +48,13 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     isRacing: plan.config.connections > 1,
     nextSequence: plan.nextSequence,
     known: plan.specs,
+    accounts: plan.accounts,
   }, {
     journal: (slots, slot) => {
-      if (isJournalKept && !journal.write(slots, slot)) journalDropped += 1;
+      if (!isJournalKept && !isOfAccount(slots, slot)) return false;
+      const isWritten = journal.write(slots, slot);
+      if (!isWritten) journalDropped += 1;
+      return isWritten;
     },
     tell: (slots, slot) => void told.write(slots, slot),
     turn: (startedUs, byteCount) => {
@@ -68,6 +75,9 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       context.tell('view', { kind: 'book', spec, location: book.location() });
     },
     onBookGone: (stream) => context.tell('view', { kind: 'book-gone', stream }),
+    onTraded: () => {
+      areFollowedNew = true;
+    },
     log: (_market, reason: Fault) => {
       if (logsLeft <= 0) return;
       logsLeft -= 1;
@@ -79,6 +89,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     areFollowedNew = false;
     const specs: InstrumentSpec[] = [];
     desk.eachBook((spec) => void specs.push(spec));
+    for (const spec of desk.tradedSpecs) if (desk.market.specOf(spec.stream) === null) specs.push(spec);
     context.tell('store', { kind: 'instruments', specs });
   };
   const tellStatus = (): void => {
@@ -108,6 +119,8 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       tellStatus();
     },
     onPeerMessage: (_from, message) => {
+      if (message.kind === 'recall') desk.recall(message.remembered);
+      if (message.kind === 'recall-failed') desk.accounts.bar(message.fault);
       if (message.kind === 'watched') desk.watch(message.streams);
       if (message.kind === 'switch-market') {
         if (message.isOn) desk.switchOn(message.market);

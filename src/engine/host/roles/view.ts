@@ -135,6 +135,8 @@ class ViewRole implements RunningRole {
       case 'journal-status':
         this.#journal = message.journal;
         break;
+      case 'recall': // the trading role's business, as is the next
+      case 'recall-failed':
       case 'switch-market': // said by us, as is the next
       case 'watched':
         break;
@@ -189,7 +191,7 @@ class ViewRole implements RunningRole {
       else view.setSilent(state === 'silent');
     }
     if (!isDead) return;
-    this.#venues = this.#venues.map((venue) => ({ ...venue, link: 'off', messagesPerSecond: 0, bytesPerSecond: 0 }));
+    this.#venues = this.#venues.map((venue) => ({ ...venue, link: 'off', messagesPerSecond: 0, bytesPerSecond: 0, account: { ...venue.account, state: 'off' } }));
   }
 
   #onRecord(slots: Slots, slot: number): void {

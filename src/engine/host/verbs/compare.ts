@@ -67,7 +67,10 @@ Exit code: 0 when books were compared, 1 when none came, 2 for wrong usage.`,
     const desk = new Desk({
       markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments: [], isRacing: config.connections > 1, nextSequence: 1,
     }, {
-      journal: (slots, slot) => watch.onRecord(slots, slot),
+      journal: (slots, slot) => {
+        watch.onRecord(slots, slot);
+        return true;
+      },
       tell: (slots, slot) => watch.onChange(slots, slot),
       turn: () => undefined,
       onInstruments: (specs) => desk.watch(watch.choose(specs).map(({ stream }) => stream)),

@@ -69,7 +69,7 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
       markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments: instrumentsOf(loaded), isRacing: config.connections > 1,
       nextSequence: file.counts.lastSequence + 1,
     }, {
-      journal: (slots, slot) => void file.append(slots, slot),
+      journal: (slots, slot) => file.append(slots, slot),
       tell: ignore,
       turn: ignore,
       onInstruments: (specs) => file.setSpecs(specs),

@@ -24,6 +24,7 @@ export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactN
               <th>{t('exchanges.on')}</th><th>{t('details.venue')}</th><th>{t('details.state')}</th><th className="is-number">{t('details.age')}</th>
               <th className="is-number">{t('details.rate')}</th><th className="is-number">{t('details.bytes')}</th><th className="is-number">{t('exchanges.lines')}</th>
               <th className="is-number">{t('details.gaps')}</th><th className="is-number">{t('details.reconnects')}</th><th>{t('exchanges.budget')}</th><th className="is-number">{t('exchanges.clock')}</th><th className="is-number">{t('exchanges.reliability')}</th>
+              <th>{t('exchanges.account')}</th><th className="is-number">{t('exchanges.roundTrip')}</th>
             </tr>
           </thead>
           <tbody>{status.venues.map((venue) => <Row key={`${venue.venue}:${venue.market}`} venue={venue} nowUs={status.nowUs} onRefused={setRefused} t={t} />)}</tbody>
@@ -61,6 +62,8 @@ function Row({ venue, nowUs, onRefused, t }: { readonly venue: VenueStatus; read
       <td><Budget budget={venue.budget} t={t} /></td>
       <td className="is-number">{clockText(venue, t)}</td>
       <td className="is-number" title={reliabilityWords(venue, t)}>{venue.reliability === null ? t('details.none') : venue.reliability.score.toFixed(2)}</td>
+      <td><Account account={venue.account} t={t} /></td>
+      <td className="is-number">{tripText(venue.account, t)}</td>
     </tr>
   );
 }
@@ -75,6 +78,24 @@ function Budget({ budget, t }: { readonly budget: VenueStatus['budget']; readonl
       <span className="digits">{Math.round(worst.share * 100)} %</span>
     </span>
   );
+}
+
+function Account({ account, t }: { readonly account: VenueStatus['account']; readonly t: Translate }): ReactNode {
+  const { state, fault, openOrderCount, unknownCount } = account;
+  return (
+    <>
+      {t(`account.state.${state}`)}
+      {openOrderCount > 0 && <> {t('account.orders', { count: countText(openOrderCount) })}</>}
+      {unknownCount > 0 && <small className="is-bad">{t('account.unknown', { count: countText(unknownCount) })}</small>}
+      {fault !== null && <small>{t(`fault.${fault.code}`)} {fault.detail}</small>}
+    </>
+  );
+}
+
+/** The middle and the slowest hundredth of an order's way to the exchange's first word. */
+function tripText({ roundTripUs }: VenueStatus['account'], t: Translate): string {
+  if (roundTripUs === null) return t('details.none');
+  return `${(roundTripUs.p50 / 1_000).toFixed(1)} / ${(roundTripUs.p99 / 1_000).toFixed(1)} ${t('unit.ms')}`;
 }
 
 function clockText({ clockAheadMs, clockMarginMs }: VenueStatus, t: Translate): string {

@@ -15,6 +15,7 @@ function status(venue: VenueStatus['venue'], market: VenueStatus['market'], isOn
   return {
     venue, market, isOn, address: '', link: 'open', fault: null, retryUs: null, ageMs: 1, messagesPerSecond: 1, bytesPerSecond: 1, lineCount: 1, openLineCount: 1,
     gapCount: 0, resyncCount: 0, reconnectCount: 0, faultCount: 0, clockAheadMs: null, clockMarginMs: null, budget: [], pauseUs: null, reliability: null,
+    account: { state: 'no-key', fault: null, roundTripUs: null, openOrderCount: 0, unknownCount: 0 },
   };
 }
 

@@ -1,0 +1,88 @@
+/**
+ * The journal of accounts: every intent, order, fill, balance and position once more, in a folder of
+ * its own beside the journal of everything. Market facts of a day push each other out of that one; an order may
+ * rest for months. What it holds is what gateways begin with (core/trade/account-memory.ts).
+ *
+ * Holds: one writer a folder, as the other journal; what was read back and what was written since are
+ * in `memory` alike; a record that came before is left out.
+ */
+
+import { join } from 'node:path';
+import { lengthAt, type Slots } from '../core/memory/record.ts';
+import { AccountMemory, isOfAccount } from '../core/trade/account-memory.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { InstrumentSpec } from '../domain/instrument.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { openJournal, type Journal } from '../edge/store/journal-file.ts';
+import { openJournalReader } from '../edge/store/journal-reader.ts';
+
+/** Some two million facts, packed. */
+const bytesMax = 64 * 2 ** 20;
+
+export interface AccountJournalOptions {
+  /** Of the store. */
+  readonly folder: string;
+  readonly version: string;
+  readonly nowUs: () => number;
+}
+
+export function accountJournalFolder(folder: string): string {
+  return join(folder, 'accounts');
+}
+
+export class AccountJournal {
+  readonly memory = new AccountMemory();
+  readonly #journal: Journal;
+
+  private constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  static open({ folder, version, nowUs }: AccountJournalOptions): Result<AccountJournal, Fault> {
+    const path = accountJournalFolder(folder);
+    const journal = openJournal({ folder: path, version, journalBytesMax: bytesMax, whenFull: 'drop-oldest', sync: 'block', packing: 'zstd', nowUs });
+    if (!journal.ok) return journal;
+    const made = new AccountJournal(journal.value);
+    made.#readBack(path);
+    return ok(made);
+  }
+
+  /** What was found wrong when it was opened, and what is wrong now. */
+  get faults(): readonly Fault[] {
+    const { fault, foundFaults } = this.#journal;
+    return fault === null ? foundFaults : [fault, ...foundFaults];
+  }
+
+  setSpecs(specs: readonly InstrumentSpec[]): void {
+    this.memory.onSpecs(specs);
+    this.#journal.setSpecs(specs);
+  }
+
+  /** Any record; only those of accounts are kept. */
+  onRecord(slots: Slots, slot: number): void {
+    if (!isOfAccount(slots, slot)) return;
+    this.#journal.append(slots, slot);
+    this.memory.onRecord(slots, slot);
+  }
+
+  /** Everything told so far is on the disk afterwards, where the disk takes it. */
+  settle(): void {
+    if (this.#journal.hasPending) this.#journal.flush();
+    this.#journal.tick();
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+
+  #readBack(path: string): void {
+    const reader = openJournalReader(path);
+    if (!reader.ok) return; // it is new
+    for (const item of reader.value.items) {
+      if (item.kind === 'segment') this.memory.onSegment();
+      if (item.kind === 'specs') this.memory.onSpecs(item.specs);
+      if (item.kind !== 'records') continue;
+      for (let slot = 0; slot < item.slots.slotCount; slot += lengthAt(item.slots, slot)) this.memory.onRecord(item.slots, slot);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The accounts of this run: which market is signed for with which key. Made once in the process's main
+ * thread, from the vault or, on the practice market, from its seed; secrets become KeyObjects, which sign
+ * and show nothing, and go to the trading thread alone.
+ *
+ * Holds: a person's key never goes to the practice market, and a practice key never beyond this machine.
+ * A venue without a key, or whose key does not read, has market data alone.
+ */
+
+import { practiceKeys } from '../core/simulation/accounts/keys.ts';
+import { venueParts } from '../core/venues/index.ts';
+import type { Fault } from '../domain/fault.ts';
+import { marketId, type MarketId, type VenueId } from '../domain/instrument.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { canTrade, keyVenues, wipe, type KeyCard } from '../edge/keys/key.ts';
+import type { KeyVault } from '../edge/keys/vault.ts';
+import { clock } from '../edge/net/clock.ts';
+import { isLoopback } from '../edge/net/proxy.ts';
+import { readSigningKey, type SignerParts } from '../edge/net/signer.ts';
+import { openAccountRegister } from './account-register.ts';
+import { storeFolder, type Config } from './config.ts';
+import type { MarketPlace } from './open-market.ts';
+
+export interface GivenAccount {
+  readonly market: MarketId;
+  /** In facts. */
+  readonly number: number;
+  /** The key's name, as its owner gave it. */
+  readonly keyName: string;
+  /** False: the venue said that this key may not, or nobody asked it. */
+  readonly mayTrade: boolean;
+  readonly signer: SignerParts;
+}
+
+export interface AccountsPlan {
+  readonly epoch: number;
+  readonly drawnUs: number;
+  readonly accounts: readonly GivenAccount[];
+}
+
+interface UsedKey {
+  readonly venue: VenueId;
+  readonly name: string;
+  readonly mayTrade: (market: MarketId) => boolean;
+  readonly signer: SignerParts;
+}
+
+/** Null: there is no key for any market. `vault` is asked on real exchanges alone. */
+export async function planAccounts(config: Config, places: readonly MarketPlace[], vault: () => Promise<Result<KeyVault | null, Fault>>, onFault: (reason: Fault) => void): Promise<AccountsPlan | null> {
+  const keys = config.market === 'practice' ? keysOfPractice(config.practiceSeed) : await keysOfVault(vault, onFault);
+  const wanted = venueParts.flatMap(({ account }) => {
+    const place = account === null ? undefined : places.find(({ id }) => id === marketId(account));
+    const key = keys.find(({ venue }) => venue === account?.venue);
+    if (place === undefined || key === undefined) return [];
+    return config.market === 'live' || isLoopback(place.addresses.rest) ? [{ market: place.id, key }] : [];
+  });
+  if (wanted.length === 0) return null;
+  const register = openAccountRegister(storeFolder(config), wanted.map(({ market, key }) => ({ market, keyId: key.signer.keyId })), clock());
+  if (!register.ok) {
+    onFault(register.fault);
+    return null;
+  }
+  const { epoch, drawnUs, numberOf } = register.value;
+  return {
+    epoch, drawnUs,
+    accounts: wanted.map(({ market, key }) => ({ market, number: numberOf(market, key.signer.keyId), keyName: key.name, mayTrade: key.mayTrade(market), signer: key.signer })),
+  };
+}
+
+function keysOfPractice(seed: number): readonly UsedKey[] {
+  return practiceKeys(seed, keyVenues).flatMap(({ venue, name, key, secret, passphrase }) => {
+    if (name !== 'trading') return [];
+    const signer = readSigningKey({ keyId: key, secret, passphrase });
+    return signer.ok ? [{ venue, name: 'practice', mayTrade: () => true, signer: signer.value }] : [];
+  });
+}
+
+async function keysOfVault(open: () => Promise<Result<KeyVault | null, Fault>>, onFault: (reason: Fault) => void): Promise<readonly UsedKey[]> {
+  const vault = await open();
+  const cards = !vault.ok ? vault : vault.value === null ? ok([]) : await vault.value.list();
+  if (!vault.ok || !cards.ok) {
+    if (!cards.ok) onFault(cards.fault);
+    return [];
+  }
+  const keys: UsedKey[] = [];
+  for (const card of cards.value.filter(({ isUsed }) => isUsed)) {
+    const signer = vault.value === null ? null : await openKey(vault.value, card);
+    if (signer === null) continue;
+    if (signer.ok) keys.push({ venue: card.venue, name: card.name, mayTrade: (market) => canTrade(card, market.endsWith(':spot') ? 'spot' : 'perp'), signer: signer.value });
+    else onFault(signer.fault);
+  }
+  return keys;
+}
+
+/** Strings cannot be wiped: they live until the KeyObject is made, and no longer than this call. */
+async function openKey(vault: KeyVault, card: KeyCard): Promise<Result<SignerParts, Fault>> {
+  const opened = await vault.open(card);
+  if (!opened.ok) return failed(opened.fault);
+  const { keyId, secret, passphrase } = opened.value;
+  const signer = readSigningKey({ keyId: keyId.open().toString('utf8'), secret: secret.open().toString('utf8'), passphrase: passphrase?.open().toString('utf8') ?? null });
+  wipe(opened.value);
+  return signer;
+}
