@@ -34,7 +34,7 @@ class Bench {
   readonly desk: Desk;
   /** What the venue lists, made of what the practice market lists. */
   change: (listed: readonly ListedInstrument[]) => readonly ListedInstrument[] = (listed) => listed;
-  specs: readonly InstrumentSpec[] = [];
+  listCount = 0;
 
   constructor(server: PracticeServer, symbols: readonly string[] | null, known: readonly InstrumentSpec[] = []) {
     const [part] = venueParts;
@@ -42,6 +42,7 @@ class Bench {
     const { dialect, newDecoder, account } = part;
     const parseInstruments: typeof dialect.parseInstruments = (body) => {
       const parsed = dialect.parseInstruments(body);
+      this.listCount += 1;
       return parsed.ok ? ok(this.change(parsed.value)) : parsed;
     };
     // Instruments that the practice market does not know shall not spend the weight that it grants.
@@ -58,15 +59,17 @@ class Bench {
       },
       tell: () => undefined,
       turn: () => undefined,
-      onInstruments: (specs) => {
-        this.specs = specs;
-      },
+      onInstruments: () => undefined,
       onBook: (spec) => void this.said.push(`book ${spec.symbol} ${spec.version}`),
       onBookGone: (stream) => void this.said.push(`gone ${this.symbolOf(stream)}`),
       log: (_market, reason) => void this.faults.push(reason),
     });
     desk = this.desk;
     this.desk.start();
+  }
+
+  get specs(): readonly InstrumentSpec[] {
+    return this.desk.catalogue.specs;
   }
 
   symbolOf(stream: number): string {
@@ -88,10 +91,10 @@ class Bench {
   /** The venue's list is read again, over a new connection. */
   async listAgain(change: Bench['change']): Promise<void> {
     this.change = change;
-    const before = this.specs;
+    const before = this.listCount;
     this.desk.feedOf('binance:spot')?.feed.stop(clock());
     this.desk.feedOf('binance:spot')?.start();
-    while (this.specs === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.listCount === before) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

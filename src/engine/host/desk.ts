@@ -35,6 +35,7 @@ export interface DeskPort {
   readonly tell: (slots: Slots, slot: number) => void;
   /** A turn is over: when it began, and the bytes of the message that it was about (0: none). */
   readonly turn: (startedUs: number, byteCount: number) => void;
+  /** Instruments that are new or different. */
   readonly onInstruments: (specs: readonly InstrumentSpec[]) => void;
   readonly onBook: (spec: InstrumentSpec, book: Book) => void;
   readonly onBookGone: (stream: number) => void;
@@ -229,8 +230,8 @@ export class Desk {
   }
 
   #onListed(id: MarketId, instruments: readonly ListedInstrument[]): void {
-    const changed = this.catalogue.update(id, instruments);
-    this.#port.onInstruments(this.catalogue.specs);
+    const { added, changed } = this.catalogue.update(id, instruments);
+    if (added.length + changed.length > 0) this.#port.onInstruments([...added, ...changed]);
     this.accounts.list(id, this.catalogue.specs);
     for (const spec of changed) {
       if (this.market.specOf(spec.stream) === null) continue;

@@ -8,6 +8,7 @@ import type { Status } from '../contract/channels.ts';
 import type { Transport, TransportEvents } from '../contract/transport.ts';
 import { assert } from '../domain/assert.ts';
 import { fault, type Fault } from '../domain/fault.ts';
+import type { InstrumentSpec } from '../domain/instrument.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
 import { clockAnchor, correctClock } from '../edge/net/clock.ts';
@@ -64,12 +65,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   openSlabWriter(order).write([1 + lastSequenceIn(storeFolder(config), (reason) => onFault('store', reason))]);
   const orderReader = openSlabReader(order);
   const nextSequence = new Float64Array([1]);
-  let specs: ThreadPlan['specs'] = [];
+  const specs = new Map<number, InstrumentSpec>();
   const planFor = (thread: string, roles: ThreadPlan['roles']): ThreadPlan => {
     // A writer that died amid its write leaves the old number or the new one; neither was published yet.
     if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
     return {
-      thread, roles, config, home, version, places, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs,
+      thread, roles, config, home, version, places, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs: [...specs.values()],
       accounts: roles.includes('trading') ? accounts : null, keepsAccounts: accounts !== null,
     };
   };
@@ -78,7 +79,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const supervisor = new Supervisor(threadEntry('worker'), topology, planFor, {
     onMessage: (message) => {
       if (message.kind === 'log') onFault(message.role, message.fault);
-      else if (message.kind === 'instruments') ({ specs } = message);
+      else if (message.kind === 'instruments') for (const spec of message.specs) specs.set(spec.stream, spec);
       else if (message.kind === 'markets') ({ on } = message);
       else relay.onMessage(message);
     },

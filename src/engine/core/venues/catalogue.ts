@@ -10,9 +10,17 @@ import type { ListedInstrument } from './dialect.ts';
 /** Numbers in records have 16 bits to spare for it. */
 export const streamsMax = 65_535;
 
+export interface ListChange {
+  readonly added: readonly InstrumentSpec[];
+  /** Known before, and different now: other steps, another status, gone. */
+  readonly changed: readonly InstrumentSpec[];
+}
+
 export class Catalogue {
   readonly #byId = new Map<string, InstrumentSpec>();
   readonly #byStream = new Map<number, InstrumentSpec>();
+  /** By market and plain name: thousands are listed, and settings name a few. */
+  readonly #idByName = new Map<string, string>();
 
   constructor(known: readonly InstrumentSpec[] = []) {
     for (const spec of known) this.#keep(spec);
@@ -28,16 +36,12 @@ export class Catalogue {
 
   /** What a person may have meant by `BTCUSDT`, `btc-usdt` or `okx:spot:BTC-USDT`, in one market. */
   named(name: string, market: MarketId): InstrumentSpec | null {
-    const asked = plain(name);
-    for (const spec of this.#byId.values()) {
-      if (marketId(spec) !== market) continue;
-      if (spec.id === name || plain(spec.symbol) === asked || plain(spec.base + spec.quote) === asked) return spec;
-    }
-    return null;
+    return this.#byId.get(this.#idByName.get(nameKey(market, name.startsWith(`${market}:`) ? name.slice(market.length + 1) : name)) ?? '') ?? null;
   }
 
-  /** Takes the whole list of one market anew; answers the instruments that were known and are now different. */
-  update(market: MarketId, listed: readonly ListedInstrument[]): readonly InstrumentSpec[] {
+  /** Takes the whole list of one market anew. */
+  update(market: MarketId, listed: readonly ListedInstrument[]): ListChange {
+    const added: InstrumentSpec[] = [];
     const changed: InstrumentSpec[] = [];
     const seen = new Set<string>();
     for (const instrument of listed) {
@@ -46,7 +50,7 @@ export class Catalogue {
       seen.add(id);
       const known = this.#byId.get(id);
       if (known === undefined) {
-        if (this.#byId.size < streamsMax) this.#keep({ ...instrument, id, stream: this.#byId.size + 1, version: 1 });
+        if (this.#byId.size < streamsMax) added.push(this.#keep({ ...instrument, id, stream: this.#byId.size + 1, version: 1 }));
       } else if (isDifferent(known, instrument)) {
         changed.push(this.#keep({ ...instrument, id, stream: known.stream, version: known.version + 1 }));
       }
@@ -56,19 +60,23 @@ export class Catalogue {
         changed.push(this.#keep({ ...known, status: 'gone', version: known.version + 1 }));
       }
     }
-    return changed;
+    return { added, changed };
   }
 
   #keep(spec: InstrumentSpec): InstrumentSpec {
     this.#byId.set(spec.id, spec);
     this.#byStream.set(spec.stream, spec);
+    for (const name of [spec.symbol, spec.base + spec.quote]) {
+      const key = nameKey(marketId(spec), name);
+      if (!this.#idByName.has(key)) this.#idByName.set(key, spec.id);
+    }
     return spec;
   }
 }
 
 /** Letters and digits alone, in capitals. */
-function plain(name: string): string {
-  return name.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+function nameKey(market: MarketId, name: string): string {
+  return `${market} ${name.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '')}`;
 }
 
 function isDifferent(known: InstrumentSpec, listed: ListedInstrument): boolean {

@@ -60,7 +60,7 @@ export type FromRole =
   | { readonly kind: 'alive'; readonly heapBytes: number }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'log'; readonly role: RoleName; readonly fault: Fault }
-  /** For whoever takes the trading role's place. */
+  /** New and different ones, for whoever takes the trading role's place. */
   | { readonly kind: 'instruments'; readonly specs: readonly InstrumentSpec[] }
   | { readonly kind: 'markets'; readonly on: readonly MarketId[] }
   | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }

@@ -27,6 +27,7 @@ const frameMs = 16;
 /** Columns end, ages grow and notices are due even when nothing comes. */
 const restMsMax = 50;
 const statusMs = 500;
+const instrumentsMs = 100;
 const recordsPerTurnMax = 20_000;
 const latencyWindowUs = 10_000_000;
 
@@ -44,13 +45,14 @@ class ViewRole implements RunningRole {
   readonly #screens = new Map<number, Screen>();
   readonly #frameUs = new LatencyHistogram(latencyWindowUs);
   readonly #host: ScreenHost;
-  #specs = new Map<number, InstrumentSpec>();
+  readonly #specs = new Map<number, InstrumentSpec>();
   #venues: readonly VenueStatus[] = [];
   #engineUs: Status['engineUs'] = null;
   #journal: Status['journal'] = null;
   #journalDropped = 0;
   #threads: Status['threads'] = [];
   #statusTimer: NodeJS.Timeout | null = null;
+  #instrumentsTimer: NodeJS.Timeout | null = null;
   #lostSlots = 0;
   #isClosed = false;
 
@@ -117,8 +119,8 @@ class ViewRole implements RunningRole {
   onPeerMessage(_from: string, message: PeerMessage): void {
     switch (message.kind) {
       case 'instruments':
-        this.#specs = new Map(message.specs.map((spec) => [spec.stream, spec]));
-        this.#notify({ kind: 'instruments-changed' });
+        for (const spec of message.specs) this.#specs.set(spec.stream, spec);
+        this.#tellInstruments();
         break;
       case 'book':
         this.#onBook(message.spec, message.location);
@@ -146,6 +148,7 @@ class ViewRole implements RunningRole {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#statusTimer !== null) clearInterval(this.#statusTimer);
+    if (this.#instrumentsTimer !== null) clearTimeout(this.#instrumentsTimer);
     for (const number of this.#screens.keys()) this.#context.report({ kind: 'screen-end', screen: number, reason: 'the engine stopped' });
     this.#screens.clear();
   }
@@ -222,6 +225,15 @@ class ViewRole implements RunningRole {
       for (const screen of this.#screens.values()) screen.onBookChanged(stream);
     }
     for (const screen of this.#screens.values()) screen.paint(nowUs);
+  }
+
+  /** Markets bring their lists one after the other: screens ask for them once. */
+  #tellInstruments(): void {
+    if (this.#instrumentsTimer !== null) return;
+    this.#instrumentsTimer = setTimeout(() => {
+      this.#instrumentsTimer = null;
+      this.#notify({ kind: 'instruments-changed' });
+    }, instrumentsMs);
   }
 
   #notify(notice: object): void {

@@ -31,12 +31,12 @@ function told({ out }: Ended): z.output<typeof toldSchema> {
 
 test('a recording of the wanted instruments plays to the same books, and damage is named', async () => {
   const target = join(folder, 'one market');
-  const recorded = await run(record, ['--out', target, '--seconds', '2.5', '--instruments', 'SHIBUSDT']);
+  const recorded = await run(record, ['--out', target, '--seconds', '2.5', '--instruments', 'SHIBUSDT', '--markets', 'binance:spot,okx:perp']);
   expect([recorded.code, recorded.out.length]).toEqual([0, 1]);
 
   const played = await run(replay, [target, '--json']);
   expect(played.code).toBe(0);
-  expect(told(played)).toMatchObject({ hash: told(recorded).hash, books: [{ id: 'binance:spot:SHIBUSDT' }] });
+  expect(told(played)).toMatchObject({ hash: told(recorded).hash, books: [{ id: 'binance:spot:SHIBUSDT' }, { id: 'okx:perp:SHIB-USDT-SWAP' }] });
 
   const [segment = ''] = readdirSync(target).filter((name) => name.startsWith('segment'));
   const bytes = readFileSync(join(target, segment));
@@ -48,7 +48,7 @@ test('a recording of the wanted instruments plays to the same books, and damage 
 });
 
 test('a recording of nothing is no success', async () => {
-  const nobody = ['--binance-rest', 'http://127.0.0.1:1', '--binance-stream', 'ws://127.0.0.1:1'];
+  const nobody = ['--markets', 'binance:spot', '--addresses', 'binance:spot.rest=http://127.0.0.1:1,binance:spot.stream=ws://127.0.0.1:1'];
   const { code, err } = await run(record, ['--out', join(folder, 'nothing'), '--seconds', '1.5', '--live', ...nobody]);
   expect(code).toBe(1);
   expect(err).toContain('No message came');

@@ -72,7 +72,7 @@ Exit code: 0 when it was recorded, 1 when the folder failed, was full, or nothin
       journal: (slots, slot) => file.append(slots, slot),
       tell: ignore,
       turn: ignore,
-      onInstruments: (specs) => file.setSpecs(specs),
+      onInstruments: () => file.setSpecs(desk.catalogue.specs),
       onBook: ignore,
       onBookGone: ignore,
       log,
