@@ -272,7 +272,7 @@ function live(dialect: AccountDialect, seed: number, hasCodes = true): StormyLif
   return { ...liveThroughStorm(rig, { hasOthers: dialect.hasPositions }), model };
 }
 
-const seeds = Number(process.env['GATEWAY_SEEDS'] ?? 30);
+const seeds = Number(process.env['GATEWAY_SEEDS'] ?? 20);
 
 test.each([['swap', okxSwapAccount], ['spot', okxSpotAccount]] as const)('law: %s: through every storm no intent makes two orders, and when it is over we know what the exchange knows', (_, dialect) => {
   const met = { orders: 0, lost: 0, line: 0, request: 0 };

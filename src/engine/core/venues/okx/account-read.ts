@@ -29,8 +29,10 @@ const maybeDecimal = z.pipe(
     return null;
   }),
 );
+const size = decimal.check(z.refine((value) => value.units >= 0n, 'a size was below nothing'));
+const maybeSize = maybeDecimal.check(z.refine((value) => value === null || value.units >= 0n, 'a size was below nothing'));
 const maybeText = z.pipe(z.optional(text), z.transform((value) => value ?? ''));
-const timeText = z.string().check(z.regex(/^\d{1,16}$/));
+const timeText = z.string().check(z.refine((value) => /^\d{1,16}$/.test(value) && Number.isSafeInteger(Number(value) * usPerMs), 'a time was out of range'));
 const time = z.pipe(timeText, z.transform(toUs));
 /** 0: it tells none. */
 const maybeTime = z.pipe(z.optional(z.union([timeText, z.literal('')])), z.transform((value) => (value === undefined ? 0 : toUs(value))));
@@ -44,9 +46,9 @@ function toUs(milliseconds: string): number {
 /** The fields of a last fill, and why it ended, are in pushes and in answers; `fillFee` is in pushes only. */
 const orderRow = z.object({
   instId: text, instType: maybeText, ordId: id, clOrdId: maybeText, side, ordType: text, state: z.enum(['live', 'partially_filled', 'filled', 'canceled', 'mmp_canceled']),
-  px: maybeDecimal, sz: decimal, tgtCcy: maybeText, accFillSz: maybeDecimal, avgPx: maybeDecimal, uTime: time, cancelSource: maybeText,
+  px: maybeSize, sz: size, tgtCcy: maybeText, accFillSz: maybeSize, avgPx: maybeSize, uTime: time, cancelSource: maybeText,
   amendResult: maybeText, code: maybeText, msg: maybeText,
-  tradeId: maybeText, fillPx: maybeDecimal, fillSz: maybeDecimal, fillTime: maybeTime, execType: maybeText, fillFee: maybeDecimal, fillFeeCcy: maybeText,
+  tradeId: maybeText, fillPx: maybeSize, fillSz: maybeSize, fillTime: maybeTime, execType: maybeText, fillFee: maybeDecimal, fillFeeCcy: maybeText,
 });
 export type OrderRow = z.infer<typeof orderRow>;
 export const orderRows = list(orderRow);
@@ -59,7 +61,7 @@ export function orderReport(row: OrderRow): OrderReport {
     price: isMarket(row) ? null : row.px,
     // A purchase for so much of the quote (never ours) has no quantity but what it bought.
     quantity: isInQuote(row) ? filled : row.sz,
-    filled, averagePrice: filled.units === 0n || row.avgPx === null ? null : floatOf(row.avgPx), updatedUs: row.uTime, reason,
+    filled, averagePrice: filled.units === 0n ? null : floatOf(row.avgPx), updatedUs: row.uTime, reason,
   };
 }
 
@@ -103,16 +105,17 @@ function feeOf(fee: Decimal | null, asset: string): FillReport['fee'] {
 }
 
 const fillRow = z.object({
-  instId: text, ordId: id, clOrdId: maybeText, tradeId: id, billId: text, side, fillPx: decimal, fillSz: decimal, fee: maybeDecimal, feeCcy: maybeText, execType: maybeText,
+  instId: text, ordId: id, clOrdId: maybeText, tradeId: id, billId: text, side, fillPx: size, fillSz: size, fee: maybeDecimal, feeCcy: maybeText, execType: maybeText,
   fillTime: maybeTime, ts: time,
 });
 export const fillRows = list(fillRow);
 
-export function fillReport(row: z.infer<typeof fillRow>): FillReport {
-  return {
+/** Rows of which nothing was filled are none. */
+export function fillReports(rows: z.infer<typeof fillRows>): readonly FillReport[] {
+  return rows.filter(({ fillSz }) => fillSz.units > 0n).map((row): FillReport => ({
     kind: 'fill', symbol: row.instId, venueId: row.ordId, clientId: row.clOrdId === '' ? null : row.clOrdId, tradeId: row.tradeId, side: row.side,
     price: row.fillPx, quantity: row.fillSz, fee: feeOf(row.fee, row.feeCcy), isMaker: row.execType === 'M', filledUs: row.fillTime === 0 ? row.ts : row.fillTime,
-  };
+  }));
 }
 
 /** `uTime` of an account is when it was looked at, that of an asset when it changed last. */
@@ -137,11 +140,13 @@ export function readPositions(rows: unknown): Result<readonly PositionReport[], 
     const isTurned = row.posSide === 'short' && held.units > 0n;
     return {
       kind: 'position', symbol: row.instId, side: row.posSide, quantity: isTurned ? { units: -held.units, decimals: held.decimals } : held,
-      entryPrice: row.avgPx === null ? null : floatOf(row.avgPx), updatedUs: row.uTime,
+      entryPrice: floatOf(row.avgPx), updatedUs: row.uTime,
     };
   }));
 }
 
-function floatOf(value: Decimal): number {
-  return Number(formatDecimal(value));
+/** What only informs; null where there is none. */
+function floatOf(value: Decimal | null): number | null {
+  const float = value === null ? NaN : Number(formatDecimal(value));
+  return Number.isFinite(float) ? float : null;
 }

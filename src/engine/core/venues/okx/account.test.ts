@@ -236,7 +236,7 @@ test('events of the line', () => {
 });
 
 test('what cannot be read is a fault, never an exception and never a guess', () => {
-  for (const changed of [{ accFillSz: 'much' }, { state: 'something_new' }, { uTime: '' }, { ordId: '' }, { ordId: 'x1' }, { side: 'both' }, { sz: '' }, { sz: 2 }, { px: '1e' }]) expect(pushed(changed), JSON.stringify(changed)).toEqual(['message.malformed']);
+  for (const changed of [{ accFillSz: 'much' }, { state: 'something_new' }, { uTime: '' }, { ordId: '' }, { ordId: 'x1' }, { side: 'both' }, { sz: '' }, { sz: 2 }, { px: '1e' }, { sz: '-2' }, { accFillSz: '-1' }, { fillSz: '-1' }, { uTime: '9999999999999999' }, { uTime: '-1' }, { fillTime: 'now' }]) expect(pushed(changed), JSON.stringify(changed)).toEqual(['message.malformed']);
   expect([heard('{"a":'), heard('ponk'), heard('pongs')]).toEqual([['message.malformed'], ['message.malformed'], ['message.malformed']]);
   expect(okxSpotAccount.lines[0]?.read(new Uint8Array([0xff]))).toMatchObject({ ok: false });
   for (const value of [null, 1, [], 'null', { event: 1 }, { arg: {}, data: [] }, { arg: { channel: 'orders' } }, { id: 1, op: 'order', code: '0' }]) expect(heard(value)).toEqual([]);

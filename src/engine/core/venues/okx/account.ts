@@ -26,7 +26,7 @@ import { convert, list, readBody, text } from '../binance/account-read.ts';
 import type { Cost, Pool } from '../dialect.ts';
 import { refusalByStatus, refusalOf, type Refusal } from './account-codes.ts';
 import { privateLine, type Channel } from './account-line.ts';
-import { fillReport, fillRows, orderReport, orderRows, readBalances, readPositions } from './account-read.ts';
+import { fillReports, fillRows, orderReport, orderRows, readBalances, readPositions } from './account-read.ts';
 import { okxSpot, okxSwap } from './markets.ts';
 import { deadlineOf, okxSigning, orderLifeMs } from './signing.ts';
 
@@ -39,6 +39,8 @@ const batchMax = 20;
 /** Codes change when an instrument is listed anew. */
 const codesAgeUs = 60 * usPerMinute;
 const windowUs = 2 * usPerSecond;
+/** Ended orders are found for so long; those of which nothing was filled for two hours, and then nothing lives of them either. */
+const clientIdLifeUs = 7 * 24 * 60 * usPerMinute;
 
 /** OKX counts commands by instrument; we count them all together, so that no instrument is ever over. */
 const limits = {
@@ -64,6 +66,7 @@ function accountOf(instType: InstType): AccountDialect {
     lines: [privateLine(isSwap ? [...channels, { channel: 'positions', instType }] : channels)],
     clientIds: 'text',
     arrivalUsMax: orderLifeMs * usPerMs,
+    clientIdLifeUs,
     hasPositions: isSwap,
     amends: 'price-and-quantity',
     cancelAllNamesMax: batchMax,
@@ -233,7 +236,7 @@ function readAnswer(ask: Question, data: readonly unknown[]): Result<Verdict, Fa
       return row === undefined ? unread(200, 'the answer held no order') : { kind: 'done', reports: [orderReport(row)] };
     });
     case 'open-orders': return convert(orderRows, data, 'a list of orders', (rows) => page(rows.map(orderReport), rows.length, rows.at(-1)?.ordId));
-    case 'fills': return convert(fillRows, data, 'a list of fills', (rows) => page(rows.map(fillReport), rows.length, rows.at(-1)?.billId));
+    case 'fills': return convert(fillRows, data, 'a list of fills', (rows) => page(fillReports(rows), rows.length, rows.at(-1)?.billId));
     case 'balances': return wholeOf(readBalances(data));
     case 'positions': return wholeOf(readPositions(data));
     default: return never(ask);
