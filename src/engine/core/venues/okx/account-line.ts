@@ -16,7 +16,11 @@ import { okxSigning } from './signing.ts';
 export interface Channel {
   readonly channel: 'orders' | 'account' | 'positions';
   readonly instType?: string;
+  readonly extraParams?: string;
 }
+
+/** Told when something happens; unsaid, all of it would come every five seconds besides. We read it all once a minute. */
+export const onlyChanges = JSON.stringify({ updateInterval: '0' });
 
 export function privateLine(channels: readonly Channel[]): AccountLine {
   return {

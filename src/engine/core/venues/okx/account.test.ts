@@ -344,13 +344,13 @@ test('a line logs in and then subscribes, one channel after the other', () => {
   expect(greetings(okxSpotAccount)).toEqual([
     loggedIn,
     ['orders', null, '{"id":"orders","op":"subscribe","args":[{"channel":"orders","instType":"SPOT"}]}'],
-    ['account', null, '{"id":"account","op":"subscribe","args":[{"channel":"account"}]}'],
+    ['account', null, '{"id":"account","op":"subscribe","args":[{"channel":"account","extraParams":"{\\"updateInterval\\":\\"0\\"}"}]}'],
   ]);
   expect(greetings(okxSwapAccount)).toEqual([
     loggedIn,
     ['orders', null, '{"id":"orders","op":"subscribe","args":[{"channel":"orders","instType":"SWAP"}]}'],
-    ['account', null, '{"id":"account","op":"subscribe","args":[{"channel":"account"}]}'],
-    ['positions', null, '{"id":"positions","op":"subscribe","args":[{"channel":"positions","instType":"SWAP"}]}'],
+    ['account', null, '{"id":"account","op":"subscribe","args":[{"channel":"account","extraParams":"{\\"updateInterval\\":\\"0\\"}"}]}'],
+    ['positions', null, '{"id":"positions","op":"subscribe","args":[{"channel":"positions","instType":"SWAP","extraParams":"{\\"updateInterval\\":\\"0\\"}"}]}'],
   ]);
   expect(okxSwapAccount.lines.map(({ path, address, isTelling, isTaking }) => [path(new Map()), address, isTelling, isTaking])).toEqual([['/ws/v5/private', 'trade', true, true]]);
 });

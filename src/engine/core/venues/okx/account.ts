@@ -25,7 +25,7 @@ import { price, quantity } from '../binance/account.ts';
 import { convert, list, readBody, text } from '../binance/account-read.ts';
 import type { Cost, Pool } from '../dialect.ts';
 import { refusalByStatus, refusalOf, type Refusal } from './account-codes.ts';
-import { privateLine, type Channel } from './account-line.ts';
+import { onlyChanges, privateLine, type Channel } from './account-line.ts';
 import { fillReports, fillRows, orderReport, orderRows, readBalances, readPositions } from './account-read.ts';
 import { okxSpot, okxSwap } from './markets.ts';
 import { deadlineOf, okxSigning, orderLifeMs } from './signing.ts';
@@ -54,7 +54,7 @@ export const okxSwapAccount: AccountDialect = accountOf('SWAP');
 function accountOf(instType: InstType): AccountDialect {
   const isSwap = instType === 'SWAP';
   const publicHalf = isSwap ? okxSwap : okxSpot;
-  const channels: readonly Channel[] = [{ channel: 'orders', instType }, { channel: 'account' }];
+  const channels: readonly Channel[] = [{ channel: 'orders', instType }, { channel: 'account', extraParams: onlyChanges }];
   return {
     venue: 'okx',
     market: publicHalf.market,
@@ -63,7 +63,7 @@ function accountOf(instType: InstType): AccountDialect {
     signing: okxSigning,
     pools,
     preparations: [codesOf(instType)],
-    lines: [privateLine(isSwap ? [...channels, { channel: 'positions', instType }] : channels)],
+    lines: [privateLine(isSwap ? [...channels, { channel: 'positions', instType, extraParams: onlyChanges }] : channels)],
     clientIds: 'text',
     arrivalUsMax: orderLifeMs * usPerMs,
     clientIdLifeUs,
