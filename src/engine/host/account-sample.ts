@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { field, floatAt, kindAt, lengthAt, newSlots, slotFloats, type Slots } from '../core/memory/record.ts';
+import { isOfAccount } from '../core/trade/account-memory.ts';
 import type { Order } from '../core/trade/orders.ts';
 import type { OrderTerms } from '../core/venues/account.ts';
 import { assert } from '../domain/assert.ts';
@@ -28,7 +29,8 @@ export class TradingDesk {
   readonly desk: Desk;
   readonly journal: AccountJournal;
   readonly faults: Fault[] = [];
-  /** All facts of accounts, oldest first. */
+  /** All facts, oldest first; and those of accounts. */
+  readonly records: Slots[] = [];
   readonly facts: Slots[] = [];
   /** False: nothing can be journalled. */
   isJournalling = true;
@@ -123,10 +125,10 @@ export class TradingDesk {
 
   #keep(slots: Slots, slot: number): boolean {
     this.journal.onRecord(slots, slot);
-    if (kindOf(slots, slot) === 'none' || factKinds.indexOf(kindOf(slots, slot)) < factKinds.indexOf('name')) return true;
     const copy = newSlots(lengthAt(slots, slot));
     copy.f64.set(slots.f64.subarray(slot * slotFloats, slot * slotFloats + copy.f64.length));
-    this.facts.push(copy);
+    this.records.push(copy);
+    if (isOfAccount(slots, slot)) this.facts.push(copy);
     return true;
   }
 }
@@ -151,6 +153,6 @@ export async function until(isTrue: () => boolean, what: string, why: () => read
   }
 }
 
-function kindOf(slots: Slots, slot = 0): FactKind {
-  return factKinds[kindAt(slots, slot)] ?? 'none';
+function kindOf(slots: Slots): FactKind {
+  return factKinds[kindAt(slots, 0)] ?? 'none';
 }

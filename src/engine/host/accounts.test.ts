@@ -5,8 +5,13 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { newBooks } from '../core/market/book.ts';
+import { Market } from '../core/market/market.ts';
+import { Replay } from '../core/market/replay.ts';
+import { newSequencer } from '../core/memory/sequencer.ts';
 import { assert } from '../domain/assert.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
+import { loadKernel } from '../edge/kernel.ts';
 import { startPractice, type PracticeServer } from '../edge/practice/server.ts';
 import { limitOrder, marketOrder, placesOf, TradingDesk, until } from './account-sample.ts';
 
@@ -180,6 +185,39 @@ test('after the program died its orders are recalled from the journal, and no nu
   expect(second.place(limitOrder(spec, 'buy', farBelow(second), lotsOf(spec, 4))).number).toBeGreaterThan(ended.number);
   expect(second.account(where.market).cancelAll(spec).ok).toBe(true);
   await second.untilState(found, 'cancelled');
+});
+
+test('an order that was cancelled elsewhere while we were away ends with its number, which only the journal knows', async () => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'fathom-away-'));
+  const first = await open({ dataFolder });
+  const spec = await first.untilOpen(where);
+  const order = first.place(limitOrder(spec, 'buy', farBelow(first), lotsOf(spec, 4)));
+  await first.untilState(order, 'open');
+  first.die();
+  const stranger = await open();
+  await stranger.untilOpen(where);
+  expect(stranger.account(where.market).cancelAll(spec).ok).toBe(true);
+
+  const second = await open({ dataFolder });
+  await second.untilOpen(where);
+  await until(() => second.statesOf(order.number).includes('cancelled'), 'its end is told');
+  expect(second.account(where.market).alive).toEqual([]);
+});
+
+test('a journal in which accounts and markets are one order replays to the same books', async () => {
+  const desk = await open();
+  const spec = await desk.untilOpen(where);
+  const order = desk.place(marketOrder(spec, 'buy', lotsOf(spec, 50)));
+  await desk.untilState(order, 'filled');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  desk.desk.close();
+  const { market, catalogue } = desk.desk;
+  const replayed = new Market(newBooks(loadKernel()), newSequencer(), { journal: () => undefined, tell: () => undefined, resync: () => undefined });
+  const replay = new Replay(replayed);
+  replay.onSpecs(catalogue.specs);
+  for (const slots of desk.records) replay.onRecords(slots, () => undefined);
+  expect(desk.facts.length).toBeGreaterThan(5);
+  expect([replay.missingCount, replay.passedOverCount, replayed.hash()]).toEqual([0, 0, market.hash()]);
 });
 
 test('a key that may only read shows the account and places nothing', async () => {

@@ -1,0 +1,44 @@
+/** The same life of an order in every market whose practice exchange knows accounts, each with its own protocol. */
+
+import { afterEach, expect, test } from 'vitest';
+import { assert } from '../domain/assert.ts';
+import type { Decimal } from '../domain/number.ts';
+import { startPractice, type PracticeServer } from '../edge/practice/server.ts';
+import { limitOrder, marketOrder, placesOf, TradingDesk, until } from './account-sample.ts';
+
+const seed = 5;
+let server: PracticeServer | null = null;
+let desk: TradingDesk | null = null;
+
+afterEach(async () => {
+  desk?.close();
+  await server?.close();
+  desk = null;
+});
+
+const toNumber = ({ units, decimals }: Decimal): number => Number(units) / 10 ** decimals;
+
+test.each([
+  { venue: 'binance', market: 'binance:spot', symbol: 'BTCUSDT' },
+  { venue: 'okx', market: 'okx:spot', symbol: 'BTC-USDT' },
+  { venue: 'okx', market: 'okx:perp', symbol: 'BTC-USDT-SWAP' },
+  { venue: 'htx', market: 'htx:spot', symbol: 'btcusdt' },
+] as const)('$market: an order rests and is cancelled, another is filled and booked', async ({ venue, market, symbol }) => {
+  server = await startPractice({ port: 0, seed, venues: [venue], symbols: ['BTCUSDT'] });
+  desk = await TradingDesk.open(placesOf(server), { seed, markets: [market], symbols: [symbol] });
+  const spec = await desk.untilOpen({ market, symbol });
+  const book = desk.bookOf({ market, symbol });
+  assert(book !== null && book.bestBidTicks !== null, 'there is a book');
+  // About a hundredth of a coin, in whatever the venue counts.
+  const lots = Math.round(0.01 / toNumber(spec.lot) / toNumber(spec.contractSize));
+  const resting = desk.place(limitOrder(spec, 'buy', Math.round(book.bestBidTicks * 0.97), lots));
+  await desk.untilState(resting, 'open');
+  expect(desk.account(market).cancel(resting.number).ok).toBe(true);
+  await desk.untilState(resting, 'cancelled');
+  const filled = desk.place(marketOrder(spec, 'sell', lots));
+  const { number } = filled;
+  await desk.untilState(filled, 'filled');
+  await until(() => desk?.filledLots(number) === lots, 'all fills are booked');
+  expect(desk.account(market).status(0)).toMatchObject({ state: 'ready', openOrderCount: 0, unknownCount: 0, roundTripUs: { count: 2 } });
+  expect(desk.faults.filter(({ code }) => code.startsWith('order.') || code === 'account.differs').map(({ detail }) => detail)).toEqual([]);
+}, 40_000);
