@@ -9,6 +9,7 @@ import type { Front, Mischief, PrivateFace } from './front.ts';
 import { newHtxSpotFace } from './htx/account-spot.ts';
 import { newHtxLinearFront } from './htx/linear-front.ts';
 import { newHtxSpotFront } from './htx/spot-front.ts';
+import { newOkxFace } from './okx/account.ts';
 import { newOkxFront } from './okx/front.ts';
 import type { World } from './world.ts';
 
@@ -28,7 +29,7 @@ export interface FrontKind {
 export const frontKinds: readonly FrontKind[] = [
   { name: 'binance-spot', venue: 'binance', markets: ['spot'], open: withFace(newBinanceSpotFront, newBinanceSpotFace) },
   { name: 'binance-usdm', venue: 'binance', markets: ['perp'], open: withFace(newBinanceUsdmFront) },
-  { name: 'okx', venue: 'okx', markets: ['spot', 'perp'], open: withFace(newOkxFront) },
+  { name: 'okx', venue: 'okx', markets: ['spot', 'perp'], open: withFace(newOkxFront, newOkxFace) },
   { name: 'htx-spot', venue: 'htx', markets: ['spot'], open: withFace(newHtxSpotFront, (_front, house) => newHtxSpotFace(house)) },
   { name: 'htx-linear', venue: 'htx', markets: ['perp'], open: withFace(newHtxLinearFront) },
 ];

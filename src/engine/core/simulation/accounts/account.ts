@@ -33,6 +33,8 @@ export interface VenueRules {
   readonly openOrdersMax: number;
   /** Whether two open orders may not have one client id. */
   readonly refusesSameId: Readonly<Record<MarketKind, boolean>>;
+  /** Whether an order that is amended to no more than is filled of it is then filled; else that is refused. */
+  readonly fillsByAmend: boolean;
   /** Whether a smaller quantity at the same price keeps its place in the queue. */
   readonly reducesInPlace: boolean;
 }

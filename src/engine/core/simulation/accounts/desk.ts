@@ -8,11 +8,12 @@
 
 import { assert } from '../../../domain/assert.ts';
 import type { VenueId } from '../../../domain/instrument.ts';
-import { orderLotsMax, orderTicksMax, type NewOrder, type OrderKind, type OrderNotice, type Refusal, type SelfTrade, type Side, type Trade } from '../exchange.ts';
+import { orderLotsMax, type NewOrder, type OrderKind, type OrderNotice, type Refusal, type SelfTrade, type Side, type Trade } from '../exchange.ts';
 import { clientOwnerMin, type ClientSink, type Market } from '../market.ts';
 import type { World } from '../world.ts';
 import { Account, type AccountOrder, type AccountSettings, type BalanceReason, type Fill, type Memo, type OrderEventKind } from './account.ts';
 import { bookFill, freeFor, needOf, reachOf, settleLock, spentAsset, worthIn } from './booking.ts';
+import { closableLots, refusalOf, rejected } from './terms.ts';
 import { Courier, courierDefaults, noCourierFaults, type CourierFaults, type CourierSettings } from './courier.ts';
 
 export interface PlaceCommand {
@@ -173,6 +174,7 @@ export class AccountDesk {
     const newTicks = ticks ?? order.ticks;
     const newLots = lots ?? order.lots;
     const leftLots = newLots - order.filledLots;
+    if (account.settings.rules.fillsByAmend && leftLots <= 0) return this.#fillUp(account, market, order, memo);
     const refusal = refusalOf(market, { ...order, ticks: newTicks, lots: leftLots }, account.owner);
     if (refusal !== null) return rejected(refusal, order);
     const need = needOf(account, market, order, newTicks, leftLots);
@@ -206,6 +208,21 @@ export class AccountDesk {
       this.#enter(account, market, order, newTicks);
     }
     this.#tellBalance(account, market, asset, 'order');
+    return { ok: true, order: { ...order } };
+  }
+
+  /** What is left of an order is not wanted any more: it is filled with what it has. */
+  #fillUp(account: Account, market: Market, order: AccountOrder, memo: Memo | undefined): CommandAnswer {
+    assert(order.engineId !== null, 'an open order rests in the engine', { orderId: order.orderId });
+    this.#isAmending = true;
+    market.cancel(order.engineId);
+    this.#isAmending = false;
+    order.memo = { ...order.memo, ...memo };
+    order.lots = order.filledLots;
+    this.#close(account, market, order, 'filled');
+    settleLock(account, market, order);
+    this.#tell(account, market, order, 'amended', null);
+    this.#tellBalance(account, market, spentAsset(market, order.side), 'order');
     return { ok: true, order: { ...order } };
   }
 
@@ -364,19 +381,4 @@ export class AccountDesk {
     const { name, wallet } = account.walletFor(instrument.market);
     account.tell({ kind: 'balance', wallet: name, asset, ...wallet.of(asset), reason, change: 0n, timeUs: this.#world.nowUs });
   }
-}
-
-function rejected(rejection: Rejection, order: AccountOrder | null): CommandAnswer {
-  return { ok: false, rejection, order: order === null ? null : { ...order } };
-}
-
-function refusalOf(market: Market, { side, kind, ticks, lots, selfTrade }: Pick<AccountOrder, 'side' | 'kind' | 'lots' | 'selfTrade'> & { readonly ticks: number }, owner: number): Refusal | null {
-  if (!(ticks > 0 && ticks <= orderTicksMax)) return 'bad-price';
-  return market.exchange.refusalOf({ owner, side, kind, ticks, lots, displayLots: null, selfTrade });
-}
-
-/** Lots of a position that an order of this side would close. */
-function closableLots(account: Account, { instrument }: Market, side: Side): number {
-  const { lots } = account.position(instrument.id);
-  return Math.max(0, side === 'sell' ? lots : -lots);
 }

@@ -30,6 +30,7 @@ export class MessageConnection implements FrontConnection {
   readonly #showsLimits: boolean;
   readonly #subscriptions = new Map<number, { readonly account: Account; readonly bySession: boolean; readonly stop: () => void }>();
   readonly #methods: Readonly<Record<string, SessionMethod>>;
+  #isAdmitted = false;
   #subscribedCount = 0;
   #session: { readonly caller: Caller; readonly sinceMs: number } | null = null;
 
@@ -39,7 +40,6 @@ export class MessageConnection implements FrontConnection {
     this.#connectedMs = face.nowMs;
     this.#showsLimits = readTarget(path).query.get('returnRateLimits') !== 'false';
     this.#life = new LineLife(face.kind.limits, outlet, () => face.house.world.nowUs, () => this.close());
-    face.front.charge(face.kind.connectWeight);
     const session: Record<string, SessionMethod> = {
       ping: (_params, answer) => answer(done({})),
       time: (_params, answer) => answer(done({ serverTime: face.nowMs })),
@@ -58,6 +58,7 @@ export class MessageConnection implements FrontConnection {
 
   receive(text: string): void {
     if (this.#life.isEnded) return;
+    this.#admit();
     const { house } = this.#face;
     if (!this.#pace.take(house.world.nowUs)) return this.#life.end('too-fast');
     const message = readRecord(text);
@@ -89,6 +90,7 @@ export class MessageConnection implements FrontConnection {
   }
 
   turn(): void {
+    this.#admit();
     this.#life.turn();
   }
 
@@ -96,6 +98,13 @@ export class MessageConnection implements FrontConnection {
     this.#life.close();
     for (const { stop } of this.#subscriptions.values()) stop();
     this.#subscriptions.clear();
+  }
+
+  /** Connecting has its weight; a host that only tried the path has not connected. */
+  #admit(): void {
+    if (this.#isAdmitted) return;
+    this.#isAdmitted = true;
+    this.#face.front.charge(this.#face.kind.connectWeight);
   }
 
   get #sessionKey(): string | null {

@@ -3,7 +3,7 @@
  * and swaps together.
  *
  * Topics of all instruments wake no market: those that nobody else listens to have nothing to tell.
- * Orders and accounts are not here: the private path takes connections and asks everybody to log in.
+ * Orders and accounts are the private face's (account.ts); without it the private path asks everybody to log in, in vain.
  * What befalls OKX by itself is done from outside: `announceUpgrade`, `setMaintenance`,
  * `resetSequence`, `setState`.
  */
@@ -60,7 +60,7 @@ export class OkxFront implements Front {
     this.#house = {
       nowUs: () => world.nowUs,
       chance: this.#chance,
-      admit: () => this.#attempts.take(world.nowUs),
+      admit: () => this.admit(),
       join: (topic, listener) => this.#join(topic, listener),
       greet: (topic, listener) => this.#greet(topic, listener),
       leave: (topic, listener) => this.#leave(topic, listener),
@@ -79,6 +79,11 @@ export class OkxFront implements Front {
     const connection = new OkxConnection(this.#house, okxPath, connId, outlet);
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** One more connection, public or private; false where they come too fast. */
+  admit(): boolean {
+    return this.#attempts.take(this.#world.nowUs);
   }
 
   truthId(marketId: string, wireId: number): number | null {
