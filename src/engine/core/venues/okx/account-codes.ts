@@ -66,17 +66,14 @@ export interface EndCause {
   readonly reason: VenueReason | null;
 }
 
-/** Orders that never rest: when the venue ends one without saying why, it was for its remainder. */
-const passing: ReadonlySet<string> = new Set(['market', 'ioc', 'fok', 'optimal_limit_ioc']);
-
 /**
  * `cancelSource` says who ended an order. 1 is somebody with this account, 20 its dead man's switch; 14 is
- * the remainder of an `ioc`, which ends as it was asked to. All others are the venue's own.
+ * the remainder of an `ioc`, which ends as it was asked to. All others are the venue's own, and so is none.
  */
-export function endCauseOf(cancelSource: string, ordType: string): EndCause {
+export function endCauseOf(cancelSource: string): EndCause {
   switch (cancelSource) {
     case '1': return { state: 'cancelled', reason: null };
-    case '': return { state: passing.has(ordType) ? 'expired' : 'cancelled', reason: null };
+    case '': return { state: 'expired', reason: null };
     case '20': return { state: 'cancelled', reason: causeReason('order.rejected', cancelSource) };
     case '14': return { state: 'expired', reason: null };
     case '31': return { state: 'expired', reason: causeReason('order.would-take', cancelSource) };

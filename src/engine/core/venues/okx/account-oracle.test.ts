@@ -47,7 +47,7 @@ function randomRow(chance: Chance) {
   const hasClient = nextHappens(chance, 0.7);
   const row = {
     instType: isSpot ? 'SPOT' : 'SWAP', instId: isSpot ? 'BTC-USDT' : 'BTC-USDT-SWAP', ordId: String(1 + nextBelow(chance, 2 ** 50)), clOrdId: hasClient ? `c${nextBelow(chance, 1e9)}` : '', side: nextHappens(chance, 0.5) ? 'buy' : 'sell', ordType: 'limit', state,
-    px: digits(1 + nextBelow(chance, 1e7), 1), sz: digits(lots, 5), tgtCcy: '', accFillSz: digits(filled, 5), avgPx: filled === 0 ? '' : digits(1 + nextBelow(chance, 1e9), 3), cTime: time, uTime: time, cancelSource: ours === 'cancelled' && state === 'canceled' ? '1' : '',
+    px: digits(1 + nextBelow(chance, 1e7), 1), sz: digits(lots, 5), tgtCcy: '', accFillSz: digits(filled, 5), avgPx: filled === 0 ? '' : digits(1 + nextBelow(chance, 1e9), 3), cTime: time, uTime: time, cancelSource: ours === 'cancelled' ? '1' : '',
     tradeId: last === 0 ? '' : String(1 + nextBelow(chance, 2 ** 33)), fillPx: last === 0 ? '' : digits(1 + nextBelow(chance, 1e7), 1), fillSz: digits(last, 5), fillTime: last === 0 ? '' : time, execType: last === 0 ? '' : nextHappens(chance, 0.5) ? 'M' : 'T',
     fee: digits(-nextBelow(chance, 1e9), 8), feeCcy: 'BTC', fillFee: last === 0 ? '0' : digits(nextBelow(chance, 2e9) - 1e9, 8), fillFeeCcy: last === 0 ? '' : 'BTC', amendResult: '', code: '0', msg: '',
   };

@@ -84,7 +84,7 @@ function stateOf(row: OrderRow): { readonly state: ToldState; readonly reason: O
     case 'live': return { state: 'open', reason };
     case 'partially_filled': return { state: 'partly-filled', reason };
     case 'filled': return { state: 'filled', reason: null };
-    case 'canceled': case 'mmp_canceled': return endCauseOf(row.cancelSource, row.ordType);
+    case 'canceled': case 'mmp_canceled': return endCauseOf(row.cancelSource);
     default: return never(row.state);
   }
 }

@@ -183,7 +183,7 @@ test('how an order ended, and why', () => {
     ended({ cancelSource: '1' }), ended({}), ended({ ordType: 'ioc' }), ended({ ordType: 'fok', cancelSource: '13' }), ended({ ordType: 'ioc', cancelSource: '14' }),
     ended({ cancelSource: '20' }), ended({ ordType: 'post_only', cancelSource: '31' }), ended({ cancelSource: '32' }), ended({ cancelSource: '3' }), ended({ cancelSource: '0' }), ended({ state: 'mmp_canceled', cancelSource: '38' }),
   ]).toEqual([
-    'cancelled', 'cancelled', 'expired', 'expired order.rejected 13', 'expired',
+    'cancelled', 'expired', 'expired', 'expired order.rejected 13', 'expired',
     'cancelled order.rejected 20', 'expired order.would-take 31', 'expired order.rejected 32', 'expired order.funds 3', 'expired order.rejected 0', 'expired order.rejected 38',
   ]);
 });
