@@ -2,10 +2,12 @@
 
 import type { MarketKind, VenueId } from '../../domain/instrument.ts';
 import { newBinanceSpotFace } from './binance/account-spot.ts';
+import { newBinanceUsdmFace } from './binance/account-usdm.ts';
 import { newBinanceSpotFront } from './binance/spot.ts';
 import { newBinanceUsdmFront } from './binance/usdm.ts';
 import type { House } from './accounts/house.ts';
 import type { Front, Mischief, PrivateFace } from './front.ts';
+import { newHtxLinearFace } from './htx/account-linear.ts';
 import { newHtxSpotFace } from './htx/account-spot.ts';
 import { newHtxLinearFront } from './htx/linear-front.ts';
 import { newHtxSpotFront } from './htx/spot-front.ts';
@@ -28,10 +30,10 @@ export interface FrontKind {
 
 export const frontKinds: readonly FrontKind[] = [
   { name: 'binance-spot', venue: 'binance', markets: ['spot'], open: withFace(newBinanceSpotFront, newBinanceSpotFace) },
-  { name: 'binance-usdm', venue: 'binance', markets: ['perp'], open: withFace(newBinanceUsdmFront) },
+  { name: 'binance-usdm', venue: 'binance', markets: ['perp'], open: withFace(newBinanceUsdmFront, newBinanceUsdmFace) },
   { name: 'okx', venue: 'okx', markets: ['spot', 'perp'], open: withFace(newOkxFront, newOkxFace) },
   { name: 'htx-spot', venue: 'htx', markets: ['spot'], open: withFace(newHtxSpotFront, (_front, house) => newHtxSpotFace(house)) },
-  { name: 'htx-linear', venue: 'htx', markets: ['perp'], open: withFace(newHtxLinearFront) },
+  { name: 'htx-linear', venue: 'htx', markets: ['perp'], open: withFace(newHtxLinearFront, (_front, house) => newHtxLinearFace(house)) },
 ];
 
 function withFace<Own extends Front>(newFront: (world: World, mischief: Mischief) => Own, newFace: ((front: Own, house: House) => PrivateFace) | null = null): FrontKind['open'] {
