@@ -55,6 +55,7 @@ export class AccountBook {
     this.positions = new Positions(parts.dialect.hasPositions, {
       changed: (stream, lots, theirs, entry, differs, venueUs) => parts.facts.position(stream, lots, theirs, entry, differs, venueUs),
       ask: events.askPositions,
+      isAwaiting: (stream) => parts.orders.isMissingFills(stream),
       doubt: (stream, sinceUs, nowUs) => {
         const spec = this.#specsByStream.get(stream);
         if (spec !== undefined) events.askFills(spec, sinceUs, nowUs);

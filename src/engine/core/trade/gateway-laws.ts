@@ -17,12 +17,14 @@ export interface StormyLife {
 /** Where the venue tells no positions (spot) what others trade while nobody watches cannot be known. */
 export interface StormOptions {
   readonly hasOthers?: boolean;
+  /** How long it takes until all is known: more than the venue's requests may be late. */
+  readonly calmUs?: number;
 }
 
 const steps = 120;
 const states: Readonly<Record<string, OrderState>> = { NEW: 'open', PARTIALLY_FILLED: 'partly-filled', FILLED: 'filled', CANCELED: 'cancelled', EXPIRED: 'expired' };
 
-export function liveThroughStorm(rig: GatewayRig, { hasOthers = true }: StormOptions = {}): StormyLife {
+export function liveThroughStorm(rig: GatewayRig, { hasOthers = true, calmUs = 180 * usPerSecond }: StormOptions = {}): StormyLife {
   const { model } = rig;
   rig.run(3 * usPerSecond);
   model.weather = storm;
@@ -32,7 +34,7 @@ export function liveThroughStorm(rig: GatewayRig, { hasOthers = true }: StormOpt
     if (act(rig, count + 1, hasOthers) === 'placed') count += 1;
   }
   model.weather = calm;
-  rig.run(180 * usPerSecond);
+  rig.run(calmUs);
   return { rig, words: [...rig.broken, ...model.wrongSignatures, ...checkOrders(rig, count), ...checkAccount(rig)] };
 }
 

@@ -82,6 +82,12 @@ export class Orders {
     return this.#byVenueId.get(`${symbol}:${venueId}`) ?? null;
   }
 
+  /** Orders of it are filled further than their fills were booked, and these may still come. */
+  isMissingFills(stream: number): boolean {
+    const isMissing = (order: Order): boolean => order.terms.spec.stream === stream && order.bookedLots < order.filledLots && !order.isGivenUp;
+    return [...this.#alive.values()].some(isMissing) || [...this.#ended.values()].some(isMissing);
+  }
+
   add(number: number, clientId: string, terms: OrderTerms): Order {
     assert(this.find(number) === null, 'an order number is used once', { number });
     const order: Order = {
@@ -186,7 +192,7 @@ function takeTerms(order: Order, report: OrderReport): boolean {
   const { terms } = order;
   const lots = toSteps(report.quantity, terms.spec.lot);
   const ticks = report.price === null || terms.ticks === null ? null : toSteps(report.price, terms.spec.tick);
-  if (!lots.ok || lots.value === 0 || (ticks !== null && !ticks.ok)) return false;
+  if (!lots.ok || lots.value <= 0 || (ticks !== null && !ticks.ok)) return false;
   const next = { ticks: ticks === null ? terms.ticks : priceTicks(ticks.value), lots: qtyLots(lots.value) };
   if (next.ticks === terms.ticks && next.lots === terms.lots) return false;
   order.terms = { ...terms, ...next };

@@ -3,10 +3,10 @@ import { newChance, nextBelow } from '../../domain/chance.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { positionLimits, Positions } from './positions.ts';
 
-function make(hasVenue = true): { readonly positions: Positions; readonly asks: number[]; readonly doubts: number[] } {
+function make(hasVenue = true, isAwaiting = () => false): { readonly positions: Positions; readonly asks: number[]; readonly doubts: number[] } {
   const asks: number[] = [];
   const doubts: number[] = [];
-  const positions = new Positions(hasVenue, { changed: () => undefined, ask: (dueUs) => asks.push(dueUs), doubt: (_stream, sinceUs) => doubts.push(sinceUs) });
+  const positions = new Positions(hasVenue, { changed: () => undefined, ask: (dueUs) => asks.push(dueUs), doubt: (_stream, sinceUs) => doubts.push(sinceUs), isAwaiting });
   positions.list(1);
   return { positions, asks, doubts };
 }
@@ -78,4 +78,29 @@ test('law: whatever order fills and the venue’s numbers come in, no false diff
     differing.push(...positions.check(60 * usPerSecond));
     expect([differing, doubts, positions.lotsOf(1)], `seed ${seed}`).toEqual([[], [], lots]);
   }
+});
+
+test('while fills are known to be missing a difference is explained, and waits', () => {
+  let isAwaiting = true;
+  const { positions, doubts } = make(true, () => isAwaiting);
+  positions.onAnswer(flat, 100, 110, 110);
+  positions.onTold(1, 5, null, 200, 200);
+  const grace = positionLimits.graceUs;
+  const told = Array.from({ length: 10 }, (_, round) => positions.check(200 + (round + 1) * grace));
+  expect([told.flat(), doubts]).toEqual([[], []]);
+  positions.onFill(1, 5, 190, 210 + 10 * grace);
+  isAwaiting = false;
+  expect([positions.check(200 + 20 * grace), doubts, positions.lotsOf(1)]).toEqual([[], [], 5]);
+});
+
+test('when the venue’s number counts, fills of before that come yet are in it', () => {
+  const { positions } = make();
+  positions.onAnswer(flat, 100, 110, 110);
+  const told = Array.from({ length: positionLimits.doubtsMax + 1 }, (_, round) => {
+    positions.onTold(1, 5, null, 200, 200);
+    return positions.check(200 + (round + 1) * positionLimits.graceUs);
+  });
+  positions.onFill(1, 5, 190, 99 * positionLimits.graceUs);
+  positions.onFill(1, 2, 201, 99 * positionLimits.graceUs);
+  expect([told.flat(), positions.lotsOf(1)]).toEqual([[{ stream: 1, ours: 0, theirs: 5 }], 7]);
 });

@@ -8,6 +8,7 @@
  * | a fill within the question's time| the base may hold it or not: the question is asked again           |
  * | a fill after it                  | is added                                                           |
  * | the venue's number, while we watch | is compared with our sum up to that time, when late fills had time to come |
+ * | the same, while fills are known to be missing | waits for them: the difference is explained |
  *
  * Holds: where the two differ the missing fills and the position are asked for first, because a fill may
  * be late or lost; a disagreement that stays is told, once, and then the venue's number counts. Positions
@@ -46,6 +47,8 @@ export interface PositionEvents {
   readonly ask: (dueUs: number) => void;
   /** Fills since then may be missing: the venue must be asked for them, and for all positions. */
   readonly doubt: (stream: number, sinceUs: number, nowUs: number) => void;
+  /** Whether orders are filled further than their fills were told, and these are still asked for. */
+  readonly isAwaiting: (stream: number) => boolean;
 }
 
 export class Positions {
@@ -131,6 +134,10 @@ export class Positions {
     for (const [stream, holding] of this.#holdings) {
       const { told } = holding;
       if (told === null || nowUs < told.dueUs || !holding.isSettled) continue;
+      if (this.#events.isAwaiting(stream)) {
+        holding.told = { ...told, dueUs: nowUs + positionLimits.graceUs };
+        continue;
+      }
       holding.told = null;
       if (told.venueUs < holding.askedUs) continue;
       if (holding.recent.some((fill) => fill.filledUs > told.venueUs && fill.filledUs <= told.untilUs)) {
@@ -149,6 +156,9 @@ export class Positions {
       if (differs) {
         differing.push({ stream, ours, theirs: told.lots });
         holding.lots = told.lots + after;
+        // It is the base now: fills of before that come yet are in it.
+        holding.askedUs = told.venueUs;
+        holding.answeredUs = told.untilUs;
       }
       this.#events.changed(stream, holding.lots, told.lots, told.entry, differs, told.venueUs);
     }
