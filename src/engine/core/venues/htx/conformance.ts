@@ -115,7 +115,7 @@ function bestOf(level: Level | null): string {
   return level === null ? 'null' : `[${level.join(',')}]`;
 }
 
-const talk: TalkWords = {
+const sharedTalk: Omit<TalkWords, 'brings'> = {
   heard,
   topicsInPath: () => [],
   ack: {
@@ -142,7 +142,12 @@ function heard(text: string): Heard | null {
     return typeof topic === 'string' ? [topic] : [];
   };
   if (said.has('pong') || said.get('op') === 'pong') return { kind: 'pong' };
-  if (said.has('sub')) return { kind: 'join', topics: topicOf('sub') };
+  if (said.has('sub')) {
+    const topics = topicOf('sub');
+    // Without these words such a book comes whole each time.
+    const isChanges = said.get('data_type') === 'incremental';
+    return topics.every((topic) => topic.endsWith('.high_freq') === isChanges) ? { kind: 'join', topics } : null;
+  }
   if (said.has('unsub')) return { kind: 'leave', topics: topicOf('unsub') };
   if (said.get('op') === 'sub') return { kind: 'join', topics: topicOf('topic') };
   if (said.get('op') === 'unsub') return { kind: 'leave', topics: topicOf('topic') };
@@ -214,10 +219,11 @@ const linearListing: ListingWords = {
   oddSymbols: ['1INCH-USDT', 'SHIB-USDT', `${'A'.repeat(20)}-USDT`],
 };
 
-const decoding = { newDecoder: newHtxDecoder, read: readChecked, readSnapshot: readCheckedSnapshot, isZipped: true, talk } as const satisfies Partial<MarketWords>;
+const decoding = { newDecoder: newHtxDecoder, read: readChecked, readSnapshot: readCheckedSnapshot, isZipped: true } as const satisfies Partial<MarketWords>;
 
 export const htxSpotWords: MarketWords = {
   ...decoding, dialect: htxSpot, listing: spotListing, book: spotBook, facts: spotFacts,
+  talk: { ...sharedTalk, brings: (path, topic) => path === (topic.includes('.mbp.') ? '/feed' : '/ws') },
   byKernel: ['change', 'trade', 'best'],
   cadence: '100 ms',
   gaps: ['levels behind the best 150 are not told', 'a candle never says that it is over', 'the request for a book is numbered unlike the stream, and serves only while no connection opens'],
@@ -225,6 +231,7 @@ export const htxSpotWords: MarketWords = {
 
 export const htxLinearWords: MarketWords = {
   ...decoding, dialect: htxLinear, listing: linearListing, book: linearBook, facts: linearFacts,
+  talk: { ...sharedTalk, brings: (path, topic) => path === (topic.startsWith('public.') ? '/linear-swap-notification' : /\.(?:index|mark_price)\./.test(topic) ? '/ws_index' : '/linear-swap-ws') },
   byKernel: ['change', 'trade', 'best', 'whole book'],
   cadence: '30 ms at the least',
   gaps: [
