@@ -24,6 +24,8 @@ export interface AccountJournalOptions {
   readonly folder: string;
   readonly version: string;
   readonly nowUs: () => number;
+  /** Those that are remembered; all are journalled. */
+  readonly accounts: readonly number[];
 }
 
 export function accountJournalFolder(folder: string): string {
@@ -31,18 +33,19 @@ export function accountJournalFolder(folder: string): string {
 }
 
 export class AccountJournal {
-  readonly memory = new AccountMemory();
+  readonly memory: AccountMemory;
   readonly #journal: Journal;
 
-  private constructor(journal: Journal) {
+  private constructor(journal: Journal, accounts: readonly number[]) {
     this.#journal = journal;
+    this.memory = new AccountMemory((account) => accounts.includes(account));
   }
 
-  static open({ folder, version, nowUs }: AccountJournalOptions): Result<AccountJournal, Fault> {
+  static open({ folder, version, nowUs, accounts }: AccountJournalOptions): Result<AccountJournal, Fault> {
     const path = accountJournalFolder(folder);
     const journal = openJournal({ folder: path, version, journalBytesMax: bytesMax, whenFull: 'drop-oldest', sync: 'block', packing: 'zstd', nowUs });
     if (!journal.ok) return journal;
-    const made = new AccountJournal(journal.value);
+    const made = new AccountJournal(journal.value, accounts);
     made.#readBack(path);
     return ok(made);
   }

@@ -4,20 +4,25 @@
  * and show nothing, and go to the trading thread alone.
  *
  * Holds: a person's key never goes to the practice market, and a practice key never beyond this machine.
- * A venue without a key, or whose key does not read, has market data alone.
+ * A venue without a key, or whose key does not read, has market data alone. A practice market that begins
+ * with us begins with empty accounts: they get numbers of their own, and nothing of an earlier one is
+ * looked for there, where ids of trades come again.
  */
 
+import { randomInt } from 'node:crypto';
+import { epochMax } from '../core/trade/client-id.ts';
 import { practiceKeys } from '../core/simulation/accounts/keys.ts';
 import { venueParts } from '../core/venues/index.ts';
 import type { Fault } from '../domain/fault.ts';
 import { marketId, type MarketId, type VenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { usPerSecond } from '../domain/time.ts';
 import { canTrade, keyVenues, wipe, type KeyCard } from '../edge/keys/key.ts';
 import type { KeyVault } from '../edge/keys/vault.ts';
 import { clock } from '../edge/net/clock.ts';
 import { isLoopback } from '../edge/net/proxy.ts';
 import { readSigningKey, type SignerParts } from '../edge/net/signer.ts';
-import { openAccountRegister } from './account-register.ts';
+import { openAccountRegister, type AccountRegister } from './account-register.ts';
 import { storeFolder, type Config } from './config.ts';
 import type { MarketPlace } from './open-market.ts';
 
@@ -38,6 +43,9 @@ export interface AccountsPlan {
   readonly accounts: readonly GivenAccount[];
 }
 
+/** More than there are markets. */
+const numbersPerSecond = 100;
+
 interface UsedKey {
   readonly venue: VenueId;
   readonly name: string;
@@ -45,8 +53,18 @@ interface UsedKey {
   readonly signer: SignerParts;
 }
 
-/** Null: there is no key for any market. `vault` is asked on real exchanges alone. */
-export async function planAccounts(config: Config, places: readonly MarketPlace[], vault: () => Promise<Result<KeyVault | null, Fault>>, onFault: (reason: Fault) => void): Promise<AccountsPlan | null> {
+export interface AccountsWish {
+  readonly config: Config;
+  readonly places: readonly MarketPlace[];
+  /** It began with us, and nobody has an order there. */
+  readonly isNewExchange: boolean;
+  /** Asked on real exchanges alone. */
+  readonly vault: () => Promise<Result<KeyVault | null, Fault>>;
+  readonly onFault: (reason: Fault) => void;
+}
+
+/** Null: there is no key for any market. */
+export async function planAccounts({ config, places, isNewExchange, vault, onFault }: AccountsWish): Promise<AccountsPlan | null> {
   const keys = config.market === 'practice' ? keysOfPractice(config.practiceSeed) : await keysOfVault(vault, onFault);
   const wanted = venueParts.flatMap(({ account }) => {
     const place = account === null ? undefined : places.find(({ id }) => id === marketId(account));
@@ -55,7 +73,8 @@ export async function planAccounts(config: Config, places: readonly MarketPlace[
     return config.market === 'live' || isLoopback(place.addresses.rest) ? [{ market: place.id, key }] : [];
   });
   if (wanted.length === 0) return null;
-  const register = openAccountRegister(storeFolder(config), wanted.map(({ market, key }) => ({ market, keyId: key.signer.keyId })), clock());
+  const nowUs = clock();
+  const register = isNewExchange ? ok(newRegister(wanted.map(({ market }) => market), nowUs)) : openAccountRegister(storeFolder(config), wanted.map(({ market, key }) => ({ market, keyId: key.signer.keyId })), nowUs);
   if (!register.ok) {
     onFault(register.fault);
     return null;
@@ -65,6 +84,12 @@ export async function planAccounts(config: Config, places: readonly MarketPlace[
     epoch, drawnUs,
     accounts: wanted.map(({ market, key }) => ({ market, number: numberOf(market, key.signer.keyId), keyName: key.name, mayTrade: key.mayTrade(market), signer: key.signer })),
   };
+}
+
+/** Numbers beyond those of the register, and of any earlier practice market of this folder. */
+function newRegister(markets: readonly MarketId[], nowUs: number): AccountRegister {
+  const firstNumber = Math.floor(nowUs / usPerSecond) * numbersPerSecond;
+  return { epoch: randomInt(1, epochMax + 1), drawnUs: nowUs, numberOf: (market) => firstNumber + markets.indexOf(market) };
 }
 
 function keysOfPractice(seed: number): readonly UsedKey[] {

@@ -4,7 +4,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { field, floatAt, kindAt, lengthAt, newSlots, slotFloats, type Slots } from '../core/memory/record.ts';
-import { isOfAccount } from '../core/trade/account-memory.ts';
 import type { Order } from '../core/trade/orders.ts';
 import type { OrderTerms } from '../core/venues/account.ts';
 import { assert } from '../domain/assert.ts';
@@ -14,20 +13,16 @@ import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrume
 import { priceTicks, qtyLots } from '../domain/number.ts';
 import { orderStates, type OrderState } from '../domain/order.ts';
 import { ok } from '../domain/result.ts';
-import { loadKernel } from '../edge/kernel.ts';
-import { clock } from '../edge/net/clock.ts';
 import type { PracticeServer } from '../edge/practice/server.ts';
-import { AccountJournal } from './account-journal.ts';
-import { planAccounts, type AccountsPlan } from './account-keys.ts';
+import { planAccounts } from './account-keys.ts';
 import type { MarketAccount } from './account-desk.ts';
-import { configSchema, storeFolder, type Config } from './config.ts';
-import { Desk } from './desk.ts';
-import { marketsAt } from './desk-markets.ts';
+import { configSchema } from './config.ts';
+import type { Desk } from './desk.ts';
+import { HandDesk, type HandDeskParts } from './hand-desk.ts';
 import type { MarketPlace } from './open-market.ts';
 
 export class TradingDesk {
-  readonly desk: Desk;
-  readonly journal: AccountJournal;
+  readonly hand: HandDesk;
   readonly faults: Fault[] = [];
   /** All facts, oldest first; and those of accounts. */
   readonly records: Slots[] = [];
@@ -35,33 +30,23 @@ export class TradingDesk {
   /** False: nothing can be journalled. */
   isJournalling = true;
 
-  private constructor(places: readonly MarketPlace[], plan: AccountsPlan, config: Config, symbols: readonly string[]) {
-    const opened = AccountJournal.open({ folder: storeFolder(config), version: 'test', nowUs: clock });
+  private constructor(parts: HandDeskParts) {
+    const opened = HandDesk.open(parts, { onFact: (slots, slot, isOurs) => this.#keep(slots, slot, isOurs), onFault: (_market, reason) => void this.faults.push(reason) });
     assert(opened.ok, 'the journal of accounts opens');
-    this.journal = opened.value;
-    this.desk = new Desk({
-      markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments: symbols, isRacing: false, nextSequence: this.journal.memory.lastSequence + 1, accounts: plan,
-    }, {
-      journal: (slots, slot) => this.isJournalling && this.#keep(slots, slot),
-      tell: () => undefined,
-      turn: () => undefined,
-      onInstruments: () => this.journal.setSpecs(this.desk.catalogue.specs),
-      onBook: () => undefined,
-      onBookGone: () => undefined,
-      log: (_market, reason) => void this.faults.push(reason),
-    });
+    this.hand = opened.value;
   }
 
   static async open(places: readonly MarketPlace[], given: { readonly seed: number; readonly markets: readonly MarketId[]; readonly symbols: readonly string[]; readonly dataFolder?: string; readonly mayTrade?: boolean }): Promise<TradingDesk> {
     const dataFolder = given.dataFolder ?? mkdtempSync(join(tmpdir(), 'fathom-trading-'));
     const config = configSchema.parse({ dataFolder, practiceSeed: given.seed, markets: [...given.markets] });
-    const plan = await planAccounts(config, places, () => Promise.resolve(ok(null)), () => undefined);
+    const plan = await planAccounts({ config, places, isNewExchange: false, vault: () => Promise.resolve(ok(null)), onFault: () => undefined });
     assert(plan !== null, 'there are keys');
     const accounts = given.mayTrade === false ? plan.accounts.map((account) => ({ ...account, mayTrade: false })) : plan.accounts;
-    const made = new TradingDesk(places, { ...plan, accounts }, config, given.symbols);
-    made.desk.recall({ accounts: made.journal.memory.accounts, lastNumber: made.journal.memory.lastNumber });
-    made.desk.start();
-    return made;
+    return new TradingDesk({ config, places, accounts: { ...plan, accounts }, instruments: given.symbols });
+  }
+
+  get desk(): Desk {
+    return this.hand.desk;
   }
 
   account(id: MarketId): MarketAccount {
@@ -108,9 +93,7 @@ export class TradingDesk {
   }
 
   close(): void {
-    this.desk.close();
-    this.journal.settle();
-    this.journal.close();
+    this.hand.close();
   }
 
   /** As a program that was killed: nothing is told to anybody any more. */
@@ -123,12 +106,12 @@ export class TradingDesk {
     return this.facts.filter((slots) => kindOf(slots) === kind && floatAt(slots, 0, field.a) === number);
   }
 
-  #keep(slots: Slots, slot: number): boolean {
-    this.journal.onRecord(slots, slot);
+  #keep(slots: Slots, slot: number, isOurs: boolean): boolean {
+    if (!this.isJournalling) return false;
     const copy = newSlots(lengthAt(slots, slot));
     copy.f64.set(slots.f64.subarray(slot * slotFloats, slot * slotFloats + copy.f64.length));
     this.records.push(copy);
-    if (isOfAccount(slots, slot)) this.facts.push(copy);
+    if (isOurs) this.facts.push(copy);
     return true;
   }
 }

@@ -57,7 +57,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const market = await openMarket(config, (reason) => onFault('practice', reason));
   if (!market.ok) return market;
   const { places, practice } = market.value;
-  const accounts = await planAccounts(config, places, options.vault ?? (() => Promise.resolve(ok(null))), (reason) => onFault('keys', reason));
+  const accounts = await planAccounts({
+    config, places, isNewExchange: practice !== null, vault: options.vault ?? (() => Promise.resolve(ok(null))), onFault: (reason) => onFault('keys', reason),
+  });
   let on: ThreadPlan['on'] = config.markets;
   const rings = { journal: newJournalRing(), told: newToldRing() };
   const version = readVersion();
@@ -71,7 +73,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
     return {
       thread, roles, config, home, version, places, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs: [...specs.values()],
-      accounts: roles.includes('trading') ? accounts : null, keepsAccounts: accounts !== null,
+      accounts: roles.includes('trading') ? accounts : null, accountNumbers: accounts?.accounts.map(({ number }) => number) ?? [],
     };
   };
 

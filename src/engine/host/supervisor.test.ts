@@ -33,7 +33,7 @@ function newSupervisor(script: string): { supervisor: Supervisor; faults: Fault[
     const life = (lives.get(thread) ?? 0) + 1;
     lives.set(thread, life);
     return {
-      thread, roles, config: configSchema.parse({}), home: 'headless', version: '', places: [], on: [], nextSequence: life, specs: [], accounts: null, keepsAccounts: false,
+      thread, roles, config: configSchema.parse({}), home: 'headless', version: '', places: [], on: [], nextSequence: life, specs: [], accounts: null, accountNumbers: [],
       rings: { journal: newJournalRing(), told: newToldRing() }, clock: new SharedArrayBuffer(8), order: newSlab(1),
     };
   };

@@ -13,12 +13,13 @@ const spec = sampleSpec();
 const terms: OrderTerms = { spec, side: 'sell', ticks: priceTicks(600), lots: qtyLots(40), timeInForce: 'post-only', isReduceOnly: true };
 
 class Teller {
-  readonly memory = new AccountMemory();
+  readonly memory: AccountMemory;
   readonly facts = new AccountFacts(3, (slots, slot) => this.#number(slots, slot));
   #sequence = 0;
   #last: Slots | null = null;
 
-  constructor() {
+  constructor(isKept?: (account: number) => boolean) {
+    this.memory = new AccountMemory(isKept);
     this.facts.setNow(1_000);
   }
 
@@ -102,6 +103,13 @@ test('trades keep all 27 digits of their numbers, and the oldest of too many are
   for (let trade = 1; trade <= memoryLimits.tradesMax; trade += 1) teller.fill(String(trade));
   const trades = teller.memory.accounts[0]?.trades ?? [];
   expect([trades.length, trades[0]]).toEqual([memoryLimits.tradesMax, `${spec.symbol}:1`]);
+});
+
+test('accounts that nobody asks for are forgotten, but for the numbers of their orders', () => {
+  const teller = new Teller((account) => account !== 3);
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  expect([teller.memory.accounts, teller.memory.lastNumber]).toEqual([[], 7]);
 });
 
 test('an order whose instrument was never told is forgotten where another run begins', () => {

@@ -62,11 +62,17 @@ export function isOfAccount(slots: Slots, slot: number): boolean {
 }
 
 export class AccountMemory {
+  readonly #isKept: (account: number) => boolean;
   readonly #specs = new Map<number, InstrumentSpec>();
   readonly #accounts = new Map<number, Account>();
   /** The largest order number that was ever intended. */
   lastNumber = 0;
   lastSequence = 0;
+
+  /** `isKept`: the accounts that somebody will ask for. */
+  constructor(isKept: (account: number) => boolean = () => true) {
+    this.#isKept = isKept;
+  }
 
   get accounts(): readonly RememberedAccount[] {
     return [...this.#accounts].map(([account, { orders, trades }]) => ({
@@ -96,6 +102,8 @@ export class AccountMemory {
     const sequence = floatAt(slots, slot, field.sequence);
     if (sequence <= this.lastSequence || !isOfAccount(slots, slot)) return;
     this.lastSequence = sequence;
+    if (kindAt(slots, slot) === factCode.intent) this.lastNumber = Math.max(this.lastNumber, floatAt(slots, slot, field.a));
+    if (!this.#isKept(floatAt(slots, slot, field.tail))) return;
     switch (kindAt(slots, slot)) {
       case factCode.intent: this.#onIntent(slots, slot); break;
       case factCode.order: this.#onOrder(slots, slot); break;
@@ -105,7 +113,6 @@ export class AccountMemory {
 
   #onIntent(slots: Slots, slot: number): void {
     const number = floatAt(slots, slot, field.a);
-    this.lastNumber = Math.max(this.lastNumber, number);
     if (intentActions[floatAt(slots, slot, field.d)] !== 'place') return;
     const stream = streamAt(slots, slot);
     const bits = floatAt(slots, slot, field.tail + 2);

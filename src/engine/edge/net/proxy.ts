@@ -60,7 +60,7 @@ export function proxyFor(venue: string, environment: Environment): Result<Proxy 
 /** A market on this machine is no proxy's business. */
 export function isLoopback(address: string): boolean {
   const host = URL.parse(address)?.hostname ?? '';
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function canDecode(text: string): boolean {

@@ -33,8 +33,8 @@ export interface ThreadPlan {
   readonly specs: readonly InstrumentSpec[];
   /** What signs, for the trading role alone; null: no keys, or another role. */
   readonly accounts: AccountsPlan | null;
-  /** Some market has a key: what happens to its account is journalled. */
-  readonly keepsAccounts: boolean;
+  /** The numbers of all accounts: what happens to them is journalled. */
+  readonly accountNumbers: readonly number[];
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
   /** The clock that all threads share. */
   readonly clock: ArrayBufferLike;

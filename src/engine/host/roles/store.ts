@@ -18,10 +18,10 @@ const statusMs = 1_000;
 const turnsToReadMax = 20;
 
 export async function startStore(context: RoleContext): Promise<RunningRole> {
-  const { config, rings, version, keepsAccounts } = context.plan;
+  const { config, rings, version, accountNumbers } = context.plan;
   const reader = openRingReader(rings.journal, journalReader.store, 'whenTold');
   const folder = storeFolder(config);
-  const accounts = keepsAccounts ? AccountJournal.open({ folder, version, nowUs: clock }) : null;
+  const accounts = accountNumbers.length > 0 ? AccountJournal.open({ folder, version, nowUs: clock, accounts: accountNumbers }) : null;
   const kept = accounts?.ok === true ? accounts.value : null;
   const store = new Store({ folder, version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock, ...(kept === null ? {} : { witness: kept }) }, reader);
   const told = new Set<string>();

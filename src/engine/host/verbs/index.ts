@@ -12,6 +12,8 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   compare: async () => (await import('./compare.ts')).compare,
   simulate: async () => (await import('./simulate.ts')).simulate,
   sign: async () => (await import('./sign.ts')).sign,
+  account: async () => (await import('./account.ts')).account,
+  order: async () => (await import('./order.ts')).order,
   basic: async () => (await import('./basic.ts')).basic,
   keys: async () => (await import('./keys.ts')).keys,
   doctor: async () => (await import('./doctor.ts')).doctor,
