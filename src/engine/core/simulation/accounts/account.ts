@@ -36,7 +36,7 @@ export interface VenueRules {
   /** Whether an order that is amended to no more than is filled of it is then filled; else that is refused. */
   readonly fillsByAmend: boolean;
   /** Whether a smaller quantity at the same price keeps its place in the queue. */
-  readonly reducesInPlace: boolean;
+  readonly reducesInPlace: Readonly<Record<MarketKind, boolean>>;
 }
 
 export interface ApiKey {

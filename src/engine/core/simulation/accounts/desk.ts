@@ -185,7 +185,7 @@ export class AccountDesk {
       wallet.lock(asset, need - order.locked);
       order.locked = need;
     }
-    const isInPlace = newTicks === order.ticks && newLots < order.lots && account.settings.rules.reducesInPlace;
+    const isInPlace = newTicks === order.ticks && newLots < order.lots && account.settings.rules.reducesInPlace[market.instrument.market];
     const byLots = order.lots - newLots;
     order.memo = { ...order.memo, ...memo };
     order.clientId = newClientId ?? order.clientId;
