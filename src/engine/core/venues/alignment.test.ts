@@ -53,6 +53,15 @@ test('a snapshot older than the stream is refused and what waits is kept', () =>
   expect(align(alignment, 107)).toEqual({ verdict: 'live', emitted: [107, 110] });
 });
 
+test('a venue that counts anew while changes wait is followed again: what no snapshot can reach is thrown away', () => {
+  const alignment = new Alignment(dialect);
+  alignment.onDepth(change(105, 110), 0);
+  alignment.onDepth(change(6, 8), 0);
+  expect([9, 10, 11].map((id) => align(alignment, id).verdict)).toEqual(['older', 'older', 'older']);
+  alignment.onDepth(change(11, 13), 0);
+  expect(align(alignment, 12)).toEqual({ verdict: 'live', emitted: [12, 13] });
+});
+
 test('a hole among what waits is not bridged', () => {
   const alignment = new Alignment(dialect);
   alignment.onDepth(change(101, 103), 0);

@@ -12,6 +12,12 @@ import { field, floatAt, lengthAt, newSlots, slotFloats, type Slots } from '../m
 /** Slots of waiting changes per instrument: 1 MiB, some two minutes of a busy book. */
 export const heldSlotsMax = 16_384;
 
+/**
+ * After so many snapshots in a row that ended before what waits begins, that is thrown away: a venue that began to count
+ * anew will never reach the old numbers again.
+ */
+const olderMax = 3;
+
 export type DepthVerdict = 'emit' | 'held' | 'old' | 'gap' | 'overflow';
 /** `unconfirmed`: nothing of the stream has been seen yet, so the snapshot may be older than it. */
 export type SnapshotVerdict = 'live' | 'unconfirmed' | 'older' | 'gap' | 'unwanted';
@@ -27,6 +33,7 @@ export class Alignment {
   #heldSlots = 0;
   /** Counts restarts: whoever is told of a record may find the book wrong and restart us meanwhile. */
   #restarts = 0;
+  #olderCount = 0;
 
   constructor(dialect: Pick<Dialect, 'follows'>) {
     this.#follows = dialect.follows;
@@ -48,6 +55,7 @@ export class Alignment {
   /** Forgets everything: the next change is held until a snapshot comes. */
   restart(): void {
     this.#restarts += 1;
+    this.#olderCount = 0;
     this.#isLive = false;
     this.#heldSlots = 0;
   }
@@ -73,7 +81,12 @@ export class Alignment {
     this.#lastId = snapshotId;
     this.#isFirst = true;
     const held = this.#held;
-    if (held !== null && this.#heldSlots > 0 && this.#place(held, 0) === 'gap') return 'older';
+    if (held !== null && this.#heldSlots > 0 && this.#place(held, 0) === 'gap') {
+      this.#olderCount += 1;
+      if (this.#olderCount >= olderMax) this.restart();
+      return 'older';
+    }
+    this.#olderCount = 0;
     const isConfirmed = this.#heldSlots > 0;
     const restarts = this.#restarts;
     emit(slots, slot);

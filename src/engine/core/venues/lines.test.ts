@@ -197,6 +197,35 @@ test('changes that came before the book was asked for follow it, also where conn
   expect(bench.facts.slice(-3)).toEqual(['snapshot 1 11', 'depth 1 12', 'validity 1 live']);
 });
 
+test('of two that race and count for themselves, the book is asked for where its changes come from', () => {
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1], { isRacing: true });
+  bench.open(1);
+  bench.open(2);
+  bench.hear(2, 'depth 1 10 11');
+  bench.wait(600_000, [1, 2]);
+  expect(bench.done.filter((one) => one.includes('whole'))).toEqual(['2 whole S1']);
+  bench.hear(2, 'book 1 11');
+  bench.hear(2, 'depth 1 11 12');
+  expect(bench.feed.validityOf(1)).toBe('live');
+});
+
+test('a book that follows a connection which is replaced begins anew on the successor', () => {
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1]);
+  bench.open(1);
+  bench.hear(1, 'depth 1 10 11');
+  bench.hear(1, 'book 1 11');
+  bench.hear(1, 'depth 1 11 12');
+  bench.hear(1, 'leaving');
+  bench.wait(600_000, [1]);
+  bench.open(2);
+  bench.wait(handoverLimits.followUsMax + 1_000_000, [1, 2]);
+  expect(bench.done).toContain('1 disconnect replaced');
+  expect(bench.done).toContain('2 whole S1');
+  bench.hear(2, 'book 1 5');
+  bench.hear(2, 'depth 1 5 6');
+  expect(bench.feed.validityOf(1)).toBe('live');
+});
+
 test('without its stream a book is asked for every second and called degraded, then stale, and is aligned anew when the stream is back', () => {
   const bench = new ToyBench({}, [1]);
   bench.open(1);

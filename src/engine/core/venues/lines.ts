@@ -10,7 +10,7 @@
  * allows. Does not: know what a book is worth (tracks.ts), or read messages.
  */
 
-import { newChance, next32, nextBelow, type Chance } from '../../domain/chance.ts';
+import { newChance, next32, nextUnit, type Chance } from '../../domain/chance.ts';
 import type { LinkState } from '../../domain/fact.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
@@ -18,7 +18,7 @@ import type { Dialect, LineKind } from './dialect.ts';
 import { Line, type LinePort } from './line.ts';
 
 export const handoverLimits = {
-  /** A successor is opened so long before the venue ends a connection, and up to as much earlier again. */
+  /** A successor is opened so long before the venue ends a connection, but not before half of its life; and up to as much earlier again. */
   beforeEndUs: 600_000_000,
   /** It takes over when it has said everything and so much time has passed. */
   settleUs: 500_000,
@@ -46,12 +46,14 @@ interface Shard {
   readonly topics: Map<string, number>;
   /** The elder first. */
   lines: Line[];
-  /** How much earlier than others of its kind it is handed over. */
-  readonly earlierUs: number;
+  /** How much earlier than others of its kind it is handed over, as a share. */
+  readonly earlierShare: number;
 }
 
 export class Lines {
   reconnectCount = 0;
+  /** Connections that were replaced before the venue ended them, and successors that died before they took over. */
+  readonly counts = { handoverCount: 0, lostSuccessorCount: 0 };
   readonly #dialect: Dialect;
   readonly #port: LinesPort;
   readonly #chance: Chance;
@@ -145,12 +147,13 @@ export class Lines {
     this.#onBookLines(stream, (line, topic) => line.subscriptions.renew(topic));
   }
 
-  /** Asks for the whole book on its own connection, the eldest. */
-  askBook(stream: number): void {
-    let isAsked = false;
+  /** Asks for the whole book on the connection that it follows, or on the eldest. */
+  askBook(stream: number, followed: number): void {
+    const carrying: Line[] = [];
+    this.#onBookLines(stream, (line) => carrying.push(line));
+    const asked = carrying.find((line) => line.number === followed) ?? carrying[0];
     this.#onBookLines(stream, (line, _topic, symbol) => {
-      if (!isAsked) line.subscriptions.askBook(symbol);
-      isAsked = true;
+      if (line === asked) line.subscriptions.askBook(symbol);
     });
   }
 
@@ -175,6 +178,7 @@ export class Lines {
     if (wasOpen) this.reconnectCount += 1;
     line.lose(reason, notBeforeUs, nowUs);
     const isUp = shard.lines.some((one) => one.isOpen);
+    if (shard.lines.length > this.#linesPerShard && line === shard.lines.at(-1)) this.counts.lostSuccessorCount += 1;
     if (shard.lines.length > this.#linesPerShard && isUp) this.#forget(line, shard); // its successor stands, or failed before it was needed
     if (wasOpen && shard.kind.hasBooks) {
       for (const stream of shard.members.keys()) {
@@ -252,7 +256,13 @@ export class Lines {
         const leaving = lines.find((line) => this.#isEnding(line, shard, nowUs)) ?? lines[0];
         if (leaving === undefined || leaving === successor) return;
         leaving.close('replaced');
+        this.counts.handoverCount += 1;
         this.#forget(leaving, shard);
+        for (const stream of shard.members.keys()) {
+          if (!shard.kind.hasBooks || !this.#port.isFollowed(stream, leaving.number)) continue;
+          this.#port.down(stream, null);
+          this.#port.up(stream, true); // waited for in vain: the successor counts for itself
+        }
       }
       return;
     }
@@ -261,7 +271,9 @@ export class Lines {
 
   #isEnding(line: Line, shard: Shard, nowUs: number): boolean {
     const { lineLifeUs } = this.#dialect;
-    return line.isLeaving || (lineLifeUs !== null && nowUs - line.openedUs >= lineLifeUs - handoverLimits.beforeEndUs - shard.earlierUs);
+    if (line.isLeaving || lineLifeUs === null) return line.isLeaving;
+    const beforeEndUs = Math.min(handoverLimits.beforeEndUs, lineLifeUs / 4);
+    return nowUs - line.openedUs >= lineLifeUs - beforeEndUs * (1 + shard.earlierShare);
   }
 
   #isTakenOver(shard: Shard, successor: Line, nowUs: number): boolean {
@@ -279,8 +291,7 @@ export class Lines {
     };
     const known = this.#shards.find((shard) => shard.kind === kind && fits(shard));
     if (known !== undefined) return known;
-    const earlierUs = nextBelow(this.#chance, handoverLimits.beforeEndUs);
-    const shard: Shard = { kind, members: new Map(), topics: new Map(), lines: [], earlierUs };
+    const shard: Shard = { kind, members: new Map(), topics: new Map(), lines: [], earlierShare: nextUnit(this.#chance) };
     this.#shards.push(shard);
     return shard;
   }

@@ -24,6 +24,13 @@ export interface TrackCounts {
   resyncCount: number;
   /** Facts that were told before: by another connection, or twice by one. */
   oldCount: number;
+  /** Holes among changes that waited for a snapshot. */
+  heldGapCount: number;
+  /** Books of which nothing was heard, compared with a whole one: it was the same, or the venue's had gone on. */
+  confirmedCount: number;
+  refutedCount: number;
+  /** Books whose stream was found silent because the best price went on without it. */
+  silentCount: number;
 }
 
 export interface TracksPort {
@@ -38,7 +45,7 @@ export interface TracksPort {
 }
 
 export class Tracks {
-  readonly counts: TrackCounts = { gapCount: 0, resyncCount: 0, oldCount: 0 };
+  readonly counts: TrackCounts = { gapCount: 0, resyncCount: 0, oldCount: 0, heldGapCount: 0, confirmedCount: 0, refutedCount: 0, silentCount: 0 };
   readonly #dialect: Dialect;
   readonly #decoder: Decoder;
   readonly #port: TracksPort;
@@ -78,6 +85,11 @@ export class Tracks {
   /** Whether the book follows the numbers of this very connection. */
   isFollowed(stream: number, line: number): boolean {
     return this.#dialect.idsOf === 'connection' && this.#tracks.get(stream)?.line === line;
+  }
+
+  /** The connection that its book follows; 0 while it follows none. */
+  lineOf(stream: number): number {
+    return this.#tracks.get(stream)?.line ?? 0;
   }
 
   isDown(stream: number): boolean {
@@ -220,6 +232,7 @@ export class Tracks {
         else this.#askLater(track, nowUs);
       }
       if (track.aheadSinceUs !== null && nowUs - track.aheadSinceUs >= trackLimits.aheadUsMax) {
+        this.counts.silentCount += 1;
         this.#onSilent(track, fault('book.stale', `${symbol}: the best price moves, the book does not`), nowUs);
       }
     }
@@ -291,6 +304,7 @@ export class Tracks {
   /** `isProven`: the stream itself sent it, so the stream carries this book. */
   #onWhole(track: Track, slots: Slots, slot: number, isProven: boolean, nowUs: number): void {
     if (track.isDoubted && !isProven && !this.#isBehind(track, floatAt(slots, slot, field.b), nowUs)) {
+      this.counts.confirmedCount += 1;
       this.#confirm(track, nowUs);
       return;
     }
@@ -303,6 +317,7 @@ export class Tracks {
       this.#askLater(track, nowUs);
     } else if (verdict === 'gap') {
       this.counts.gapCount += 1;
+      this.counts.heldGapCount += 1;
       this.#port.trouble(fault('book.gap', `${symbol}: a hole in what waited for the snapshot`));
       this.#askLater(track, nowUs);
     }
@@ -340,6 +355,7 @@ export class Tracks {
   /** The venue's book went on and the stream told nothing of it. */
   #isBehind(track: Track, snapshotId: number, nowUs: number): boolean {
     if (snapshotId <= track.alignment.lastId) return false;
+    this.counts.refutedCount += 1;
     this.#onSilent(track, fault('book.stale', `${track.spec.symbol}: the venue’s book changes, its stream says nothing`), nowUs);
     return true;
   }

@@ -73,6 +73,7 @@ describe('an update follows a book', () => {
   test('from far below it is no repetition: the venue counts anew and we missed from where', () => {
     const last = 81_625_399_056;
     expect([stand(last, false, 3, 5), stand(last, false, last - repeatedIdsMax - 2, last - repeatedIdsMax)]).toEqual(['gap', 'gap']);
+    expect(stand(last, true, 3, 5)).toBe('gap'); // else a book asked for before would stand still for ever
   });
 
   test('behind a book that was asked for, the first is the one that spans its end', () => {

@@ -102,7 +102,7 @@ function once(pool: string): readonly Cost[] {
  */
 function follows(lastId: number, isFirst: boolean, earlierId: number, finalId: number): 'old' | 'next' | 'gap' {
   if (earlierId === lastId) return 'next';
-  if (finalId <= lastId && (isFirst || finalId > lastId - repeatedIdsMax)) return 'old';
+  if (finalId <= lastId && finalId > lastId - repeatedIdsMax) return 'old';
   // A whole book that was asked for ends anywhere between two updates. The one that spans its end
   // brings it on: an update names every level that was touched, also what came and went (recorded).
   return isFirst && earlierId < lastId && finalId > lastId ? 'next' : 'gap';
