@@ -6,7 +6,8 @@
 import { factCode, validities } from '../../domain/fact.ts';
 import { field, flagsAt, floatAt, kindAt, setFloat, streamAt, writeHead, lengthAt, type Slots } from '../memory/record.ts';
 import type { Decoder, Dialect } from '../venues/dialect.ts';
-import type { Client } from './campaign-network.ts';
+import type { Budget } from '../venues/budget.ts';
+import type { CampaignNetwork, Client } from './campaign-network.ts';
 import type { CampaignFault } from './campaign-plan.ts';
 
 export interface Mutant {
@@ -17,7 +18,10 @@ export interface Mutant {
   readonly exposedBy: readonly CampaignFault[];
   readonly dialect?: (real: Dialect) => Dialect;
   readonly decoder?: (real: Decoder) => Decoder;
-  readonly client?: (real: Client) => Client;
+  readonly client?: (real: Client, network: CampaignNetwork) => Client;
+  readonly budget?: (real: Budget) => Budget;
+  /** The market in which it is at home; any, where it is in all of them. */
+  readonly market?: string;
   /** Sees each fact before the market does and may change it; false keeps it back. */
   readonly emits?: (slots: Slots, slot: number) => boolean;
 }

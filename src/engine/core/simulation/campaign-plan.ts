@@ -8,25 +8,52 @@
  * one fault hides the next. Before the faults a calm stretch in which nothing at all may go wrong; after them, calm again.
  */
 
+import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, nextHappens, type Chance } from '../../domain/chance.ts';
 import { usPerSecond } from '../../domain/time.ts';
+import { campaignMarkets, type CampaignMarket } from './campaign-markets.ts';
 import { faultKinds, type FaultKind, type FaultPlan, type FaultRule } from './faults.ts';
+import { instrumentsOf } from './instruments.ts';
 
-/** Faults that the injector of a connection does not know: of requests, connecting, clocks, and a venue that lies. */
-export const worldFaults = [
-  'request-lost', 'request-refused', 'request-limited', 'request-damaged', 'request-slow', 'connect-refused', 'connect-hangs',
-  'clock-forward', 'clock-back', 'depth-silent', 'depth-replayed', 'depth-crossed', 'depth-off-tick', 'snapshot-crossed',
+/** Faults that happen now and then while they last: of requests, of connecting, and of a venue that lies or errs. */
+export const chanceFaults = [
+  'request-lost', 'request-refused', 'request-limited', 'request-banned', 'request-damaged', 'request-slow', 'connect-refused', 'connect-hangs',
+  'depth-silent', 'depth-replayed', 'depth-crossed', 'depth-off-tick', 'snapshot-crossed', 'error-frame', 'answer-strange',
 ] as const;
 
+/** Faults that happen at a moment. */
+export const eventFaults = [
+  'clock-forward', 'clock-back', 'streams-down', 'maintenance', 'announced', 'sequence-reset', 'slept', 'tick-changed', 'halted', 'delisted', 'restarted',
+] as const;
+
+export const worldFaults = [...chanceFaults, ...eventFaults, 'line-aged'] as const;
+
 export type WorldFault = (typeof worldFaults)[number];
+export type EventFault = (typeof eventFaults)[number];
 export type CampaignFault = FaultKind | WorldFault;
 
 export const campaignFaults: readonly CampaignFault[] = [...faultKinds, ...worldFaults];
 
-type ChanceFault = Exclude<WorldFault, 'clock-forward' | 'clock-back'> | 'stale-snapshot';
+type ChanceFault = (typeof chanceFaults)[number] | 'stale-snapshot';
+
+export interface CampaignEvent {
+  readonly kind: EventFault;
+  readonly atUs: number;
+  /** By how much a clock is set, or for how long it lasts. */
+  readonly us: number;
+}
 
 export interface CampaignPlan {
+  readonly market: CampaignMarket;
   readonly symbols: readonly string[];
+  /** Two connections for each that is needed. */
+  readonly isRacing: boolean;
+  /** One instrument a connection. */
+  readonly isSharded: boolean;
+  /** What a venue zips arrives zipped; else as it is inside. */
+  readonly isZipped: boolean;
+  /** How long the venue lets a connection live; null: for ever. */
+  readonly lineLifeUs: number | null;
   /** Until when everything is well. */
   readonly calmUs: number;
   /** From then on everything is well again. */
@@ -35,20 +62,25 @@ export interface CampaignPlan {
   readonly stream: FaultPlan;
   /** How likely each is, whenever it could happen. */
   readonly chances: Readonly<Record<ChanceFault, number>>;
-  /** Moments at which our clock is set, and by how much. */
-  readonly clockJumps: readonly { readonly atUs: number; readonly byUs: number }[];
+  readonly events: readonly CampaignEvent[];
 }
 
-/** Quiet instruments with small books: thousands of runs an hour tell more than one busy book. */
-const symbols = ['LTCUSDT', 'UNIUSDT', 'YFIUSDT', 'FILUSDT', 'ATOMUSDT', 'SHIBUSDT'] as const;
+/** Quiet instruments with small books, on all venues: thousands of runs an hour tell more than one busy book. */
+const bases: ReadonlySet<string> = new Set(['LTC', 'UNI', 'YFI', 'FIL', 'ATOM', 'DOT']);
 
 /** A message of 9 MiB, now and then. */
 const oversizeProbability = 0.000_2;
 
 /** Faults at their strongest show soon. */
 const focusedUs = 12 * usPerSecond;
+const calmUsMax = 4 * usPerSecond;
+const faultyUsMin = 6 * usPerSecond;
+const faultySecondsSpan = 12;
 
 const clockJumpUsMax = 3_600 * usPerSecond;
+/** Longer than a list of instruments is believed. */
+const sleptUsMin = 605 * usPerSecond;
+const lifeUsMin = 12 * usPerSecond;
 
 /** Whether a run has a fault, and how strong: drawn, or as someone wants it. */
 interface Draw {
@@ -57,22 +89,46 @@ interface Draw {
   readonly focus: readonly CampaignFault[] | null;
 }
 
-export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = null): CampaignPlan {
+export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = null, marketName: string | null = null): CampaignPlan {
   const chance = newChance(seed);
   const draw = { chance, focus };
-  const calmUs = nextHappens(chance, 0.2) ? 0 : 5 * usPerSecond;
-  const drawnUs = (10 + nextBelow(chance, 25)) * usPerSecond;
+  const market = drawMarket(draw, marketName);
+  const calmUs = nextHappens(chance, 0.2) ? 0 : calmUsMax;
+  const drawnUs = faultyUsMin + nextBelow(chance, faultySecondsSpan) * usPerSecond;
   const endUs = calmUs + (focus === null ? drawnUs : focusedUs);
+  const { venue, market: kind } = market.part.dialect;
+  const symbols = instrumentsOf(venue, kind).filter(({ base, quote }) => bases.has(base) && quote === 'USDT').map(({ symbol }) => symbol);
   const first = nextBelow(chance, symbols.length);
-  const count = 1 + nextBelow(chance, 3);
+  const count = 1 + nextBelow(chance, 2);
+  const lifeUs = lifeUsMin + nextBelow(chance, 8) * usPerSecond;
   return {
-    symbols: Array.from({ length: count }, (_, index) => symbols[(first + index) % symbols.length] ?? symbols[0]),
+    market,
+    symbols: Array.from({ length: count }, (_, index) => symbols[(first + index) % symbols.length] ?? ''),
+    isRacing: nextHappens(chance, 0.15),
+    isSharded: nextHappens(chance, 0.3),
+    isZipped: nextHappens(chance, 0.6),
+    lineLifeUs: has(draw, 'line-aged', 0.15) ? lifeUs : null,
     calmUs,
     endUs,
     stream: drawStream(draw),
     chances: drawChances(draw),
-    clockJumps: [...drawJumps(draw, 'clock-forward', calmUs, endUs), ...drawJumps(draw, 'clock-back', calmUs, endUs)],
+    events: drawEvents(draw, market, calmUs, endUs),
   };
+}
+
+/** One that can meet with every fault that is wanted. */
+function drawMarket({ chance, focus }: Draw, name: string | null): CampaignMarket {
+  const fitting = campaignMarkets.filter((market) => {
+    if (name !== null && market.name !== name) return false;
+    return focus === null || focus.every((kind) => canMeet(market, kind));
+  });
+  const market = fitting[nextBelow(chance, fitting.length)];
+  assert(market !== undefined, 'there is such a market', { name });
+  return market;
+}
+
+function canMeet(market: CampaignMarket, kind: CampaignFault): boolean {
+  return (kind !== 'announced' && kind !== 'sequence-reset') || market.faults.includes(kind);
 }
 
 function has({ chance, focus }: Draw, kind: CampaignFault, share: number): boolean {
@@ -90,23 +146,23 @@ function drawStream(draw: Draw): FaultPlan {
   const { chance } = draw;
   const rules: FaultRule[] = [];
   for (const kind of ['drop', 'duplicate', 'reorder', 'delay'] as const) {
-    const isOn = has(draw, kind, 0.35);
+    const isOn = has(draw, kind, 0.3);
     const probability = strength(draw, kind === 'delay' ? [0.0005, 0.003, 0.01] : [0.0005, 0.003, 0.02, 0.1]);
     const forUs = kind === 'delay' ? (20 + nextBelow(chance, 980)) * 1_000 : null;
     if (isOn) rules.push({ kind, when: { by: 'chance', probability }, forUs, corruption: null });
   }
-  if (has(draw, 'corrupt', 0.35)) {
+  if (has(draw, 'corrupt', 0.3)) {
     const probability = strength(draw, [0.0005, 0.003, 0.02, 0.1]);
     for (const corruption of ['truncate', 'non-utf8'] as const) rules.push({ kind: 'corrupt', when: { by: 'chance', probability }, forUs: null, corruption });
     rules.push({ kind: 'corrupt', when: { by: 'chance', probability: oversizeProbability }, forUs: null, corruption: 'oversize' });
   }
   for (const kind of ['disconnect', 'half-open'] as const) {
-    const isOn = has(draw, kind, 0.3);
-    const us = (2 + nextBelow(chance, 15)) * usPerSecond;
+    const isOn = has(draw, kind, kind === 'disconnect' ? 0.3 : 0.15);
+    const us = (2 + nextBelow(chance, 10)) * usPerSecond;
     if (isOn) rules.push({ kind, when: { by: 'interval', us }, forUs: null, corruption: null });
   }
   const isSlow = has(draw, 'slow-consumer', 0.25);
-  const us = (1 + nextBelow(chance, 8)) * usPerSecond;
+  const us = (1 + nextBelow(chance, 6)) * usPerSecond;
   const forUs = (200 + nextBelow(chance, 2_800)) * 1_000;
   if (isSlow) rules.push({ kind: 'slow-consumer', when: { by: 'moment', us }, forUs, corruption: null });
   return rules;
@@ -120,24 +176,45 @@ function drawChances(draw: Draw): CampaignPlan['chances'] {
   };
   return {
     'stale-snapshot': sometimes('stale-snapshot', 0.3, [0.2, 0.9]),
-    'request-lost': sometimes('request-lost', 0.2, [0.1, 0.5]),
+    'request-lost': sometimes('request-lost', 0.1, [0.1, 0.5]),
     'request-refused': sometimes('request-refused', 0.2, [0.1, 0.7]),
     'request-limited': sometimes('request-limited', 0.2, [0.1, 0.5]),
+    'request-banned': sometimes('request-banned', 0.12, [0.1, 0.4]),
     'request-damaged': sometimes('request-damaged', 0.2, [0.1, 0.7]),
-    'request-slow': sometimes('request-slow', 0.2, [0.2, 0.8]),
+    'request-slow': sometimes('request-slow', 0.15, [0.2, 0.8]),
     'connect-refused': sometimes('connect-refused', 0.2, [0.3, 0.8]),
-    'connect-hangs': sometimes('connect-hangs', 0.1, [0.3]),
+    'connect-hangs': sometimes('connect-hangs', 0.05, [0.3]),
     'depth-silent': sometimes('depth-silent', 0.15, [0.5]),
     'depth-replayed': sometimes('depth-replayed', 0.2, [0.005, 0.05]),
     'depth-crossed': sometimes('depth-crossed', 0.15, [0.002, 0.02]),
     'depth-off-tick': sometimes('depth-off-tick', 0.15, [0.002, 0.02]),
     'snapshot-crossed': sometimes('snapshot-crossed', 0.15, [0.2, 0.6]),
+    'error-frame': sometimes('error-frame', 0.15, [0.0005, 0.005]),
+    'answer-strange': sometimes('answer-strange', 0.15, [0.2, 0.6]),
   };
 }
 
-function drawJumps(draw: Draw, kind: 'clock-forward' | 'clock-back', fromUs: number, toUs: number): CampaignPlan['clockJumps'] {
-  const isOn = has(draw, kind, 0.15);
-  const byUs = 1_000 + nextBelow(draw.chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax]));
-  const atUs = fromUs + nextBelow(draw.chance, toUs - fromUs);
-  return isOn ? [{ atUs, byUs: kind === 'clock-back' ? -byUs : byUs }] : [];
+function drawEvents(draw: Draw, market: CampaignMarket, fromUs: number, toUs: number): readonly CampaignEvent[] {
+  const { chance } = draw;
+  const events: CampaignEvent[] = [];
+  const add = (kind: EventFault, share: number, us: number): void => {
+    const isOn = has(draw, kind, share);
+    const atUs = fromUs + nextBelow(chance, toUs - fromUs);
+    if (isOn && canMeet(market, kind)) events.push({ kind, atUs, us });
+  };
+  add('clock-forward', 0.15, 1_000 + nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
+  add('clock-back', 0.15, -1_000 - nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
+  add('streams-down', 0.15, (3 + nextBelow(chance, 5)) * usPerSecond);
+  add('maintenance', 0.12, (1 + nextBelow(chance, 5)) * usPerSecond);
+  add('announced', 0.3, (1 + nextBelow(chance, 5)) * usPerSecond);
+  add('sequence-reset', 0.35, 0);
+  add('restarted', 0.15, 0);
+  // A list is read anew so seldom that nobody would live to see it: the machine sleeps meanwhile.
+  const sleeps = has(draw, 'slept', 0.2);
+  const changes = (['tick-changed', 'halted', 'delisted'] as const).filter((kind) => has(draw, kind, 0.6) && (sleeps || draw.focus !== null));
+  const atUs = fromUs + nextBelow(chance, toUs - fromUs);
+  for (const kind of changes) events.push({ kind, atUs, us: 0 });
+  const us = sleptUsMin + nextBelow(chance, 60 * usPerSecond);
+  if (sleeps || changes.length > 0) events.push({ kind: 'slept', atUs: atUs + 1, us });
+  return events;
 }

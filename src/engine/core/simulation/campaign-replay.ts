@@ -15,12 +15,27 @@ import { newSequencer } from '../memory/sequencer.ts';
 const journalSlotsMax = 1_048_576;
 const chunkSlots = 16_384;
 
+/** What the index of a journal tells of its instruments: which began where, and which ended. */
+interface Mark {
+  readonly atSlots: number;
+  readonly act: (market: Market) => void;
+}
+
 export class CampaignJournal {
   readonly #chunks: { readonly slots: Slots; used: number }[] = [];
+  readonly #marks: Mark[] = [];
   #slotCount = 0;
 
   get isWhole(): boolean {
     return this.#slotCount <= journalSlotsMax;
+  }
+
+  opened(spec: InstrumentSpec): void {
+    this.#marks.push({ atSlots: this.#slotCount, act: (market) => void market.open(spec) });
+  }
+
+  closed(stream: number): void {
+    this.#marks.push({ atSlots: this.#slotCount, act: (market) => market.close(stream) });
   }
 
   add(slots: Slots, slot: number): void {
@@ -37,12 +52,24 @@ export class CampaignJournal {
   }
 
   /** The hash of the books that the journal leads to. */
-  replay(kernel: Kernel, specs: readonly InstrumentSpec[]): number {
+  replay(kernel: Kernel): number {
     const market = new Market(newBooks(kernel), newSequencer(), { journal: () => undefined, tell: () => undefined, resync: () => undefined });
-    for (const spec of specs) market.open(spec);
+    let place = 0;
+    let nextMark = 0;
+    const turnTo = (slotCount: number): void => {
+      for (let mark = this.#marks[nextMark]; mark !== undefined && mark.atSlots <= slotCount; mark = this.#marks[nextMark]) {
+        nextMark += 1;
+        mark.act(market);
+      }
+    };
     for (const { slots, used } of this.#chunks) {
-      for (let slot = 0; slot < used; slot += lengthAt(slots, slot)) market.on(slots, slot);
+      for (let slot = 0; slot < used; slot += lengthAt(slots, slot)) {
+        turnTo(place);
+        market.on(slots, slot);
+        place += lengthAt(slots, slot);
+      }
     }
+    turnTo(place);
     return market.hash();
   }
 }

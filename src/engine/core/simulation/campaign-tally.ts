@@ -2,6 +2,7 @@
 
 import type { FaultCode } from '../../domain/fault.ts';
 import type { SeedReport } from './campaign.ts';
+import { branches, type Branch } from './campaign-branches.ts';
 import { campaignFaults, type CampaignFault } from './campaign-plan.ts';
 import type { Violation } from './campaign-witness.ts';
 
@@ -21,6 +22,9 @@ export class CampaignTally {
   violationCount = 0;
   readonly faults = new Map<CampaignFault, number>(campaignFaults.map((kind) => [kind, 0]));
   readonly troubles = new Map<FaultCode, number>();
+  /** Worlds by market. */
+  readonly markets = new Map<string, number>();
+  readonly branches = new Map<Branch, number>(branches.map((name) => [name, 0]));
   readonly violations: SeedViolation[] = [];
 
   add(report: SeedReport): void {
@@ -31,6 +35,8 @@ export class CampaignTally {
     this.recoveryUsMax = Math.max(this.recoveryUsMax, report.recoveryUs ?? 0);
     for (const [kind, times] of report.faults) this.faults.set(kind, (this.faults.get(kind) ?? 0) + times);
     for (const [code, times] of report.troubles) this.troubles.set(code, (this.troubles.get(code) ?? 0) + times);
+    for (const [name, times] of report.branches) this.branches.set(name, (this.branches.get(name) ?? 0) + times);
+    this.markets.set(report.market, (this.markets.get(report.market) ?? 0) + 1);
     for (const violation of report.violations) this.accuse(report.seed, violation);
   }
 

@@ -6,6 +6,8 @@
  * book agree on what it is worth.
  */
 
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { Decimal } from '../../domain/number.ts';
 import { lengthAt, slotFloats, type Slots } from '../memory/record.ts';
 import type { Book } from '../market/book.ts';
 import { newLevels, type Levels } from '../market/levels.ts';
@@ -14,7 +16,7 @@ import type { PastSide } from './history.ts';
 import type { World } from './world.ts';
 
 export type ViolationKind =
-  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'defect' | 'replay-differs' | 'not-deterministic';
+  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'limit-passed' | 'polled-too-long' | 'race-lost' | 'defect' | 'replay-differs' | 'not-deterministic';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -23,13 +25,16 @@ export interface Violation {
 }
 
 /**
- * A live book may lack a change for so long, counted from when the change was told or the book went live: 5 s of silence, half a
- * second until somebody looks, the way, and some room.
+ * A live book may lack a change for so long beyond the silence in which the venue's connections are found dead, counted
+ * from when the change was told or the book went live: half a second until somebody looks, the way, and some room.
  */
-export const lagUsMax = 7_000_000;
+const lagRoomUs = 2_000_000;
 
-/** When our clock is set back, the silence so far is forgotten. */
-export const lagUsPerClockJump = 5_500_000;
+/** When our clock is set, the silence so far is forgotten. */
+const lagRoomUsPerJump = 500_000;
+
+/** What was asked for instead of the stream is called degraded for no longer: five seconds, and the time in which an answer is awaited. */
+const polledUsMax = 22_000_000;
 
 /** A wire that stalled before it died has told what it held back for so long: several delays may follow one another. */
 const stallsInARow = 3;
@@ -41,6 +46,14 @@ const violationsMax = 5;
 interface Emissions {
   readonly finalIds: number[];
   readonly timesUs: number[];
+  /** The book of this id was compared with that one, and was the same. */
+  sameFor: number;
+  sameUntil: number;
+}
+
+interface Watched {
+  readonly spec: InstrumentSpec;
+  readonly book: Book;
 }
 
 export class Witness {
@@ -49,68 +62,114 @@ export class Witness {
   readonly #world: World;
   readonly #startUs: number;
   readonly #lagUsMax: number;
+  readonly #levelsShown: number;
   readonly #levels: Levels = newLevels(levelsMax);
   readonly #emissions = new Map<string, Emissions>();
   readonly #counts = new Map<ViolationKind, number>();
+  #sleptUs = 0;
 
-  constructor(world: World, { clockJumps, stream }: Pick<CampaignPlan, 'clockJumps' | 'stream'>) {
+  constructor(world: World, { market, events, stream }: Pick<CampaignPlan, 'market' | 'events' | 'stream'>) {
     this.#world = world;
     const stallUs = stream.reduce((sum, { kind, forUs }) => sum + (forUs ?? 0) * (kind === 'delay' ? stallsInARow : 1), 0);
-    this.#lagUsMax = lagUsMax + clockJumps.length * lagUsPerClockJump + stallUs;
+    const { silenceUsMax } = market.part.dialect.heartbeat;
+    const jumps = events.filter(({ kind }) => kind === 'clock-back' || kind === 'clock-forward').length;
+    this.#lagUsMax = silenceUsMax + lagRoomUs + jumps * (silenceUsMax + lagRoomUsPerJump) + stallUs;
+    this.#levelsShown = market.levels;
     this.#startUs = world.nowUs;
+  }
+
+  /** Nothing was told while the machine slept, and nobody could look. */
+  slept(byUs: number): void {
+    this.#sleptUs += byUs;
+    for (const { timesUs } of this.#emissions.values()) for (let index = 0; index < timesUs.length; index += 1) timesUs[index] = (timesUs[index] ?? 0) + byUs;
   }
 
   accuse(kind: ViolationKind, detail: string): void {
     const count = this.#counts.get(kind) ?? 0;
     this.#counts.set(kind, count + 1);
-    if (count < violationsMax) this.violations.push({ kind, atUs: this.#world.nowUs - this.#startUs, detail });
+    if (count < violationsMax) this.violations.push({ kind, atUs: this.#world.nowUs - this.#startUs - this.#sleptUs, detail });
   }
 
   /** The exchange told of changes up to this id. */
   emitted(marketId: string, finalId: number): void {
     let emissions = this.#emissions.get(marketId);
-    if (emissions === undefined) this.#emissions.set(marketId, (emissions = { finalIds: [], timesUs: [] }));
+    if (emissions === undefined) this.#emissions.set(marketId, (emissions = { finalIds: [], timesUs: [], sameFor: 0, sameUntil: 0 }));
     emissions.finalIds.push(finalId);
     emissions.timesUs.push(this.#world.nowUs);
   }
 
-  /** Of a live book, after it may have changed. */
-  compare(marketId: string, book: Book): void {
+  /** Of a live book, after it may have changed. `ownId`: the exchange's own for what the book holds. */
+  compare({ spec, book }: Watched, ownId: number | null): void {
     this.comparisonCount += 1;
-    const truth = this.#world.pastAt(marketId, book.lastId);
-    if (truth === null) {
-      this.accuse('future-book', `${marketId}: no book of the exchange ever had the id ${book.lastId}`);
-      return;
-    }
-    book.readInto(this.#levels, levelsMax);
-    const { bidTicks, bidLots, bidCount, askTicks, askLots, askCount } = this.#levels;
-    const difference = firstDifference('bid', bidTicks, bidLots, bidCount, truth.bids) ?? firstDifference('ask', askTicks, askLots, askCount, truth.asks);
-    if (difference !== null) this.accuse('wrong-level', `${marketId} at id ${book.lastId}: ${difference}`);
+    const difference = ownId === null ? null : this.#difference(spec, book, ownId);
+    if (difference === undefined || ownId === null) this.accuse('future-book', `${spec.id}: no book of the exchange ever had the id ${book.lastId}`);
+    else if (difference !== null) this.accuse('wrong-level', `${spec.id} at id ${book.lastId}: ${difference}`);
   }
 
   /** Of a book that has been live since then. */
-  checkLag(marketId: string, book: Book, liveSinceUs: number): void {
-    const emissions = this.#emissions.get(marketId);
+  checkLag({ spec, book }: Watched, ownId: number, liveSinceUs: number): void {
+    const emissions = this.#emissions.get(spec.id);
     if (emissions === undefined) return;
-    const missed = firstAbove(emissions.finalIds, book.lastId);
-    const toldUs = emissions.timesUs[missed];
+    const { nowUs } = this.#world;
+    const { finalIds, timesUs } = emissions;
+    const toldUs = timesUs[firstAbove(finalIds, ownId)];
     if (toldUs === undefined) return;
     const sinceUs = Math.max(toldUs, liveSinceUs);
-    if (this.#world.nowUs - sinceUs <= this.#lagUsMax) return;
-    this.accuse('stale-but-live', `${marketId} is live and has lacked what was told for ${((this.#world.nowUs - sinceUs) / 1e6).toFixed(1)} s`);
+    if (nowUs - sinceUs <= this.#lagUsMax) return;
+    if (this.#levelsShown < Infinity) {
+      // The exchange may have changed where the venue shows nothing.
+      const dueId = finalIds[firstAbove(timesUs, nowUs - this.#lagUsMax) - 1] ?? 0;
+      if (emissions.sameFor === ownId && dueId <= emissions.sameUntil) return;
+      emissions.sameFor = ownId;
+      emissions.sameUntil = dueId;
+      if (this.#difference(spec, book, dueId) === null) return;
+    }
+    this.accuse('stale-but-live', `${spec.id} is live and has lacked what was told for ${((nowUs - sinceUs) / 1e6).toFixed(1)} s`);
   }
+
+  /** Of a book that is asked for in place of its stream: since when it has been what it is. */
+  checkPolled(spec: InstrumentSpec, ageUs: number): void {
+    if (ageUs > polledUsMax) this.accuse('polled-too-long', `${spec.id} is called degraded and was last told ${(ageUs / 1e6).toFixed(1)} s ago`);
+  }
+
+  /** Where the book differs from the exchange's at an id; undefined where there was none. */
+  #difference(spec: InstrumentSpec, book: Book, ownId: number): string | null | undefined {
+    const truth = this.#world.pastAt(spec.id, ownId);
+    if (truth === null) return undefined;
+    const instrument = this.#world.market(spec.id)?.instrument;
+    const scale = { ticks: instrument === undefined ? 1 : ratioOf(instrument.tick, spec.tick), lots: instrument === undefined ? 1 : ratioOf(instrument.lot, spec.lot) };
+    book.readInto(this.#levels, levelsMax);
+    const { bidTicks, bidLots, bidCount, askTicks, askLots, askCount } = this.#levels;
+    const shown = this.#levelsShown;
+    return firstDifference({ name: 'bid', ticks: bidTicks, lots: bidLots, count: bidCount }, truth.bids, scale, shown)
+      ?? firstDifference({ name: 'ask', ticks: askTicks, lots: askLots, count: askCount }, truth.asks, scale, shown);
+  }
+}
+
+/** How many of one step are in another: a list may count finer than the exchange does. */
+function ratioOf(coarse: Decimal, fine: Decimal): number {
+  const places = Math.max(coarse.decimals, fine.decimals);
+  const wide = ({ units, decimals }: Decimal): bigint => units * 10n ** BigInt(places - decimals);
+  return Number(wide(coarse) / wide(fine));
 }
 
 const levelsMax = 8_192;
 
-function firstDifference(side: string, ticks: Float64Array, lots: Float64Array, count: number, truth: PastSide): string | null {
+interface OwnSide {
+  readonly name: string;
+  readonly ticks: Float64Array;
+  readonly lots: Float64Array;
+  readonly count: number;
+}
+
+function firstDifference({ name, ticks, lots, count }: OwnSide, truth: PastSide, scale: { readonly ticks: number; readonly lots: number }, shown: number): string | null {
   for (let rank = 0; ; rank += 1) {
-    const isLevel = truth.next();
+    const isLevel = rank < shown && truth.next();
     if (!isLevel && rank >= count) return null;
-    if (isLevel && rank < count && ticks[rank] === truth.ticks && lots[rank] === truth.lots) continue;
+    if (isLevel && rank < count && ticks[rank] === truth.ticks * scale.ticks && lots[rank] === truth.lots * scale.lots) continue;
     const ours = rank < count ? `${ticks[rank]} × ${lots[rank]}` : 'nothing';
-    const theirs = isLevel ? `${truth.ticks} × ${truth.lots}` : 'nothing';
-    return `${side} ${rank} was ${ours}, is ${theirs}`;
+    const theirs = isLevel ? `${truth.ticks * scale.ticks} × ${truth.lots * scale.lots}` : 'nothing';
+    return `${name} ${rank} was ${ours}, is ${theirs}`;
   }
 }
 

@@ -3,6 +3,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { runSeed, type CampaignOptions, type SeedReport } from '../../core/simulation/campaign.ts';
 import { mutants } from '../../core/simulation/campaign-mutants.ts';
+import { campaignMarkets } from '../../core/simulation/campaign-markets.ts';
 import { campaignFaults, type CampaignFault } from '../../core/simulation/campaign-plan.ts';
 import { CampaignTally } from '../../core/simulation/campaign-tally.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
@@ -32,6 +33,7 @@ its seed; \`fathom simulate --seeds 1 --from <seed>\` shows it again, on any mac
 Flags:
   --seeds <n>       how many worlds; ${seedsDefault} by default
   --from <seed>     the first of them; 1 by default
+  --market <name>   one market alone, such as “okx swap”
   --faults <list>   exactly these faults in every world, at their strongest:
                     ${wrapped(campaignFaults)}
   --mutants         run deliberately broken engines instead, and see that each is found
@@ -46,9 +48,9 @@ stopped before the end.`,
       return 2;
     }
     if (wanted.value.isMutants) return await runMutants(terminal);
-    const { from, seeds, faults, isJson } = wanted.value;
+    const { from, seeds, faults, market, isJson } = wanted.value;
     const startedMs = performance.now();
-    const options: CampaignOptions = { newKernel: newRunKernel, ...(faults === null ? {} : { focus: faults }) };
+    const options: CampaignOptions = { newKernel: newRunKernel, ...(faults === null ? {} : { focus: faults }), ...(market === null ? {} : { market }) };
     const tally = await runCampaign(from, seeds, options, terminal);
     const summary = summaryOf(tally, (performance.now() - startedMs) / 1_000);
     if (isJson) terminal.out(JSON.stringify({ from, ...summary }));
@@ -68,6 +70,8 @@ export interface CampaignSummary {
   readonly recoverySecondsMax: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly noticed: Readonly<Record<string, number>>;
+  readonly recovered: Readonly<Record<string, number>>;
+  readonly markets: Readonly<Record<string, number>>;
   readonly violations: number;
   readonly firstViolations: readonly { readonly seed: number; readonly kind: string; readonly atSeconds: number; readonly detail: string }[];
 }
@@ -100,6 +104,8 @@ export function summaryOf(tally: CampaignTally, seconds: number): CampaignSummar
     recoverySecondsMax: round(tally.recoveryUsMax / 1e6),
     faults: Object.fromEntries(tally.faults),
     noticed: Object.fromEntries(tally.troubles),
+    recovered: Object.fromEntries(tally.branches),
+    markets: Object.fromEntries(tally.markets),
     violations: tally.violationCount,
     firstViolations: tally.violations.map(({ seed, kind, atUs, detail }) => ({ seed, kind, atSeconds: round(atUs / 1e6), detail })),
   };
@@ -132,12 +138,13 @@ interface Wanted {
   readonly from: number;
   readonly seeds: number;
   readonly faults: readonly CampaignFault[] | null;
+  readonly market: string | null;
   readonly isMutants: boolean;
   readonly isJson: boolean;
 }
 
 function readFlags(args: readonly string[]): Result<Wanted, string> {
-  const flags = parseFlags(args, { seeds: { type: 'string' }, from: { type: 'string' }, faults: { type: 'string' }, mutants: { type: 'boolean' }, json: { type: 'boolean' } }, 0);
+  const flags = parseFlags(args, { seeds: { type: 'string' }, from: { type: 'string' }, faults: { type: 'string' }, market: { type: 'string' }, mutants: { type: 'boolean' }, json: { type: 'boolean' } }, 0);
   if (!flags.ok) return flags;
   const { values } = flags.value;
   const seeds = wholeNumber(values['seeds'], seedsDefault, 1, seedsMax);
@@ -150,7 +157,9 @@ function readFlags(args: readonly string[]): Result<Wanted, string> {
     if (kind === undefined) return failed(`“${name}” is not a fault`);
     faults.push(kind);
   }
-  return ok({ seeds, from, faults: values['faults'] === undefined ? null : faults, isMutants: values['mutants'] === true, isJson: values['json'] === true });
+  const market = values['market'] ?? null;
+  if (market !== null && !campaignMarkets.some(({ name }) => name === market)) return failed(`--market is one of ${campaignMarkets.map(({ name }) => name).join(', ')}`);
+  return ok({ seeds, from, market: typeof market === 'string' ? market : null, faults: values['faults'] === undefined ? null : faults, isMutants: values['mutants'] === true, isJson: values['json'] === true });
 }
 
 function wholeNumber(value: string | boolean | undefined, absent: number, min: number, max: number): number | null {
@@ -169,6 +178,9 @@ function tableOf(summary: CampaignSummary): string[] {
   for (const [kind, times] of Object.entries(summary.faults)) lines.push(`  ${kind.padEnd(20)}${String(times).padStart(10)}`);
   lines.push('', 'What the engine noticed and acted on');
   for (const [code, times] of Object.entries(summary.noticed)) lines.push(`  ${code.padEnd(20)}${String(times).padStart(10)}`);
+  lines.push('', 'Ways of recovering that were taken');
+  for (const [name, times] of Object.entries(summary.recovered)) lines.push(`  ${name.padEnd(20)}${String(times).padStart(10)}`);
+  lines.push('', `Worlds by market: ${Object.entries(summary.markets).map(([name, times]) => `${name} ${times}`).join(', ')}`);
   lines.push('', summary.violations === 0 ? 'No promise was broken.' : `${summary.violations} promises were broken:`);
   for (const { seed, kind, atSeconds, detail } of summary.firstViolations) lines.push(`  seed ${seed} after ${atSeconds} s: ${kind}: ${detail}`);
   return lines;
