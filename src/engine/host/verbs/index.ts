@@ -22,5 +22,6 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   check: async () => (await import('./check.ts')).check,
   package: async () => (await import('./package.ts')).packageApp,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
+  conformance: async () => (await import('./conformance.ts')).conformance,
   kernel: async () => (await import('./kernel.ts')).verb,
 };

@@ -14,7 +14,7 @@ const wrap = (symbol: string, stream: string, event: string): string => `{"strea
 const sides = ({ bids, asks }: Pick<BookSaid, 'bids' | 'asks'>, names: readonly [string, string]): string => `"${names[0]}":${levels(bids)},"${names[1]}":${levels(asks)}`;
 const levels = (side: readonly Level[] | null): string => `[${(side ?? []).map(([price, quantity]) => `["${price}","${quantity}"]`).join(',')}]`;
 
-const perps = { no: 'perpetuals have it, spot markets do not' };
+const perps = { no: 'a spot market has no contracts' };
 const byRequest = { no: 'a whole book comes as the answer to a request alone' };
 
 const candle = (symbol: string, said: CandleSaid): string => wrap(symbol, 'kline_1m',
@@ -30,7 +30,7 @@ const shared = {
   candle, candleTells: { closes: true, trades: true }, ticker, tickerTellsQuote: true,
 } as const;
 
-const talk: TalkWords = {
+const sharedTalk: Omit<TalkWords, 'brings'> = {
   heard: (text) => {
     const said = objectOf(text);
     const [method, params] = [own(said, 'method'), own(said, 'params')];
@@ -206,7 +206,7 @@ const perpListing: ListingWords = {
 
 export const binanceSpotWords: MarketWords = {
   dialect: binanceSpot, newDecoder: newBinanceSpotDecoder, read: readSpot, readSnapshot: readCheckedSnapshot, isZipped: false,
-  listing: spotListing, book: spotBook, facts: spotFacts, talk,
+  listing: spotListing, book: spotBook, facts: spotFacts, talk: { ...sharedTalk, brings: (path) => path === '/stream' },
   byKernel: ['change', 'trade', 'best', 'candle'],
   cadence: '100 ms',
   gaps: ['levels behind the 1,000 of the answer are known only once they change', 'the best price brings no time'],
@@ -214,7 +214,7 @@ export const binanceSpotWords: MarketWords = {
 
 export const binanceUsdmWords: MarketWords = {
   dialect: binanceUsdm, newDecoder: newBinanceUsdmDecoder, read: readUsdm, readSnapshot: readCheckedSnapshot, isZipped: false,
-  listing: perpListing, book: usdmBook, facts: usdmFacts, talk,
+  listing: perpListing, book: usdmBook, facts: usdmFacts, talk: { ...sharedTalk, brings: (path, topic) => path === (/@(?:depth|bookTicker)/.test(topic) ? '/public/stream' : '/market/stream') },
   byKernel: ['change', 'trade', 'best', 'candle', 'mark', 'index', 'funding'],
   cadence: '100 ms',
   gaps: ['levels behind the 1,000 of the answer are known only once they change', 'of liquidations at most one a second and symbol', 'trades of one order at one price come together'],

@@ -1,4 +1,4 @@
-/** Cases 49 to 60: the real feed machine in front of the venue, in virtual time. */
+/** Cases 49 to 61: the real feed machine in front of the venue, in virtual time. */
 
 import { usPerSecond } from '../../../domain/time.ts';
 import type { ConformanceCase, Stage } from './case.ts';
@@ -187,6 +187,22 @@ export const feedCases: readonly ConformanceCase[] = [
       symbols.forEach((_, index) => venue.feed.untrack(index + 1, venue.nowUs));
       venue.run(40 * usPerSecond);
       check.same('what is left', carried(), []);
+      return null;
+    },
+  },
+  {
+    number: 61,
+    name: 'a connection whose life ends at a known time is replaced before, and the book stays live',
+    run: (stage, check) => {
+      const { lineLifeUs } = stage.words.dialect;
+      if (lineLifeUs === null) return { no: 'no such time is known' };
+      const venue = started(stage, check);
+      const before = venue.bookLines.map(({ number }) => number);
+      venue.isMoving = false;
+      venue.run(lineLifeUs - startUs, () => {}, usPerSecond);
+      const after = venue.bookLines.map(({ number }) => number);
+      check.holds(`another connection carries the book (${before.join()} → ${after.join()})`, after.length === 1 && after.every((number) => !before.includes(number)));
+      check.same('what was told', [venue.told, venue.faults], [['resyncing', 'live'], []]);
       return null;
     },
   },

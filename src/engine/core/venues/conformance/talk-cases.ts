@@ -11,7 +11,7 @@ import { isAbsent } from './words.ts';
 export const talkCases: readonly ConformanceCase[] = [
   {
     number: 39,
-    name: 'a subscription is understood, names what was asked, in messages and on lines as large as the venue allows',
+    name: 'a subscription is understood, names what was asked, and is made where the venue brings it, in messages of its size',
     run: ({ words, tools }, check) => {
       const { dialect, talk } = words;
       const { spec } = new DecoderBench(words, tools);
@@ -25,6 +25,7 @@ export const talkCases: readonly ConformanceCase[] = [
           check.same(`what it hears of leaving on ${name}`, talk.heard(dialect.unsubscribeText(asked, 5)), { kind: 'leave', topics: asked });
         }
         check.holds(`${name} has a path (${path})`, path.startsWith('/'));
+        for (const topic of topics) check.holds(`${path} brings ${topic}`, talk.brings(path, topic));
         check.same(`topics in the path of ${name}`, pathFor === null ? topics : talk.topicsInPath(pathFor(topics)), topics);
       }
       check.same('lines that carry books', dialect.lines.filter(({ hasBooks }) => hasBooks).length, 1);

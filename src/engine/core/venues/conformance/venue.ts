@@ -167,10 +167,10 @@ export class Venue implements FeedPort {
   }
 
   /** Lets time pass. `each` is called after every step. */
-  run(us: number, each: () => void = () => {}): void {
+  run(us: number, each: () => void = () => {}, byUs: number = stepUs): void {
     const untilUs = this.nowUs + us;
     while (this.nowUs < untilUs) {
-      this.nowUs += stepUs;
+      this.nowUs += byUs;
       this.#turn();
       this.#deliver();
       if (this.#alarmUs <= this.nowUs) {
@@ -214,7 +214,8 @@ export class Venue implements FeedPort {
       line.topics.add(topic);
       if (isAnswered) this.#say(line, talk.ack.text(topic));
       const spec = this.#specs.find(({ symbol }) => line.kind.hasBooks && line.kind.topicsOf(symbol)[0] === topic);
-      if (spec !== undefined && dialect.book.kind === 'pushed' && !isAbsent(book.pushed)) this.#say(line, book.pushed(spec.symbol, this.#whole(line.lastId)));
+      if (spec === undefined || !talk.brings(line.kind.path, topic)) continue;
+      if (dialect.book.kind === 'pushed' && !isAbsent(book.pushed)) this.#say(line, book.pushed(spec.symbol, this.#whole(line.lastId)));
     }
     this.#check.holds(`${line.kind.name} carries ${line.topics.size} topics`, line.topics.size <= line.kind.topicsMax);
   }
@@ -260,7 +261,8 @@ export class Venue implements FeedPort {
       const earlierId = line.lastId;
       line.lastId = book.nextId(earlierId);
       for (const { symbol } of this.#specs) {
-        if (!line.kind.hasBooks || !line.topics.has(line.kind.topicsOf(symbol)[0] ?? '')) continue;
+        const topic = line.kind.topicsOf(symbol)[0] ?? '';
+        if (!line.kind.hasBooks || !line.topics.has(topic) || !this.#words.talk.brings(line.kind.path, topic)) continue;
         this.#say(line, book.change(symbol, { earlierId, lastId: line.lastId, timeMs: this.nowUs / usPerMs, bids: isBid ? level : [], asks: isBid ? [] : level }), true);
       }
     }

@@ -150,6 +150,8 @@ export type Heard =
 export interface TalkWords {
   readonly heard: (text: string) => Heard | null;
   readonly topicsInPath: (path: string) => readonly string[];
+  /** Whether a connection to this path brings this topic: elsewhere it is acknowledged and stays silent. */
+  readonly brings: (path: string, topic: string) => boolean;
   readonly ack: { readonly text: (topic: string) => string; readonly isNamed: boolean };
   readonly refusal: { readonly text: (topic: string) => string; readonly isNamed: boolean };
   readonly tooOften: Maybe<string>;

@@ -14,7 +14,7 @@ const push = (symbol: string, topic: string, timeMs: number, tick: string): stri
 const levels = (side: readonly Level[] | null): string => (side === null ? 'null' : `[${side.map(([price, quantity]) => `[${price},${quantity}]`).join(',')}]`);
 const sides = ({ bids, asks }: Pick<BookSaid, 'bids' | 'asks'>): string => `"bids":${levels(bids)},"asks":${levels(asks)}`;
 
-const contracts = { no: 'contracts have it, spot markets do not' };
+const contracts = { no: 'a spot market has no contracts' };
 
 const spotPlaces: readonly Place[] = [
   { isFirst: true, earlier: -9, last: -2, is: 'old', why: 'it ends before the book does' },
@@ -115,7 +115,7 @@ function bestOf(level: Level | null): string {
   return level === null ? 'null' : `[${level.join(',')}]`;
 }
 
-const sharedTalk: Omit<TalkWords, 'brings'> = {
+const sharedTalk: Omit<TalkWords, 'brings' | 'leaving'> = {
   heard,
   topicsInPath: () => [],
   ack: {
@@ -128,7 +128,6 @@ const sharedTalk: Omit<TalkWords, 'brings'> = {
   tooOften: '{"status":"error","ts":1790000000000,"id":"5","err-code":"bad-request","err-msg":"429 too many request topic is market.btcusdt.mbp.150"}',
   ping: { text: '{"ping":1790000000000}', reply: '{"pong":1790000000000}' },
   pong: { no: 'it asks us, we do not ask' },
-  leaving: { no: 'it ends connections without a word, after no known time' },
   strange: push('btcusdt', 'orderbook.new', 1_790_000_000_000, '{"id":1}'),
   timeBody: (timeMs) => `{"status":"ok","data":${timeMs}}`,
 };
@@ -223,7 +222,11 @@ const decoding = { newDecoder: newHtxDecoder, read: readChecked, readSnapshot: r
 
 export const htxSpotWords: MarketWords = {
   ...decoding, dialect: htxSpot, listing: spotListing, book: spotBook, facts: spotFacts,
-  talk: { ...sharedTalk, brings: (path, topic) => path === (topic.includes('.mbp.') ? '/feed' : '/ws') },
+  talk: {
+    ...sharedTalk,
+    brings: (path, topic) => path === (topic.includes('.mbp.') ? '/feed' : '/ws'),
+    leaving: { no: 'it ends connections without a word, after no known time' },
+  },
   byKernel: ['change', 'trade', 'best'],
   cadence: '100 ms',
   gaps: ['levels behind the best 150 are not told', 'a candle never says that it is over', 'the request for a book is numbered unlike the stream, and serves only while no connection opens'],
@@ -231,7 +234,11 @@ export const htxSpotWords: MarketWords = {
 
 export const htxLinearWords: MarketWords = {
   ...decoding, dialect: htxLinear, listing: linearListing, book: linearBook, facts: linearFacts,
-  talk: { ...sharedTalk, brings: (path, topic) => path === (topic.startsWith('public.') ? '/linear-swap-notification' : /\.(?:index|mark_price)\./.test(topic) ? '/ws_index' : '/linear-swap-ws') },
+  talk: {
+    ...sharedTalk,
+    brings: (path, topic) => path === (topic.startsWith('public.') ? '/linear-swap-notification' : /\.(?:index|mark_price)\./.test(topic) ? '/ws_index' : '/linear-swap-ws'),
+    leaving: '{"op":"close","ts":1790000000000}',
+  },
   byKernel: ['change', 'trade', 'best', 'whole book'],
   cadence: '30 ms at the least',
   gaps: [

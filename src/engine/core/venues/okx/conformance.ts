@@ -12,7 +12,7 @@ const push = (channel: string, symbol: string, entry: string, action = ''): stri
 const levels = (side: readonly Level[] | null): string => `[${(side ?? []).map(([price, quantity]) => `["${price}","${quantity}","0","1"]`).join(',')}]`;
 const sides = ({ asks, bids }: Pick<BookSaid, 'asks' | 'bids'>): string => `"asks":${levels(asks)},"bids":${levels(bids)}`;
 
-const swaps = { no: 'swaps have it, spot markets do not' };
+const swaps = { no: 'a spot market has no contracts' };
 
 const places: readonly Place[] = [
   { isFirst: true, earlier: -9, last: -2, is: 'old', why: 'it ends before the book does' },
@@ -85,6 +85,7 @@ const swapFacts: FactWords = {
 const talk: TalkWords = {
   heard,
   topicsInPath: () => [],
+  brings: (path, topic) => path === (topic.startsWith('candle') ? '/ws/v5/business' : '/ws/v5/public'),
   ack: { text: (topic) => `{"event":"subscribe","arg":${JSON.stringify(argumentOf(topic))},"connId":"a4d3ae55"}`, isNamed: true },
   refusal: {
     text: (topic) => {
