@@ -20,9 +20,11 @@ const toNumber = ({ units, decimals }: Decimal): number => Number(units) / 10 **
 
 test.each([
   { venue: 'binance', market: 'binance:spot', symbol: 'BTCUSDT' },
+  { venue: 'binance', market: 'binance:perp', symbol: 'BTCUSDT' },
   { venue: 'okx', market: 'okx:spot', symbol: 'BTC-USDT' },
   { venue: 'okx', market: 'okx:perp', symbol: 'BTC-USDT-SWAP' },
   { venue: 'htx', market: 'htx:spot', symbol: 'btcusdt' },
+  { venue: 'htx', market: 'htx:perp', symbol: 'BTC-USDT' },
 ] as const)('$market: an order rests and is cancelled, another is filled and booked', async ({ venue, market, symbol }) => {
   server = await startPractice({ port: 0, seed, venues: [venue], symbols: ['BTCUSDT'] });
   desk = await TradingDesk.open(placesOf(server), { seed, markets: [market], symbols: [symbol] });
