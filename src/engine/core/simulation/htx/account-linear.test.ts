@@ -227,6 +227,7 @@ test.each([1, 2, 3])('what the feed says adds up to the account (seed %i)', (see
     const last = fieldsOf(told(socket, 'orders').findLast(own));
     expect([sum, Number(last['trade_volume'])]).toEqual([truth.filledLots, truth.filledLots]);
     expect(told(socket, 'match_orders').filter(own).reduce((total, { trade_volume: volume }) => total + Number(volume), 0)).toBe(truth.filledLots);
+    expect(Number(told(socket, 'match_orders').findLast(own)?.['total_trade_volume'])).toBe(truth.filledLots);
     expect(trades.reduce((total, { trade_turnover: turnover }) => total + money(turnover), 0n)).toBe(money(last['trade_turnover']));
     const asked = fieldsOf(sample.ask('GET', '/v5/trade/order', { contract_code: 'LTC-USDT', order_id: linearOrderId(truth.orderId) }).body['data']);
     expect([asked['state'], asked['trade_volume'], asked['fee'], asked['trade_avg_price']]).toEqual([last['state'], last['trade_volume'], last['fee'], last['trade_avg_price']]);
