@@ -12,6 +12,8 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   ring: async () => (await import('./ring.ts')).ring,
   start: async () => (await import('./start.ts')).start,
   memory: async () => (await import('./memory.ts')).memory,
+  switch: async () => (await import('./switch.ts')).switchBench,
+  'order-path': async () => (await import('./order-path.ts')).orderPath,
   'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
   simulate: async () => (await import('./simulate.ts')).simulateBench,
 };
