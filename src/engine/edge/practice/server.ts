@@ -8,6 +8,7 @@
 
 import { practiceKeys, type PracticeKey } from '../../core/simulation/accounts/keys.ts';
 import { openHouse, type OpenHouse } from '../../core/simulation/accounts/open-house.ts';
+import { parseTrouble, Trouble, type TroubleKind, type TroublePlan } from '../../core/simulation/accounts/trouble.ts';
 import { FaultInjector, faultKinds, parseFaults, type FaultKind, type FaultPlan } from '../../core/simulation/faults.ts';
 import { frontKinds, type FrontKind } from '../../core/simulation/fronts.ts';
 import { practiceInstruments, type PracticeInstrument } from '../../core/simulation/instruments.ts';
@@ -34,6 +35,8 @@ export interface PracticeSettings {
   readonly symbols?: readonly string[];
   /** As in core/simulation/faults.ts; none when absent. */
   readonly faults?: string;
+  /** What goes wrong with accounts, as in core/simulation/accounts/trouble.ts; nothing when absent. */
+  readonly trouble?: string;
   /** How much faster than the wall clock the world runs; 1 when absent. */
   readonly speed?: number;
   /** How far the venues' clock is ahead of this machine's; 0 when absent. */
@@ -48,6 +51,7 @@ export interface PracticeStats {
   readonly markets: number;
   readonly ends: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<FaultKind, number>>;
+  readonly trouble: Readonly<Record<TroubleKind, number>>;
   /** Time that was slept over because it could not be caught up. */
   readonly sleptUs: number;
 }
@@ -69,6 +73,7 @@ export interface PracticeServer {
   readonly streamUrl: string;
   /** Takes effect at once, for open connections too. Answers why a plan was not understood. */
   setFaults(text: string): Result<null, string>;
+  setTrouble(text: string): Result<null, string>;
   stats(): PracticeStats;
   /** May be called twice. */
   close(): Promise<void>;
@@ -85,12 +90,14 @@ export async function startPractice(settings: PracticeSettings): Promise<Practic
 export async function openPractice(settings: PracticeSettings): Promise<Result<PracticeServer, string>> {
   const plan = parseFaults(settings.faults ?? '');
   if (!plan.ok) return plan;
+  const trouble = parseTrouble(settings.trouble ?? '');
+  if (!trouble.ok) return trouble;
   const instruments = chooseInstruments(settings.symbols);
   if (!instruments.ok) return instruments;
   const venues = settings.venues ?? frontKinds.map(({ venue }) => venue);
   const kinds = frontKinds.filter(({ venue }) => venues.includes(venue));
   if (kinds.length === 0) return failed('no venue was chosen');
-  return new Practice(settings, kinds, instruments.value, plan.value).listen();
+  return new Practice(settings, kinds, instruments.value, { network: plan.value, accounts: trouble.value }).listen();
 }
 
 /** Everything that is traded in these pairs, on all markets. */
@@ -110,6 +117,7 @@ class Practice implements ListenerOwner {
   readonly #settings: PracticeSettings;
   readonly #world: World;
   readonly #house: OpenHouse;
+  readonly #trouble: Trouble;
   readonly #speed: number;
   readonly #chance: Chance;
   readonly #listeners: readonly Listener[];
@@ -126,17 +134,18 @@ class Practice implements ListenerOwner {
   /** How far the world's clock is behind the wall's. */
   #lagUs = 0;
 
-  constructor(settings: PracticeSettings, kinds: readonly FrontKind[], instruments: readonly PracticeInstrument[], plan: FaultPlan) {
+  constructor(settings: PracticeSettings, kinds: readonly FrontKind[], instruments: readonly PracticeInstrument[], plans: { readonly network: FaultPlan; readonly accounts: TroublePlan }) {
     this.#settings = settings;
     this.#kinds = kinds;
     this.#speed = settings.speed ?? 1;
-    this.#plan = plan;
+    this.#plan = plans.network;
     this.#chance = newChance(settings.seed);
     this.#counts = noFaults();
     this.#world = new World({ seed: settings.seed, startUs: (Date.now() + (settings.clockOffsetMs ?? 0)) * 1_000, instruments, doze: true });
     this.#restFaults = this.newInjector();
     const venues = [...new Set(kinds.map(({ venue }) => venue))];
-    this.#house = openHouse({ world: this.#world, venues, verify: newVerify(practiceKeys(settings.seed, venues)) });
+    this.#trouble = new Trouble(plans.accounts, this.#world.chanceFor('trouble'));
+    this.#house = openHouse({ world: this.#world, venues, verify: newVerify(practiceKeys(settings.seed, venues)), faults: this.#trouble.courier, houseFaults: this.#trouble.house });
     const mischief = { staleChanges: () => (this.#restFaults.isSnapshotStale(this.#world.nowUs) ? limits.staleChanges : 0), crossesSnapshot: () => false };
     this.#listeners = kinds.map((kind) => new Listener(kind.open(this.#world, mischief, this.#house), this));
   }
@@ -161,6 +170,7 @@ class Practice implements ListenerOwner {
     return ok({
       markets, ports, keys: this.#house.keys, restUrl: first.addresses.rest, streamUrl: first.addresses.stream,
       setFaults: (text) => this.#setFaults(text),
+      setTrouble: (text) => this.#setTrouble(text),
       stats: () => this.#stats(),
       close: () => this.#close(),
     });
@@ -206,6 +216,13 @@ class Practice implements ListenerOwner {
     return ok(null);
   }
 
+  #setTrouble(text: string): Result<null, string> {
+    const plan = parseTrouble(text);
+    if (!plan.ok) return plan;
+    this.#trouble.setPlan(plan.value);
+    return ok(null);
+  }
+
   #stats(): PracticeStats {
     const faults = noFaults();
     addCounts(faults, this.#counts);
@@ -221,7 +238,7 @@ class Practice implements ListenerOwner {
         addCounts(faults, connection.faults.counts);
       }
     }
-    return { connections: connectionCount, messagesSent, requests, markets: this.#world.movingCount, ends: { ...this.#ends }, faults, sleptUs: this.#sleptUs };
+    return { connections: connectionCount, messagesSent, requests, markets: this.#world.movingCount, ends: { ...this.#ends }, faults, trouble: { ...this.#trouble.counts }, sleptUs: this.#sleptUs };
   }
 
   async #close(): Promise<void> {

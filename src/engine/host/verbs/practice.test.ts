@@ -13,10 +13,11 @@ test('it prints its addresses, serves, and ends when asked to', async () => {
   const stop = new AbortController();
   const out: string[] = [];
   const running = practice.run(['--port', '0', '--seed', '3', '--symbols', 'btcusdt'], { out: (line) => out.push(line), err: () => {}, signal: stop.signal });
-  while (out.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!out.some((line) => /^htx {6}withdrawing {6}\S+ {2}\S+$/.test(line))) await new Promise((resolve) => setTimeout(resolve, 10));
   const [, market, rest = ''] = out[0]?.split(/\s+/) ?? [];
   expect(market).toBe('spot');
   expect(await (await fetch(`${rest}/api/v3/ping`)).text()).toBe('{}');
+  expect(out.filter((line) => line.includes(' trading-ed25519 ') && line.includes('BEGIN PRIVATE KEY-----\\n'))).toHaveLength(1);
   stop.abort();
   expect(await running).toBe(0);
   await expect(fetch(`${rest}/api/v3/ping`)).rejects.toThrow();
@@ -24,7 +25,7 @@ test('it prints its addresses, serves, and ends when asked to', async () => {
 
 test.each([
   [['--port', 'many']], [['--port', '70000']], [['--seed', '-1']], [['--speed', '0']], [['--colour', 'red']], [['BTCUSDT']],
-  [['--faults', 'drop:lots']], [['--symbols', 'NOPE']], [['--venues', 'binance,kraken']],
+  [['--faults', 'drop:lots']], [['--trouble', 'held']], [['--symbols', 'NOPE']], [['--venues', 'binance,kraken']],
 ])('%j is asked wrongly', async (args) => {
   const { code, out, err } = await run(args, AbortSignal.abort());
   expect([code, out.length, err.length]).toEqual([2, 0, 1]);

@@ -1,6 +1,7 @@
 /** `fathom practice`: the practice market as a server of its own, until Ctrl-C. */
 
 import { faultKinds, parseFaults } from '../../core/simulation/faults.ts';
+import { parseTrouble, troubleKinds } from '../../core/simulation/accounts/trouble.ts';
 import { marketProfiles } from '../../core/simulation/profiles.ts';
 import { chooseInstruments, openPractice, type PracticeSettings, type PracticeStats } from '../../edge/practice/server.ts';
 import type { VenueId } from '../../domain/instrument.ts';
@@ -14,7 +15,7 @@ export const practice: Verb = {
   name: 'practice',
   summary: 'Run the practice market: local exchanges that speak the protocols of Binance, OKX and HTX.',
   help: `
-Usage: fathom practice [--port N] [--seed N] [--venues A,B] [--symbols A,B] [--faults PLAN] [--speed N]
+Usage: fathom practice [--port N] [--seed N] [--venues A,B] [--symbols A,B] [--faults PLAN] [--trouble PLAN] [--speed N]
 
 Runs exchanges with seeded participants on this machine’s loopback, until Ctrl-C. Each speaks its
 venue’s REST and WebSocket protocol on a port of its own; nothing of it is real money.
@@ -25,12 +26,18 @@ Prices of the venues follow one another, so that gaps between them open and clos
   --venues A,B   of binance, okx, htx (default: all)
   --symbols A,B  trade only these pairs, such as BTCUSDT,ETHUSDT (default: all)
   --faults PLAN  damage what is sent, such as drop:0.001,disconnect:30s,corrupt:0.0005
+  --trouble PLAN what goes wrong with orders and accounts, such as lost-answer:0.01,held:0.02/50ms
   --speed N      how much faster than the clock it runs, 0.1 to 20 (default 1)
 
 Faults: ${faultKinds.join(' ')}.
   name:0.001     a chance for each message          name:30s  every 30 s on average
   name@12s       once, 12 s after the connection    delay:0.01/250ms, slow-consumer:30s/3s  how long
   corrupt:0.001/flip  one kind of damage: flip truncate non-utf8 oversize
+
+Trouble: ${troubleKinds.join(' ')}.
+  lost-command:0.01   never reaches the engine      lost-answer:0.01  takes effect, and nobody says so
+  silent:0.5          not even a timeout follows    held:0.02/50ms    a private event comes late
+  repeat:0.02         it comes twice                behind:0.1/400ms  answers are behind events
 `,
   run,
 };
@@ -52,6 +59,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   }
   const market = started.value;
   for (const { venue, market: kind, addresses } of market.markets) terminal.out(`${`${venue} ${kind}`.padEnd(13)} ${addresses.rest}  ${addresses.stream}`);
+  terminal.out('Keys of the practice accounts, good here and nowhere else:');
+  for (const { venue, name, key, secret, passphrase } of market.keys) terminal.out(`${venue.padEnd(8)} ${name.padEnd(16)} ${key}  ${oneLine(secret)}${passphrase === null ? '' : `  ${passphrase}`}`);
   terminal.err(`seed ${settings.value.seed}; Ctrl-C stops`);
   let before = market.stats();
   const timer = setInterval(() => {
@@ -68,11 +77,18 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   return 0;
 }
 
+/** A PEM block as it may be pasted into a shell. */
+function oneLine(secret: string): string {
+  return secret.trimEnd().replaceAll('\n', '\\n');
+}
+
 function describe(before: PracticeStats, now: PracticeStats): string {
   const rate = ((now.messagesSent - before.messagesSent) * 1_000) / statsEveryMs;
   const faults = faultKinds.filter((kind) => now.faults[kind] > 0).map((kind) => `${kind} ${now.faults[kind]}`);
   const parts = [`${now.connections} connections`, `${now.markets} markets`, `${rate.toFixed(0)} messages/s`, `${now.requests} requests`];
   if (faults.length > 0) parts.push(`faults: ${faults.join(', ')}`);
+  const trouble = troubleKinds.filter((kind) => now.trouble[kind] > 0).map((kind) => `${kind} ${now.trouble[kind]}`);
+  if (trouble.length > 0) parts.push(`trouble: ${trouble.join(', ')}`);
   if (now.sleptUs > 0) parts.push(`fell behind by ${(now.sleptUs / 1_000_000).toFixed(1)} s in all`);
   return parts.join(' · ');
 }
@@ -80,11 +96,11 @@ function describe(before: PracticeStats, now: PracticeStats): string {
 function parseSettings(args: readonly string[]): Result<PracticeSettings, string> {
   const flags = parseFlags(
     args,
-    { port: { type: 'string' }, seed: { type: 'string' }, venues: { type: 'string' }, symbols: { type: 'string' }, faults: { type: 'string' }, speed: { type: 'string' } },
+    { port: { type: 'string' }, seed: { type: 'string' }, venues: { type: 'string' }, symbols: { type: 'string' }, faults: { type: 'string' }, trouble: { type: 'string' }, speed: { type: 'string' } },
     0,
   );
   if (!flags.ok) return flags;
-  const { port = String(portDefault), seed = '1', venues, symbols, faults = '', speed = '1' } = flags.value.values;
+  const { port = String(portDefault), seed = '1', venues, symbols, faults = '', trouble = '', speed = '1' } = flags.value.values;
   const portNumber = wholeNumber(port, 65_535);
   if (portNumber === null) return failed(`--port must be a whole number from 0 to 65535, was ${String(port)}`);
   const seedNumber = wholeNumber(seed, Number.MAX_SAFE_INTEGER);
@@ -93,12 +109,14 @@ function parseSettings(args: readonly string[]): Result<PracticeSettings, string
   if (!(speedNumber >= 0.1 && speedNumber <= 20)) return failed(`--speed must be from 0.1 to 20, was ${String(speed)}`);
   const plan = parseFaults(String(faults));
   if (!plan.ok) return plan;
+  const accounts = parseTrouble(String(trouble));
+  if (!accounts.ok) return accounts;
   const listed = typeof symbols === 'string' ? { symbols: symbols.split(',').map((symbol) => symbol.trim().toUpperCase()) } : {};
   const known = chooseInstruments(listed.symbols);
   if (!known.ok) return known;
   const chosen = chooseVenues(venues);
   if (!chosen.ok) return chosen;
-  return ok({ port: portNumber, seed: seedNumber, faults: String(faults), speed: speedNumber, ...listed, ...(chosen.value === null ? {} : { venues: chosen.value }) });
+  return ok({ port: portNumber, seed: seedNumber, faults: String(faults), trouble: String(trouble), speed: speedNumber, ...listed, ...(chosen.value === null ? {} : { venues: chosen.value }) });
 }
 
 function chooseVenues(text: string | boolean | undefined): Result<readonly VenueId[] | null, string> {

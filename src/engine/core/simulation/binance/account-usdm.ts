@@ -82,6 +82,15 @@ const commission: Operation['run'] = ({ params, account }, face, answer) => {
   return answer(done({ symbol: market.value.instrument.symbol, makerCommissionRate: share(makerE6), takerCommissionRate: share(takerE6), rpiCommissionRate: share(0) }));
 };
 
+/** One bracket for each symbol: this practice knows one leverage, and takes no positions away. */
+const brackets: Operation['run'] = ({ params, account }, face, answer) => {
+  const wanted = params.get('symbol');
+  const rows = face.front.instruments.filter(({ symbol }) => wanted === undefined || symbol === wanted).map(({ symbol }) => ({
+    symbol, notionalCoef: 1, brackets: [{ bracket: 1, initialLeverage: account.settings.rules.leverage, notionalCap: 9_000_000, notionalFloor: 0, maintMarginRatio: 0.025, cum: 0 }],
+  }));
+  return answer(rows.length === 0 ? refusals.symbol : done(rows));
+};
+
 const positionMode: Operation['run'] = (_caller, _face, answer) => answer(done({ dualSidePosition: false }));
 
 const setPositionMode: Operation['run'] = ({ params }, _face, answer) =>
@@ -159,6 +168,7 @@ function usdmFace(keys: ListenKeys): FaceKind {
       'v2/account.position': { ...ask, weight: 5, run: listPositions(positionMessage) },
       positionRisk: { ...ask, weight: 5, run: listPositions(positionAnswer) },
       commissionRate: { ...ask, weight: 20, run: commission },
+      leverageBracket: { ...ask, weight: 1, run: brackets },
       positionMode: { ...ask, weight: 30, run: positionMode },
       setPositionMode: { ...ask, weight: 1, isTrade: true, run: setPositionMode },
       'userDataStream.start': { ...keyOnly, run: keys.start },
@@ -170,7 +180,7 @@ function usdmFace(keys: ListenKeys): FaceKind {
       'GET /fapi/v1/order': 'order.status', 'GET /fapi/v1/openOrder': 'openOrder', 'GET /fapi/v1/openOrders': 'openOrders', 'DELETE /fapi/v1/allOpenOrders': 'openOrders.cancelAll',
       'POST /fapi/v1/countdownCancelAll': 'countdownCancelAll', 'GET /fapi/v1/allOrders': 'allOrders', 'GET /fapi/v1/userTrades': 'userTrades',
       'GET /fapi/v2/balance': 'v2/account.balance', 'GET /fapi/v3/balance': 'v2/account.balance', 'GET /fapi/v3/account': 'v2/account.status',
-      'GET /fapi/v3/positionRisk': 'positionRisk', 'GET /fapi/v1/commissionRate': 'commissionRate', 'GET /fapi/v1/positionSide/dual': 'positionMode',
+      'GET /fapi/v3/positionRisk': 'positionRisk', 'GET /fapi/v1/commissionRate': 'commissionRate', 'GET /fapi/v1/leverageBracket': 'leverageBracket', 'GET /fapi/v1/positionSide/dual': 'positionMode',
       'POST /fapi/v1/positionSide/dual': 'setPositionMode', 'POST /fapi/v1/listenKey': 'userDataStream.start', 'PUT /fapi/v1/listenKey': 'userDataStream.ping',
       'DELETE /fapi/v1/listenKey': 'userDataStream.stop',
     },

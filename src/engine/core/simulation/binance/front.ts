@@ -57,6 +57,7 @@ export class BinanceFront implements Front, ConnectionOwner {
   /** Of the present minute, as the last request left it. */
   usedWeight = 0;
   readonly #weight: RequestWeight;
+  readonly #ids = new Set<string>();
   readonly #connections = new Set<BinanceConnection>();
 
   constructor(kind: BinanceKind, world: World, mischief: Mischief) {
@@ -68,6 +69,7 @@ export class BinanceFront implements Front, ConnectionOwner {
     for (const instrument of world.listed('binance', kind.market)) {
       const desk: BinanceDesk = { instrument, wire: new SymbolWire(instrument), audience: noAudience() };
       this.desks.set(instrument.symbol, desk);
+      this.#ids.add(instrument.id);
       world.attend(instrument.id, this.#ears(desk));
     }
   }
@@ -84,7 +86,7 @@ export class BinanceFront implements Front, ConnectionOwner {
 
   /** A market of this front by its id, awake; null where it belongs to another. */
   listed(marketId: string): Market | null {
-    return this.instruments.some(({ id }) => id === marketId) ? this.world.market(marketId) : null;
+    return this.#ids.has(marketId) ? this.world.market(marketId) : null;
   }
 
   nowUs(): number {
@@ -103,7 +105,7 @@ export class BinanceFront implements Front, ConnectionOwner {
   }
 
   truthId(marketId: string, wireId: number): number | null {
-    return this.instruments.some(({ id }) => id === marketId) ? this.kind.toOwn(wireId) : null;
+    return this.#ids.has(marketId) ? this.kind.toOwn(wireId) : null;
   }
 
   open(path: string, outlet: FrontOutlet): FrontConnection | null {

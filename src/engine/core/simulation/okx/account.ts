@@ -65,6 +65,7 @@ export class OkxFace implements PrivateFace {
       'GET /api/v5/trade/orders-pending': { perTwoSeconds: 60, run: (asked, answer) => answer(this.#list(asked, true)) },
       'GET /api/v5/trade/orders-history': { perTwoSeconds: 40, run: (asked, answer) => answer(this.#list(asked, false)) },
       'GET /api/v5/trade/fills': { perTwoSeconds: 60, run: (asked, answer) => answer(this.#fills(asked)) },
+      'GET /api/v5/trade/fills-history': { perTwoSeconds: 10, run: (asked, answer) => answer(this.#fills(asked)) },
       'GET /api/v5/account/balance': { perTwoSeconds: 10, run: ({ caller, query }, answer) => answer({ data: [accountRow(caller.account, house.world, assetsOf(query.get('ccy')), false)] }) },
       'GET /api/v5/account/positions': { perTwoSeconds: 10, run: (asked, answer) => answer(this.#positions(asked)) },
       'GET /api/v5/account/config': { perTwoSeconds: 5, run: ({ caller }, answer) => answer({ data: [configRow(caller)] }) },
