@@ -102,5 +102,5 @@ test('when the venue’s number counts, fills of before that come yet are in it'
   });
   positions.onFill(1, 5, 190, 99 * positionLimits.graceUs);
   positions.onFill(1, 2, 201, 99 * positionLimits.graceUs);
-  expect([told.flat(), positions.lotsOf(1)]).toEqual([[{ stream: 1, ours: 0, theirs: 5 }], 7]);
+  expect([told.flat(), positions.lotsOf(1), positions.isSettled(1)]).toEqual([[{ stream: 1, ours: 0, theirs: 5 }], 7, true]);
 });

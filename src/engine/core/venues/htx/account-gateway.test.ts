@@ -292,6 +292,16 @@ test('spot: a market purchase and a change are denied in words, and nothing leav
   expect(rig.gateway.amend(2, { ticks: 5_000_100, lots: 5 }, model.ourUs)).toMatchObject({ ok: false, fault: { code: 'order.unsupported' } });
 });
 
+test('spot: what happens in the key’s other accounts moves nothing of ours', () => {
+  const { rig, model } = rigOf(spotTongue, 10);
+  rig.run(3 * usPerSecond);
+  const of = (accountId: number) => encode({ action: 'push', ch: 'accounts.update#2', data: { currency: 'usdt', accountId, balance: '7', available: '7', changeType: 'order.match', accountType: 'trade', seqNum: '2', changeTime: model.venueMs } });
+  rig.gateway.onMessage(0, of(account + 1), model.ourUs);
+  expect(rig.balances.get('USDT')).toBe(10_000);
+  rig.gateway.onMessage(0, of(account), model.ourUs);
+  expect(rig.balances.get('USDT')).toBe(7);
+});
+
 test.each(markets)('%s: all of an instrument is cancelled by one message', (_, tongue) => {
   const { rig, model } = rigOf(tongue, 8);
   rig.run(3 * usPerSecond);

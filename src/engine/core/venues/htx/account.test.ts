@@ -31,8 +31,8 @@ test('spot: a fill moves the order at once, and is whole when it is cleared, und
   ]);
   const cleared = { eventType: 'trade', symbol: 'btcusdt', orderId: 7, clientOrderId: 'mine', tradeId: 301, orderSide: 'buy', tradePrice: '76.5', tradeVolume: '0.5', tradeTime: 1_583_854_188_883, aggressor: false, transactFee: '-0.0001', feeCurrency: 'btc', feeDeduct: '0', feeDeductType: '', accountId: 10_000_001, source: 'spot-api', orderStatus: 'partial-filled' };
   const push = (changed: object) => told(htxSpotAccount, { action: 'push', ch: 'trade.clearing#btcusdt#0', data: { ...cleared, ...changed } });
-  expect([push({}), push({ transactFee: '0', feeDeduct: '0.31', feeDeductType: 'ht' }), push({ eventType: 'cancellation' }), push({ source: 'super-margin-api' })]).toEqual([
-    ['fill btcusdt 7/mine #301 buy 76.5 × 0.5, fee -0.0001 BTC, maker, 1583854188883'], ['fill btcusdt 7/mine #301 buy 76.5 × 0.5, fee 0.31 HT, maker, 1583854188883'], [], [],
+  expect([push({}), push({ transactFee: '0', feeDeduct: '0.31', feeDeductType: 'ht' }), push({ transactFee: '0.5', feeDeduct: '0.31', feeDeductType: 'ht' }), push({ eventType: 'cancellation' }), push({ source: 'super-margin-api' })]).toEqual([
+    ['fill btcusdt 7/mine #301 buy 76.5 × 0.5, fee -0.0001 BTC, maker, 1583854188883'], ['fill btcusdt 7/mine #301 buy 76.5 × 0.5, fee 0.31 HT, maker, 1583854188883'], ['fill btcusdt 7/mine #301 buy 76.5 × 0.5, fee 0.5 BTC, maker, 1583854188883'], [], [],
   ]);
 });
 
