@@ -15,7 +15,7 @@ import type { Front, FrontConnection, FrontForm } from './front.ts';
 import { Gzipper } from './gzipped.ts';
 import type { World } from './world.ts';
 
-export const latencyUsMin = 10_000;
+export const latencyUsMin = 20_000;
 const latencyUsSpan = 20_000;
 /** Nobody pings more often before giving up. */
 const pongsMax = 16;

@@ -40,9 +40,7 @@ export interface EngineParts {
 export interface Followed {
   readonly spec: InstrumentSpec;
   readonly book: Book;
-  /** Hash of the book that was last compared with the truth, which does not change afterwards. */
-  comparedHash: number | null;
-  /** A fact touched it since then. */
+  /** A fact touched its levels since it was last compared with the truth, which does not change afterwards. */
   isDirty: boolean;
   liveSinceUs: number | null;
   wasLive: boolean;
@@ -76,7 +74,7 @@ export class CampaignEngine {
       },
       tell: (slots, slot) => {
         const followed = this.followed.get(streamAt(slots, slot));
-        if (followed !== undefined) followed.isDirty = true;
+        if (followed !== undefined && kindAt(slots, slot) === factCode.wake) followed.isDirty = true;
       },
       resync: (stream, reason) => this.feed.resync(stream, reason, network.clockUs),
     });
@@ -160,7 +158,7 @@ export class CampaignEngine {
 
   #open(spec: InstrumentSpec): void {
     this.#journal.opened(spec);
-    this.followed.set(spec.stream, { spec, book: this.market.open(spec), comparedHash: null, isDirty: true, liveSinceUs: null, wasLive: false, polledUs: 0, ownId: null, ownFor: -1 });
+    this.followed.set(spec.stream, { spec, book: this.market.open(spec), isDirty: true, liveSinceUs: null, wasLive: false, polledUs: 0, ownId: null, ownFor: -1 });
     assert(this.feed.track(spec, this.#parts.network.clockUs), 'there is room for three instruments');
   }
 

@@ -50,6 +50,8 @@ export interface CampaignPlan {
   readonly isRacing: boolean;
   /** One instrument a connection. */
   readonly isSharded: boolean;
+  /** Books that hardly change: nothing but a comparison tells them from those whose stream is dead. */
+  readonly isQuiet: boolean;
   /** What a venue zips arrives zipped; else as it is inside. */
   readonly isZipped: boolean;
   /** How long the venue lets a connection live; null: for ever. */
@@ -72,15 +74,15 @@ const bases: ReadonlySet<string> = new Set(['LTC', 'UNI', 'YFI', 'FIL', 'ATOM', 
 const oversizeProbability = 0.000_2;
 
 /** Faults at their strongest show soon. */
-const focusedUs = 12 * usPerSecond;
-const calmUsMax = 4 * usPerSecond;
-const faultyUsMin = 6 * usPerSecond;
-const faultySecondsSpan = 12;
+const focusedUs = 10 * usPerSecond;
+const calmUsMax = 3.5 * usPerSecond;
+const faultyUsMin = 4 * usPerSecond;
+const faultySecondsSpan = 10;
 
 const clockJumpUsMax = 3_600 * usPerSecond;
 /** Longer than a list of instruments is believed. */
 const sleptUsMin = 605 * usPerSecond;
-const lifeUsMin = 12 * usPerSecond;
+const lifeUsMin = 8 * usPerSecond;
 
 /** Whether a run has a fault, and how strong: drawn, or as someone wants it. */
 interface Draw {
@@ -93,26 +95,30 @@ export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = 
   const chance = newChance(seed);
   const draw = { chance, focus };
   const market = drawMarket(draw, marketName);
-  const calmUs = nextHappens(chance, 0.2) ? 0 : calmUsMax;
+  const calmUs = nextHappens(chance, 0.5) ? 0 : calmUsMax;
   const drawnUs = faultyUsMin + nextBelow(chance, faultySecondsSpan) * usPerSecond;
   const endUs = calmUs + (focus === null ? drawnUs : focusedUs);
   const { venue, market: kind } = market.part.dialect;
   const symbols = instrumentsOf(venue, kind).filter(({ base, quote }) => bases.has(base) && quote === 'USDT').map(({ symbol }) => symbol);
   const first = nextBelow(chance, symbols.length);
-  const count = 1 + nextBelow(chance, 2);
-  const lifeUs = lifeUsMin + nextBelow(chance, 8) * usPerSecond;
+  const isPair = nextHappens(chance, 0.4);
+  const events = drawEvents(draw, market, calmUs, endUs);
+  // Where one is delisted something is left to look at.
+  const count = isPair || events.some(({ kind }) => kind === 'delisted') ? 2 : 1;
+  const lifeUs = lifeUsMin + nextBelow(chance, 5) * usPerSecond;
   return {
     market,
     symbols: Array.from({ length: count }, (_, index) => symbols[(first + index) % symbols.length] ?? ''),
     isRacing: nextHappens(chance, 0.15),
     isSharded: nextHappens(chance, 0.3),
+    isQuiet: focus === null && nextHappens(chance, 0.2),
     isZipped: nextHappens(chance, 0.6),
-    lineLifeUs: has(draw, 'line-aged', 0.15) ? lifeUs : null,
+    lineLifeUs: has(draw, 'line-aged', 0.2) ? lifeUs : null,
     calmUs,
     endUs,
     stream: drawStream(draw),
     chances: drawChances(draw),
-    events: drawEvents(draw, market, calmUs, endUs),
+    events,
   };
 }
 
@@ -146,7 +152,7 @@ function drawStream(draw: Draw): FaultPlan {
   const { chance } = draw;
   const rules: FaultRule[] = [];
   for (const kind of ['drop', 'duplicate', 'reorder', 'delay'] as const) {
-    const isOn = has(draw, kind, 0.3);
+    const isOn = has(draw, kind, kind === 'drop' ? 0.5 : 0.3);
     const probability = strength(draw, kind === 'delay' ? [0.0005, 0.003, 0.01] : [0.0005, 0.003, 0.02, 0.1]);
     const forUs = kind === 'delay' ? (20 + nextBelow(chance, 980)) * 1_000 : null;
     if (isOn) rules.push({ kind, when: { by: 'chance', probability }, forUs, corruption: null });
@@ -175,16 +181,16 @@ function drawChances(draw: Draw): CampaignPlan['chances'] {
     return isOn ? probability : 0;
   };
   return {
-    'stale-snapshot': sometimes('stale-snapshot', 0.3, [0.2, 0.9]),
+    'stale-snapshot': sometimes('stale-snapshot', 0.4, [0.2, 0.9]),
     'request-lost': sometimes('request-lost', 0.1, [0.1, 0.5]),
     'request-refused': sometimes('request-refused', 0.2, [0.1, 0.7]),
     'request-limited': sometimes('request-limited', 0.2, [0.1, 0.5]),
-    'request-banned': sometimes('request-banned', 0.12, [0.1, 0.4]),
+    'request-banned': sometimes('request-banned', 0.2, [0.1, 0.4]),
     'request-damaged': sometimes('request-damaged', 0.2, [0.1, 0.7]),
-    'request-slow': sometimes('request-slow', 0.15, [0.2, 0.8]),
+    'request-slow': sometimes('request-slow', 0.3, [0.3, 0.9]),
     'connect-refused': sometimes('connect-refused', 0.2, [0.3, 0.8]),
-    'connect-hangs': sometimes('connect-hangs', 0.05, [0.3]),
-    'depth-silent': sometimes('depth-silent', 0.15, [0.5]),
+    'connect-hangs': sometimes('connect-hangs', 0.12, [0.3]),
+    'depth-silent': sometimes('depth-silent', 0.25, [0.5]),
     'depth-replayed': sometimes('depth-replayed', 0.2, [0.005, 0.05]),
     'depth-crossed': sometimes('depth-crossed', 0.15, [0.002, 0.02]),
     'depth-off-tick': sometimes('depth-off-tick', 0.15, [0.002, 0.02]),
@@ -203,14 +209,14 @@ function drawEvents(draw: Draw, market: CampaignMarket, fromUs: number, toUs: nu
     if (isOn && canMeet(market, kind)) events.push({ kind, atUs, us });
   };
   add('clock-forward', 0.15, 1_000 + nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
-  add('clock-back', 0.15, -1_000 - nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
+  add('clock-back', 0.25, -1_000 - nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
   add('streams-down', 0.15, (3 + nextBelow(chance, 5)) * usPerSecond);
   add('maintenance', 0.12, (1 + nextBelow(chance, 5)) * usPerSecond);
   add('announced', 0.3, (1 + nextBelow(chance, 5)) * usPerSecond);
-  add('sequence-reset', 0.35, 0);
+  add('sequence-reset', 0.45, 0);
   add('restarted', 0.15, 0);
   // A list is read anew so seldom that nobody would live to see it: the machine sleeps meanwhile.
-  const sleeps = has(draw, 'slept', 0.2);
+  const sleeps = has(draw, 'slept', 0.27);
   const changes = (['tick-changed', 'halted', 'delisted'] as const).filter((kind) => has(draw, kind, 0.6) && (sleeps || draw.focus !== null));
   const atUs = fromUs + nextBelow(chance, toUs - fromUs);
   for (const kind of changes) events.push({ kind, atUs, us: 0 });

@@ -22,7 +22,10 @@ const pauseUsMax = 10 * usPerSecond;
 const banUsMin = 2 * usPerSecond;
 const bansDoubledMax = 3;
 const staleChangesMax = 3_000;
-const slowUsMax = 12 * usPerSecond;
+/** Most answers that are late come in time; some do not. */
+const slowUsMax = 3 * usPerSecond;
+const slowestUsMax = 12 * usPerSecond;
+const slowestShare = 0.1;
 /** A refusal that comes with status 200 is short and says so. */
 const refusalBytesMax = 200;
 const okxRefusal = '"50011"';
@@ -89,7 +92,7 @@ export class CampaignRequests {
     const retryAfterUs = Number(headers['retry-after'] ?? 0) * usPerSecond;
     if (status === 429 || status === 418) return { body: limitedBy(status), retryAfterUs: Math.max(retryAfterUs, usPerSecond), headers, delayUs: 0 };
     if (this.#fires('request-lost')) return { body: null, retryAfterUs: 0, headers: {}, delayUs: 0 };
-    const delayUs = this.#fires('request-slow') ? nextBelow(this.#chance, slowUsMax) : 0;
+    const delayUs = this.#fires('request-slow') ? nextBelow(this.#chance, nextHappens(this.#chance, slowestShare) ? slowestUsMax : slowUsMax) : 0;
     const refused = this.#fires('request-refused') ? 503 : status === 200 ? null : status;
     if (refused !== null) return { body: refusal(refused), retryAfterUs: 0, headers: {}, delayUs };
     const isList = path === this.#market.part.dialect.instrumentsRequest.path;

@@ -14,7 +14,7 @@ const seedsDefault = 100;
 const seedsMax = 10_000_000;
 const progressMs = 1_000;
 /** Of so many runs one is run again, to see that nothing but the seed decides. */
-const repeatEvery = 16;
+const repeatEvery = 64;
 const mutantSeeds = 50;
 const runKernelBytes = 16 * 1024 * 1024;
 

@@ -38,8 +38,8 @@ const shared = {
   heartbeat: { quietUsMax: 10 * usPerSecond, silenceUsMax: 20 * usPerSecond, ping: () => 'ping' },
   lineLifeUs: null,
   pools: [
-    // It allows three a second, as they arrive: one is left for those that were held up on the way.
-    { name: 'connect', limit: 2, windowUs: usPerSecond, header: null },
+    // It allows three a second, as they arrive: half a second is left for those that were held up on the way.
+    { name: 'connect', limit: 3, windowUs: 1.5 * usPerSecond, header: null },
     { name: 'books', limit: 40, windowUs: 2 * usPerSecond, header: null },
     { name: 'instruments', limit: 20, windowUs: 2 * usPerSecond, header: null },
     { name: 'time', limit: 10, windowUs: 2 * usPerSecond, header: null },
