@@ -7,7 +7,7 @@
  * | whose command's fate is unknown             | at once, then with growing pauses, for as long as it takes |
  * | asked to be cancelled or placed, no news    | after `confirmUs`                                    |
  * | filled as it seems, and not told so          | after `confirmUs`                                    |
- * | filled further than its fills were told     | by its fills, after `confirmUs`                      |
+ * | filled further than its fills were told     | by its fills, after `confirmUs`, or as the dialect says |
  * | alive while we are not told what happens    | every `pollUs`                                       |
  *
  * Holds: "no such order" counts only in the answer to a question that was asked when the order's request
@@ -128,7 +128,8 @@ export class Inquiry {
       this.#asking.delete(order);
       return;
     }
-    this.#askAt(order, nowUs + inquiryLimits.confirmUs);
+    const isCertain = order.pending.size === 0 && order.state !== 'unknown';
+    this.#askAt(order, nowUs + (isCertain && order.bookedLots < order.filledLots ? this.#dialect.fillsAfterUs ?? inquiryLimits.confirmUs : inquiryLimits.confirmUs));
   }
 
   dueUs(): number {

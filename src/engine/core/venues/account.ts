@@ -280,6 +280,8 @@ export interface AccountDialect extends Pick<Dialect, 'venue' | 'market' | 'time
   /** After so long an order may not be found by its client id any more, and "no such order" says nothing; absent: it is found for days. */
   readonly clientIdLifeUs?: number;
   readonly hasPositions: boolean;
+  /** Fills are told without their fees, and so asked for, so long after one was seen; absent: they are told whole, in the rule. */
+  readonly fillsAfterUs?: number;
   /** Changes that `amend` can make. `fewer`: only the quantity, and only downwards. */
   readonly amends: 'nothing' | 'fewer' | 'price-and-quantity';
   /** So many names one `cancel-all` may hold; absent: the venue can cancel all of an instrument, unnamed. */

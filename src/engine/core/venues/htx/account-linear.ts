@@ -64,6 +64,7 @@ export const htxLinearAccount: AccountDialect = {
   clientIdLifeUs: 2 * 60 * usPerMinute - arrivalUsMax,
   arrivalUsMax,
   hasPositions: true,
+  fillsAfterUs: usPerSecond,
   amends: 'nothing',
   costsOf,
   request: requestOf,
