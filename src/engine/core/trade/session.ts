@@ -172,7 +172,7 @@ export class Session {
   /** Our clock was set: what was measured with the other one is worth nothing, but by how much it changed is known. */
   onClockJumped(byUs: number, nowUs: number): void {
     this.#nowUs = nowUs;
-    this.#events.trouble(fault('clock.jumped', `our clock was set ${(byUs / usPerSecond).toFixed(1)} s ${byUs < 0 ? 'back' : 'ahead'}`));
+    this.#events.trouble(fault('clock.jumped', `our clock was set ${(Math.abs(byUs) / usPerSecond).toFixed(1)} s ${byUs < 0 ? 'back' : 'ahead'}`));
     this.offset.forget();
     if (this.#ahead !== null) this.#ahead = { ...this.#ahead, aheadUs: this.#ahead.aheadUs - byUs };
     this.#timeUs = -Infinity;

@@ -45,7 +45,7 @@ const options = {
 const help = `
 Usage: fathom keys add <venue> [name]     enter a key: its id and its secret are asked for
        fathom keys list                   which keys there are and what they may do
-       fathom keys use <venue> <name>     from now on this one signs
+       fathom keys use <venue> <name>     this one signs, from the next start on
        fathom keys remove <venue> <name>
        fathom keys check [venue] [name]   ask the exchange again what they may do
 
