@@ -306,7 +306,7 @@ export class Feed {
     if (isDown || book.kind === 'request' || (book.kind === 'pushed' && book.isRequestable && attempt % 4 !== 3)) {
       return this.#request({ kind: 'snapshot', stream: spec.stream }, dialect.snapshotRequest(spec.symbol));
     }
-    if (book.kind === 'message') this.lines.askBook(spec.stream, this.tracks.lineOf(spec.stream));
+    if (book.kind === 'message') this.tracks.follow(spec.stream, this.lines.askBook(spec.stream));
     else this.lines.renewBook(spec.stream);
     return this.#nextId++;
   }

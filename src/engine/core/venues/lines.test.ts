@@ -209,6 +209,18 @@ test('of two that race and count for themselves, the book is asked for where its
   expect(bench.feed.validityOf(1)).toBe('live');
 });
 
+test('of two that race and count for themselves, the book follows the one where it was asked for', () => {
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1], { isRacing: true });
+  bench.open(1);
+  bench.open(2);
+  bench.wait(600_000, [1, 2]);
+  expect(bench.done.filter((one) => one.includes('whole'))).toEqual(['1 whole S1']);
+  bench.hear(2, 'depth 1 3 4');
+  bench.hear(1, 'book 1 11');
+  bench.hear(1, 'depth 1 11 12');
+  expect(bench.feed.validityOf(1)).toBe('live');
+});
+
 test('a book that follows a connection which is replaced begins anew on the successor', () => {
   const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1]);
   bench.open(1);

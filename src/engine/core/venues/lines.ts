@@ -147,14 +147,15 @@ export class Lines {
     this.#onBookLines(stream, (line, topic) => line.subscriptions.renew(topic));
   }
 
-  /** Asks for the whole book on the connection that it follows, or on the eldest. */
-  askBook(stream: number, followed: number): void {
+  /** Asks for the whole book on the connection that it follows, or on the eldest; answers which. */
+  askBook(stream: number): number {
     const carrying: Line[] = [];
     this.#onBookLines(stream, (line) => carrying.push(line));
-    const asked = carrying.find((line) => line.number === followed) ?? carrying[0];
+    const asked = carrying.find((line) => this.#port.isFollowed(stream, line.number)) ?? carrying[0];
     this.#onBookLines(stream, (line, _topic, symbol) => {
       if (line === asked) line.subscriptions.askBook(symbol);
     });
+    return asked?.number ?? 0;
   }
 
   onOpen(number: number, nowUs: number): boolean {

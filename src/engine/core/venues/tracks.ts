@@ -87,9 +87,10 @@ export class Tracks {
     return this.#dialect.idsOf === 'connection' && this.#tracks.get(stream)?.line === line;
   }
 
-  /** The connection that its book follows; 0 while it follows none. */
-  lineOf(stream: number): number {
-    return this.#tracks.get(stream)?.line ?? 0;
+  /** Its whole book was asked for there: where connections number for themselves, no other's changes will fit it. */
+  follow(stream: number, line: number): void {
+    const track = this.#tracks.get(stream);
+    if (track !== undefined && track.line === 0) track.line = line;
   }
 
   isDown(stream: number): boolean {
