@@ -50,7 +50,7 @@ export interface CampaignPlan {
   readonly isRacing: boolean;
   /** One instrument a connection. */
   readonly isSharded: boolean;
-  /** Books that hardly change: nothing but a comparison tells them from those whose stream is dead. */
+  /** Markets stand still for seconds: nothing but a comparison tells them from those whose stream is dead. */
   readonly isQuiet: boolean;
   /** What a venue zips arrives zipped; else as it is inside. */
   readonly isZipped: boolean;

@@ -6,7 +6,7 @@
  * is calm, then faulty, then calm again until every book is live; the witness looks after each step.
  */
 
-import { newChance, next32, type Chance } from '../../domain/chance.ts';
+import { newChance, next32, nextBelow, nextHappens, type Chance } from '../../domain/chance.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import type { Fault, FaultCode } from '../../domain/fault.ts';
 import type { Kernel } from '../memory/kernel.ts';
@@ -75,7 +75,9 @@ const historyChanges = 65_536;
 const depthScale = 0.12;
 /** Against what is usual for these instruments: fewer changes, each looked at. */
 const activityScale = 0.7;
-const quietScale = 0.002;
+/** A quiet market stands still for some seconds, again and again: behind so many of its changes. */
+const stillShare = 0.06;
+const stillSecondsMax = 6;
 const startUs = 1_760_000_000 * usPerSecond;
 /** Orders are not placed here, so nobody checks signatures. */
 const noKeys = (): boolean => false;
@@ -116,10 +118,18 @@ class Run {
     this.#options = options;
     const { venue, market } = plan.market.part.dialect;
     const instruments = instrumentsOf(venue, market).filter(({ symbol }) => plan.symbols.includes(symbol))
-      .map((instrument) => ({ ...instrument, activity: instrument.activity * (plan.isQuiet ? quietScale : activityScale) }));
+      .map((instrument) => ({ ...instrument, activity: instrument.activity * activityScale }));
     this.#world = new World({ seed, startUs, instruments, historyChanges, depthScale });
     this.witness = new Witness(this.#world, plan);
-    for (const { id } of instruments) this.#world.attend(id, { depth: (_market, { finalId }) => this.witness.emitted(id, finalId) });
+    const quiet = newChance(next32(this.#chance));
+    for (const { id } of instruments) {
+      this.#world.attend(id, {
+        depth: (at, { finalId }) => {
+          this.witness.emitted(id, finalId);
+          if (plan.isQuiet && nextHappens(quiet, stillShare)) at.sleep((1 + nextBelow(quiet, stillSecondsMax)) * usPerSecond);
+        },
+      });
+    }
     this.#network = new CampaignNetwork({
       world: this.#world, plan, chance: this.#chance,
       openFront: (mischief) => plan.market.front.open(this.#world, mischief, openHouse({ world: this.#world, venues: [], verify: noKeys })).front,
