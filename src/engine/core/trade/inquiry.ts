@@ -36,6 +36,8 @@ export const inquiryLimits = {
   settleUs: 2 * usPerSecond,
   /** An order that the venue had accepted is gone only when so many questions say so. */
   absentCountMin: 3,
+  /** An order whose cancel the venue took lives on when so many questions say so: some venues only promise to try. */
+  livesCountMin: 4,
   /** Pages of open orders that are read: more than any venue lets one account have. */
   pagesMax: 100,
   /** Fills of an ended order are asked for so often. */
@@ -232,8 +234,8 @@ export class Inquiry {
     const amend = pending.get('amend');
     if (amend !== undefined && ((amend.terms.ticks === terms.ticks && amend.terms.lots === terms.lots) || this.#isTooLate(amend, asked))) pending.delete('amend');
     const cancel = pending.get('cancel');
-    if (cancel === undefined || !this.#isTooLate(cancel, asked)) return;
-    pending.delete('cancel'); // it never arrived, and cannot any more
+    if (cancel === undefined ? order.askCount < inquiryLimits.livesCountMin : !this.#isTooLate(cancel, asked)) return;
+    pending.delete('cancel'); // it never arrived, and cannot any more; or it was taken, and came to nothing
     if (order.state === 'cancelling' && this.#orders.move(order, 'cancel-refused') === 'changed') this.#events.tell(order);
   }
 

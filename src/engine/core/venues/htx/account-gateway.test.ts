@@ -292,6 +292,28 @@ test('spot: a market purchase and a change are denied in words, and nothing leav
   expect(rig.gateway.amend(2, { ticks: 5_000_100, lots: 5 }, model.ourUs)).toMatchObject({ ok: false, fault: { code: 'order.unsupported' } });
 });
 
+test('spot: a cancel that was taken and came to nothing leaves the order open, and it can be cancelled again', () => {
+  const { rig, model } = rigOf(spotTongue, 11);
+  rig.run(3 * usPerSecond);
+  rig.place(1, { lots: qtyLots(1_000_000) });
+  rig.run(usPerSecond);
+  const { isHeard } = model;
+  model.isHeard = (line, meant) => {
+    if (meant.kind !== 'cancel') return true;
+    model.at(20 * usPerMs, () => rig.gateway.onMessage(line, encode({ status: 'ok', data: { success: ['1'], failed: [] }, cid: meant.id }), model.ourUs));
+    return false;
+  };
+  rig.gateway.cancel(1, model.ourUs);
+  rig.run(usPerSecond);
+  expect(rig.stateOf(1)).toBe('cancelling');
+  rig.run(20 * usPerSecond);
+  expect(rig.stateOf(1)).toMatch(/^(open|partly-filled)$/);
+  model.isHeard = isHeard;
+  rig.gateway.cancel(1, model.ourUs);
+  rig.run(usPerSecond);
+  expect([rig.stateOf(1), rig.broken, rig.troubles]).toEqual(['cancelled', [], []]);
+});
+
 test('spot: what happens in the key’s other accounts moves nothing of ours', () => {
   const { rig, model } = rigOf(spotTongue, 10);
   rig.run(3 * usPerSecond);
