@@ -1,4 +1,4 @@
-/** Cases 49 to 61: the real feed machine in front of the venue, in virtual time. */
+/** Cases 49 to 63: the real feed machine in front of the venue, in virtual time. */
 
 import { usPerSecond } from '../../../domain/time.ts';
 import type { ConformanceCase, Stage } from './case.ts';
@@ -203,6 +203,31 @@ export const feedCases: readonly ConformanceCase[] = [
       const after = venue.bookLines.map(({ number }) => number);
       check.holds(`another connection carries the book (${before.join()} → ${after.join()})`, after.length === 1 && after.every((number) => !before.includes(number)));
       check.same('what was told', [venue.told, venue.faults], [['resyncing', 'live'], []]);
+      return null;
+    },
+  },
+  {
+    number: 62,
+    name: 'data that comes before its acknowledgement counts',
+    run: (stage, check) => {
+      const venue = new Venue(stage.words, stage.tools, check);
+      venue.acknowledgesLate = true;
+      venue.run(startUs);
+      check.same('what was told', [venue.told, venue.faults], [['resyncing', 'live'], []]);
+      return null;
+    },
+  },
+  {
+    number: 63,
+    name: 'a subscription that is acknowledged and stays silent is not believed: no book is live by it',
+    run: (stage, check) => {
+      const venue = new Venue(stage.words, stage.tools, check);
+      venue.isMute = true;
+      venue.run(40 * usPerSecond);
+      check.same('while it is silent', venue.told, ['resyncing']);
+      venue.isMute = false;
+      venue.run(30 * usPerSecond);
+      check.same('when it speaks', venue.validity, 'live');
       return null;
     },
   },

@@ -60,6 +60,9 @@ export class Venue implements FeedPort {
   /** No connection opens, no request is answered. */
   refusesLines = false;
   refusesRequests = false;
+  /** Subscriptions are acknowledged long after the data came; or they are acknowledged, and nothing comes. */
+  acknowledgesLate = false;
+  isMute = false;
   /** What becomes of the next change: other bytes, several messages, or none. The change after it shows a hole. */
   mischief: ((message: Uint8Array) => readonly Uint8Array[]) | null = null;
   readonly #check: Check;
@@ -212,12 +215,16 @@ export class Venue implements FeedPort {
     const { talk, book, dialect } = this.#words;
     for (const topic of topics) {
       line.topics.add(topic);
-      if (isAnswered) this.#say(line, talk.ack.text(topic));
+      if (isAnswered) this.#soon(this.acknowledgesLate ? changeUs * 5 : 0, () => this.#say(line, talk.ack.text(topic)));
       const spec = this.#specs.find(({ symbol }) => line.kind.hasBooks && line.kind.topicsOf(symbol)[0] === topic);
-      if (spec === undefined || !talk.brings(line.kind.path, topic)) continue;
+      if (spec === undefined || !this.#brings(line, topic)) continue;
       if (dialect.book.kind === 'pushed' && !isAbsent(book.pushed)) this.#say(line, book.pushed(spec.symbol, this.#whole(line.lastId)));
     }
     this.#check.holds(`${line.kind.name} carries ${line.topics.size} topics`, line.topics.size <= line.kind.topicsMax);
+  }
+
+  #brings(line: VenueLine, topic: string): boolean {
+    return !this.isMute && this.#words.talk.brings(line.kind.path, topic);
   }
 
   /** What the venue allows us to say. */
@@ -262,7 +269,7 @@ export class Venue implements FeedPort {
       line.lastId = book.nextId(earlierId);
       for (const { symbol } of this.#specs) {
         const topic = line.kind.topicsOf(symbol)[0] ?? '';
-        if (!line.kind.hasBooks || !line.topics.has(topic) || !this.#words.talk.brings(line.kind.path, topic)) continue;
+        if (!line.kind.hasBooks || !line.topics.has(topic) || !this.#brings(line, topic)) continue;
         this.#say(line, book.change(symbol, { earlierId, lastId: line.lastId, timeMs: this.nowUs / usPerMs, bids: isBid ? level : [], asks: isBid ? [] : level }), true);
       }
     }

@@ -110,8 +110,11 @@ function heard(text: string): Heard | null {
   if ((op !== 'subscribe' && op !== 'unsubscribe') || !Array.isArray(args)) return null;
   const topics = args.map((argument: unknown) => {
     const [channel, symbol, type] = isObject(argument) ? [own(argument, 'channel'), own(argument, 'instId'), own(argument, 'instType')] : [];
-    return typeof channel === 'string' ? topicOf(channel, String(symbol ?? type)) : '';
-  });
+    // Whatever else it is asked for, this channel is of a whole type of instruments.
+    const name = channel === 'liquidation-orders' ? type : symbol;
+    return typeof channel === 'string' && typeof name === 'string' ? topicOf(channel, name) : null;
+  }).filter((topic) => topic !== null);
+  if (topics.length < args.length) return null;
   return { kind: op === 'subscribe' ? 'join' : 'leave', topics };
 }
 
