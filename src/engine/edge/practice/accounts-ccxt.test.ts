@@ -3,6 +3,7 @@
  * the same documents gets along with them.
  */
 
+import { createHmac } from 'node:crypto';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -102,6 +103,21 @@ test.each(cases.filter(({ open }) => open.length > 0))('a key that may only read
   const { call } = await open('reading');
   await expect(call('fetchBalance')).resolves.toBeDefined();
   await expect(call('createOrder', symbol, 'limit', 'buy', amount, 30, params)).rejects.toThrow(/-2015|50120/);
+});
+
+test('a venue whose clock is another’s says so, and refuses who does not ask for its time', async () => {
+  const late = await startPractice({ port: 0, seed: 5, venues: ['binance'], symbols: ['LTCUSDT'], clockOffsetMs: 60_000 });
+  const { serverTime } = z.object({ serverTime: z.number() }).parse(await (await fetch(`${late.restUrl}/api/v3/time`)).json());
+  expect(serverTime - Date.now()).toBeGreaterThan(55_000);
+  const key = late.keys.find(({ name }) => name === 'trading');
+  const ask = async (timestamp: number): Promise<unknown> => {
+    const query = `timestamp=${timestamp}`;
+    const signature = createHmac('sha256', key?.secret ?? '').update(query).digest('hex');
+    return (await fetch(`${late.restUrl}/api/v3/account?${query}&signature=${signature}`, { headers: { 'X-MBX-APIKEY': key?.key ?? '' } })).json();
+  };
+  expect(await ask(Date.now())).toMatchObject({ code: -1021 });
+  expect(await ask(serverTime)).toMatchObject({ accountType: 'SPOT' });
+  await late.close();
 });
 
 test('positions are read', async () => {

@@ -263,6 +263,8 @@ function audit(set: SampleTrader): void {
     orders.set(id, report);
     if (report['x'] === 'TRADE') lots.set(id, (lots.get(id) ?? 0) + Math.round(Number(report['l']) * 1_000));
     expect(Math.round(Number(report['z']) * 1_000)).toBe(lots.get(id) ?? 0);
+    if (report['x'] === 'TRADE') expect(report['X']).toBe(report['z'] === report['q'] ? 'FILLED' : 'PARTIALLY_FILLED');
+    if (report['x'] === 'REPLACED') expect(report['X']).toBe(Number(report['z']) > 0 ? 'PARTIALLY_FILLED' : 'NEW');
   }
   const open = [...orders.values()].filter(({ X }) => X === 'NEW' || X === 'PARTIALLY_FILLED').map(({ i }) => Number(i));
   expect(new Set(open)).toEqual(new Set(set.account.open.keys()));

@@ -223,6 +223,7 @@ function audit(set: SampleTrader): void {
     orders.set(id, order);
     if (order['x'] === 'TRADE') lots.set(id, (lots.get(id) ?? 0) + Math.round(Number(order['l']) * 1_000));
     expect(Math.round(Number(order['z']) * 1_000)).toBe(lots.get(id) ?? 0);
+    if (order['x'] === 'TRADE') expect(order['X']).toBe(order['z'] === order['q'] ? 'FILLED' : 'PARTIALLY_FILLED');
   }
   expect(set.events('TRADE_LITE').length).toBe([...set.events('ORDER_TRADE_UPDATE')].filter(({ o }) => Object(o)['x'] === 'TRADE').length);
   const open = [...orders.values()].filter(({ X }) => X === 'NEW' || X === 'PARTIALLY_FILLED').map(({ i }) => Number(i));

@@ -246,6 +246,7 @@ function audit(set: OkxTrader): void {
     orders.set(id, row);
     sizes.set(id, Number(((sizes.get(id) ?? 0) + Number(row['fillSz'])).toFixed(8)));
     expect([id, Number(row['accFillSz'])]).toEqual([id, sizes.get(id)]);
+    if (row['tradeId'] !== '') expect(row['state']).toBe(row['accFillSz'] === row['sz'] ? 'filled' : 'partially_filled');
   }
   const open = [...orders.values()].filter(({ state }) => state === 'live' || state === 'partially_filled').map(({ ordId }) => Number(ordId));
   expect(new Set(open)).toEqual(new Set(set.account.open.keys()));
