@@ -57,6 +57,21 @@ test('records tell an order as it was at any moment', () => {
   expect([openUs, house.world.nowUs].map((timeUs) => records.orders(timeUs, ({ status }) => status === 'open').length)).toEqual([1, 0]);
 });
 
+test('an order that changes often was there all the time', () => {
+  const { house, account, wait } = stage();
+  house.desk.place(account, command({ clientId: 'mine' }), () => undefined);
+  wait(10_000);
+  const { nowUs } = house.world;
+  for (let lots = 999; lots > 970; lots -= 1) {
+    house.desk.amend(account, { orderId: null, clientId: 'mine', ticks: null, lots }, () => undefined);
+    wait(10_000);
+  }
+  const records = house.recordsOf(account);
+  expect(records.named('mine', nowUs)?.order.status).toBe('open');
+  expect(records.named('mine', startUs)).toBe(null);
+  expect(records.named('mine', house.world.nowUs)?.order.lots).toBe(971);
+});
+
 test('a venue that hears nothing of a command says so once, after its patience, and nothing later', () => {
   const { house, wait } = stage();
   const told: (string | null)[] = [];

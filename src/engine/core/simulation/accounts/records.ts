@@ -38,7 +38,10 @@ export class Records {
 
   /** As it was at a moment; null: it was not there yet, or is forgotten. */
   order(orderId: number, atUs: number): OrderLook | null {
-    return this.#looks.get(orderId)?.findLast(({ timeUs }) => timeUs <= atUs) ?? null;
+    const looks = this.#looks.get(orderId) ?? [];
+    const [oldest] = looks;
+    // Of an order that changed too often, the oldest look that is left stands for those before it.
+    return looks.findLast(({ timeUs }) => timeUs <= atUs) ?? (oldest !== undefined && oldest.order.createdUs <= atUs ? oldest : null);
   }
 
   /** The newest order of this name: among the open ones first. */
