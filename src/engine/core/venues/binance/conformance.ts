@@ -51,7 +51,7 @@ const sharedTalk: Omit<TalkWords, 'brings'> = {
   timeBody: (timeMs) => `{"serverTime":${timeMs}}`,
 };
 
-const shape = { nextId: (lastId: number) => lastId + 7, quietId: (lastId: number) => lastId + 3, resetId: { no: 'its ids only grow' } } as const;
+const shape = { nextId: (lastId: number) => lastId + 7, quietId: (lastId: number) => lastId + 3, resetId: { no: 'its ids only grow' }, isPushedUnasked: false, isNumberedByConnection: false } as const;
 
 const spotPlaces: readonly Place[] = [
   { isFirst: true, earlier: -9, last: -2, is: 'old', why: 'it ends before the book does' },

@@ -212,13 +212,13 @@ export class Venue implements FeedPort {
   }
 
   #join(line: VenueLine, topics: readonly string[], isAnswered: boolean): void {
-    const { talk, book, dialect } = this.#words;
+    const { talk, book } = this.#words;
     for (const topic of topics) {
       line.topics.add(topic);
       if (isAnswered) this.#soon(this.acknowledgesLate ? changeUs * 5 : 0, () => this.#say(line, talk.ack.text(topic)));
       const spec = this.#specs.find(({ symbol }) => line.kind.hasBooks && line.kind.topicsOf(symbol)[0] === topic);
       if (spec === undefined || !this.#brings(line, topic)) continue;
-      if (dialect.book.kind === 'pushed' && !isAbsent(book.pushed)) this.#say(line, book.pushed(spec.symbol, this.#whole(line.lastId)));
+      if (book.isPushedUnasked && !isAbsent(book.pushed)) this.#say(line, book.pushed(spec.symbol, this.#whole(line.lastId)));
     }
     this.#check.holds(`${line.kind.name} carries ${line.topics.size} topics`, line.topics.size <= line.kind.topicsMax);
   }
@@ -324,6 +324,6 @@ export class Venue implements FeedPort {
 
   /** Where each connection counts for itself, each begins elsewhere. */
   #firstIdOf(line: number): number {
-    return this.#words.dialect.idsOf === 'venue' ? this.#lastId : firstId + line * 1_000_000;
+    return this.#words.book.isNumberedByConnection ? firstId + line * 1_000_000 : this.#lastId;
   }
 }

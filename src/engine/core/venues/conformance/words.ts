@@ -56,6 +56,10 @@ export interface BookWords {
   readonly change: Say<ChangeSaid>;
   /** The whole book on a connection, as it comes by itself or as the answer to a message. */
   readonly pushed: Maybe<Say<BookSaid>>;
+  /** It comes with each subscription, without being asked for. */
+  readonly isPushedUnasked: boolean;
+  /** Each connection numbers the changes for itself. */
+  readonly isNumberedByConnection: boolean;
   /** The answer to the request for a whole book, and a refusal of it. */
   readonly body: Say<BookSaid>;
   readonly refusedBody: string;

@@ -48,6 +48,8 @@ const spotBook: BookWords = {
   refusedBody,
   nextId: (lastId) => lastId + 5, quietId: (lastId) => lastId + 2, recordedId: (earlierId) => earlierId,
   resetId: { no: 'a sequence that begins anew is a hole' },
+  // No document says so; nothing says that two servers cut their 100 ms at the same changes.
+  isPushedUnasked: false, isNumberedByConnection: true,
   places: spotPlaces,
 };
 
@@ -62,6 +64,7 @@ const linearBook: BookWords = {
   refusedBody,
   nextId: (lastId) => lastId + 1, quietId: (lastId) => lastId + 1, recordedId: (earlierId) => earlierId,
   resetId: { no: 'a sequence that begins anew is a hole' },
+  isPushedUnasked: true, isNumberedByConnection: true,
   places: linearPlaces,
 };
 

@@ -37,6 +37,7 @@ const book: BookWords = {
   quietId: (lastId) => lastId,
   recordedId: (earlierId) => earlierId,
   resetId: (lastId) => lastId - 2_000_000,
+  isPushedUnasked: true, isNumberedByConnection: false,
   places,
 };
 
