@@ -87,7 +87,7 @@ function Account({ account, t }: { readonly account: VenueStatus['account']; rea
       {t(`account.state.${state}`)}
       {openOrderCount > 0 && <> {t('account.orders', { count: countText(openOrderCount) })}</>}
       {unknownCount > 0 && <small className="is-bad">{t('account.unknown', { count: countText(unknownCount) })}</small>}
-      {fault !== null && <small>{t(`fault.${fault.code}`)} {fault.detail}</small>}
+      {fault !== null && <small title={fault.detail}>{t(`fault.${fault.code}`)}</small>}
     </>
   );
 }
