@@ -11,7 +11,7 @@
  * | cutStale      | all its stream's sockets are cut            | no book called live                     |
  * | cutLive       | the same                                    | all 7 live again                        |
  * | streamDown    | cut, and no new connection                  | all 7 degraded: asked for by REST       |
- * | streamBack    | connections are possible again              | all 7 live                              |
+ * | streamBack    | connections are possible again, 10 s later  | all 7 live                              |
  * | restDownLost  | no REST for 3 s                             | books that were not live then (a count) |
  * | bothDownStale | and the stream's sockets are cut            | no book called live                     |
  * | restBack      | REST answers again, the stream did before   | all 7 live                              |
@@ -36,6 +36,8 @@ const bases = ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE'] as const;
 const seventh = 'ADA';
 const stepMsMax = 60_000;
 const restDownMs = 3_000;
+/** Long enough for what is asked for instead to spend what the way back needs. */
+const streamDownMs = 10_000;
 
 const figureNames = [
   'firstLive', 'allLive', 'watched', 'cutStale', 'cutLive', 'streamDown', 'streamBack', 'restDownLost', 'bothDownStale', 'restBack', 'silentStale', 'silentLive',
@@ -141,6 +143,7 @@ async function measureOne(place: Place, terminal: Terminal): Promise<void> {
 
   stream.takeDown();
   note(place, { streamDown: await until(count, isDegraded) });
+  await pause(streamDownMs);
   stream.putUp();
   note(place, { streamBack: await until(count, isLive) });
 
