@@ -57,6 +57,22 @@ test('records tell an order as it was at any moment', () => {
   expect([openUs, house.world.nowUs].map((timeUs) => records.orders(timeUs, ({ status }) => status === 'open').length)).toEqual([1, 0]);
 });
 
+test('a name that was used again is the open order’s, and of ended ones the newest’s', () => {
+  const { house, account, wait } = stage();
+  const records = house.recordsOf(account);
+  const numbers: (number | undefined)[] = [];
+  for (let round = 0; round < 2; round += 1) {
+    house.desk.place(account, command({ clientId: 'mine' }), () => undefined);
+    wait(10_000);
+    numbers.push([...account.open.keys()][0]);
+    expect(records.named('mine', house.world.nowUs)?.order).toMatchObject({ orderId: numbers.at(-1), status: 'open' });
+    house.desk.cancel(account, { orderId: null, clientId: 'mine' }, () => undefined);
+    wait(10_000);
+    expect(records.named('mine', house.world.nowUs)?.order).toMatchObject({ orderId: numbers.at(-1), status: 'cancelled' });
+  }
+  expect(numbers[0]).not.toBe(numbers[1]);
+});
+
 test('an order that changes often was there all the time', () => {
   const { house, account, wait } = stage();
   house.desk.place(account, command({ clientId: 'mine' }), () => undefined);

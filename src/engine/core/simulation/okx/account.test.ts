@@ -240,27 +240,31 @@ describe('silence', () => {
 function audit(set: OkxTrader): void {
   const orders = new Map<string, Row>();
   const sizes = new Map<string, number>();
+  const fees = new Map<string, number>();
   for (const row of set.pushed('orders')) {
     const id = String(row['ordId']);
     expect(['filled', 'canceled']).not.toContain(orders.get(id)?.['state']);
     orders.set(id, row);
     sizes.set(id, Number(((sizes.get(id) ?? 0) + Number(row['fillSz'])).toFixed(8)));
     expect([id, Number(row['accFillSz'])]).toEqual([id, sizes.get(id)]);
+    const paid = (fees.get(id) ?? 0) + Number(row['fillFee']);
+    fees.set(id, paid);
+    expect(Number(row['fee'])).toBeCloseTo(paid, 9);
     if (row['tradeId'] !== '') expect(row['state']).toBe(row['accFillSz'] === row['sz'] ? 'filled' : 'partially_filled');
   }
   const open = [...orders.values()].filter(({ state }) => state === 'live' || state === 'partially_filled').map(({ ordId }) => Number(ordId));
   expect(new Set(open)).toEqual(new Set(set.account.open.keys()));
-  const fees = new Map<string, bigint>();
+  const totals = new Map<string, bigint>();
   for (const row of set.pushed('balance_and_position')) {
     const { balData } = row;
-    if (Array.isArray(balData)) for (const { ccy, cashBal } of balData) fees.set(String(ccy), BigInt(Math.round(Number(cashBal) * 1e6)));
+    if (Array.isArray(balData)) for (const { ccy, cashBal } of balData) totals.set(String(ccy), BigInt(Math.round(Number(cashBal) * 1e6)));
   }
   const last = new Map<string, unknown>();
   for (const { details } of set.pushed('account')) if (Array.isArray(details)) for (const { ccy, cashBal, ordFrozen } of details) last.set(String(ccy), [cashBal, ordFrozen]);
   for (const [asset, told] of last) {
     const { free, locked } = set.account.wallet('trading').of(asset);
     expect([asset, told]).toEqual([asset, [moneyPlain(free + locked), moneyPlain(locked)]]);
-    expect(fees.get(asset)).toBe(BigInt(Math.round(Number(moneyPlain(free + locked)) * 1e6)));
+    expect(totals.get(asset)).toBe(BigInt(Math.round(Number(moneyPlain(free + locked)) * 1e6)));
   }
   const position = set.pushed('positions').at(-1);
   if (position !== undefined) expect(Math.round(Number(position['pos']) * 10)).toBe(set.account.position(swapId).lots);
