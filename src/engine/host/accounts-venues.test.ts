@@ -44,3 +44,11 @@ test.each([
   expect(desk.account(market).status(0)).toMatchObject({ state: 'ready', openOrderCount: 0, unknownCount: 0, roundTripUs: { count: 2 } });
   expect(desk.faults.filter(({ code }) => code.startsWith('order.') || code === 'account.differs').map(({ detail }) => detail)).toEqual([]);
 }, 40_000);
+
+test('spot and perpetuals of one venue share what it permits: nobody is turned away', async () => {
+  server = await startPractice({ port: 0, seed, venues: ['okx'], symbols: ['BTCUSDT'] });
+  desk = await TradingDesk.open(placesOf(server), { seed, markets: ['okx:spot', 'okx:perp'], symbols: ['okx:spot:BTC-USDT', 'okx:perp:BTC-USDT-SWAP'] });
+  await desk.untilOpen({ market: 'okx:spot', symbol: 'BTC-USDT' });
+  await desk.untilOpen({ market: 'okx:perp', symbol: 'BTC-USDT-SWAP' });
+  expect(desk.faults.map(({ detail }) => detail)).toEqual([]);
+}, 40_000);

@@ -33,6 +33,9 @@ export const sessionLimits = {
   timeUsMax: 60 * usPerSecond,
 } as const;
 
+/** Venues count attempts to connect, those of the market's feed among them. */
+const connectCosts: readonly Cost[] = [{ pool: 'connect', units: 1 }];
+
 type UnderWay = { readonly kind: 'ask'; readonly asked: Asked } | { readonly kind: 'time'; readonly sentUs: number } | { readonly kind: 'preparation'; readonly preparation: Preparation };
 
 export class Session {
@@ -191,7 +194,8 @@ export class Session {
     }
     if (this.isReady) {
       for (const line of this.#lines) {
-        if (line.isIdle || line.isRetryDue(this.#nowUs)) line.connect(this.#preparations.known, this.#nowUs);
+        const isDue = line.isIdle || line.isRetryDue(this.#nowUs);
+        if (isDue && this.#parts.budget.take(connectCosts, true, this.#nowUs)) line.connect(this.#preparations.known, this.#nowUs);
         line.greet(this.#stamp(line.kind.address), this.#preparations.known, (draft) => this.#seal(draft));
       }
     }
