@@ -136,7 +136,8 @@ describe('REST', () => {
   });
 
   test('knows no other path and no other method', async () => {
-    expect((await ask(practice.restUrl, '/api/v3/order')).status).toBe(404);
+    expect((await ask(practice.restUrl, '/api/v3/userDataStream')).status).toBe(404);
+    expect((await ask(practice.restUrl, '/api/v3/order')).status).toBe(401);
     expect((await ask(practice.restUrl, '/constructor')).status).toBe(404);
     expect((await fetch(`${practice.restUrl}/api/v3/ping`, { method: 'POST', body: 'x' })).status).toBe(405);
   });

@@ -141,7 +141,7 @@ export class OkxOrders {
     };
     const ts = msText(this.#house.world.nowUs);
     switch (operation) {
-      case 'place': return { ...head, ordId: sCode === '0' ? head.ordId : '', tag: text(row['tag']), ts, sCode, sMsg };
+      case 'place': return { ...head, tag: text(row['tag']), ts, sCode, sMsg };
       case 'cancel': return { ...head, ts, sCode, sMsg };
       case 'amend': return { ...head, ts, reqId: text(row['reqId']), sCode, sMsg };
       default: return never(operation);
