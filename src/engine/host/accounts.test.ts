@@ -9,11 +9,18 @@ import { newBooks } from '../core/market/book.ts';
 import { Market } from '../core/market/market.ts';
 import { Replay } from '../core/market/replay.ts';
 import { newSequencer } from '../core/memory/sequencer.ts';
+import { kindAt } from '../core/memory/record.ts';
 import { assert } from '../domain/assert.ts';
+import { factCode } from '../domain/fact.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
+import { ok } from '../domain/result.ts';
 import { loadKernel } from '../edge/kernel.ts';
 import { startPractice, type PracticeServer } from '../edge/practice/server.ts';
 import { limitOrder, marketOrder, placesOf, TradingDesk, until } from './account-sample.ts';
+import { planAccounts } from './account-keys.ts';
+import { configSchema } from './config.ts';
+import { Desk } from './desk.ts';
+import { marketsAt } from './desk-markets.ts';
 
 const seed = 5;
 const where = { market: 'binance:spot', symbol: 'BTCUSDT' } as const;
@@ -240,4 +247,42 @@ test('a key that the exchange does not know is refused, in its words', async () 
   const desk = await open({ keySeed: 6 });
   await until(() => desk.account(where.market).status(0).state === 'refused', 'it is refused', () => desk.faults.map(({ code, detail }) => `${code} ${detail}`));
   expect(desk.account(where.market).status(0).fault).toMatchObject({ code: 'keys.refused' });
+});
+
+test('an intent is where its readers see it before anything of it is written', async () => {
+  server = await startPractice({ port: 0, seed, venues: ['binance'], symbols: ['BTCUSDT'] });
+  const config = configSchema.parse({ dataFolder: mkdtempSync(join(tmpdir(), 'fathom-order-of-things-')), practiceSeed: seed, markets: [where.market] });
+  const places = placesOf(server);
+  const accounts = await planAccounts({ config, places, isNewExchange: true, vault: () => Promise.resolve(ok(null)), onFault: () => undefined });
+  const [market] = marketsAt(places);
+  assert(market !== undefined && market.part.account !== null, 'there is a market');
+  const { account: dialect } = market.part;
+  const seen: string[] = [];
+  const own = { ...dialect, message: (...given: Parameters<typeof dialect.message>) => {
+    seen.push('written');
+    return dialect.message(...given);
+  } };
+  let isLive = false;
+  const desk = new Desk({
+    markets: [{ ...market, part: { ...market.part, account: own } }], on: [where.market], kernel: loadKernel(), instruments: [where.symbol], isRacing: false, nextSequence: 1, accounts,
+  }, {
+    journal: (slots, slot) => {
+      if (kindAt(slots, slot) === factCode.intent) seen.push('journalled');
+      if (kindAt(slots, slot) === factCode.validity) isLive = true;
+      return true;
+    },
+    turn: () => {
+      if (seen.at(-1) === 'journalled') seen.push('shown');
+    },
+    tell: () => undefined, onInstruments: () => undefined, onBook: () => undefined, onBookGone: () => undefined, log: () => undefined,
+  });
+  desk.recall({ accounts: [], lastNumber: 41 });
+  desk.start();
+  await until(() => desk.accounts.of(where.market)?.isOpen === true && isLive, 'the account is open');
+  const spec = desk.catalogue.named(where.symbol, where.market);
+  assert(spec !== null, 'it is listed');
+  const placed = desk.accounts.place(limitOrder(spec, 'buy', 5_000_000, lotsOf(spec, 4)));
+  assert(placed.ok, 'it is placed', placed.ok ? {} : { why: placed.fault.detail });
+  expect([seen, placed.value.number]).toEqual([['journalled', 'shown', 'written'], 42]);
+  desk.close();
 });
