@@ -4,6 +4,7 @@ import type { Validity } from '../../domain/fact.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { Alignment } from './alignment.ts';
 import type { Dialect } from './dialect.ts';
+import { SeenTrades } from './seen-trades.ts';
 
 export const trackLimits = {
   tracksMax: 200,
@@ -57,12 +58,10 @@ export interface Track {
   downSinceUs: number | null;
   pollUs: number;
   polledUs: number;
-  /** The newest best price and trade, and the connection that told it. */
+  /** The newest best price, and the connection that told it. */
   bestLine: number;
   bestId: number;
-  tradeLine: number;
-  tradeId: number;
-  tradeIdAbove: number;
+  readonly trades: SeenTrades;
 }
 
 export function newTrack(spec: InstrumentSpec, dialect: Dialect, nowUs: number): Track {
@@ -70,7 +69,7 @@ export function newTrack(spec: InstrumentSpec, dialect: Dialect, nowUs: number):
     spec, alignment: new Alignment(dialect), validity: 'empty', line: 0,
     questionId: null, askedUs: nowUs, attempts: 1, liveUs: nowUs, isDoubted: false, heardUs: nowUs, askUs: Infinity, aheadSinceUs: null,
     downSinceUs: null, pollUs: Infinity, polledUs: 0,
-    bestLine: 0, bestId: 0, tradeLine: 0, tradeId: 0, tradeIdAbove: 0,
+    bestLine: 0, bestId: 0, trades: new SeenTrades(),
   };
 }
 
@@ -83,16 +82,5 @@ export function isNewBest(track: Track, id: number, line: number): boolean {
   if (id !== 0 && line !== track.bestLine && id <= track.bestId) return false;
   track.bestLine = line;
   track.bestId = id;
-  return true;
-}
-
-/** One connection may begin anew with lower ids, when the venue does; another one that is behind tells what we know. */
-export function isNewTrade(track: Track, idAbove: number, id: number, line: number): boolean {
-  const isSame = idAbove === track.tradeIdAbove && id === track.tradeId;
-  const isOlder = idAbove < track.tradeIdAbove || (idAbove === track.tradeIdAbove && id < track.tradeId);
-  if (isSame || (isOlder && line !== track.tradeLine)) return false;
-  track.tradeLine = line;
-  track.tradeIdAbove = idAbove;
-  track.tradeId = id;
   return true;
 }

@@ -17,7 +17,7 @@ import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.t
 import type { Emit } from './alignment.ts';
 import type { Decoder, Dialect } from './dialect.ts';
 import { faultNumber, type FactWriter } from './fact-writer.ts';
-import { isNewBest, isNewTrade, newTrack, needsSnapshot, trackLimits, type Track } from './track.ts';
+import { isNewBest, newTrack, needsSnapshot, trackLimits, type Track } from './track.ts';
 
 export interface TrackCounts {
   gapCount: number;
@@ -178,7 +178,7 @@ export class Tracks {
         if (this.#dialect.idsOf === 'venue' && track.validity === 'live' && track.bestId > track.alignment.lastId) track.aheadSinceUs ??= nowUs;
         break;
       case factCode.trade:
-        if (!isNewTrade(track, floatAt(slots, slot, field.d), floatAt(slots, slot, field.c), line)) return void (this.counts.oldCount += 1);
+        if (!track.trades.take(floatAt(slots, slot, field.d), floatAt(slots, slot, field.c), line)) return void (this.counts.oldCount += 1);
         break;
     }
     this.#port.emit(slots, slot);
