@@ -175,18 +175,20 @@ export class MarketAccount {
 
   /** The round trip is read off the facts: from the intent to the first that the exchange said of the order. */
   #onFact(slots: Slots, slot: number): boolean {
+    const startUs = clock();
+    const isKept = this.#events.emit(slots, slot);
     const kind = kindAt(slots, slot);
     const number = floatAt(slots, slot, field.a);
-    if (kind === factCode.intent && intentActions[floatAt(slots, slot, field.d)] === 'place') this.#placedUs.set(number, clock());
+    if (isKept && kind === factCode.intent && intentActions[floatAt(slots, slot, field.d)] === 'place') this.#placedUs.set(number, startUs);
     if (kind === factCode.order) {
       const state = orderStates[floatAt(slots, slot, field.d)] ?? 'unknown';
       const placedUs = this.#placedUs.get(number);
       if (placedUs !== undefined && state !== 'submitted') {
         this.#placedUs.delete(number);
-        if (state !== 'denied' && state !== 'unknown' && state !== 'cancelling') this.#tripUs.record(clock() - placedUs);
+        if (state !== 'denied' && state !== 'unknown' && state !== 'cancelling') this.#tripUs.record(startUs - placedUs);
       }
     }
-    return this.#events.emit(slots, slot);
+    return isKept;
   }
 
   #onTrouble(reason: Fault): void {
