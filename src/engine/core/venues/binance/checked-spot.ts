@@ -1,6 +1,7 @@
 /** Binance spot's events on the checked path. */
 
-import { malformed, timeUs, whole, type Read } from './fields.ts';
+import { malformed, whole, type Read } from '../checked-values.ts';
+import { timeUs } from './fields.ts';
 import type { CheckedContext } from '../intake.ts';
 import { readBest, readCandle, readMessage, tradeReader, writeSides, type EventReader, type EventTable } from './checked.ts';
 import { readDayTicker } from './day-ticker.ts';

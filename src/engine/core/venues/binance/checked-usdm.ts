@@ -6,13 +6,12 @@
  */
 
 import { factFlag } from '../../../domain/fact.ts';
-import type { InstrumentSpec } from '../../../domain/instrument.ts';
-import { priceTicks, type Decimal, type PriceTicks } from '../../../domain/number.ts';
 import { ok } from '../../../domain/result.ts';
 import type { CheckedContext } from '../intake.ts';
 import { readBest, readCandle, readMessage, tradeReader, writeSides, type EventReader, type EventTable } from './checked.ts';
 import { readDayTicker } from './day-ticker.ts';
-import { exact, float, malformed, price, quantity, timeUs, whole, withoutResync, writeRecords, type Draft, type Read } from './fields.ts';
+import { exact, malformed, nearestTicks, price, quantity, whole, withoutResync, type Read } from '../checked-values.ts';
+import { float, timeUs, writeRecords, type Draft } from './fields.ts';
 import { isObject, own, type JsonObject } from '../json.ts';
 
 const coinMargined = 2;
@@ -77,20 +76,11 @@ const readForced: EventReader = (event, spec, receivedUs, slots) => {
   if (!lots.ok) return withoutResync(lots);
   if (side !== 'BUY' && side !== 'SELL') return malformed('S was neither BUY nor SELL');
   if (lots.value === 0) return ok(0);
-  const ticks = nearestTicks(average.value, spec) ?? (limit.ok ? priceTicks(limit.value) : null);
+  const ticks = nearestTicks(average.value, spec) ?? (limit.ok ? limit.value : null);
   if (ticks === null) return malformed('neither the average nor the limit was a price');
   const flags = side === 'SELL' ? factFlag.sellerAggressed : 0;
   return writeRecords(slots, [{ kind: 'liquidation', spec, receivedUs, venueTimeUs: atUs.value, flags, fields: [ticks, lots.value, 0, 0] }]);
 };
-
-/** Null where there is no such tick. */
-function nearestTicks(value: Decimal, { tick }: InstrumentSpec): PriceTicks | null {
-  const scale = Math.max(value.decimals, tick.decimals);
-  const scaled = value.units * 10n ** BigInt(scale - value.decimals);
-  const step = tick.units * 10n ** BigInt(scale - tick.decimals);
-  const ticks = Number((scaled * 2n + step) / (step * 2n));
-  return Number.isSafeInteger(ticks) && ticks > 0 ? priceTicks(ticks) : null;
-}
 
 const usdmEvents: EventTable = {
   named: new Map<unknown, EventReader>([

@@ -13,7 +13,8 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import { field, pairsPerSlot, recordLevelsMax, setFloat, tailSlotsFor, writeHead, type Slots } from '../../memory/record.ts';
 import type { CheckedContext } from '../intake.ts';
-import { isZero, malformed, price, quantity, timeUs, whole, withoutResync, writeRecords, type Read } from './fields.ts';
+import { malformed, price, quantity, whole, withoutResync, type Read } from '../checked-values.ts';
+import { isZero, timeUs, writeRecords } from './fields.ts';
 import { isObject, own, readJson, type JsonObject } from '../json.ts';
 
 /** What an event of one name becomes; the spec is that of its `s`. */

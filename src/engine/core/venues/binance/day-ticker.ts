@@ -1,7 +1,8 @@
 /** The last 24 hours of a symbol, once a second: alike on spot and perpetuals, and too rare for the kernel. */
 
 import type { EventReader } from './checked.ts';
-import { float, malformed, timeUs, writeRecords } from './fields.ts';
+import { malformed } from '../checked-values.ts';
+import { float, timeUs, writeRecords } from './fields.ts';
 
 export const readDayTicker: EventReader = (event, spec, receivedUs, slots) => {
   const atUs = timeUs(event, 'E');

@@ -39,6 +39,7 @@ export function usualMessages({ words, spec }: DecoderBench, symbol: string = sp
   const messages: UsualMessage[] = [
     { name: 'change', kind: 'depth', text: book.change(symbol, { ...sides, earlierId: firstId, lastId: book.nextId(firstId) }) },
     { name: 'trade', kind: 'trade', text: facts.trade(symbol, { id: '371234567', price: price(bidTicks), quantity: quantity(7), side: 'sell', timeMs }) },
+    { name: 'trade of the longest id', kind: 'trade', text: facts.trade(symbol, { id: facts.tradeIds.longest, price: price(bidTicks), quantity: quantity(7), side: 'sell', timeMs }) },
     { name: 'best', kind: 'bbo', text: facts.best(symbol, { id: firstId, bid: [price(bidTicks), quantity(30)], ask: [price(askTicks), quantity(41)], timeMs }) },
     {
       name: 'candle', kind: 'candle',

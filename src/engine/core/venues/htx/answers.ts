@@ -4,7 +4,8 @@ import { fault, type FaultCode } from '../../../domain/fault.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { Control } from '../dialect.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from './json.ts';
-import { malformed, whole, type Read } from './values.ts';
+import { malformed, type Read } from '../checked-values.ts';
+import { whole } from './values.ts';
 
 /** Requests for books are told from subscriptions by their id, because refusals name neither. */
 export const bookRequestPrefix = 'book-';

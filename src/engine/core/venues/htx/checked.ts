@@ -16,7 +16,8 @@ import { readAnswer } from './answers.ts';
 import { isList, isObject, readJson, type JsonObject, type JsonValue } from './json.ts';
 import { readNotice } from './notices.ts';
 import { readBest, readCandle, readPrice, readTicker, readTrades } from './pushes.ts';
-import { isNothing, malformed, price, quantity, time, whole, type Read } from './values.ts';
+import { malformed, withoutResync, type Read } from '../checked-values.ts';
+import { isNothing, price, quantity, time, whole } from './values.ts';
 import { writeRecord } from './writing.ts';
 
 /** A push about one instrument. */
@@ -33,16 +34,15 @@ export function readChecked(message: Uint8Array, receivedUs: number, context: Ch
   if (!json.ok) return json;
   const value = json.value;
   if (!isObject(value)) return malformed('the message was not an object');
-  if (value.has('ch')) return withoutResync(value.get('ch'), readPush(value, receivedUs, context));
+  if (value.has('ch')) return lostUnlessBook(value.get('ch'), readPush(value, receivedUs, context));
   if (value.has('rep') && value.get('status') === 'ok') return readReply(value, receivedUs, context);
   if (value.get('op') === 'notify') return readNotice(value, receivedUs, context);
   return readAnswer(value, context.say);
 }
 
-/** A number that cannot be told in steps spoils a book, but not by way of a trade or a candle: those are only lost. */
-function withoutResync(topic: JsonValue | undefined, read: Read<number>): Read<number> {
-  const isBook = typeof topic === 'string' && /\.(?:mbp|depth)\./.test(topic);
-  return read.ok || isBook || read.fault.remedy !== 'resync' ? read : malformed(read.fault.detail);
+/** Only a book is spoilt by a number that cannot be told in steps. */
+function lostUnlessBook(topic: JsonValue | undefined, read: Read<number>): Read<number> {
+  return typeof topic === 'string' && /\.(?:mbp|depth)\./.test(topic) ? read : withoutResync(read);
 }
 
 /** `market.`, the symbol, and what the topic is about. */

@@ -230,7 +230,7 @@ export const htxSpotWords: MarketWords = {
     brings: (path, topic) => path === (topic.includes('.mbp.') ? '/feed' : '/ws'),
     leaving: { no: 'it ends connections without a word, after no known time' },
   },
-  byKernel: ['change', 'trade', 'best'],
+  byKernel: ['change', 'trade', 'trade of the longest id', 'best'],
   cadence: '100 ms',
   gaps: ['levels behind the best 150 are not told', 'a candle never says that it is over', 'the request for a book is numbered unlike the stream, and serves only while no connection opens'],
 };
@@ -242,7 +242,7 @@ export const htxLinearWords: MarketWords = {
     brings: (path, topic) => path === (topic.startsWith('public.') ? '/linear-swap-notification' : /\.(?:index|mark_price)\./.test(topic) ? '/ws_index' : '/linear-swap-ws'),
     leaving: '{"op":"close","ts":1790000000000}',
   },
-  byKernel: ['change', 'trade', 'best', 'whole book'],
+  byKernel: ['change', 'trade', 'trade of the longest id', 'best', 'whole book'],
   cadence: '30 ms at the least',
   gaps: [
     'levels behind the best 150 are not told', 'a candle never says that it is over', 'how often funding is paid is not told',

@@ -7,7 +7,8 @@ import { usPerMs } from '../../../domain/time.ts';
 import { recordSlotsMax } from '../../memory/record.ts';
 import type { CheckedContext } from '../intake.ts';
 import { isList, isObject, JsonNumber, type JsonObject } from './json.ts';
-import { malformed, plain, price, quantity, time, type Read } from './values.ts';
+import { malformed, type Read } from '../checked-values.ts';
+import { plain, price, quantity, time } from './values.ts';
 import { writeRecord, type Fields } from './writing.ts';
 
 const topicForm = /^public\.[^.]+\.(funding_rate|liquidation_orders)$/;

@@ -6,7 +6,8 @@ import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import { recordSlotsMax } from '../../memory/record.ts';
 import type { Push } from './checked.ts';
 import { isList, isObject, type JsonObject, type JsonValue } from './json.ts';
-import { isNothing, isZero, longId, malformed, plain, price, quantity, time, whole, type Read } from './values.ts';
+import { malformed, type Read } from '../checked-values.ts';
+import { isNothing, isZero, longId, plain, price, quantity, time, whole } from './values.ts';
 import { writeRecord, writeTail, type Fields } from './writing.ts';
 
 /** Several trades in one message: a record each. */

@@ -6,21 +6,16 @@
  * not vanish.
  */
 
-import { fault, type Fault } from '../../../domain/fault.ts';
+import { fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
-import { parseDecimal, toSteps, type Decimal } from '../../../domain/number.ts';
-import { failed, ok, type Result } from '../../../domain/result.ts';
+import { parseDecimal, type Decimal } from '../../../domain/number.ts';
+import { failed, ok } from '../../../domain/result.ts';
+import { malformed, ticksOf, type Read } from '../checked-values.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from './json.ts';
-
-export type Read<Value> = Result<Value, Fault>;
 
 const timeMsMax = 9_000_000_000_000;
 const idDigitsMax = 30;
 const idDigitsLow = 15;
-
-export function malformed(detail: string): { readonly ok: false; readonly fault: Fault } {
-  return failed(fault('frame.malformed', detail));
-}
 
 export function whole(object: JsonObject, key: string): Read<number> {
   const value = object.get(key);
@@ -43,10 +38,7 @@ export function plain(object: JsonObject, key: string): Read<number> {
 
 export function price(value: JsonValue | undefined, spec: InstrumentSpec): Read<number> {
   const decimal = decimalOf(value);
-  if (!decimal.ok) return decimal;
-  const ticks = toSteps(decimal.value, spec.tick);
-  if (!ticks.ok) return failed(fault(ticks.fault.includes('too large') ? 'level.out-of-range' : 'level.off-tick', ticks.fault));
-  return ticks.value > 0 ? ticks : failed(fault('level.out-of-range', 'a price was not positive'));
+  return decimal.ok ? ticksOf(decimal.value, spec) : decimal;
 }
 
 /** In lots of this size. */

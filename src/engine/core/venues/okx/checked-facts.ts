@@ -5,7 +5,8 @@ import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { ok } from '../../../domain/result.ts';
 import { usPerMinute } from '../../../domain/time.ts';
 import { isObject, own } from '../json.ts';
-import { floatAt, isBlank, malformed, nearestTicks, price, quantity, textAt, time, timeAt, write, type Read, type Sheet } from './values.ts';
+import { exact, malformed, nearestTicks, price, quantity, type Read } from '../checked-values.ts';
+import { floatAt, isBlank, textAt, time, timeAt, write, type Sheet } from './values.ts';
 
 /** `[ts, open, high, low, close, volume, …, confirm]`; the volume counts the instrument's own unit. No time of its own. */
 export function readCandle(entry: unknown, spec: InstrumentSpec, sheet: Sheet): Read<null> {
@@ -99,15 +100,17 @@ export function readLiquidations(entry: unknown, sheet: Sheet, specs: ReadonlyMa
   for (const detail of details) {
     if (!isObject(detail)) return malformed('a detail was not an object');
     const timeUs = timeAt(detail, 'ts');
-    const ticks = nearestTicks(own(detail, 'bkPx'), spec);
+    const bankruptcy = exact(own(detail, 'bkPx'));
+    const ticks = bankruptcy.ok ? nearestTicks(bankruptcy.value, spec) : null;
     const lots = quantity(own(detail, 'sz'), spec);
     const side = own(detail, 'side');
     if (!timeUs.ok) return timeUs;
-    if (!ticks.ok) return ticks;
+    if (!bankruptcy.ok) return bankruptcy;
+    if (ticks === null) return malformed('the price of the bankruptcy was out of range');
     if (!lots.ok) return lots;
     if (side !== 'buy' && side !== 'sell') return malformed('side was neither buy nor sell');
     const flags = side === 'sell' ? factFlag.sellerAggressed : 0;
-    const written = write(sheet, { kind: 'liquidation', spec, venueTimeUs: timeUs.value, flags, fields: [ticks.value, lots.value, 0, 0] });
+    const written = write(sheet, { kind: 'liquidation', spec, venueTimeUs: timeUs.value, flags, fields: [ticks, lots.value, 0, 0] });
     if (!written.ok) return written;
   }
   return ok(null);

@@ -15,7 +15,8 @@ import { isObject, own, readJson, type JsonObject } from '../json.ts';
 import type { CheckedContext } from '../intake.ts';
 import { readCandle, readFunding, readIndex, readInterest, readLiquidations, readMark, readTicker } from './checked-facts.ts';
 import { candleChannel, indexChannel, indexOf, liquidationChannel, topicInWords, topicOf } from './topics.ts';
-import { malformed, price, quantity, textAt, timeAt, wholeAt, withoutResync, write, type Read, type Sheet } from './values.ts';
+import { malformed, price, quantity, whole, withoutResync, type Read } from '../checked-values.ts';
+import { textAt, timeAt, write, type Sheet } from './values.ts';
 
 const pong = [112, 111, 110, 103];
 
@@ -89,7 +90,7 @@ function strange(symbol: string): Read<null> {
 function readBook(entry: unknown, spec: InstrumentSpec, sheet: Sheet, action: unknown): Read<null> {
   if (!isObject(entry)) return malformed('a book was not an object');
   if (action !== 'snapshot' && action !== 'update') return malformed('a book was neither a snapshot nor an update');
-  const earlierId = action === 'update' ? wholeAt(entry, 'prevSeqId') : wholeAt(entry, 'seqId');
+  const earlierId = action === 'update' ? whole(entry, 'prevSeqId') : whole(entry, 'seqId');
   if (!earlierId.ok) return earlierId;
   return readSides(entry, spec, sheet, action === 'update' ? 'depth' : 'snapshot', earlierId.value);
 }
@@ -111,12 +112,12 @@ function readBody(body: Uint8Array, spec: InstrumentSpec, sheet: Sheet): Read<nu
   const data = own(json.value, 'data');
   const [entry] = Array.isArray(data) && data.length === 1 ? data : [];
   if (!isObject(entry)) return malformed('the body did not have one book');
-  const lastId = wholeAt(entry, 'seqId');
+  const lastId = whole(entry, 'seqId');
   return lastId.ok ? readSides(entry, spec, sheet, 'snapshot', lastId.value) : lastId;
 }
 
 function readSides(entry: JsonObject, spec: InstrumentSpec, sheet: Sheet, kind: 'depth' | 'snapshot', earlierId: number): Read<null> {
-  const lastId = wholeAt(entry, 'seqId');
+  const lastId = whole(entry, 'seqId');
   const timeUs = timeAt(entry, 'ts');
   const bids = readSide(entry, 'bids', spec);
   const asks = readSide(entry, 'asks', spec);
@@ -147,7 +148,7 @@ function readSide(entry: JsonObject, key: 'bids' | 'asks', spec: InstrumentSpec)
 
 function readBest(entry: unknown, spec: InstrumentSpec, sheet: Sheet): Read<null> {
   if (!isObject(entry)) return malformed('a best price was not an object');
-  const lastId = wholeAt(entry, 'seqId');
+  const lastId = whole(entry, 'seqId');
   const timeUs = timeAt(entry, 'ts');
   const bids = readSide(entry, 'bids', spec);
   const asks = readSide(entry, 'asks', spec);
