@@ -20,7 +20,7 @@ import { Catalogue } from '../venues/catalogue.ts';
 import type { Dialect, ListedInstrument } from '../venues/dialect.ts';
 import { Feed } from '../venues/feed.ts';
 import type { BranchCounts } from './campaign-branches.ts';
-import type { Mutant } from './campaign-mutants.ts';
+import type { Mutant } from './campaign-mutant.ts';
 import type { CampaignNetwork } from './campaign-network.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import { CampaignJournal } from './campaign-replay.ts';
@@ -35,6 +35,7 @@ export interface EngineParts {
   readonly hash: RunHash;
   readonly branches: BranchCounts;
   readonly trouble: (reason: Fault) => void;
+  readonly doubled: (detail: string) => void;
 }
 
 export interface Followed {
@@ -43,6 +44,8 @@ export interface Followed {
   /** A fact touched its levels since it was last compared with the truth, which does not change afterwards. */
   isDirty: boolean;
   liveSinceUs: number | null;
+  /** Ids of those that were told. */
+  readonly trades: Set<string>;
   wasLive: boolean;
   /** When a book that is asked for in place of its stream was told last, in time awake. */
   polledUs: number;
@@ -81,7 +84,7 @@ export class CampaignEngine {
     this.#dialect = dialectOf(plan, mutant);
     const realDecoder = plan.market.part.newDecoder(kernel);
     const decoder = mutant?.decoder?.(realDecoder) ?? realDecoder;
-    const budget = mutant?.budget?.(new Budget(this.#dialect.pools)) ?? new Budget(this.#dialect.pools);
+    const budget = mutant?.budget?.(this.#dialect.pools) ?? new Budget(this.#dialect.pools);
     this.feed = new Feed({ dialect: this.#dialect, decoder, budget, isRacing: plan.isRacing, marketNumber: 0 }, {
       connect: (line, path) => network.connect(line, path),
       disconnect: (line) => network.disconnect(line),
@@ -91,7 +94,9 @@ export class CampaignEngine {
       request: (id, path) => this.#request(id, path),
       emit: (slots, slot) => {
         this.#note(slots, slot);
-        if (mutant?.emits?.(slots, slot) ?? true) this.market.on(slots, slot);
+        if (!(mutant?.emits?.(slots, slot) ?? true)) return;
+        if (kindAt(slots, slot) === factCode.trade) this.#onTrade(slots, slot);
+        this.market.on(slots, slot);
       },
       listed: (instruments) => this.#onListed(instruments),
       trouble: (reason) => this.#onTrouble(reason),
@@ -158,7 +163,7 @@ export class CampaignEngine {
 
   #open(spec: InstrumentSpec): void {
     this.#journal.opened(spec);
-    this.followed.set(spec.stream, { spec, book: this.market.open(spec), isDirty: true, liveSinceUs: null, wasLive: false, polledUs: 0, ownId: null, ownFor: -1 });
+    this.followed.set(spec.stream, { spec, book: this.market.open(spec), isDirty: true, liveSinceUs: null, trades: new Set(), wasLive: false, polledUs: 0, ownId: null, ownFor: -1 });
     assert(this.feed.track(spec, this.#parts.network.clockUs), 'there is room for three instruments');
   }
 
@@ -209,6 +214,15 @@ export class CampaignEngine {
       const racing = this.feed.lines.all.filter((line) => line.isOpen && line.kind.name === name);
       if (racing.length === 2) branches.add(racing[0]?.number === this.#line ? 'race-won-by-elder' : 'race-won-by-younger');
     }
+  }
+
+  /** Each trade is told once, however many connections tell it. */
+  #onTrade(slots: Slots, slot: number): void {
+    const followed = this.followed.get(streamAt(slots, slot));
+    if (followed === undefined) return;
+    const id = `${floatAt(slots, slot, field.d)}:${floatAt(slots, slot, field.c)}`;
+    if (followed.trades.has(id)) this.#parts.doubled(`${followed.spec.symbol}: the trade ${id} was told twice`);
+    followed.trades.add(id);
   }
 
   #onTrouble(reason: Fault): void {

@@ -5,26 +5,9 @@
 
 import { factCode, validities } from '../../domain/fact.ts';
 import { field, flagsAt, floatAt, kindAt, setFloat, streamAt, writeHead, lengthAt, type Slots } from '../memory/record.ts';
-import type { Decoder, Dialect } from '../venues/dialect.ts';
-import type { Budget } from '../venues/budget.ts';
-import type { CampaignNetwork, Client } from './campaign-network.ts';
-import type { CampaignFault } from './campaign-plan.ts';
-
-export interface Mutant {
-  readonly name: string;
-  /** What it does wrong. */
-  readonly mistake: string;
-  /** Faults that bring it to light. */
-  readonly exposedBy: readonly CampaignFault[];
-  readonly dialect?: (real: Dialect) => Dialect;
-  readonly decoder?: (real: Decoder) => Decoder;
-  readonly client?: (real: Client, network: CampaignNetwork) => Client;
-  readonly budget?: (real: Budget) => Budget;
-  /** The market in which it is at home; any, where it is in all of them. */
-  readonly market?: string;
-  /** Sees each fact before the market does and may change it; false keeps it back. */
-  readonly emits?: (slots: Slots, slot: number) => boolean;
-}
+import type { Client } from './campaign-network.ts';
+import { client, decoder, type Mutant } from './campaign-mutant.ts';
+import { venueMutants } from './campaign-mutants-venues.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -172,24 +155,13 @@ export const mutants: readonly Mutant[] = [
         return read.ok ? read : real.decode(completed(message), receivedUs);
       },
     }),
+    market: 'binance spot',
   },
+  ...venueMutants,
 ];
 
 function pairsAt(slots: Slots, slot: number): number {
   return floatAt(slots, slot, field.c) + floatAt(slots, slot, field.d);
-}
-
-/** The real client with some of its ears replaced. */
-function client(real: Client, ears: Partial<Client>): Client {
-  return {
-    onOpen: (line, nowUs) => real.onOpen(line, nowUs),
-    onClosed: (line, reason, nowUs) => real.onClosed(line, reason, nowUs),
-    onAlive: (line, nowUs) => real.onAlive(line, nowUs),
-    onMessage: (line, message, nowUs) => real.onMessage(line, message, nowUs),
-    onResponse: (id, answer, head, nowUs) => real.onResponse(id, answer, head, nowUs),
-    onWake: (nowUs) => real.onWake(nowUs),
-    ...ears,
-  };
 }
 
 /** Takes its own alarm for a sign of life of the connection that opened last. */
@@ -206,18 +178,6 @@ function fooled(real: Client, ears: Partial<Client>): Client {
     },
     ...ears,
   });
-}
-
-function decoder(real: Decoder, parts: Partial<Decoder>): Decoder {
-  return {
-    slots: real.slots,
-    add: (spec) => real.add(spec),
-    remove: (stream) => real.remove(stream),
-    decode: (message, receivedUs) => real.decode(message, receivedUs),
-    takeControl: () => real.takeControl(),
-    decodeSnapshot: (spec, body, receivedUs) => real.decodeSnapshot(spec, body, receivedUs),
-    ...parts,
-  };
 }
 
 /** What is left of a combined depth message up to its last whole level, with its brackets closed. */

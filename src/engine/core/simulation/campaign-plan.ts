@@ -73,8 +73,9 @@ const bases: ReadonlySet<string> = new Set(['LTC', 'UNI', 'YFI', 'FIL', 'ATOM', 
 /** A message of 9 MiB, now and then. */
 const oversizeProbability = 0.000_2;
 
-/** Faults at their strongest show soon. */
+/** Faults at their strongest show soon; that nothing goes wrong where nothing is wrong needs some heartbeats. */
 const focusedUs = 10 * usPerSecond;
+const spotlessUs = 24 * usPerSecond;
 const calmUsMax = 3.5 * usPerSecond;
 const faultyUsMin = 4 * usPerSecond;
 const faultySecondsSpan = 10;
@@ -97,14 +98,14 @@ export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = 
   const market = drawMarket(draw, marketName);
   const calmUs = nextHappens(chance, 0.5) ? 0 : calmUsMax;
   const drawnUs = faultyUsMin + nextBelow(chance, faultySecondsSpan) * usPerSecond;
-  const endUs = calmUs + (focus === null ? drawnUs : focusedUs);
+  const endUs = calmUs + (focus === null ? drawnUs : focus.length === 0 ? spotlessUs : focusedUs);
   const { venue, market: kind } = market.part.dialect;
   const symbols = instrumentsOf(venue, kind).filter(({ base, quote }) => bases.has(base) && quote === 'USDT').map(({ symbol }) => symbol);
   const first = nextBelow(chance, symbols.length);
   const isPair = nextHappens(chance, 0.4);
   const events = drawEvents(draw, market, calmUs, endUs);
   // Where one is delisted something is left to look at.
-  const count = isPair || events.some(({ kind }) => kind === 'delisted') ? 2 : 1;
+  const count = isPair || events.some((event) => event.kind === 'delisted') ? 2 : 1;
   const lifeUs = lifeUsMin + nextBelow(chance, 5) * usPerSecond;
   return {
     market,
@@ -120,6 +121,13 @@ export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = 
     chances: drawChances(draw),
     events,
   };
+}
+
+/** Nothing is wrong but that connections end, as they always do: then nothing may be found. */
+export function isSpotless({ market, stream, chances, events, lineLifeUs }: CampaignPlan): boolean {
+  const isCalm = stream.length === 0 && Object.values(chances).every((probability) => probability === 0);
+  const isSmooth = lineLifeUs === null || market.part.dialect.idsOf === 'venue';
+  return isCalm && isSmooth && events.every(({ kind }) => kind === 'announced');
 }
 
 /** One that can meet with every fault that is wanted. */
@@ -212,7 +220,7 @@ function drawEvents(draw: Draw, market: CampaignMarket, fromUs: number, toUs: nu
   add('clock-back', 0.25, -1_000 - nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
   add('streams-down', 0.15, (3 + nextBelow(chance, 5)) * usPerSecond);
   add('maintenance', 0.12, (1 + nextBelow(chance, 5)) * usPerSecond);
-  add('announced', 0.3, (1 + nextBelow(chance, 5)) * usPerSecond);
+  add('announced', 0.3, (4 + nextBelow(chance, 4)) * usPerSecond);
   add('sequence-reset', 0.45, 0);
   add('restarted', 0.15, 0);
   // A list is read anew so seldom that nobody would live to see it: the machine sleeps meanwhile.

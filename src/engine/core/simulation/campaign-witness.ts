@@ -16,7 +16,7 @@ import type { PastSide } from './history.ts';
 import type { World } from './world.ts';
 
 export type ViolationKind =
-  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'limit-passed' | 'polled-too-long' | 'race-lost' | 'defect' | 'replay-differs' | 'not-deterministic';
+  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'limit-passed' | 'polled-too-long' | 'trade-doubled' | 'defect' | 'replay-differs' | 'not-deterministic';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -107,24 +107,30 @@ export class Witness {
   }
 
   /** Of a book that has been live since then. */
-  checkLag({ spec, book }: Watched, ownId: number, liveSinceUs: number): void {
+  checkLag(watched: Watched, ownId: number, liveSinceUs: number): void {
+    const lagUs = this.lagUs(watched, ownId, liveSinceUs, this.#lagUsMax);
+    if (lagUs > 0) this.accuse('stale-but-live', `${watched.spec.id} is live and has lacked what was told for ${(lagUs / 1e6).toFixed(1)} s`);
+  }
+
+  /** How long a book that has been live since then has lacked what it should hold, where that is more than `roomUs`; else 0. */
+  lagUs({ spec, book }: Watched, ownId: number, liveSinceUs: number, roomUs: number): number {
     const emissions = this.#emissions.get(spec.id);
-    if (emissions === undefined) return;
+    const toldUs = emissions?.timesUs[firstAbove(emissions.finalIds, ownId)];
+    if (emissions === undefined || toldUs === undefined) return 0;
     const { nowUs } = this.#world;
-    const { finalIds, timesUs } = emissions;
-    const toldUs = timesUs[firstAbove(finalIds, ownId)];
-    if (toldUs === undefined) return;
-    const sinceUs = Math.max(toldUs, liveSinceUs);
-    if (nowUs - sinceUs <= this.#lagUsMax) return;
+    const lagUs = nowUs - Math.max(toldUs, liveSinceUs);
+    if (lagUs <= roomUs) return 0;
     if (this.#levelsShown < Infinity) {
       // The exchange may have changed where the venue shows nothing.
-      const dueId = finalIds[firstAbove(timesUs, nowUs - this.#lagUsMax) - 1] ?? 0;
-      if (emissions.sameFor === ownId && dueId <= emissions.sameUntil) return;
-      emissions.sameFor = ownId;
-      emissions.sameUntil = dueId;
-      if (this.#difference(spec, book, dueId) === null) return;
+      const dueId = emissions.finalIds[firstAbove(emissions.timesUs, nowUs - roomUs) - 1] ?? 0;
+      if (emissions.sameFor === ownId && dueId <= emissions.sameUntil) return 0;
+      if (this.#difference(spec, book, dueId) === null) {
+        emissions.sameFor = ownId;
+        emissions.sameUntil = dueId;
+        return 0;
+      }
     }
-    this.accuse('stale-but-live', `${spec.id} is live and has lacked what was told for ${((nowUs - sinceUs) / 1e6).toFixed(1)} s`);
+    return lagUs;
   }
 
   /** Of a book that is asked for in place of its stream: since when it has been what it is. */

@@ -15,9 +15,9 @@ import { trackLimits } from '../venues/track.ts';
 import { openHouse } from './accounts/open-house.ts';
 import { BranchCounts, type Branch } from './campaign-branches.ts';
 import { CampaignEngine, type Followed } from './campaign-engine.ts';
-import type { Mutant } from './campaign-mutants.ts';
+import type { Mutant } from './campaign-mutant.ts';
 import { CampaignNetwork } from './campaign-network.ts';
-import { drawPlan, type CampaignFault, type CampaignPlan } from './campaign-plan.ts';
+import { drawPlan, isSpotless, type CampaignFault, type CampaignPlan } from './campaign-plan.ts';
 import { RunHash, Witness, type Violation } from './campaign-witness.ts';
 import { instrumentsOf } from './instruments.ts';
 import { World } from './world.ts';
@@ -55,6 +55,7 @@ export interface SeedReport {
 export const recoveryUsMax = 180 * usPerSecond;
 const stepUs = 100_000;
 const settledUs = usPerSecond / 2;
+const currentUsMax = usPerSecond;
 /** A first connection, the list and snapshots, without any fault. */
 const firstLiveUsMax = 3 * usPerSecond;
 /** Beside the snapshots: the list, the clock, open interest, and answers to questions that the machine has given up. */
@@ -67,7 +68,7 @@ const reconnectUsMin = usPerSecond / 2;
 const reconnectUsMax = 70 * usPerSecond;
 const reconnectTroubles: ReadonlySet<FaultCode> = new Set(['venue.closed', 'venue.rate-limited', 'snapshot.older']);
 /** HTX answers with a book that may be older than what its stream told first. */
-const calmTroubles: ReadonlySet<FaultCode> = new Set(['snapshot.older']);
+const calmTroubles: ReadonlySet<FaultCode> = new Set(['snapshot.older', 'venue.leaving']);
 /** A book that no fact has touched is compared again only so often: to see that nobody else writes into it. */
 const unchangedLooks = 256;
 const historyChanges = 65_536;
@@ -84,7 +85,7 @@ const noKeys = (): boolean => false;
 
 export function runSeed(seed: number, options: CampaignOptions): SeedReport {
   const plan = drawPlan(seed, options.focus ?? null, options.market ?? options.mutant?.market ?? null);
-  const run = new Run(seed, plan, options);
+  const run = new Run(seed, { ...plan, ...options.mutant?.plan }, options);
   try {
     run.play();
   } catch (error) {
@@ -152,6 +153,7 @@ class Run {
     this.#runTo(endUs);
     this.#network.setFaulty(false);
     this.#recover(endUs);
+    if (isSpotless(this.#plan)) this.#checkCalm();
     this.#playReconnects();
     this.#checkLimits();
     this.#endEngine();
@@ -178,6 +180,7 @@ class Run {
     return new CampaignEngine({
       plan: this.#plan, network: this.#network, kernel: newKernel(), mutant, chance: newChance(next32(this.#chance)), hash: this.#hash, branches: this.#branches,
       trouble: (reason) => this.#onTrouble(reason),
+      doubled: (detail) => this.witness.accuse('trade-doubled', detail),
     });
   }
 
@@ -210,6 +213,10 @@ class Run {
     this.#runTo(firstLiveUsMax);
     if (!this.#isAllLive()) this.witness.accuse('not-recovered', 'not every book was live three seconds after a calm start');
     this.#runTo(calmUs);
+    this.#checkCalm();
+  }
+
+  #checkCalm(): void {
     for (const code of this.#troubles.keys()) {
       if (!calmTroubles.has(code)) this.witness.accuse('trouble-in-calm', `the engine found ${code} where nothing was wrong`);
     }
@@ -236,7 +243,7 @@ class Run {
     let liveSinceUs: number | null = null;
     for (let nowUs = endUs; nowUs < endUs + recoveryUsMax; nowUs += stepUs) {
       this.#runTo(nowUs + stepUs);
-      const isWell = this.#isAllLive() && this.#network.isHealed && this.#engine.feed.lines.all.every(({ isOpen }) => isOpen);
+      const isWell = this.#isAllLive() && this.#isCurrent() && this.#network.isHealed && this.#engine.feed.lines.all.every(({ isOpen }) => isOpen);
       if (!isWell) liveSinceUs = null;
       else liveSinceUs ??= nowUs + stepUs;
       if (liveSinceUs !== null && nowUs - liveSinceUs >= settledUs) {
@@ -259,6 +266,19 @@ class Run {
   #isAllLive(): boolean {
     const { relisted } = this.#network.requests;
     return this.#engine.isAllLive(this.#plan.symbols.filter((symbol) => !(relisted.get(symbol)?.isGone ?? false)));
+  }
+
+  /** Where nothing is wrong any more, what is live is also of now. */
+  #isCurrent(): boolean {
+    for (const watched of this.#engine.followed.values()) {
+      const { ownId, liveSinceUs } = watched;
+      if (ownId !== null && liveSinceUs !== null && !this.#isGone(watched) && this.witness.lagUs(watched, ownId, liveSinceUs, currentUsMax) > 0) return false;
+    }
+    return true;
+  }
+
+  #isGone({ spec }: Followed): boolean {
+    return this.#network.requests.relisted.get(spec.symbol)?.isGone ?? false;
   }
 
   /** After each thing that happened to the engine. */
@@ -296,8 +316,7 @@ class Run {
       watched.isDirty = false;
       this.witness.compare(watched, watched.ownId);
     }
-    const isGone = this.#network.requests.relisted.get(spec.symbol)?.isGone ?? false;
-    if (watched.ownId !== null && !isGone) this.witness.checkLag(watched, watched.ownId, watched.liveSinceUs);
+    if (watched.ownId !== null && !this.#isGone(watched)) this.witness.checkLag(watched, watched.ownId, watched.liveSinceUs);
   }
 
   #checkPolled(watched: Followed): void {
