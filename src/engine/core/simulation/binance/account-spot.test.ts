@@ -148,6 +148,7 @@ describe('signatures', () => {
     expect(set.ask(line, 'order.place', resting, { isSigned: false })).toMatchObject({ status: 400, error: { code: -1102 } });
     expect(set.ask(line, 'session.logon', {}, { key: set.keyNamed('trading-ed25519') })).toMatchObject({ status: 200, result: { userDataStream: false } });
     expect(set.ask(line, 'order.place', resting, { isSigned: false })).toMatchObject({ status: 200 });
+    expect(set.ask(line, 'order.place', { ...resting, apiKey: set.key.key }, { isSigned: false })).toMatchObject({ status: 400, error: { code: -1102 } });
     expect(set.ask(line, 'userDataStream.subscribe', {}, { isSigned: false })).toMatchObject({ result: { subscriptionId: 0 } });
     expect(set.ask(line, 'userDataStream.subscribe', {}, { isSigned: false })).toMatchObject({ error: { code: -2035 } });
     set.ask(line, 'session.logout', {}, { isSigned: false });
@@ -252,6 +253,22 @@ describe('silence', () => {
   });
 });
 
+/** What each trade says of itself, against the records and against its own price and quantity. */
+function auditFills(set: SampleTrader): void {
+  const fills = new Map(set.house.recordsOf(set.account).fills(set.world.nowUs, () => true).map((fill) => [fill.executionId, fill]));
+  const spent = new Map<number, number>();
+  for (const { x, I, i, S, l, L, t, m, n, N, Y, Z } of set.events('executionReport')) {
+    if (x !== 'TRADE') continue;
+    const fill = fills.get(Number(I));
+    expect([i, t, m, N, Math.round(Number(l) * 1_000), Math.round(Number(L) * 20)]).toEqual([fill?.order.orderId, fill?.tradeId, fill?.isMaker, S === 'BUY' ? 'LTC' : 'USDT', fill?.lots, fill?.ticks]);
+    const worth = Number(l) * Number(L);
+    spent.set(Number(i), (spent.get(Number(i)) ?? 0) + worth);
+    expect(Number(Y)).toBeCloseTo(worth, 7);
+    expect(Number(Z)).toBeCloseTo(spent.get(Number(i)) ?? 0, 6);
+    expect(Number(n)).toBeCloseTo((S === 'BUY' ? Number(l) : worth) / 1_000, 7);
+  }
+}
+
 /** Orders and balances from user data alone. */
 function audit(set: SampleTrader): void {
   const orders = new Map<number, Message>();
@@ -266,6 +283,7 @@ function audit(set: SampleTrader): void {
     if (report['x'] === 'TRADE') expect(report['X']).toBe(report['z'] === report['q'] ? 'FILLED' : 'PARTIALLY_FILLED');
     if (report['x'] === 'REPLACED') expect(report['X']).toBe(Number(report['z']) > 0 ? 'PARTIALLY_FILLED' : 'NEW');
   }
+  auditFills(set);
   const open = [...orders.values()].filter(({ X }) => X === 'NEW' || X === 'PARTIALLY_FILLED').map(({ i }) => Number(i));
   expect(new Set(open)).toEqual(new Set(set.account.open.keys()));
   for (const [id, told] of lots) expect(set.account.find(id, null)?.filledLots).toBe(told);

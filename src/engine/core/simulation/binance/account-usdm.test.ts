@@ -211,6 +211,20 @@ test('funding and payments are told as what they are', () => {
   expect(Math.sign(Number(Object(told)['a']['B'][0]['bc']))).toBe(-Math.sign(perpetual?.settledRateE8 ?? 0));
 });
 
+/** What each trade says of itself, against the records and against its own price and quantity. */
+function auditFills(set: SampleTrader): void {
+  const fills = new Map(set.house.recordsOf(set.account).fills(set.world.nowUs, () => true).map((fill) => [`${fill.order.orderId} ${fill.tradeId}`, fill]));
+  for (const { o } of set.events('ORDER_TRADE_UPDATE')) {
+    const { x, i, t, l, L, m, n, rp, R, ap, z }: Message = { ...Object(o) };
+    if (x !== 'TRADE') continue;
+    const fill = fills.get(`${String(i)} ${String(t)}`);
+    if (fill === undefined) throw new Error('a trade that is told was made');
+    expect([Math.round(Number(l) * 1_000), Math.round(Number(L) * 100), m, R, rp]).toEqual([fill.lots, fill.ticks, fill.isMaker, fill.order.isReduceOnly, moneyText(fill.realised, 8)]);
+    expect(Number(n)).toBeCloseTo(Number(l) * Number(L) * (m === true ? 0.0002 : 0.0005), 7);
+    expect(Number(ap) * Number(z)).toBeCloseTo(Number(fill.order.filledTurnover) / 100_000, 3);
+  }
+}
+
 /** What user data adds up to, against the account. */
 function audit(set: SampleTrader): void {
   const orders = new Map<number, Message>();
@@ -226,6 +240,7 @@ function audit(set: SampleTrader): void {
     if (order['x'] === 'TRADE') expect(order['X']).toBe(order['z'] === order['q'] ? 'FILLED' : 'PARTIALLY_FILLED');
   }
   expect(set.events('TRADE_LITE').length).toBe([...set.events('ORDER_TRADE_UPDATE')].filter(({ o }) => Object(o)['x'] === 'TRADE').length);
+  auditFills(set);
   const open = [...orders.values()].filter(({ X }) => X === 'NEW' || X === 'PARTIALLY_FILLED').map(({ i }) => Number(i));
   expect(new Set(open)).toEqual(new Set(set.account.open.keys()));
   const last = set.events('ACCOUNT_UPDATE').at(-1);
@@ -233,7 +248,10 @@ function audit(set: SampleTrader): void {
   const { B, P }: { B?: Message[]; P?: Message[] } = Object(last['a']);
   const { free, locked } = set.account.wallet('futures').of('USDT');
   expect(B?.at(-1)?.['wb']).toBe(moneyText(free + locked, 8));
-  if (P?.[0] !== undefined) expect(Math.round(Number(P[0]['pa']) * 1_000)).toBe(set.account.position(perpId).lots);
+  if (P?.[0] === undefined) return;
+  const { lots: held, cost, realised } = set.account.position(perpId);
+  expect([Math.round(Number(P[0]['pa']) * 1_000), P[0]['cr']]).toEqual([held, moneyText(realised, 8)]);
+  expect(Number(P[0]['ep']) * Number(P[0]['pa'])).toBeCloseTo(Number(cost) / 1e18, 4);
 }
 
 test.each(Array.from({ length: 6 }, (_, index) => index + 1))('what user data adds up to is the account’s truth, seed %d', (seed) => {

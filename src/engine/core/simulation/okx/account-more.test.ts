@@ -138,7 +138,7 @@ test('a swap’s pushes tell contracts, and gain that was made real', () => {
   const closing = set.pushed('orders').at(-1);
   expect(closing).toMatchObject({ state: 'filled', reduceOnly: 'true', feeCcy: 'USDT' });
   expect(Number(closing?.['pnl'])).toBeLessThan(0);
-  const fills: unknown = set.rest('GET', `/api/v5/trade/fills?instType=SWAP&ordId=${closing?.['ordId']}`)?.body['data'];
+  const fills: unknown = set.rest('GET', `/api/v5/trade/fills?instType=SWAP&ordId=${String(closing?.['ordId'])}`)?.body['data'];
   const gains = Array.isArray(fills) ? fills.map(({ fillPnl, fee }) => [Number(fillPnl), Number(fee)]) : [];
   expect(gains.reduce((sum, [gain = 0]) => sum + gain, 0)).toBeCloseTo(Number(closing?.['pnl']), 9);
   expect(gains.reduce((sum, [, fee = 0]) => sum + fee, 0)).toBeCloseTo(Number(closing?.['fee']), 9);

@@ -219,6 +219,29 @@ describe('orders', () => {
   });
 });
 
+test('whoever cancels is told: its owner, or nobody', () => {
+  const set = new OkxTrader();
+  const line = set.listen({ channel: 'orders', instType: 'SPOT' });
+  set.ask(line, 'order', [order(set, { clOrdId: 'a' })]);
+  set.ask(line, 'cancel-order', [{ instIdCode: set.codeOf(spotId), clOrdId: 'a' }]);
+  set.ask(line, 'order', [order(set, { ordType: 'ioc' })]);
+  expect(set.pushed('orders').filter(({ state }) => state === 'canceled').map(({ cancelSource }) => cancelSource)).toEqual(['1', '']);
+});
+
+test('what is set aside for orders and for positions is not available', () => {
+  const set = new OkxTrader();
+  const line = set.listen({ channel: 'account', ccy: 'USDT' }, { channel: 'account', ccy: 'BTC' });
+  const greetings = set.pushed('account').length;
+  set.ask(line, 'order', [order(set, { sz: '2' })]);
+  expect(set.pushed('account')).toHaveLength(greetings + 1);
+  const usdt = (): Row => Object(set.pushed('account').at(-1)?.['details'])[0] ?? {};
+  expect(usdt()).toMatchObject({ ccy: 'USDT', cashBal: '250000', availBal: '249900', frozenBal: '100', ordFrozen: '100' });
+  set.ask(line, 'order', [order(set, { ordType: 'market', sz: '10', px: '' }, swapId)]);
+  const { availBal, frozenBal, cashBal, ordFrozen } = usdt();
+  const margin = Number(set.account.position(swapId).cost) / 1e18 / 10;
+  expect([Number(frozenBal), Number(cashBal) - Number(availBal), ordFrozen]).toEqual([expect.closeTo(100 + margin, 6), expect.closeTo(100 + margin, 6), '100']);
+});
+
 describe('silence', () => {
   test('an order whose acknowledgement is lost is of unknown fate, by each way’s own code, and rests', () => {
     const set = new OkxTrader({ faults: { ...noCourierFaults, losesAnswer: () => true } });
@@ -241,6 +264,8 @@ function audit(set: OkxTrader): void {
   const orders = new Map<string, Row>();
   const sizes = new Map<string, number>();
   const fees = new Map<string, number>();
+  const worths = new Map<string, number>();
+  const fills = set.house.recordsOf(set.account).fills(set.world.nowUs, () => true);
   for (const row of set.pushed('orders')) {
     const id = String(row['ordId']);
     expect(['filled', 'canceled']).not.toContain(orders.get(id)?.['state']);
@@ -250,6 +275,11 @@ function audit(set: OkxTrader): void {
     const paid = (fees.get(id) ?? 0) + Number(row['fillFee']);
     fees.set(id, paid);
     expect(Number(row['fee'])).toBeCloseTo(paid, 9);
+    const worth = (worths.get(id) ?? 0) + Number(row['fillPx']) * Number(row['fillSz']);
+    worths.set(id, worth);
+    expect(Number(row['avgPx']) * Number(row['accFillSz'])).toBeCloseTo(worth, 6);
+    const fill = fills.find(({ order: { orderId }, tradeId }) => String(orderId) === id && String(tradeId) === row['tradeId']);
+    expect(row['execType']).toBe(fill === undefined ? '' : fill.isMaker ? 'M' : 'T');
     if (row['tradeId'] !== '') expect(row['state']).toBe(row['accFillSz'] === row['sz'] ? 'filled' : 'partially_filled');
   }
   const open = [...orders.values()].filter(({ state }) => state === 'live' || state === 'partially_filled').map(({ ordId }) => Number(ordId));
