@@ -174,7 +174,7 @@ function linearMeant(path: string, message: unknown, wallet: string, lots: strin
     case 'place_order': return { kind: 'place', id: said.cid, placing: linearPlacingOf(said.data) };
     case 'cancel_order': return { kind: 'cancel', id: said.cid, name: nameOf(said.data) };
     case 'cancel_all_orders': return { kind: 'cancel-all', id: said.cid };
-    default: return never(said.op);
+    default: return never(said);
   }
 }
 

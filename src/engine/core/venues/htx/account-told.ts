@@ -4,9 +4,10 @@ import { never } from '../../../domain/assert.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { formatDecimal, priceTicks, qtyLots } from '../../../domain/number.ts';
+import { writeText } from '../utf8.ts';
 import type { AccountDialect, Ask, Command, Known, LineNews, OrderTerms, Report, Stamp, Verdict } from '../account.ts';
 
-export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+export const encode = (value: unknown): Uint8Array => writeText(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** One report in a line: `order symbol id/client side state price × quantity, filled at average, time`. */
 export function words(report: Report): string {

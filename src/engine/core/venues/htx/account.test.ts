@@ -253,7 +253,7 @@ const signer: Signer = { keyId: 'access', passphrase: null, scheme: 'hmac', sign
 const stamp: Stamp = { signer, host: 'api.huobi.pro', venueUs: Date.UTC(2019, 10, 21, 10) * 1_000 };
 
 test('commands over the lines go unsigned, in the line’s own words', () => {
-  expect([spotAsks.place, spotAsks.cancel, spotAsks['cancel-all'], spotAsks.amend, { ...spotAsks.place, terms: { ...spotAsks.place.terms, side: 'buy', ticks: null } }].map((command) => said(htxSpotAccount, command, stamp))).toEqual([
+  expect([spotAsks.place, spotAsks.cancel, spotAsks['cancel-all'], spotAsks.amend, { ...spotAsks.place, terms: { ...spotAsks.place.terms, side: 'buy' as const, ticks: null } }].map((command) => said(htxSpotAccount, command, stamp))).toEqual([
     [null, '{"ch":"create-order","cid":"7","params":{"account-id":"10000001","symbol":"btcusdt","type":"sell-limit","amount":"0.00847","price":"23416.10","source":"spot-api","client-order-id":"mine","self-match-prevent":1}}'],
     [null, '{"ch":"cancel","cid":"7","params":{"client-order-ids":["mine"]}}'], [null, '{"ch":"cancelall","cid":"7","params":{"account-id":"10000001","symbol":"btcusdt"}}'], 'order.unsupported', 'order.unsupported',
   ]);
