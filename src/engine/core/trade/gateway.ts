@@ -126,7 +126,7 @@ export class Gateway {
   /** Sends a new order. Refused: it was denied, and nothing left. */
   place(number: number, terms: OrderTerms, nowUs: number): Result<Order, Fault> {
     this.#setNow(nowUs);
-    const barred = this.#barOf(terms);
+    const barred = this.#barOf(number, terms);
     if (barred !== null) return failed(barred);
     const clientId = this.#clientId(number);
     if (!this.#intend(terms.spec, number, 'place', clientId, terms)) return failed(fault('queue.full', 'the intent could not be journalled'));
@@ -245,9 +245,10 @@ export class Gateway {
     return clientIdOf(this.#parts.dialect.clientIds, { epoch: this.#parts.epoch, number });
   }
 
-  #barOf(terms: OrderTerms): Fault | null {
+  #barOf(number: number, terms: OrderTerms): Fault | null {
     if (!this.isOpen) return fault('account.closed', 'the account is not read, or what happens to it is not told to us');
     if (this.orders.isFull) return fault('queue.full', 'as many orders are alive as we keep');
+    if (this.orders.find(number) !== null) return fault('order.duplicate', `the exchange told of an order of ours with the number ${number} already`);
     if (this.book.specOf(terms.spec.symbol)?.version !== terms.spec.version) return fault('instrument.unknown', `${terms.spec.id} is not listed in this version`);
     return null;
   }

@@ -12,12 +12,13 @@
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { usPerSecond } from '../../domain/time.ts';
-import type { Ask, Command, Draft, Known, LineNews, PlainRequest, Preparation, Stamp, Verdict, VenueReason } from '../venues/account.ts';
+import type { Ask, Draft, Known, LineNews, PlainRequest, Preparation, Stamp, Verdict } from '../venues/account.ts';
 import type { Cost, VenueAddresses } from '../venues/dialect.ts';
 import { OffsetEstimate } from '../venues/offset.ts';
 import { AccountConnection } from './account-line.ts';
 import type { Asked, HttpAnswer, SessionEvents, SessionParts, SessionPort } from './gateway-port.ts';
 import { Preparations } from './preparations.ts';
+import { isCommand, unknown, verdictOf } from './verdicts.ts';
 
 export const sessionLimits = {
   asksMax: 4_096,
@@ -102,6 +103,7 @@ export class Session {
     this.#nowUs = nowUs;
     if (!this.#isStarted) return;
     this.#isStarted = false;
+    for (const { asked, verdict } of this.#forClock.splice(0)) this.#events.verdict(asked, verdict); // refused for certain, and not sent again
     for (const line of this.#lines) {
       line.close('stopped');
       this.#abandon(line.number, 'we stopped');
@@ -154,7 +156,7 @@ export class Session {
     switch (underWay.kind) {
       case 'time': this.#onTime(underWay.sentUs, answer); break;
       case 'preparation': this.#onPrepared(underWay.preparation, answer); break;
-      case 'ask': this.#conclude(underWay.asked, this.#judgeResponse(underWay.asked, answer)); break;
+      case 'ask': this.#conclude(underWay.asked, verdictOf(this.#parts.dialect, underWay.asked.ask, answer)); break;
     }
     this.#look();
   }
@@ -242,18 +244,6 @@ export class Session {
     this.#look();
   }
 
-  #judgeResponse(asked: Asked, answer: HttpAnswer): Verdict {
-    if (!answer.ok) {
-      const reason: VenueReason = { fault: answer.fault.code, code: '', text: answer.fault.detail };
-      return { kind: answer.wasSent ? 'unknown' : 'refused', reason };
-    }
-    const body = this.#parts.dialect.readBody(answer.body);
-    // A gateway between may answer in HTML; its status still says something.
-    const verdict = this.#parts.dialect.judge(asked.ask, answer.status, body.ok ? body.value : null);
-    if (verdict.kind !== 'busy' || verdict.retryAfterUs > 0) return verdict;
-    return { ...verdict, retryAfterUs: Number(answer.headers['retry-after'] ?? 0) * usPerSecond || 0 };
-  }
-
   #conclude(asked: Asked, verdict: Verdict): void {
     if (verdict.kind === 'busy') this.#parts.budget.onRefused(verdict.retryAfterUs, this.#nowUs);
     if (verdict.kind !== 'clock') {
@@ -261,7 +251,7 @@ export class Session {
       return;
     }
     this.#events.trouble(fault('clock.wrong', verdict.reason.text));
-    if (asked.isSecond || this.#forClock.length >= sessionLimits.asksMax) {
+    if (asked.isSecond || !this.#isStarted || this.#forClock.length >= sessionLimits.asksMax) {
       this.#events.verdict(asked, verdict);
       return;
     }
@@ -272,9 +262,7 @@ export class Session {
 
   /** The venue refused for certain what comes here, so that sending it once more makes it one. */
   #repeat(): void {
-    const waiting = this.#forClock;
-    this.#forClock = [];
-    for (const { asked, verdict } of waiting) {
+    for (const { asked, verdict } of this.#forClock.splice(0)) {
       const again = this.offset.best !== null && this.#events.mayRepeat(asked) ? this.#send(asked.ask, asked.tag, true, true) : null;
       if (again?.ok !== true) this.#events.verdict(asked, verdict);
     }
@@ -282,7 +270,7 @@ export class Session {
 
   #send(ask: Ask, tag: number | null, isUrgent: boolean, isSecond: boolean): Result<Asked, Fault> {
     const { dialect, budget } = this.#parts;
-    if (!this.isReady && !isSecond) return failed(fault('account.closed', 'the clock or the preparations are missing'));
+    if (!this.#isStarted || (!this.isReady && !isSecond)) return failed(fault('account.closed', 'the clock or the preparations are missing'));
     if (this.#underWay.size >= sessionLimits.asksMax) return failed(fault('queue.full', `${sessionLimits.asksMax} asks wait for an answer`));
     const line = isCommand(ask) ? this.#lines.find((one) => one.isReady && one.kind.isTaking) : undefined;
     const id = this.#nextId;
@@ -388,14 +376,6 @@ export class Session {
       this.#events.verdict(asked, unknown(`no answer came within ${sessionLimits.answerUsMax / usPerSecond} s`));
     }
   }
-}
-
-function isCommand(ask: Ask): ask is Command {
-  return ask.kind === 'place' || ask.kind === 'cancel' || ask.kind === 'amend' || ask.kind === 'cancel-all';
-}
-
-function unknown(text: string): Verdict {
-  return { kind: 'unknown', reason: { fault: 'order.unclear', code: '', text } };
 }
 
 /** Sealed code has no URL: the part between the two slashes and the next. */
