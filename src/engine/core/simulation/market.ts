@@ -21,13 +21,11 @@ import { Perpetual } from './perpetual.ts';
 import type { PriceSide } from './price-side.ts';
 import type { MarketProfile } from './profiles.ts';
 import { participantKinds } from './participants/index.ts';
-import type { Floor, Participant } from './participants/participant.ts';
+import { clientOwnerMin, type Floor, type Participant } from './participants/participant.ts';
 import type { HiddenIntent, TruthLog } from './truth.ts';
 
 export const klineEveryUs = 2_000_000;
 export const klinesMax = 1_000;
-/** Owners from here on are clients with accounts; those below take part in the practice. */
-export const clientOwnerMin = 1_000;
 /** A quiet market needs fewer orders than the busiest, yet room for its whole depth. */
 const busyLimits: ExchangeLimits = { ordersMax: 16_384, levelsMax: 8_192 };
 const quietLimits: ExchangeLimits = { ordersMax: 8_192, levelsMax: 4_096 };

@@ -9,7 +9,8 @@
 import { assert } from '../../../domain/assert.ts';
 import type { VenueId } from '../../../domain/instrument.ts';
 import { orderLotsMax, type NewOrder, type OrderKind, type OrderNotice, type Refusal, type SelfTrade, type Side, type Trade } from '../exchange.ts';
-import { clientOwnerMin, type ClientSink, type Market } from '../market.ts';
+import type { ClientSink, Market } from '../market.ts';
+import { clientOwnerMin } from '../participants/participant.ts';
 import type { World } from '../world.ts';
 import { Account, type AccountOrder, type AccountSettings, type BalanceReason, type Fill, type Memo, type OrderEventKind } from './account.ts';
 import { bookFill, freeFor, needOf, reachOf, settleLock, spentAsset, worthIn } from './booking.ts';

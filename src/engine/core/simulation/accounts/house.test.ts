@@ -44,6 +44,17 @@ test('what a venue keeps with an order is there in every event, and added to whe
   expect(events.flatMap((event) => (event.kind === 'order' ? [event.order.memo] : []))).toEqual([{ type: 'LIMIT' }, { type: 'LIMIT', cancelId: 'yours' }]);
 });
 
+test('nobody but its owner takes an order away, wherever the price goes', () => {
+  const { house, account, events, wait } = stage();
+  const exchange = house.world.market(spotId)?.exchange;
+  for (let round = 0; round < 60; round += 1) {
+    for (const side of ['buy', 'sell'] as const) house.desk.place(account, command({ side, ticks: exchange?.bestTicks(side) ?? 1, lots: 200 }), () => undefined);
+    wait(3_000_000);
+  }
+  const changes = events.flatMap((event) => (event.kind === 'order' ? [event.change] : []));
+  expect([changes.filter((change) => change === 'cancelled').length, changes.includes('filled')]).toEqual([0, true]);
+});
+
 test('records tell an order as it was at any moment', () => {
   const { house, account, wait } = stage();
   const records = house.recordsOf(account);

@@ -221,6 +221,16 @@ describe('orders', () => {
     expect(set.events('executionReport').at(-1)).toMatchObject({ x: 'REPLACED', X: 'NEW', q: '0.40000000' });
   });
 
+  test('that rest are filled as makers when the market comes to them', () => {
+    const set = trader();
+    set.ask(set.dial(), 'userDataStream.subscribe.signature');
+    const best = set.world.market(spotId)?.exchange.bestTicks('buy') ?? 0;
+    set.rest('POST', '/api/v3/order', { ...resting, type: 'LIMIT', price: (best * 5) / 100, quantity: '0.2' });
+    for (let waited = 0; waited < 600 && set.account.open.size > 0; waited += 1) set.wait(1_000_000);
+    expect(set.events('executionReport').at(-1)).toMatchObject({ x: 'TRADE', X: 'FILLED', m: true, w: false, N: 'LTC', n: '0.00020000' });
+    auditFills(set);
+  });
+
   test('are counted, the filled ones not, and refused beyond the limit', () => {
     const set = trader();
     const first = set.rest('POST', '/api/v3/order', taking, { waitUs: 5_000 });

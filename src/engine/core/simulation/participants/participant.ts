@@ -10,6 +10,9 @@ import type { PracticeInstrument } from '../instruments.ts';
 import type { Mood } from '../mood.ts';
 import type { HiddenIntent } from '../truth.ts';
 
+/** Owners from here on are clients with accounts; those below take part in the practice. */
+export const clientOwnerMin = 1_000;
+
 /** What a participant may do and see. */
 export interface Floor {
   readonly instrument: PracticeInstrument;

@@ -9,7 +9,7 @@ import { usPerSecond } from '../../../domain/time.ts';
 import { sampleQuantiles, touchOrderNotional, touchParams as params } from '../calibration.ts';
 import { none } from '../order-pool.ts';
 import { orderLotsMax, type Side } from '../exchange.ts';
-import { after, best, lotsFor, type Desk, type Participant, type ParticipantKind } from './participant.ts';
+import { after, best, clientOwnerMin, lotsFor, type Desk, type Participant, type ParticipantKind } from './participant.ts';
 
 export const touchMakers: ParticipantKind = {
   id: 'touch-makers',
@@ -130,7 +130,9 @@ class TouchMakers implements Participant {
       const ticks = book.ticksAt(rank);
       if (ticks === null || !book.reaches(ticks, limit)) break;
       for (let slot = book.head[book.slotAt(rank)] ?? none; slot !== none; slot = exchange.orders.next[slot] ?? none) {
-        if (nextHappens(chance, params.withdrawShare)) leaving.push(exchange.orders.id[slot] ?? 0);
+        const isLeaving = nextHappens(chance, params.withdrawShare);
+        // Orders of clients are theirs: nobody else takes them away.
+        if (isLeaving && (exchange.orders.owner[slot] ?? 0) < clientOwnerMin) leaving.push(exchange.orders.id[slot] ?? 0);
       }
     }
     for (const id of leaving) floor.cancel(id);
