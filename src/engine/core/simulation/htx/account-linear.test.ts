@@ -214,6 +214,10 @@ test.each([1, 2, 3])('what the feed says adds up to the account (seed %i)', (see
     if (nextHappens(chance, 0.3)) post(sample, 'cancel_order', { contract_code: 'LTC-USDT', order_id: ids[nextBelow(chance, ids.length)] ?? '' });
     sample.run(nextBelow(chance, 3));
   }
+  // Questions take time, in which orders that rest are filled.
+  post(sample, 'cancel_all_orders', { contract_code: 'LTC-USDT' });
+  sample.run(1);
+  expect(sample.account.open.size).toBe(0);
   const market = sample.market(id);
   const orders = [...sample.account.open.values(), ...sample.account.ended];
   expect(orders.length).toBe(ids.length);
