@@ -127,7 +127,7 @@ export class AccountFacts {
     this.#values([handle, this.#account, bytes.length, 0]);
     this.#slots.bytes.fill(0, 64);
     this.#slots.bytes.set(bytes, 64);
-    this.#emit(this.#slots, 0);
+    if (!this.#emit(this.#slots, 0)) this.#handles.delete(text); // nobody knows it: the next record tells it again
     return handle;
   }
 

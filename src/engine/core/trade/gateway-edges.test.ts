@@ -1,11 +1,13 @@
 /** Rare moments in which money would be lost: a switch-off, a restart, a foreign word at the wrong time. */
 
 import { expect, test } from 'vitest';
+import { fault } from '../../domain/fault.ts';
 import { qtyLots } from '../../domain/number.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { writeText } from '../venues/utf8.ts';
 import { clientIdOf } from './client-id.ts';
-import { GatewayRig } from './gateway-rig.ts';
+import { GatewayRig, termsOf } from './gateway-rig.ts';
+import { VenueModel } from './venue-model.ts';
 
 const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
 const large = { lots: qtyLots(1_000_000) };
@@ -50,4 +52,55 @@ test('an order number that the exchange named before us is denied, and kills nob
   push(rig, { c: idOf(7) });
   expect(rig.place(7, large)).toMatchObject({ ok: false, fault: { code: 'order.duplicate' } });
   expect([rig.intents.get(7), rig.place(8, large).ok]).toEqual([undefined, true]);
+});
+
+test('a restart on a clock that goes wrong does not take an order for lost that is still on its way', () => {
+  const model = new VenueModel(21);
+  model.skewUs = 60 * usPerSecond;
+  const before = new GatewayRig({ seed: 21, model });
+  before.run(3 * usPerSecond);
+  model.breakLine(1); // the order goes by request, and hangs on its way
+  const request = model.request.bind(model);
+  const held: (() => void)[] = [];
+  model.request = (id, sealed) => {
+    if (sealed.method === 'POST' && sealed.target.startsWith('/fapi/v1/order')) held.push(() => request(1_000_000, sealed));
+    else request(id, sealed);
+  };
+  const sentUs = model.ourUs;
+  before.place(1, large);
+  before.gateway.stop(model.ourUs);
+  const rig = new GatewayRig({ seed: 22, model, recalled: [{ number: 1, terms: termsOf(large), filledLots: 0, sentUs }] });
+  rig.run(3 * usPerSecond);
+  for (const arrive of held) arrive();
+  rig.run(20 * usPerSecond);
+  expect([model.orders.length, rig.stateOf(1), rig.faults('order.surprise')]).toEqual([1, expect.stringMatching(/open|partly-filled/), 0]);
+});
+
+test('a fill of long before the last one is booked after an hour without a network', () => {
+  const rig = open(23);
+  rig.place(1, large);
+  rig.run(5 * usPerSecond);
+  const request = rig.model.request.bind(rig.model);
+  const connect = rig.model.connect.bind(rig.model);
+  rig.model.request = (id) => rig.model.at(1_000, () => rig.gateway.onResponse(id, { ok: false, fault: fault('venue.unreachable', 'no network'), wasSent: false }, rig.model.ourUs));
+  rig.model.connect = () => undefined;
+  for (const line of [0, 1]) rig.model.breakLine(line);
+  for (let minute = 0; minute < 60; minute += 1) {
+    if (minute % 20 === 5) rig.model.stir();
+    rig.run(60 * usPerSecond);
+  }
+  rig.model.request = request;
+  rig.model.connect = connect;
+  rig.run(120 * usPerSecond);
+  expect(rig.model.trades.length).toBeGreaterThan(2);
+  expect([...rig.fills.keys()].sort()).toEqual(rig.model.trades.map(({ id }) => id).sort());
+});
+
+test('a name that the journal had no room for is told again', () => {
+  const rig = open();
+  rig.isJournalling = false;
+  expect(rig.place(1, large).ok).toBe(false);
+  rig.isJournalling = true;
+  rig.place(1, large);
+  expect([...rig.names.values()]).toContain(idOf(1));
 });

@@ -104,6 +104,7 @@ export class Gateway {
     for (const { number, terms, filledLots, sentUs } of orders) {
       const order = this.orders.add(number, this.#clientId(number), terms);
       order.filledLots = filledLots;
+      order.wholeUs = sentUs;
       order.pending.set('place', { stampUs: sentUs, terms });
       this.orders.move(order, 'silence');
       this.#inquiry.askNow(order, sentUs);
@@ -287,6 +288,7 @@ export class Gateway {
     if (ask.kind !== 'place' && ask.kind !== 'cancel' && ask.kind !== 'amend') return;
     const order = tag === null ? null : this.orders.find(tag);
     order?.pending.set(ask.kind, { stampUs, terms: ask.kind === 'cancel' ? order.terms : ask.terms });
+    if (order !== null && ask.kind === 'place') order.wholeUs = stampUs;
   }
 
   /** The venue refused it for certain: a place is sent once more only while nobody wants its end. */

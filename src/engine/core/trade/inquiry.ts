@@ -44,6 +44,8 @@ export const inquiryLimits = {
   fillQuestionsMax: 10,
   /** Fills are asked for from so long before the order was last changed. */
   fillsBackUs: 60 * usPerSecond,
+  /** And, where they are missing for longer, from there on, but so long at most: one venue tells those of two days at once. */
+  fillsBackUsMax: 40 * 3_600 * usPerSecond,
 } as const;
 
 export interface InquiryEvents {
@@ -147,8 +149,8 @@ export class Inquiry {
       this.#wholes.set(whole, sent.ok ? null : nowUs + inquiryLimits.againUsMin);
     }
     for (const [spec, sinceUs] of this.#doubts) {
-      this.#doubts.delete(spec);
-      this.#session.ask({ kind: 'fills', spec, sinceUs: Math.max(0, sinceUs), after: null }, null, true);
+      const sent = this.#session.ask({ kind: 'fills', spec, sinceUs: Math.max(0, sinceUs), after: null }, null, true);
+      if (sent.ok) this.#doubts.delete(spec);
     }
     for (const order of this.#asking) {
       if (order.askUs === null || nowUs < order.askUs || order.isAsked) continue;
@@ -156,7 +158,7 @@ export class Inquiry {
       order.isAsked = sent.ok;
       this.#again(order, nowUs);
     }
-    this.#soonestUs = Infinity;
+    this.#soonestUs = this.#doubts.size > 0 ? nowUs + inquiryLimits.againUsMin : Infinity;
     for (const dueUs of this.#wholes.values()) this.#soonestUs = Math.min(this.#soonestUs, dueUs ?? Infinity);
     for (const order of this.#asking) this.#soonestUs = Math.min(this.#soonestUs, order.isAsked ? Infinity : (order.askUs ?? Infinity));
   }
@@ -255,9 +257,9 @@ export class Inquiry {
     if (this.#orders.move(order, 'expire') === 'changed') this.#events.tell(order);
   }
 
-  /** When the question was asked, the command could no longer arrive. */
+  /** When the question was asked, the command could no longer arrive. What another run sent, it stamped by a clock that we do not know. */
   #isTooLate(command: Pending, asked: Asked): boolean {
-    return asked.stampUs > command.stampUs + this.#dialect.arrivalUsMax + inquiryLimits.settleUs + 2 * this.#session.marginUs;
+    return asked.stampUs > Math.max(command.stampUs, this.#session.sinceUs) + this.#dialect.arrivalUsMax + inquiryLimits.settleUs + 2 * this.#session.marginUs;
   }
 
   /** Fills of an order that has ended are given up in the end; an order of unknown fate never is. */
@@ -294,8 +296,14 @@ function needsAsking(order: Order, isWatching: boolean): boolean {
 /** Where only fills are missing, these are asked for. */
 function questionOf(order: Order): Question {
   const { spec } = order.terms;
-  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown') return { kind: 'fills', spec, sinceUs: Math.max(0, order.updatedUs - inquiryLimits.fillsBackUs), after: null };
+  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown') return { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
   return { kind: 'order', name: { spec, clientId: order.clientId, venueId: order.venueId } };
+}
+
+/** From when nothing was missing; every other time from the last change alone, where the venue tells no more than a page. */
+function fillsSinceUs({ wholeUs, updatedUs, askCount }: Order): number {
+  const sinceUs = askCount % 2 === 0 ? Math.max(Math.min(wholeUs, updatedUs), updatedUs - inquiryLimits.fillsBackUsMax) : updatedUs;
+  return Math.max(0, sinceUs - inquiryLimits.fillsBackUs);
 }
 
 function takeReports(reports: readonly Report[], book: AccountBook, nowUs: number): void {

@@ -53,6 +53,14 @@ test('an order that lives although it was rejected is a surprise, and is told as
   expect([orders.report(order, told()), orders.fill(order, 'a', 1), order.state]).toEqual(['surprise', 'surprise', 'rejected']);
 });
 
+test('an order that was filled although it was rejected is a surprise; one that merely ended is none', () => {
+  for (const [state, filled, outcome] of [['filled', '0.010', 'surprise'], ['cancelled', '0.003', 'surprise'], ['cancelled', '0', 'old'], ['expired', '0', 'old']] as const) {
+    const { orders, order } = make();
+    orders.move(order, 'reject');
+    expect([orders.report(order, told({ state, filled })), order.state]).toEqual([outcome, 'rejected']);
+  }
+});
+
 test('while a cancel is under way an order that is found alive is still being cancelled', () => {
   const { orders, order } = make();
   order.pending.set('cancel', { stampUs: 1, terms: order.terms });

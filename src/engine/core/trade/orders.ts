@@ -37,6 +37,8 @@ export interface Order {
   average: number | null;
   /** The venue's time of the newest report. */
   updatedUs: number;
+  /** The venue's time of the newest report at which no fill was missing, or of the order's sending. */
+  wholeUs: number;
   reason: VenueReason | null;
   /** Commands whose fate is not known. */
   readonly pending: Map<PendingKind, Pending>;
@@ -91,7 +93,7 @@ export class Orders {
   add(number: number, clientId: string, terms: OrderTerms): Order {
     assert(this.find(number) === null, 'an order number is used once', { number });
     const order: Order = {
-      number, clientId, terms, state: 'submitted', venueId: null, filledLots: 0, average: null, updatedUs: 0, reason: null,
+      number, clientId, terms, state: 'submitted', venueId: null, filledLots: 0, average: null, updatedUs: 0, wholeUs: 0, reason: null,
       pending: new Map(), trades: new Map(), booked: new Set(), bookedLots: 0, isGivenUp: false, askUs: null, isAsked: false, askCount: 0, absentCount: 0,
     };
     this.#alive.set(number, order);
@@ -125,11 +127,12 @@ export class Orders {
       order.updatedUs = report.updatedUs;
       isChanged = takeTerms(order, report) || isChanged;
     }
+    if (order.bookedLots >= order.filledLots) order.wholeUs = Math.max(order.wholeUs, order.updatedUs);
     if (report.reason !== null && order.reason?.code !== report.reason.code) isChanged = true;
     order.reason = report.reason; // what was wrong before is not wrong any more
     const outcome = this.move(order, eventOf(report, order));
-    // The venue says that an order lives which for us had ended otherwise than by its fills.
-    if (outcome === 'old' && !ends && (order.state === 'rejected' || order.state === 'denied')) return 'surprise';
+    // The venue says that an order lives, or was filled, which for us had never been.
+    if (outcome === 'old' && (!ends || order.filledLots > 0) && (order.state === 'rejected' || order.state === 'denied')) return 'surprise';
     return outcome === 'old' && isChanged ? 'changed' : outcome;
   }
 

@@ -55,6 +55,8 @@ export class Session {
   #isTimeAsked = false;
   /** The last that was known of the venue's clock: doubted or not, it is the best we have. */
   #ahead: { readonly aheadUs: number; readonly marginUs: number } | null = null;
+  /** By our clock: when the venue's was known first. Nothing is signed before. */
+  #knownUs: number | null = null;
   #isStarted = false;
   #isWatching = false;
 
@@ -87,6 +89,11 @@ export class Session {
 
   get marginUs(): number {
     return Math.ceil(this.#ahead?.marginUs ?? 0);
+  }
+
+  /** By the venue's clock: whatever another run sent, it sent before. */
+  get sinceUs(): number {
+    return this.venueAt(this.#knownUs ?? this.#nowUs);
   }
 
   setNow(nowUs: number): void {
@@ -181,6 +188,7 @@ export class Session {
     this.offset.forget();
     if (this.#ahead !== null) this.#ahead = { ...this.#ahead, aheadUs: this.#ahead.aheadUs - byUs };
     this.#timeUs = -Infinity;
+    if (this.#knownUs !== null) this.#knownUs += byUs;
     for (const line of this.#lines) line.onClockJumped(byUs, nowUs);
     this.#preparations.renew(nowUs);
     if (byUs < 0) this.#parts.budget.clockWentBack(nowUs);
@@ -319,6 +327,7 @@ export class Session {
     const { best } = this.offset;
     const before = this.#ahead;
     this.#ahead = best ?? before;
+    if (best !== null) this.#knownUs ??= this.#nowUs;
     if (best !== null && before !== null && Math.abs(best.aheadUs - before.aheadUs) > best.marginUs + before.marginUs + sessionLimits.clockApartUs) this.#events.clockMoved();
     this.#repeat();
   }

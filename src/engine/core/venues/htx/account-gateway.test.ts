@@ -276,7 +276,7 @@ test.each(markets)('%s: “no such order” says nothing of an order of long ago
   const terms = { spec: modelSpec, side: 'buy' as const, ticks: null, lots: qtyLots(10), timeInForce: 'gtc' as const, isReduceOnly: false };
   const rig = new GatewayRig({ seed: 6, model, dialect: tongue.dialect, recalled: [{ number: 1, terms, filledLots: 0, sentUs }, { number: 2, terms, filledLots: 0, sentUs: model.ourUs - 30 * usPerMinute }] });
   model.interpose();
-  rig.run(2 * usPerMinute);
+  rig.run(6 * usPerMinute); // what another run stamped may arrive for five minutes from now
   expect([rig.gateway.orders.find(1)?.state, rig.gateway.orders.find(2)?.state]).toEqual(['unknown', 'rejected']);
 });
 
