@@ -11,6 +11,7 @@ import { field, floatAt, kindAt, type Slots } from '../core/memory/record.ts';
 import type { RememberedAccount, RememberedOrder } from '../core/trade/account-memory.ts';
 import { Gateway, type RecalledOrder } from '../core/trade/gateway.ts';
 import type { Order } from '../core/trade/orders.ts';
+import { stepsAgain } from '../core/trade/steps.ts';
 import type { OrderTerms } from '../core/venues/account.ts';
 import type { Budget } from '../core/venues/budget.ts';
 import type { AccountStatus } from '../contract/channels.ts';
@@ -18,7 +19,7 @@ import { newChance } from '../domain/chance.ts';
 import { factCode, intentActions } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
-import { priceTicks, qtyLots, toSteps, type Decimal } from '../domain/number.ts';
+import { priceTicks, qtyLots } from '../domain/number.ts';
 import { orderStates } from '../domain/order.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { AccountLink, type AccountLinkEvents, type AccountPlace } from '../edge/net/account-link.ts';
@@ -212,9 +213,4 @@ function inStepsOf(order: RememberedOrder, spec: InstrumentSpec | null): Recalle
   if (lots === null || filledLots === null || ticks === null) return null;
   const { number, side, timeInForce, isReduceOnly, sentUs } = order;
   return { number, filledLots, sentUs, terms: { spec, side, ticks: order.ticks === null ? null : priceTicks(ticks), lots: qtyLots(lots), timeInForce, isReduceOnly } };
-}
-
-function stepsAgain(steps: number, before: Decimal, now: Decimal): number | null {
-  const counted = toSteps({ units: BigInt(steps) * before.units, decimals: before.decimals }, now);
-  return counted.ok ? counted.value : null;
 }

@@ -14,6 +14,7 @@ import type { AccountFacts } from './account-facts.ts';
 import { readClientId } from './client-id.ts';
 import type { Order, Orders, Outcome } from './orders.ts';
 import { Positions } from './positions.ts';
+import { stepsAgain, stepsDown } from './steps.ts';
 
 export const bookLimits = { tradesMax: 100_000, assetsMax: 5_000 } as const;
 
@@ -67,6 +68,12 @@ export class AccountBook {
     this.#specs.set(spec.symbol, spec);
     this.#specsByStream.set(spec.stream, spec);
     this.positions.list(spec.stream);
+  }
+
+  /** An instrument has other lots now. What is less than one of them is none. */
+  recount(before: InstrumentSpec, now: InstrumentSpec, nowUs: number, venueUs: number): void {
+    if (stepsAgain(1, before.lot, now.lot) === 1) return;
+    this.positions.recount(now.stream, (lots) => stepsDown(lots, before.lot, now.lot), nowUs, venueUs);
   }
 
   specOf(symbol: string): InstrumentSpec | null {
@@ -184,12 +191,12 @@ export class AccountBook {
     const order = orders.findByVenueId(report.symbol, report.venueId) ?? (mark?.epoch === this.#parts.epoch ? orders.find(mark.number) : null);
     if (order !== null) {
       orders.name(order, report.venueId);
-      this.#conclude(order, orders.fill(order, trade, lots.value), `a fill of ${lots.value} lots`);
+      this.#conclude(order, orders.fill(order, trade, ownLots(order, lots.value, spec)), `a fill of ${lots.value} lots`);
     }
     if (report.fee === null) return;
     if (order !== null && !order.booked.has(trade)) {
       order.booked.add(trade);
-      order.bookedLots += lots.value;
+      order.bookedLots += ownLots(order, lots.value, spec);
       this.#events.changed(order);
     }
     if (this.#booked.has(trade)) return;
@@ -240,6 +247,11 @@ export class AccountBook {
     if (spec === null) this.#events.trouble(fault('instrument.unknown', `the exchange told ${what} of ${symbol.slice(0, 40)}, which is not listed`));
     return spec;
   }
+}
+
+/** In the lots that the order is counted in: those of before, where it could not be counted anew. */
+function ownLots(order: Order, lots: number, spec: InstrumentSpec): number {
+  return stepsAgain(lots, spec.lot, order.terms.spec.lot) ?? lots;
 }
 
 /** Null: the numbers are off the instrument's steps. */

@@ -2,12 +2,12 @@
 
 import { expect, test } from 'vitest';
 import { fault } from '../../domain/fault.ts';
-import { qtyLots } from '../../domain/number.ts';
+import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { writeText } from '../venues/utf8.ts';
 import { clientIdOf } from './client-id.ts';
 import { GatewayRig, termsOf } from './gateway-rig.ts';
-import { VenueModel } from './venue-model.ts';
+import { modelSpec, VenueModel } from './venue-model.ts';
 
 const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
 const large = { lots: qtyLots(1_000_000) };
@@ -103,4 +103,36 @@ test('a name that the journal had no room for is told again', () => {
   rig.isJournalling = true;
   rig.place(1, large);
   expect([...rig.names.values()]).toContain(idOf(1));
+});
+
+test('an order that rests while its instrument gets other steps keeps its price and its size, also when it is changed and filled', () => {
+  const rig = open(35);
+  rig.place(1, { ticks: priceTicks(5_000_000), lots: qtyLots(40) });
+  rig.run(usPerSecond);
+  const finer = { ...modelSpec, version: 2, tick: { units: 1n, decimals: 3 }, lot: { units: 1n, decimals: 4 } };
+  rig.gateway.list(finer);
+  const filledBefore = (rig.model.orders[0]?.filled ?? 0) * 10;
+  expect(rig.gateway.orders.find(1)).toMatchObject({ terms: { spec: finer, ticks: 50_000_000, lots: 400 }, filledLots: filledBefore, bookedLots: filledBefore });
+  expect(rig.gateway.amend(1, { ticks: 50_100_000, lots: 500 }, rig.model.ourUs)).toMatchObject({ ok: true });
+  rig.run(usPerSecond);
+  expect(rig.model.orders[0]).toMatchObject({ price: '50100.000', lots: 50 });
+  rig.model.stir();
+  rig.run(5 * usPerSecond);
+  const filled = (rig.model.orders[0]?.filled ?? 0) * 10;
+  expect([filled > filledBefore, rig.gateway.orders.find(1)?.filledLots, rig.gateway.book.positions.lotsOf(modelSpec.stream)]).toEqual([true, filled, rig.model.positionLots * 10]);
+});
+
+test('an order that is not in the steps of now is told, fills and ends in its own, and is not changed', () => {
+  const rig = open(32);
+  rig.place(1, { ticks: priceTicks(5_000_003), lots: qtyLots(1_000_003) });
+  rig.run(usPerSecond);
+  rig.gateway.list({ ...modelSpec, version: 2, tick: { units: 1n, decimals: 1 } });
+  expect(rig.faults('order.unclear')).toBe(1);
+  expect(rig.gateway.amend(1, { ticks: 500_010, lots: 2_000_000 }, rig.model.ourUs)).toMatchObject({ ok: false, fault: { code: 'order.unsupported' } });
+  rig.model.stir();
+  rig.run(5 * usPerSecond);
+  expect(rig.gateway.orders.find(1)?.filledLots).toBe(rig.model.orders[0]?.filled);
+  expect(rig.gateway.cancel(1, rig.model.ourUs)).toMatchObject({ ok: true });
+  rig.run(5 * usPerSecond);
+  expect(rig.stateOf(1)).toBe('cancelled');
 });

@@ -26,8 +26,9 @@ import { AccountFacts } from './account-facts.ts';
 import { clientIdOf } from './client-id.ts';
 import type { Asked, GatewayPort, HttpAnswer, SessionParts } from './gateway-port.ts';
 import { Inquiry } from './inquiry.ts';
-import { Orders, type Order, type PendingKind } from './orders.ts';
+import { groupsOf, Orders, type Order, type PendingKind } from './orders.ts';
 import { Session } from './session.ts';
+import { hasSameSteps, recount } from './steps.ts';
 
 export const gatewayLimits = {
   /** The machine looks around at least so often. */
@@ -92,9 +93,18 @@ export class Gateway {
     return this.session.isReady && this.session.isWatching && this.#inquiry.isReconciled;
   }
 
-  /** Reports of instruments that are not listed are told as trouble. */
+  /** Reports of instruments that are not listed are told as trouble. Where its steps are others now all is counted anew. */
   list(spec: InstrumentSpec): void {
+    const before = this.book.specOf(spec.symbol);
     this.book.list(spec);
+    if (before === null || hasSameSteps(before, spec)) return;
+    for (const order of this.orders.of(spec.stream)) {
+      const isCounted = recount(order, spec);
+      if (isTerminal(order.state)) continue;
+      if (isCounted) this.#tell(order);
+      else this.#port.trouble(fault('order.unclear', `order ${order.number} is not in the steps that ${spec.id} has now: it can be cancelled, and not changed`));
+    }
+    this.book.recount(before, spec, this.#nowUs, this.session.venueUs);
   }
 
   /** What an earlier run left open; before `start`. Each is asked for. */
@@ -157,6 +167,7 @@ export class Gateway {
       return failed(fault('order.unsupported', `this market changes ${amends === 'fewer' ? 'only the quantity of an order, and only downwards' : 'no such order'}`));
     }
     if (pending.size > 0 || (state !== 'open' && state !== 'partly-filled')) return failed(fault('order.unclear', 'the order is not at rest'));
+    if (!hasSameSteps(terms.spec, this.book.specOf(terms.spec.symbol) ?? terms.spec)) return failed(fault('order.unsupported', 'the order is not in the steps that its instrument has now: cancel it and place another'));
     if (next.lots <= filledLots) return failed(fault('order.rule', 'more of the order is filled than would be left'));
     return this.#change(order.value, 'amend', { kind: 'amend', name: nameOf(order.value), terms: next }, next);
   }
@@ -383,8 +394,4 @@ export class Gateway {
 
 export function nameOf(order: Order): OrderName {
   return { spec: order.terms.spec, clientId: order.clientId, venueId: order.venueId };
-}
-
-function groupsOf(orders: readonly Order[], size: number): readonly (readonly Order[])[] {
-  return Array.from({ length: Math.ceil(orders.length / size) }, (_, index) => orders.slice(index * size, (index + 1) * size));
 }

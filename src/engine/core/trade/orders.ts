@@ -90,6 +90,11 @@ export class Orders {
     return [...this.#alive.values()].some(isMissing) || [...this.#ended.values()].some(isMissing);
   }
 
+  /** Alive or ended lately, of one instrument. */
+  of(stream: number): readonly Order[] {
+    return [...this.#alive.values(), ...this.#ended.values()].filter((order) => order.terms.spec.stream === stream);
+  }
+
   add(number: number, clientId: string, terms: OrderTerms): Order {
     assert(this.find(number) === null, 'an order number is used once', { number });
     const order: Order = {
@@ -176,6 +181,10 @@ export class Orders {
       return;
     }
   }
+}
+
+export function groupsOf(orders: readonly Order[], size: number): readonly (readonly Order[])[] {
+  return Array.from({ length: Math.ceil(orders.length / size) }, (_, index) => orders.slice(index * size, (index + 1) * size));
 }
 
 function eventOf(report: OrderReport, order: Order): OrderEvent {

@@ -74,6 +74,18 @@ export class Positions {
     return !this.#hasVenue || this.#holdings.get(stream)?.isSettled === true;
   }
 
+  /** Lots are other ones now: `again` counts what was held in them. Where the venue tells positions it is asked what we hold. */
+  recount(stream: number, again: (lots: number) => number, nowUs: number, venueUs: number): void {
+    const holding = this.#holdingOf(stream);
+    holding.lots = again(holding.lots);
+    holding.recent.splice(0, Infinity, ...holding.recent.map(({ lots, filledUs }) => ({ lots: again(lots), filledUs })));
+    holding.told = null;
+    this.#events.changed(stream, holding.lots, null, null, false, venueUs);
+    if (!this.#hasVenue) return;
+    holding.isSettled = false;
+    this.#events.ask(nowUs);
+  }
+
   /** We did not see everything: the next answer is the base anew. */
   unwatched(): void {
     for (const holding of this.#holdings.values()) {

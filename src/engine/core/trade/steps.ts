@@ -1,0 +1,48 @@
+/** Counts of an instrument's steps, when the venue changes the steps. */
+
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { priceTicks, qtyLots, toSteps, type Decimal } from '../../domain/number.ts';
+import type { OrderTerms } from '../venues/account.ts';
+import type { Order } from './orders.ts';
+
+export function hasSameSteps(left: InstrumentSpec, right: InstrumentSpec): boolean {
+  return stepsAgain(1, left.tick, right.tick) === 1 && stepsAgain(1, left.lot, right.lot) === 1;
+}
+
+/** The same amount in other steps; null: it is no whole number of them. */
+export function stepsAgain(steps: number, before: Decimal, now: Decimal): number | null {
+  const counted = toSteps({ units: BigInt(steps) * before.units, decimals: before.decimals }, now);
+  return counted.ok ? counted.value : null;
+}
+
+/** The same amount in other steps, and what is less than one of them is left out. */
+export function stepsDown(steps: number, before: Decimal, now: Decimal): number {
+  const scale = Math.max(before.decimals, now.decimals);
+  const unitsOf = ({ units, decimals }: Decimal): bigint => units * 10n ** BigInt(scale - decimals);
+  return Number(BigInt(steps) * unitsOf(before) / unitsOf(now));
+}
+
+/** Counts all that is known of an order in the steps of now. False: it cannot be, and nothing of it changed. */
+export function recount(order: Order, now: InstrumentSpec): boolean {
+  const { spec } = order.terms;
+  const terms = termsAgain(order.terms, now);
+  const lots = (count: number): number | null => stepsAgain(count, spec.lot, now.lot);
+  const [filledLots, bookedLots] = [lots(order.filledLots), lots(order.bookedLots)];
+  const trades = [...order.trades].map(([trade, count]) => [trade, lots(count)] as const);
+  const pending = [...order.pending].map(([kind, command]) => [kind, command, termsAgain(command.terms, now)] as const);
+  if (terms === null || filledLots === null || bookedLots === null || trades.some(([, count]) => count === null) || pending.some(([, , again]) => again === null)) return false;
+  order.terms = terms;
+  order.filledLots = filledLots;
+  order.bookedLots = bookedLots;
+  for (const [trade, count] of trades) order.trades.set(trade, count ?? 0);
+  for (const [kind, command, again] of pending) order.pending.set(kind, { ...command, terms: again ?? command.terms });
+  return true;
+}
+
+function termsAgain(terms: OrderTerms, now: InstrumentSpec): OrderTerms | null {
+  const { spec } = terms;
+  const ticks = terms.ticks === null ? null : stepsAgain(terms.ticks, spec.tick, now.tick);
+  const lots = stepsAgain(terms.lots, spec.lot, now.lot);
+  if (lots === null || (terms.ticks !== null && ticks === null)) return null;
+  return { ...terms, spec: now, ticks: ticks === null ? null : priceTicks(ticks), lots: qtyLots(lots) };
+}
