@@ -119,3 +119,15 @@ test('an order whose instrument was never told is forgotten where another run be
   teller.memory.onSpecs([spec]);
   expect(teller.memory.accounts[0]?.orders).toEqual([]);
 });
+
+test('what is told after the steps changed is in the new ones, unless it was not counted anew', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  teller.intend(8);
+  const finer = { ...spec, version: 2, lot: { units: spec.lot.units, decimals: spec.lot.decimals + 1 } };
+  teller.memory.onSpecs([finer]);
+  teller.tell(7, 'partly-filled', { lots: 400, filledLots: 10 });
+  teller.tell(8, 'open');
+  expect(teller.memory.accounts).toEqual([{ account: 3, orders: [{ ...remembered, spec: finer, lots: 400, filledLots: 10 }, { ...remembered, number: 8 }], trades: [] }]);
+});

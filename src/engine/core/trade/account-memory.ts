@@ -139,7 +139,15 @@ export class AccountMemory {
       return;
     }
     const ticks = known.order.ticks === null ? null : floatAt(slots, slot, field.tail + 6);
-    orders.set(number, { ...known, order: { ...known.order, ticks, lots: floatAt(slots, slot, field.tail + 7), filledLots: floatAt(slots, slot, field.b) } });
+    const lots = floatAt(slots, slot, field.tail + 7);
+    const isSame = ticks === known.order.ticks && lots === known.order.lots;
+    orders.set(number, { ...known, spec: isSame ? known.spec : this.#newest(known.spec, streamAt(slots, slot)), order: { ...known.order, ticks, lots, filledLots: floatAt(slots, slot, field.b) } });
+  }
+
+  /** Once an instrument has other steps its orders are told in them; those that are not were no whole number of them. */
+  #newest(known: InstrumentSpec | null, stream: number): InstrumentSpec | null {
+    const now = this.#specs.get(stream);
+    return now !== undefined && now.id === known?.id ? now : known;
   }
 
   #onFill(slots: Slots, slot: number): void {

@@ -67,6 +67,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       engineUs.record(clock() - startedUs);
     },
     onInstruments: (specs) => {
+      areFollowedNew = true; // what our account names without following it may have other steps now
       context.tell('view', { kind: 'instruments', specs });
       context.report({ kind: 'instruments', specs });
     },
