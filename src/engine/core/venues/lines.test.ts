@@ -197,6 +197,17 @@ test('changes that came before the book was asked for follow it, also where conn
   expect(bench.facts.slice(-3)).toEqual(['snapshot 1 11', 'depth 1 12', 'validity 1 live']);
 });
 
+test('a book that is asked for now and then is stale when the venue permits no question any more', () => {
+  const bench = new ToyBench({}, [1]);
+  bench.open(1);
+  bench.close(1);
+  bench.wait(trackLimits.pollAfterUs + 600_000);
+  bench.answer('/book/S1', '20');
+  expect(bench.feed.validityOf(1)).toBe('degraded');
+  bench.wait(trackLimits.polledUsMax + 600_000); // and nothing is answered
+  expect(bench.feed.validityOf(1)).toBe('stale');
+});
+
 test('of two that race and count for themselves, the book is asked for where its changes come from', () => {
   const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1], { isRacing: true });
   bench.open(1);

@@ -48,6 +48,8 @@ export interface Track {
    * next change does, or a further snapshot with the same id: then nothing happened indeed.
    */
   isDoubted: boolean;
+  /** The id of a whole book that was ahead of a doubted one, or null: the stream gets time to tell of it. */
+  behindId: number | null;
   /** When the stream last told a change of it, or a comparison showed that there was none. */
   heardUs: number;
   /** When the next snapshot may be asked for; infinity while no connection carries it. */
@@ -64,10 +66,28 @@ export interface Track {
   readonly trades: SeenTrades;
 }
 
+export interface TrackCounts {
+  gapCount: number;
+  resyncCount: number;
+  /** Facts that were told before: by another connection, or twice by one. */
+  oldCount: number;
+  /** Holes among changes that waited for a snapshot. */
+  heldGapCount: number;
+  /** Books of which nothing was heard, compared with a whole one: it was the same, or the venue's had gone on. */
+  confirmedCount: number;
+  refutedCount: number;
+  /** Books whose stream was found silent because the best price went on without it. */
+  silentCount: number;
+}
+
+export function newTrackCounts(): TrackCounts {
+  return { gapCount: 0, resyncCount: 0, oldCount: 0, heldGapCount: 0, confirmedCount: 0, refutedCount: 0, silentCount: 0 };
+}
+
 export function newTrack(spec: InstrumentSpec, dialect: Dialect, nowUs: number): Track {
   return {
     spec, alignment: new Alignment(dialect), validity: 'empty', line: 0,
-    questionId: null, askedUs: nowUs, attempts: 1, liveUs: nowUs, isDoubted: false, heardUs: nowUs, askUs: Infinity, aheadSinceUs: null,
+    questionId: null, askedUs: nowUs, attempts: 1, liveUs: nowUs, isDoubted: false, behindId: null, heardUs: nowUs, askUs: Infinity, aheadSinceUs: null,
     downSinceUs: null, pollUs: Infinity, polledUs: 0,
     bestLine: 0, bestId: 0, trades: new SeenTrades(),
   };

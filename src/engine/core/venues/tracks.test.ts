@@ -40,7 +40,7 @@ test('acknowledged and silent: a book that changes while its stream says nothing
     expect(bench.feed.validityOf(1)).not.toBe('live');
   }
   expect(bench.faults).toContain('book.stale');
-  expect(asked).toBeLessThan(20);
+  expect(asked).toBeLessThan(30);
   bench.hear(depth(lastId + 1, lastId + 2));
   expect(bench.feed.validityOf(1)).toBe('live');
 });
@@ -56,8 +56,13 @@ test('a live book that no longer changes is compared with the venue’s now and 
     };
     waitUntilAsked();
     bench.answer(snapshot(isAlive ? 11 : 15));
+    expect(bench.feed.validityOf(1)).toBe('live'); // what is newer may be on its way
+    if (!isAlive) {
+      waitUntilAsked();
+      bench.answer(snapshot(16));
+    }
     expect(bench.feed.validityOf(1)).toBe(isAlive ? 'live' : 'stale');
-    expect(bench.facts).toEqual(isAlive ? [] : ['validity stale', 'snapshot 15']);
+    expect(bench.facts).toEqual(isAlive ? [] : ['validity stale', 'snapshot 16']);
   }
 });
 

@@ -17,21 +17,7 @@ import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.t
 import type { Emit } from './alignment.ts';
 import type { Decoder, Dialect } from './dialect.ts';
 import { faultNumber, type FactWriter } from './fact-writer.ts';
-import { isNewBest, newTrack, needsSnapshot, trackLimits, type Track } from './track.ts';
-
-export interface TrackCounts {
-  gapCount: number;
-  resyncCount: number;
-  /** Facts that were told before: by another connection, or twice by one. */
-  oldCount: number;
-  /** Holes among changes that waited for a snapshot. */
-  heldGapCount: number;
-  /** Books of which nothing was heard, compared with a whole one: it was the same, or the venue's had gone on. */
-  confirmedCount: number;
-  refutedCount: number;
-  /** Books whose stream was found silent because the best price went on without it. */
-  silentCount: number;
-}
+import { isNewBest, newTrack, newTrackCounts, needsSnapshot, trackLimits, type Track, type TrackCounts } from './track.ts';
 
 export interface TracksPort {
   readonly emit: Emit;
@@ -45,7 +31,7 @@ export interface TracksPort {
 }
 
 export class Tracks {
-  readonly counts: TrackCounts = { gapCount: 0, resyncCount: 0, oldCount: 0, heldGapCount: 0, confirmedCount: 0, refutedCount: 0, silentCount: 0 };
+  readonly counts: TrackCounts = newTrackCounts();
   readonly #dialect: Dialect;
   readonly #decoder: Decoder;
   readonly #port: TracksPort;
@@ -232,6 +218,7 @@ export class Tracks {
         if (track.downSinceUs !== null) this.#onPollFailed(track, reason, nowUs);
         else this.#askLater(track, nowUs);
       }
+      this.#checkPolled(track, fault('book.stale', `${symbol}: its stream is down, and nothing else may be asked`), nowUs);
       if (track.aheadSinceUs !== null && nowUs - track.aheadSinceUs >= trackLimits.aheadUsMax) {
         this.counts.silentCount += 1;
         this.#onSilent(track, fault('book.stale', `${symbol}: the best price moves, the book does not`), nowUs);
@@ -252,6 +239,7 @@ export class Tracks {
       if (track.askUs !== Infinity) track.askUs = Math.min(track.askUs, nowUs);
       if (track.pollUs !== Infinity) track.pollUs = Math.min(track.pollUs, nowUs);
       track.liveUs = Math.min(track.liveUs, nowUs);
+      track.polledUs = Math.min(track.polledUs, nowUs);
       track.heardUs = Math.min(track.heardUs, nowUs);
       if (track.aheadSinceUs !== null) track.aheadSinceUs = Math.min(track.aheadSinceUs, nowUs);
       if (track.downSinceUs !== null) track.downSinceUs = Math.min(track.downSinceUs, nowUs);
@@ -304,13 +292,9 @@ export class Tracks {
 
   /** `isProven`: the stream itself sent it, so the stream carries this book. */
   #onWhole(track: Track, slots: Slots, slot: number, isProven: boolean, nowUs: number): void {
-    if (track.isDoubted && !isProven && !this.#isBehind(track, floatAt(slots, slot, field.b), nowUs)) {
-      this.counts.confirmedCount += 1;
-      this.#confirm(track, nowUs);
-      return;
-    }
-    const verdict = track.alignment.onSnapshot(slots, slot, this.#port.emit);
+    if (track.isDoubted && !isProven && !this.#isSilent(track, floatAt(slots, slot, field.b), nowUs)) return;
     const { symbol } = track.spec;
+    const verdict = track.alignment.onSnapshot(slots, slot, this.#port.emit);
     if (verdict === 'live' || (verdict === 'unconfirmed' && isProven)) this.#confirm(track, nowUs);
     else if (verdict === 'unconfirmed') this.#doubt(track, nowUs);
     else if (verdict === 'older') {
@@ -328,13 +312,18 @@ export class Tracks {
   #onPolled(track: Track, nowUs: number): void {
     track.pollUs = nowUs + trackLimits.pollUsMin;
     track.polledUs = nowUs;
+    const { resyncCount } = this.counts;
     this.#port.emit(this.#decoder.slots, 0);
-    if (track.downSinceUs === null) return; // the book turned out wrong as it took this
+    if (this.counts.resyncCount !== resyncCount) return; // the book turned out wrong as it took this
     this.#value(track, 'degraded', fault('book.polled', `${track.spec.symbol}: its stream is down, the book is asked for instead`), nowUs);
   }
 
   #onPollFailed(track: Track, reason: Fault, nowUs: number): void {
     track.pollUs = nowUs + trackLimits.pollAgainUs;
+    this.#checkPolled(track, reason, nowUs);
+  }
+
+  #checkPolled(track: Track, reason: Fault, nowUs: number): void {
     if (track.validity === 'degraded' && nowUs - track.polledUs >= trackLimits.polledUsMax) this.#value(track, 'stale', reason, nowUs);
   }
 
@@ -344,6 +333,7 @@ export class Tracks {
     track.questionId = null;
     track.aheadSinceUs = null;
     track.isDoubted = false;
+    track.behindId = null;
     this.#value(track, validity, reason, nowUs);
   }
 
@@ -353,9 +343,19 @@ export class Tracks {
     track.askUs = Math.max(track.askUs, nowUs + trackLimits.confirmUs);
   }
 
-  /** The venue's book went on and the stream told nothing of it. */
-  #isBehind(track: Track, snapshotId: number, nowUs: number): boolean {
-    if (snapshotId <= track.alignment.lastId) return false;
+  /** Compares a doubted book with another whole one: the same confirms it. A newer one may hold what is still on its way. */
+  #isSilent(track: Track, snapshotId: number, nowUs: number): boolean {
+    const { lastId } = track.alignment;
+    if (snapshotId <= lastId) {
+      this.counts.confirmedCount += 1;
+      this.#confirm(track, nowUs);
+      return false;
+    }
+    if (track.behindId === null || track.behindId <= lastId) {
+      track.behindId = snapshotId;
+      this.#doubt(track, nowUs);
+      return false;
+    }
     this.counts.refutedCount += 1;
     this.#onSilent(track, fault('book.stale', `${track.spec.symbol}: the venue’s book changes, its stream says nothing`), nowUs);
     return true;
@@ -371,6 +371,7 @@ export class Tracks {
 
   #confirm(track: Track, nowUs: number): void {
     track.isDoubted = false;
+    track.behindId = null;
     track.heardUs = nowUs;
     if (track.validity === 'live') return;
     track.liveUs = nowUs;
