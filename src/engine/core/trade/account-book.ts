@@ -123,7 +123,6 @@ export class AccountBook {
       named.add(report.asset);
       this.#onBalance(report, askedUs);
     }
-    const nothing: Decimal = { units: 0n, decimals: 0 };
     for (const [asset, { total }] of this.#balances) {
       if (!named.has(asset) && total.units !== 0n) this.#onBalance({ kind: 'balance', asset, total: nothing, free: nothing, updatedUs: askedUs }, askedUs);
     }
@@ -161,7 +160,7 @@ export class AccountBook {
     const mark = report.clientId === null ? null : readClientId(dialect.clientIds, report.clientId);
     if (mark === null || mark.epoch !== epoch || report.clientId === null) return orders.findByVenueId(report.symbol, report.venueId);
     const known = orders.find(mark.number);
-    if (known !== null) return known;
+    if (known !== null) return isOf(known, spec) ? known : null;
     const terms = termsOf(report, spec);
     return terms === null || orders.isFull ? null : orders.add(mark.number, report.clientId, terms);
   }
@@ -181,14 +180,15 @@ export class AccountBook {
     if (spec === null) return;
     const lots = toSteps(report.quantity, spec.lot);
     const ticks = toSteps(report.price, spec.tick);
-    if (!lots.ok || !ticks.ok) {
-      this.#events.trouble(fault('order.surprise', `a fill of ${report.symbol} was off the steps: ${formatDecimal(report.quantity)} at ${formatDecimal(report.price)}`));
+    if (!lots.ok || !ticks.ok || lots.value <= 0 || !/^\d{1,30}$/.test(report.tradeId) || !isAmount(report.fee?.amount ?? nothing)) {
+      this.#events.trouble(fault('order.surprise', `a fill of ${report.symbol} cannot be: ${written(report.quantity)} at ${written(report.price)}, trade ${report.tradeId.slice(0, 40)}`));
       return;
     }
     const { orders, facts } = this.#parts;
     const trade = `${report.symbol}:${report.tradeId}`;
     const mark = report.clientId === null ? null : readClientId(this.#parts.dialect.clientIds, report.clientId);
-    const order = orders.findByVenueId(report.symbol, report.venueId) ?? (mark?.epoch === this.#parts.epoch ? orders.find(mark.number) : null);
+    const named = mark?.epoch === this.#parts.epoch ? orders.find(mark.number) : null;
+    const order = orders.findByVenueId(report.symbol, report.venueId) ?? (named !== null && isOf(named, spec) ? named : null);
     if (order !== null) {
       orders.name(order, report.venueId);
       this.#conclude(order, orders.fill(order, trade, ownLots(order, lots.value, spec)), `a fill of ${lots.value} lots`);
@@ -217,6 +217,10 @@ export class AccountBook {
   }
 
   #onBalance(report: BalanceReport, updatedUs: number): void {
+    if (!isAmount(report.total) || !isAmount(report.free ?? nothing)) {
+      this.#events.trouble(fault('account.differs', `a balance of ${report.asset.slice(0, 40)} cannot be: ${written(report.total)}`));
+      return;
+    }
     const known = this.#balances.get(report.asset);
     if (known !== undefined && updatedUs < known.updatedUs) return;
     if (known === undefined && this.#balances.size >= bookLimits.assetsMax) return;
@@ -249,6 +253,11 @@ export class AccountBook {
   }
 }
 
+/** A name of ours on an order of another instrument is none of ours. */
+function isOf(order: Order, spec: InstrumentSpec): boolean {
+  return order.terms.spec.stream === spec.stream;
+}
+
 /** In the lots that the order is counted in: those of before, where it could not be counted anew. */
 function ownLots(order: Order, lots: number, spec: InstrumentSpec): number {
   return stepsAgain(lots, spec.lot, order.terms.spec.lot) ?? lots;
@@ -260,6 +269,20 @@ function termsOf(report: OrderReport, spec: InstrumentSpec): OrderTerms | null {
   const ticks = report.price === null ? null : toSteps(report.price, spec.tick);
   if (!lots.ok || lots.value < 0 || ticks?.ok === false) return null;
   return { spec, side: report.side, ticks: ticks === null ? null : priceTicks(ticks.value), lots: qtyLots(lots.value), timeInForce: 'gtc', isReduceOnly: false };
+}
+
+const nothing: Decimal = { units: 0n, decimals: 0 };
+/** Dust of a float has thirty places, and wealth as many digits: beyond it a number is no amount, and records would hold an infinite one. */
+const placesMax = 60;
+const unitsMax = 10n ** 60n;
+
+function isAmount({ units, decimals }: Decimal): boolean {
+  return decimals <= placesMax && units < unitsMax && units > -unitsMax;
+}
+
+/** Short, however long it came. */
+function written(value: Decimal): string {
+  return formatDecimal(value).slice(0, 40);
 }
 
 function isEqual(left: Decimal, right: Decimal): boolean {

@@ -136,3 +136,34 @@ test('an order that is not in the steps of now is told, fills and ends in its ow
   rig.run(5 * usPerSecond);
   expect(rig.stateOf(1)).toBe('cancelled');
 });
+
+test.each([
+  ['a quantity below zero', { l: '-0.010' }],
+  ['no quantity that can be', { l: '1e99' }],
+  ['a fee that can be no amount', { n: '1e300' }],
+  ['a fee with more places than there are', { n: '1e-300' }],
+])('a fill with %s is told as trouble, moves nothing and kills nobody', (_, order) => {
+  const rig = open(41);
+  const fill = { i: 900, x: 'TRADE', X: 'PARTIALLY_FILLED', l: '0.010', z: '0.010', L: '50000.00', t: 77, ...order };
+  expect(() => push(rig, fill)).not.toThrow();
+  expect([rig.fills.size, rig.gateway.book.positions.lotsOf(modelSpec.stream), rig.faults('order.surprise')]).toEqual([0, 0, 1]);
+});
+
+test('a balance that can be none is told as trouble, and the one of before stands', () => {
+  const rig = open(42);
+  for (const wb of ['1e300', '-1e300', '1e-300']) {
+    const ms = rig.model.venueMs;
+    rig.gateway.onMessage(0, writeText(JSON.stringify({ e: 'ACCOUNT_UPDATE', E: ms, T: ms, a: { m: 'ORDER', B: [{ a: 'USDT', wb }] } })), rig.model.ourUs);
+  }
+  expect([rig.balances.get('USDT'), rig.faults('account.differs')]).toEqual([10_000, 3]);
+});
+
+test('our name on an order of another instrument fills none of ours', () => {
+  const rig = open(43);
+  rig.gateway.list({ ...modelSpec, id: 'binance:perp:ETHUSDT', symbol: 'ETHUSDT', stream: modelSpec.stream + 1 });
+  rig.place(1, large);
+  rig.run(usPerSecond);
+  const filled = rig.model.orders[0]?.filled ?? 0;
+  push(rig, { s: 'ETHUSDT', c: idOf(1), i: 901, x: 'TRADE', X: 'PARTIALLY_FILLED', l: '50.000', z: '50.000', L: '50000.00', t: 78 });
+  expect(rig.gateway.orders.find(1)?.filledLots).toBe(filled);
+});

@@ -18,7 +18,7 @@ import { OffsetEstimate } from '../venues/offset.ts';
 import { AccountConnection } from './account-line.ts';
 import type { Asked, HttpAnswer, SessionEvents, SessionParts, SessionPort } from './gateway-port.ts';
 import { Preparations } from './preparations.ts';
-import { isCommand, unknown, verdictOf } from './verdicts.ts';
+import { isCommand, unknown, verdictOf, wordsOf } from './verdicts.ts';
 
 export const sessionLimits = {
   asksMax: 4_096,
@@ -236,7 +236,7 @@ export class Session {
   #onAnswer(line: AccountConnection, id: string, status: number, body: unknown): void {
     const greeted = line.onGreeted(id, status === 200);
     if (greeted === 'refused') {
-      const reason = fault('keys.refused', `the ${line.kind.name} line was refused: ${JSON.stringify(body)?.slice(0, 200) ?? status}`);
+      const reason = fault('keys.refused', `the ${line.kind.name} line was refused: ${wordsOf(body) ?? status}`);
       this.#port.disconnect(line.number, reason.detail);
       this.#lose(line.number, reason);
       return;

@@ -20,3 +20,14 @@ export function verdictOf(dialect: AccountDialect, ask: Ask, answer: HttpAnswer)
   if (verdict.kind !== 'busy' || verdict.retryAfterUs > 0) return verdict;
   return { ...verdict, retryAfterUs: Number(answer.headers['retry-after'] ?? 0) * usPerSecond || 0 };
 }
+
+const wordsCharsMax = 200;
+
+/** What was said, for a person to read; null: nothing. */
+export function wordsOf(body: unknown): string | null {
+  try {
+    return JSON.stringify(body)?.slice(0, wordsCharsMax) ?? null;
+  } catch {
+    return 'what nests too deep to be written'; // it can be read so deep, and not written
+  }
+}
