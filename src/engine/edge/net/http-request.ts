@@ -45,7 +45,16 @@ export function httpRequest(asked: HttpRequest): Promise<HttpOutcome> {
   }
   const passage = asked.proxy === undefined || asked.proxy === null ? ok(null) : passageOf(asked.proxy);
   if (!passage.ok) return Promise.resolve({ ok: false, fault: passage.fault, wasSent: false });
-  return new Promise((resolve) => new Exchange(asked, url, passage.value, resolve));
+  const begin = (settled: (outcome: HttpOutcome) => void): Exchange => new Exchange(asked, url, passage.value, settled);
+  return new Promise((resolve) => {
+    try {
+      begin(resolve);
+    } catch (error) {
+      // A header that no header may be (a key or a passphrase mistyped): node:http throws before anything is sent.
+      passage.value?.giveBack();
+      resolve({ ok: false, fault: fault('config.invalid', `${url.host} cannot be asked so: ${reasonOf(error)}`), wasSent: false });
+    }
+  });
 }
 
 /** One request on its way and its answer; settles once, and leaves nothing open. */
