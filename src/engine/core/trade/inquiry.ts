@@ -264,7 +264,8 @@ export class Inquiry {
 
   /** Fills of an order that has ended are given up in the end; an order of unknown fate never is. */
   #again(order: Order, nowUs: number): void {
-    const isGivenUp = isTerminal(order.state) && order.askCount >= inquiryLimits.fillQuestionsMax;
+    const isOver = isTerminal(order.state);
+    const isGivenUp = isOver && order.fillAskCount >= inquiryLimits.fillQuestionsMax;
     if (isGivenUp) {
       order.isGivenUp = true;
       this.#events.trouble(fault('order.vanished', `order ${order.number}: ${order.filledLots - order.bookedLots} lots are filled whose fills the exchange does not tell`));
@@ -277,6 +278,7 @@ export class Inquiry {
     const isPolled = !this.#isWatching && order.state !== 'unknown';
     const pauseUs = Math.min(inquiryLimits.againUsMin * 2 ** Math.min(order.askCount, 10), isPolled ? inquiryLimits.pollUs : inquiryLimits.againUsMax);
     order.askCount += 1;
+    if (isOver) order.fillAskCount += 1;
     order.askUs = nowUs + pauseUs;
   }
 

@@ -53,6 +53,8 @@ export interface Order {
   /** Whether such a question is under way. */
   isAsked: boolean;
   askCount: number;
+  /** Questions since its end, for fills that are missing. */
+  fillAskCount: number;
   absentCount: number;
 }
 
@@ -99,7 +101,7 @@ export class Orders {
     assert(this.find(number) === null, 'an order number is used once', { number });
     const order: Order = {
       number, clientId, terms, state: 'submitted', venueId: null, filledLots: 0, average: null, updatedUs: 0, wholeUs: 0, reason: null,
-      pending: new Map(), trades: new Map(), booked: new Set(), bookedLots: 0, isGivenUp: false, askUs: null, isAsked: false, askCount: 0, absentCount: 0,
+      pending: new Map(), trades: new Map(), booked: new Set(), bookedLots: 0, isGivenUp: false, askUs: null, isAsked: false, askCount: 0, fillAskCount: 0, absentCount: 0,
     };
     this.#alive.set(number, order);
     return order;

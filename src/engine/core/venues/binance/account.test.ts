@@ -188,6 +188,11 @@ test('perpetuals: fills, and the end of a listen key, wrapped and not', () => {
   expect(told(readLine(binanceUsdmAccount, { e: 'listenKeyExpired', E: 1 }))).toEqual(['leaving: the listen key expired']);
 });
 
+test('a cancelled order that was asked for is told under its own id, not under that of its cancel', () => {
+  const body = { symbol: 'BTCUSDT', orderId: 5, clientOrderId: 'bYrNaPRmX8fVWcxrKmwgpw', price: '1', origQty: '2', executedQty: '0', status: 'CANCELED', type: 'LIMIT', side: 'BUY', updateTime: 1 };
+  expect(binanceSpotAccount.judge(asks.order, 200, body)).toMatchObject({ kind: 'done', reports: [{ clientId: asks.order.name.clientId, state: 'cancelled' }] });
+});
+
 test('what cannot be read is a fault, never an exception and never a guess', () => {
   for (const bytes of [new Uint8Array([0xff]), new TextEncoder().encode('{"a":'), encode({ subscriptionId: 0, event: { ...fillEvent, z: 'much' } }), encode({ subscriptionId: 0, event: { ...fillEvent, X: 'SOMETHING_NEW' } })]) {
     expect(binanceSpotAccount.lines[0]?.read(bytes)).toMatchObject({ ok: false, fault: { code: 'message.malformed' } });

@@ -72,7 +72,8 @@ export function judgeBy(account: (kind: 'balances' | 'positions', body: unknown)
 
 function readDone(ask: Ask, body: unknown, account: (kind: 'balances' | 'positions', body: unknown) => Result<readonly Report[], Fault>): Result<readonly Report[], Fault> {
   switch (ask.kind) {
-    case 'place': case 'cancel': case 'order': return readOrder(body);
+    case 'place': case 'cancel': return readOrder(body);
+    case 'order': return namedAs(ask.name.clientId, readOrder(body));
     case 'amend': return isAmendment(body) ? readAmended(body) : readOrder(body);
     case 'cancel-all': return Array.isArray(body) ? readOrders(body.filter((entry) => !isOrderList(entry))) : ok([]);
     case 'open-orders': return readOrders(body);
@@ -80,6 +81,12 @@ function readDone(ask: Ask, body: unknown, account: (kind: 'balances' | 'positio
     case 'balances': case 'positions': return account(ask.kind, body);
     default: return never(ask);
   }
+}
+
+/** A cancelled order answers with the client id of its cancel; what was asked for is known. */
+function namedAs(clientId: string, read: Result<readonly Report[], Fault>): Result<readonly Report[], Fault> {
+  if (!read.ok) return read;
+  return ok(read.value.map((report) => (report.kind === 'order' && report.state === 'cancelled' ? { ...report, clientId } : report)));
 }
 
 function isAmendment(body: unknown): boolean {
