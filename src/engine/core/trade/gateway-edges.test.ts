@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { fault } from '../../domain/fault.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { usPerSecond } from '../../domain/time.ts';
+import type { AccountDialect } from '../venues/account.ts';
+import { binanceUsdmAccount } from '../venues/binance/account-usdm.ts';
 import { writeText } from '../venues/utf8.ts';
 import { clientIdOf } from './client-id.ts';
 import { GatewayRig, termsOf } from './gateway-rig.ts';
@@ -166,4 +168,17 @@ test('our name on an order of another instrument fills none of ours', () => {
   const filled = rig.model.orders[0]?.filled ?? 0;
   push(rig, { s: 'ETHUSDT', c: idOf(1), i: 901, x: 'TRADE', X: 'PARTIALLY_FILLED', l: '50.000', z: '50.000', L: '50000.00', t: 78 });
   expect(rig.gateway.orders.find(1)?.filledLots).toBe(filled);
+});
+
+test('a cancel goes although the fate of many orders is asked for with all that the exchange allows', () => {
+  const dialect: AccountDialect = { ...binanceUsdmAccount, pools: [{ name: 'weight', limit: 200, windowUs: 60 * usPerSecond, header: null }] };
+  const rig = new GatewayRig({ seed: 51, dialect });
+  rig.run(3 * usPerSecond);
+  const send = rig.model.send.bind(rig.model);
+  rig.model.send = () => undefined;
+  for (let number = 1; number <= 40; number += 1) expect(rig.place(number, large).ok).toBe(true);
+  rig.run(15 * usPerSecond);
+  rig.model.send = send;
+  const unknown = [...rig.gateway.orders.alive].slice(0, 5);
+  expect(unknown.map(({ number }) => rig.gateway.cancel(number, rig.model.ourUs).ok)).toEqual([true, true, true, true, true]);
 });

@@ -18,6 +18,7 @@ import { OffsetEstimate } from '../venues/offset.ts';
 import { AccountConnection } from './account-line.ts';
 import type { Asked, HttpAnswer, SessionEvents, SessionParts, SessionPort } from './gateway-port.ts';
 import { Preparations } from './preparations.ts';
+import { isSpare } from './reserve.ts';
 import { isCommand, unknown, verdictOf, wordsOf } from './verdicts.ts';
 
 export const sessionLimits = {
@@ -287,7 +288,7 @@ export class Session {
     if (message !== null && !message.ok) return message;
     const request = message === null ? dialect.request(ask, this.#preparations.known) : null;
     if (request !== null && !request.ok) return request;
-    if (!budget.take(dialect.costsOf(ask), isUrgent, this.#nowUs)) return failed(fault('venue.rate-limited', 'what the venue allows in this time is spent'));
+    if (!isSpare(ask, dialect, budget, this.#nowUs) || !budget.take(dialect.costsOf(ask), isUrgent, this.#nowUs)) return failed(fault('venue.rate-limited', 'what the venue allows in this time is spent'));
     this.#nextId += 1;
     const asked: Asked = { ask, tag, stampUs: stamp.venueUs, sentUs: this.#nowUs, line: message === null ? null : (line?.number ?? null), isSecond, isOverdue: false };
     this.#underWay.set(id, { kind: 'ask', asked });
