@@ -35,6 +35,9 @@ export async function openMarket(config: Config, onFault: (reason: Fault) => voi
 
 /** With the addresses that the settings name in the place of the usual ones. */
 export function named({ id, addresses }: MarketPlace, config: Config): MarketPlace {
-  const own = config.addresses.filter((address) => address.market === id).map(({ server, url }) => [server, url]);
-  return { id, addresses: { ...addresses, ...Object.fromEntries(own) } };
+  const own = new Map(config.addresses.filter((address) => address.market === id).map(({ server, url }) => [server, url]));
+  if (own.size === 0) return { id, addresses };
+  const [rest, stream] = [own.get('rest') ?? addresses.rest, own.get('stream') ?? addresses.stream];
+  // Orders go where the market is, never to the real exchange beside another market's prices.
+  return { id, addresses: { rest, stream, trade: own.get('trade') ?? own.get('stream') ?? addresses.trade } };
 }

@@ -85,3 +85,21 @@ test('a clock set back does not lock the budget', () => {
   expect(budget.waitUs(cost(10), false, earlierUs)).toBeLessThanOrEqual(66_000_000);
   expect(reserveShare).toBeLessThan(1);
 });
+
+test('what is only nice to know is asked while half of everything is left', () => {
+  const budget = new Budget([pool]);
+  expect(budget.hasSpare(cost(40), startUs)).toBe(true);
+  budget.take(cost(40), false, startUs);
+  expect(budget.hasSpare(cost(11), startUs)).toBe(false);
+  expect(budget.take(cost(11), false, startUs)).toBe(true);
+});
+
+test('what was given back can be spent again, and never more than was spent', () => {
+  const budget = new Budget([pool]);
+  budget.take(cost(60), false, startUs);
+  budget.take(cost(20), false, startUs + 20_000_000);
+  budget.giveBack(cost(30), startUs + 20_000_000);
+  expect(budget.use(startUs + 20_000_000)).toEqual([{ pool: 'weight', used: 50, limit: 100 }]);
+  budget.giveBack(cost(1_000), startUs + 20_000_000);
+  expect(budget.use(startUs + 20_000_000)).toEqual([{ pool: 'weight', used: 0, limit: 100 }]);
+});

@@ -12,6 +12,8 @@ import { assert } from '../../domain/assert.ts';
 import type { Cost, Pool } from './dialect.ts';
 
 export const reserveShare = 0.15;
+/** What is only nice to know leaves so much of every pool to what is needed. */
+export const spareShare = 0.5;
 /** The longest pause that a venue may ask us to make. */
 export const pauseUsMax = 3_600_000_000;
 /** Windows are counted in so many parts, and the part that has just begun: never less than a whole window is remembered. */
@@ -61,16 +63,22 @@ export class Budget {
 
   /** How long until `take` may succeed; 0 when it would now. */
   waitUs(costs: readonly Cost[], isUrgent: boolean, nowUs: number): number {
-    let waitUs = Math.max(0, this.#pauseUs - nowUs);
+    return this.#waitUs(costs, isUrgent ? 1 : 1 - reserveShare, nowUs);
+  }
+
+  /** Whether a request that could as well not be made leaves enough to those that must. */
+  hasSpare(costs: readonly Cost[], nowUs: number): boolean {
+    return this.#waitUs(costs, 1 - spareShare, nowUs) === 0;
+  }
+
+  /** A request never reached the venue: what it was to cost is there again. */
+  giveBack(costs: readonly Cost[], nowUs: number): void {
     for (const { pool, units } of costs) {
       const account = this.#accounts.get(pool);
       if (account === undefined) continue;
       advance(account, nowUs);
-      const room = account.pool.limit * (isUrgent ? 1 : 1 - reserveShare);
-      // A request that costs more than there ever is goes when nothing else is spent.
-      waitUs = Math.max(waitUs, freeInUs(account, Math.min(units, room), room, nowUs));
+      takeBack(account, units);
     }
-    return waitUs;
   }
 
   /** What an answer's header says is spent. Headers that no pool knows mean nothing. */
@@ -85,6 +93,19 @@ export class Budget {
   /** The venue refused and told us how long to ask for nothing; 0: it did not say. */
   onRefused(retryAfterUs: number, nowUs: number): void {
     if (retryAfterUs > 0) this.#pauseUs = Math.max(this.#pauseUs, nowUs + Math.min(retryAfterUs, pauseUsMax));
+  }
+
+  #waitUs(costs: readonly Cost[], share: number, nowUs: number): number {
+    let waitUs = Math.max(0, this.#pauseUs - nowUs);
+    for (const { pool, units } of costs) {
+      const account = this.#accounts.get(pool);
+      if (account === undefined) continue;
+      advance(account, nowUs);
+      const room = account.pool.limit * share;
+      // A request that costs more than there ever is goes when nothing else is spent.
+      waitUs = Math.max(waitUs, freeInUs(account, Math.min(units, room), room, nowUs));
+    }
+    return waitUs;
   }
 
   use(nowUs: number): readonly PoolUse[] {
@@ -118,6 +139,19 @@ function add(account: Account, units: number): void {
   const index = account.part % slots;
   account.spent[index] = (account.spent[index] ?? 0) + units;
   account.sum += units;
+}
+
+/** From the newest parts on: it was spent a moment ago. */
+function takeBack(account: Account, units: number): void {
+  let left = units;
+  for (let back = 0; back < slots && left > 0; back += 1) {
+    const index = (account.part - back + slots * 2) % slots;
+    const spent = account.spent[index] ?? 0;
+    const taken = Math.min(spent, left);
+    account.spent[index] = spent - taken;
+    account.sum -= taken;
+    left -= taken;
+  }
 }
 
 /** Until enough parts have left the window. */

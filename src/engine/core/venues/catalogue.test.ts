@@ -6,7 +6,7 @@ import type { ListedInstrument } from './dialect.ts';
 
 function listed(market: MarketId, symbol: string, base: string, quote = 'USDT', decimals = 2): ListedInstrument {
   const [venue, kind] = market === 'binance:spot' ? (['binance', 'spot'] as const) : (['okx', 'perp'] as const);
-  const { stream, version, ...rest } = sampleSpec({ id: `${market}:${symbol}`, venue, market: kind, symbol, base, quote, tick: { units: 1n, decimals } });
+  const { stream: _stream, version: _version, ...rest } = sampleSpec({ id: `${market}:${symbol}`, venue, market: kind, symbol, base, quote, tick: { units: 1n, decimals } });
   return rest;
 }
 

@@ -73,8 +73,8 @@ export interface Heartbeat {
 export type BookStart =
   /** The whole book is asked for by a request. */
   | { readonly kind: 'request' }
-  /** It is asked for by a message on the book's own connection. */
-  | { readonly kind: 'message'; readonly text: (symbol: string, id: number) => string }
+  /** It is asked for by a message on the book's own connection, no more often than that. */
+  | { readonly kind: 'message'; readonly text: (symbol: string, id: number) => string; readonly askUsMin: number }
   /** It comes by itself with each subscription; `isRequestable`: `snapshotRequest` answers with an id of the same stream. */
   | { readonly kind: 'pushed'; readonly isRequestable: boolean };
 
@@ -111,6 +111,8 @@ export interface Dialect {
   readonly instrumentsRequest: PublicRequest;
   parseInstruments(body: Uint8Array): Result<readonly ListedInstrument[], Fault>;
   snapshotRequest(symbol: string): PublicRequest;
+  /** A smaller and cheaper one, for a book without its stream. */
+  pollRequest(symbol: string): PublicRequest;
   /** How open interest is asked for, in the base; null where a stream tells it, or where there is none. */
   readonly interest: {
     readonly request: (symbol: string) => PublicRequest;

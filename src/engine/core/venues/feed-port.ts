@@ -22,4 +22,6 @@ export interface AnswerHead {
   readonly retryAfterUs: number;
   /** Names in small letters. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Nothing of the request can have reached the venue. */
+  readonly isUnsent?: boolean;
 }

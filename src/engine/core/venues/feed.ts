@@ -19,7 +19,7 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { failed, type Result } from '../../domain/result.ts';
 import { lengthAt, type Slots } from '../memory/record.ts';
 import type { Budget } from './budget.ts';
-import type { Control, Decoder, Dialect, PublicRequest } from './dialect.ts';
+import type { Control, Cost, Decoder, Dialect, PublicRequest } from './dialect.ts';
 import { Errands, type Errand } from './errands.ts';
 import { faultNumber, newFactWriter, type FactWriter } from './fact-writer.ts';
 import type { AnswerHead, FeedPort } from './feed-port.ts';
@@ -65,7 +65,7 @@ export class Feed {
   readonly #parts: FeedParts;
   readonly #port: FeedPort;
   readonly #write: FactWriter;
-  readonly #questions = new Map<number, Question>();
+  readonly #questions = new Map<number, { readonly question: Question; readonly costs: readonly Cost[] }>();
   #isStarted = false;
   #nextId = 1;
   #nowUs = 0;
@@ -90,7 +90,7 @@ export class Feed {
       trouble: (reason) => this.#trouble(reason),
     }, chance);
     this.#errands = new Errands(dialect, {
-      ask: (errand, request) => this.#request(errand, request) !== null,
+      ask: (errand, request) => (errand.kind === 'time' || parts.budget.hasSpare(request.costs, this.#nowUs)) && this.#request(errand, request) !== null,
       interest: (stream, amount) => this.#write('interest', stream, this.#nowUs, amount, 0, 0),
       trouble: (reason) => this.#trouble(reason),
     });
@@ -233,9 +233,11 @@ export class Feed {
     const { budget } = this.#parts;
     for (const [name, value] of Object.entries(head.headers)) budget.onHeader(name, value, nowUs);
     budget.onRefused(head.retryAfterUs, nowUs);
-    const question = this.#questions.get(id);
-    if (question === undefined) return; // an answer to something we no longer want
+    const asked = this.#questions.get(id);
+    if (asked === undefined) return; // an answer to something we no longer want
+    const { question, costs } = asked;
     this.#questions.delete(id);
+    if (head.isUnsent === true) budget.giveBack(costs, nowUs);
     if (question.kind === 'list') this.#onList(answer);
     else if (question.kind === 'snapshot') this.tracks.onSnapshot(question.stream, answer, nowUs);
     else this.#errands.onAnswer(question, answer, nowUs);
@@ -302,8 +304,11 @@ export class Feed {
   #askBook(spec: InstrumentSpec, attempt: number): number | null {
     const { dialect } = this.#parts;
     const { book } = dialect;
-    const isDown = this.tracks.isDown(spec.stream);
-    if (isDown || book.kind === 'request' || (book.kind === 'pushed' && book.isRequestable && attempt % 4 !== 3)) {
+    if (this.tracks.isDown(spec.stream)) {
+      const request = dialect.pollRequest(spec.symbol);
+      return this.#parts.budget.hasSpare(request.costs, this.#nowUs) ? this.#request({ kind: 'snapshot', stream: spec.stream }, request) : null;
+    }
+    if (book.kind === 'request' || (book.kind === 'pushed' && book.isRequestable && attempt % 4 !== 3)) {
       return this.#request({ kind: 'snapshot', stream: spec.stream }, dialect.snapshotRequest(spec.symbol));
     }
     if (book.kind === 'message') this.tracks.follow(spec.stream, this.lines.askBook(spec.stream));
@@ -341,13 +346,13 @@ export class Feed {
   #request(question: Question, request: PublicRequest): number | null {
     if (!this.#parts.budget.take(request.costs, false, this.#nowUs)) return null;
     const id = this.#nextId++;
-    this.#questions.set(id, question);
+    this.#questions.set(id, { question, costs: request.costs });
     this.#port.request(id, request.path);
     return id;
   }
 
   #forget(kind: Question['kind']): void {
-    for (const [id, question] of this.#questions) if (question.kind === kind) this.#questions.delete(id);
+    for (const [id, { question }] of this.#questions) if (question.kind === kind) this.#questions.delete(id);
   }
 
   #permissionUs(nowUs: number): number {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fault } from '../../domain/fault.ts';
+import { failed } from '../../domain/result.ts';
 import { handoverLimits } from './lines.ts';
 import { toyLine, toySpec, ToyBench, toyDialect } from './toy-venue.ts';
 import { trackLimits } from './track.ts';
@@ -11,7 +12,7 @@ test('topics are said in messages, after the connection is open', () => {
   expect(bench.done).toEqual(['1 connect /market']);
   bench.open(1);
   bench.wait(150_000);
-  expect(bench.done.slice(1)).toEqual(['1 sub depth@S1 trade@S1 depth@S2', '1 sub trade@S2']);
+  expect(bench.done.slice(1)).toEqual(['1 sub depth@S1 depth@S2 trade@S1', '1 sub trade@S2']);
 });
 
 test('a whole book is asked for only when its topic was said', () => {
@@ -53,7 +54,7 @@ test('a topic that several instruments need is said once, and left with the last
   const bench = new ToyBench({ lines: [toyLine({ topicsOf: (symbol) => [`depth@${symbol}`, 'liquidations'] })] }, [1, 2]);
   bench.open(1);
   bench.wait(200_000);
-  expect(bench.done.slice(1)).toEqual(['1 sub depth@S1 liquidations depth@S2']);
+  expect(bench.done.slice(1)).toEqual(['1 sub depth@S1 depth@S2 liquidations']);
   bench.done.length = 0;
   bench.feed.untrack(1, bench.nowUs);
   bench.wait(200_000);
@@ -174,7 +175,7 @@ test('a pushed book that can be asked for is, after a hole, and a reset subscrip
 });
 
 test('a book that is asked for by message is asked for on its own connection', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` } }, [1]);
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 } }, [1]);
   bench.open(1);
   bench.hear(1, 'depth 1 10 11');
   bench.wait(600_000, [1]);
@@ -189,7 +190,7 @@ test('a book that is asked for by message is asked for on its own connection', (
 });
 
 test('changes that came before the book was asked for follow it, also where connections number for themselves', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1]);
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1]);
   bench.open(1);
   bench.hear(1, 'depth 1 10 11');
   bench.hear(1, 'depth 1 11 12');
@@ -209,10 +210,10 @@ test('a book that is asked for now and then is stale when the venue permits no q
 });
 
 test('of two that race and count for themselves, the book is asked for where its changes come from', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1], { isRacing: true });
-  bench.open(1);
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1], { isRacing: true });
   bench.open(2);
   bench.hear(2, 'depth 1 10 11');
+  bench.open(1);
   bench.wait(600_000, [1, 2]);
   expect(bench.done.filter((one) => one.includes('whole'))).toEqual(['2 whole S1']);
   bench.hear(2, 'book 1 11');
@@ -221,7 +222,7 @@ test('of two that race and count for themselves, the book is asked for where its
 });
 
 test('of two that race and count for themselves, the book follows the one where it was asked for', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1], { isRacing: true });
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1], { isRacing: true });
   bench.open(1);
   bench.open(2);
   bench.wait(600_000, [1, 2]);
@@ -233,7 +234,7 @@ test('of two that race and count for themselves, the book follows the one where 
 });
 
 test('a book that follows a connection which is replaced begins anew on the successor', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}` }, idsOf: 'connection' }, [1]);
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1]);
   bench.open(1);
   bench.hear(1, 'depth 1 10 11');
   bench.hear(1, 'book 1 11');
@@ -336,4 +337,43 @@ test('an instrument that comes while everything is open is said on its line, and
   bench.wait(400_000, [1]);
   expect(bench.done).toEqual(['1 sub depth@S2 trade@S2', '1 unsub depth@S1 trade@S1']);
   expect(toyDialect.lines).toHaveLength(1);
+});
+
+test('polls leave half of what the venue permits to the way back', () => {
+  const pools = [{ name: 'weight', limit: 100, windowUs: 60_000_000, header: null }];
+  const pollRequest = (symbol: string) => ({ path: `/book/${symbol}`, costs: [{ pool: 'weight', units: 5 }] });
+  const bench = new ToyBench({ pools, pollRequest }, [1, 2, 3]);
+  bench.open(1);
+  bench.wait(500_000, [1]);
+  bench.close(1);
+  let polls = 0;
+  for (let tenth = 0; tenth < 300; tenth += 1) {
+    bench.wait(100_000);
+    for (const stream of [1, 2, 3]) if (bench.answer(`/book/S${stream}`, String(tenth))) polls += 1;
+  }
+  expect(polls).toBeGreaterThan(5);
+  expect(polls).toBeLessThanOrEqual(13); // three of them were the books' first
+});
+
+test('a request that never left costs nothing', () => {
+  const pools = [{ name: 'weight', limit: 100, windowUs: 60_000_000, header: null }];
+  const snapshotRequest = (symbol: string) => ({ path: `/book/${symbol}`, costs: [{ pool: 'weight', units: 20 }] });
+  const bench = new ToyBench({ pools, snapshotRequest }, [1]);
+  bench.open(1);
+  for (let second = 0; second < 30; second += 1) {
+    bench.wait(1_000_000, [1]);
+    for (const { id, path } of bench.requests.splice(0)) {
+      if (path.startsWith('/book')) bench.feed.onResponse(id, failed(fault('venue.unreachable', 'no network')), { retryAfterUs: 0, headers: {}, isUnsent: true }, bench.nowUs);
+    }
+  }
+  bench.wait(15_000_000, [1]);
+  expect(bench.answer('/book/S1', '10')).toBe(true);
+});
+
+test('books are said first, and asked for between what else is to be said', () => {
+  const kind = toyLine({ topicsPerMessage: 1, sayUsMin: 10_000 });
+  const bench = new ToyBench({ lines: [kind], book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 15_000 } }, [1, 2]);
+  bench.open(1);
+  bench.wait(150_000, [1]);
+  expect(bench.done.slice(1, 5)).toEqual(['1 sub depth@S1', '1 whole S1', '1 sub depth@S2', '1 whole S2']);
 });

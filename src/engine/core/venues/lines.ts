@@ -238,7 +238,7 @@ export class Lines {
   #connect(line: Line, shard: Shard, nowUs: number): void {
     const waitUs = nowUs < this.#permissionUs ? this.#permissionUs - nowUs : this.#port.permission(nowUs);
     this.#permissionUs = nowUs + waitUs;
-    if (waitUs === 0) line.connect([...shard.topics.keys()], nowUs);
+    if (waitUs === 0) line.connect(topicsOf(shard), nowUs);
   }
 
   #say(line: Line, shard: Shard, id: number, nowUs: number): void {
@@ -325,6 +325,12 @@ export class Lines {
       for (const line of shard.lines) if (line.isOpen) act(line, bookTopic(shard.kind, spec), spec.symbol);
     }
   }
+}
+
+/** Books first: where each topic takes a message of its own, they shall not wait for the others. */
+function topicsOf({ kind, members, topics }: Shard): readonly string[] {
+  const books = kind.hasBooks ? [...members.values()].map((spec) => bookTopic(kind, spec)) : [];
+  return [...new Set([...books, ...topics.keys()])];
 }
 
 function bookTopic(kind: LineKind, spec: InstrumentSpec): string {

@@ -25,6 +25,7 @@ export class Subscriptions {
   /** Symbols whose whole book is to be asked for here. */
   readonly #asking = new Set<string>();
   #saidUs = -Infinity;
+  #askedUs = -Infinity;
 
   constructor(dialect: Dialect, kind: LineKind) {
     this.#dialect = dialect;
@@ -74,26 +75,37 @@ export class Subscriptions {
   next(nowUs: number, id: number): Said | null {
     if (nowUs < this.dueUs()) return null;
     this.#saidUs = nowUs;
+    const { book } = this.#dialect;
+    if (book.kind === 'message' && nowUs >= this.#askUs()) {
+      for (const symbol of this.#asking) {
+        this.#asking.delete(symbol);
+        this.#askedUs = nowUs;
+        return { text: book.text(symbol, id), joined: none };
+      }
+    }
     if (this.#leaving.size > 0) return { text: this.#dialect.unsubscribeText(this.#take(this.#leaving), id), joined: none };
     if (this.#joining.size > 0) {
       const joined = this.#take(this.#joining);
       return { text: this.#dialect.subscribeText(joined, id), joined };
-    }
-    const { book } = this.#dialect;
-    for (const symbol of this.#asking) {
-      this.#asking.delete(symbol);
-      if (book.kind === 'message') return { text: book.text(symbol, id), joined: none };
     }
     return null;
   }
 
   /** When something is to be said, or infinity. */
   dueUs(): number {
-    return this.isIdle ? Infinity : this.#saidUs + this.#kind.sayUsMin;
+    if (this.isIdle) return Infinity;
+    return Math.max(this.#saidUs + this.#kind.sayUsMin, this.#joining.size + this.#leaving.size > 0 ? -Infinity : this.#askUs());
+  }
+
+  /** When a book may be asked for. */
+  #askUs(): number {
+    const { book } = this.#dialect;
+    return book.kind === 'message' ? this.#askedUs + book.askUsMin : Infinity;
   }
 
   clockWentBack(nowUs: number): void {
     this.#saidUs = Math.min(this.#saidUs, nowUs);
+    this.#askedUs = Math.min(this.#askedUs, nowUs);
   }
 
   #take(topics: Set<string>): readonly string[] {

@@ -11,6 +11,8 @@ export const trackLimits = {
   snapshotsAtOnceMax: 4,
   /** A whole book that does not come in time is asked for again. */
   answerUsMax: 10_000_000,
+  /** Where the venue permits no request, so long until the next attempt. */
+  againUs: 200_000,
   /** One that the venue sends by itself is asked for when it does not come. */
   pushedUsMax: 3_000_000,
   /** The best price ran ahead of the book for so long: the book's own stream is silent. */
@@ -103,4 +105,16 @@ export function isNewBest(track: Track, id: number, line: number): boolean {
   track.bestLine = line;
   track.bestId = id;
   return true;
+}
+
+/** Nothing is due later than it would be had the clock always been where it is now. */
+export function clockWentBack(track: Track, nowUs: number): void {
+  track.askedUs = Math.min(track.askedUs, nowUs);
+  if (track.askUs !== Infinity) track.askUs = Math.min(track.askUs, nowUs);
+  if (track.pollUs !== Infinity) track.pollUs = Math.min(track.pollUs, nowUs);
+  track.liveUs = Math.min(track.liveUs, nowUs);
+  track.polledUs = Math.min(track.polledUs, nowUs);
+  track.heardUs = Math.min(track.heardUs, nowUs);
+  if (track.aheadSinceUs !== null) track.aheadSinceUs = Math.min(track.aheadSinceUs, nowUs);
+  if (track.downSinceUs !== null) track.downSinceUs = Math.min(track.downSinceUs, nowUs);
 }

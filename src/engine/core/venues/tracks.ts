@@ -17,7 +17,7 @@ import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.t
 import type { Emit } from './alignment.ts';
 import type { Decoder, Dialect } from './dialect.ts';
 import { faultNumber, type FactWriter } from './fact-writer.ts';
-import { isNewBest, newTrack, newTrackCounts, needsSnapshot, trackLimits, type Track, type TrackCounts } from './track.ts';
+import { clockWentBack, isNewBest, newTrack, newTrackCounts, needsSnapshot, trackLimits, type Track, type TrackCounts } from './track.ts';
 
 export interface TracksPort {
   readonly emit: Emit;
@@ -37,6 +37,8 @@ export class Tracks {
   readonly #port: TracksPort;
   readonly #chance: Chance;
   readonly #tracks = new Map<number, Track>();
+  /** Until when nothing is asked, because the venue permitted no more. */
+  #againUs = 0;
   /** A book began to wait for a snapshot within a message: the feed shall ask before its next alarm. */
   isAskDue = false;
 
@@ -107,7 +109,8 @@ export class Tracks {
   onCarried(stream: number, afterUs: number, nowUs: number): void {
     const track = this.#tracks.get(stream);
     if (track === undefined || track.askUs !== Infinity) return;
-    track.askUs = nowUs + (this.#dialect.book.kind === 'pushed' ? trackLimits.pushedUsMax : afterUs);
+    const { kind } = this.#dialect.book; // what is asked for on the connection itself comes behind its subscription, however soon
+    track.askUs = nowUs + (kind === 'pushed' ? trackLimits.pushedUsMax : kind === 'message' ? 0 : afterUs);
   }
 
   /** A connection is open where none was: the book waits for its whole. */
@@ -189,6 +192,7 @@ export class Tracks {
   /** Asks for the whole books that are due, a few at once. */
   ask(nowUs: number): void {
     this.isAskDue = false;
+    if (nowUs < this.#againUs) return;
     let underWay = 0;
     const due: Track[] = [];
     for (const track of this.#tracks.values()) {
@@ -198,7 +202,10 @@ export class Tracks {
     due.sort((left, right) => dueOf(left) - dueOf(right)); // those that are refused again and again shall not starve the others
     for (const track of due.slice(0, Math.max(0, trackLimits.snapshotsAtOnceMax - underWay))) {
       track.questionId = this.#port.ask(track.spec, track.attempts);
-      if (track.questionId === null) return; // the venue permits no more for now
+      if (track.questionId === null) {
+        this.#againUs = nowUs + trackLimits.againUs; // the venue permits no more for now
+        return;
+      }
       track.askedUs = nowUs;
     }
   }
@@ -230,20 +237,12 @@ export class Tracks {
   dueUs(): number {
     let dueUs = Infinity;
     for (const track of this.#tracks.values()) if (track.questionId === null) dueUs = Math.min(dueUs, dueOf(track));
-    return dueUs;
+    return Math.max(dueUs, this.#againUs);
   }
 
   clockWentBack(nowUs: number): void {
-    for (const track of this.#tracks.values()) {
-      track.askedUs = Math.min(track.askedUs, nowUs);
-      if (track.askUs !== Infinity) track.askUs = Math.min(track.askUs, nowUs);
-      if (track.pollUs !== Infinity) track.pollUs = Math.min(track.pollUs, nowUs);
-      track.liveUs = Math.min(track.liveUs, nowUs);
-      track.polledUs = Math.min(track.polledUs, nowUs);
-      track.heardUs = Math.min(track.heardUs, nowUs);
-      if (track.aheadSinceUs !== null) track.aheadSinceUs = Math.min(track.aheadSinceUs, nowUs);
-      if (track.downSinceUs !== null) track.downSinceUs = Math.min(track.downSinceUs, nowUs);
-    }
+    this.#againUs = Math.min(this.#againUs, nowUs);
+    for (const track of this.#tracks.values()) clockWentBack(track, nowUs);
   }
 
   #onDepth(track: Track, slots: Slots, slot: number, nowUs: number): void {

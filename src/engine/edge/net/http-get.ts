@@ -14,19 +14,21 @@ export interface GetAnswer {
   readonly retryAfterUs: number;
   /** Names in lower case; where there was no answer, none. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Nothing of the question can have reached the venue. */
+  readonly isUnsent: boolean;
 }
 
 export async function httpGet(url: string, timeoutMs: number, proxy: Proxy | null = null): Promise<GetAnswer> {
   const answer = await httpRequest({ method: 'GET', url, timeoutMs, proxy });
-  if (!answer.ok) return { body: failed(answer.fault), retryAfterUs: 0, headers: {} };
+  if (!answer.ok) return { body: failed(answer.fault), retryAfterUs: 0, headers: {}, isUnsent: !answer.wasSent };
   const { status, headers, body } = answer;
   const retryAfterUs = retryAfterOf(headers);
-  if (status === 200) return { body: ok(body), retryAfterUs, headers };
+  if (status === 200) return { body: ok(body), retryAfterUs, headers, isUnsent: false };
   const words = `${new URL(url).host} answered ${status}: ${wordsOf(body)}`;
   if (status === 429 || status === 418) {
-    return { body: failed(fault('venue.rate-limited', words)), retryAfterUs: Math.max(retryAfterUs, 1_000_000), headers };
+    return { body: failed(fault('venue.rate-limited', words)), retryAfterUs: Math.max(retryAfterUs, 1_000_000), headers, isUnsent: false };
   }
-  return { body: failed(fault('snapshot.refused', words)), retryAfterUs, headers };
+  return { body: failed(fault('snapshot.refused', words)), retryAfterUs, headers, isUnsent: false };
 }
 
 /** Whole seconds, as all our venues write them; a date or a word is as good as nothing. */

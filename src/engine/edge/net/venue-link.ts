@@ -79,8 +79,8 @@ export class VenueLink implements FeedPort {
 
   request(id: number, path: string): void {
     const { addresses, proxy } = this.#place;
-    void httpGet(addresses.rest + path, answerMsMax, proxy).then(({ body, retryAfterUs, headers }) => {
-      this.#turn((feed, nowUs) => feed.onResponse(id, body, { retryAfterUs, headers }, nowUs));
+    void httpGet(addresses.rest + path, answerMsMax, proxy).then(({ body, retryAfterUs, headers, isUnsent }) => {
+      this.#turn((feed, nowUs) => feed.onResponse(id, body, { retryAfterUs, headers, isUnsent }, nowUs));
     });
   }
 

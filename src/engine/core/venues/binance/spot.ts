@@ -49,6 +49,7 @@ export const binanceSpot: Dialect = {
   instrumentsRequest: { path: '/api/v3/exchangeInfo?showPermissionSets=false', costs: weigh(20) },
   parseInstruments: (body) => parseList(body, toInstrument),
   interest: null,
+  pollRequest: (symbol) => ({ path: `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=100`, costs: weigh(5) }),
   snapshotRequest: (symbol) => ({ path: `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`, costs: weigh(50) }),
 
   // The document wants the first event to hold L, which is false when a snapshot ends on an event's

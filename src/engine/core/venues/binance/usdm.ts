@@ -61,6 +61,7 @@ export const binanceUsdm: Dialect = {
   instrumentsRequest: { path: '/fapi/v1/exchangeInfo', costs: weigh(1) },
   parseInstruments: (body) => parseList(body, toInstrument),
   interest: { request: (symbol) => ({ path: `/fapi/v1/openInterest?symbol=${encodeURIComponent(symbol)}`, costs: weigh(1) }), parse: parseInterest },
+  pollRequest: (symbol) => ({ path: `/fapi/v1/depth?symbol=${encodeURIComponent(symbol)}&limit=100`, costs: weigh(snapshotCosts[100]) }),
   snapshotRequest: (symbol) => ({ path: `/fapi/v1/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`, costs: weigh(snapshotCosts[snapshotLevels]) }),
 
   // Ids are shared by all symbols, so an event's first id says nothing: U was the earlier u + 1 in 2 %

@@ -153,7 +153,7 @@ export const talkCases: readonly ConformanceCase[] = [
     run: ({ words, tools }, check) => {
       const { spec } = new DecoderBench(words, tools);
       const { dialect } = words;
-      const ofOne = [dialect.snapshotRequest(spec.symbol), ...(dialect.interest === null ? [] : [dialect.interest.request(spec.symbol)])];
+      const ofOne = [dialect.snapshotRequest(spec.symbol), dialect.pollRequest(spec.symbol), ...(dialect.interest === null ? [] : [dialect.interest.request(spec.symbol)])];
       for (const { path } of ofOne) check.holds(`${path} names ${spec.symbol}`, path.includes(`=${encodeURIComponent(spec.symbol)}`));
       check.same('one path for one question', new Set(requestsOf(dialect).map(({ path }) => path)).size, requestsOf(dialect).length);
       return null;

@@ -42,6 +42,7 @@ export const htxLinear: Dialect = {
   instrumentsRequest: { path: '/linear-swap-api/v1/swap_contract_info?business_type=swap', costs: weigh },
   parseInstruments: parseLinearInstruments,
   interest: { request: (symbol) => ({ path: `/linear-swap-api/v1/swap_open_interest?contract_code=${encodeURIComponent(symbol)}`, costs: weigh }), parse: parseInterest },
+  pollRequest: (symbol) => ({ path: `/linear-swap-ex/market/depth?contract_code=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
   snapshotRequest: (symbol) => ({ path: `/linear-swap-ex/market/depth?contract_code=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
 
   // A change behind the last one that does not follow it is no repetition but a sequence that began anew.

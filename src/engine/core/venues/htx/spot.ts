@@ -29,8 +29,7 @@ export const htxSpot: Dialect = {
       hasBooks: true,
       topicsMax: topicsPerLine,
       topicsPerMessage: 1,
-      // A burst of 45 requests for books was answered 21 times with “429 too many request”.
-      sayUsMin: 100_000,
+      sayUsMin: 25_000,
       pathFor: null,
     },
     {
@@ -44,7 +43,8 @@ export const htxSpot: Dialect = {
       pathFor: null,
     },
   ],
-  book: { kind: 'message', text: (symbol, id) => JSON.stringify({ req: bookTopic(symbol), id: `${bookRequestPrefix}${id}` }) },
+  // A burst of 45 requests for books was answered 21 times with “429 too many request”.
+  book: { kind: 'message', text: (symbol, id) => JSON.stringify({ req: bookTopic(symbol), id: `${bookRequestPrefix}${id}` }), askUsMin: 100_000 },
   depth: { levels: bookLevels },
   // Nothing says that two servers cut their 100 ms at the same changes.
   idsOf: 'connection',
@@ -60,6 +60,7 @@ export const htxSpot: Dialect = {
   instrumentsRequest: { path: '/v1/common/symbols', costs: weigh },
   parseInstruments: parseSpotInstruments,
   interest: null,
+  pollRequest: (symbol) => ({ path: `/market/depth?symbol=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
   snapshotRequest: (symbol) => ({ path: `/market/depth?symbol=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
 
   // A change behind the last one that does not follow it is no repetition but a sequence that began anew.

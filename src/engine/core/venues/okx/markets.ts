@@ -49,6 +49,7 @@ const shared = {
   timeRequest: { path: '/api/v5/public/time', costs: once('time') },
   parseTime,
   interest: null, // the stream tells it
+  pollRequest: (symbol) => ({ path: `/api/v5/market/books?instId=${encodeURIComponent(symbol)}&sz=100`, costs: once('books') }),
   snapshotRequest: (symbol) => ({ path: `/api/v5/market/books?instId=${encodeURIComponent(symbol)}&sz=${bookLevels}`, costs: once('books') }),
   follows,
 } as const satisfies Partial<Dialect>;
