@@ -121,6 +121,7 @@ export class CampaignNetwork implements Pick<FeedPort, 'connect' | 'disconnect' 
 
   setFaulty(isFaulty: boolean): void {
     this.#isFaulty = isFaulty;
+    if (!isFaulty) this.#downUs = this.requests.closedUs = 0;
     this.requests.setFaults(isFaulty ? this.#plan.chances : null);
     for (const { connection } of this.#wires.values()) connection?.setFaulty(isFaulty);
   }

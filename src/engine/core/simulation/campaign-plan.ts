@@ -161,7 +161,7 @@ function drawStream(draw: Draw): FaultPlan {
   const rules: FaultRule[] = [];
   for (const kind of ['drop', 'duplicate', 'reorder', 'delay'] as const) {
     const isOn = has(draw, kind, kind === 'drop' ? 0.5 : 0.3);
-    const probability = strength(draw, kind === 'delay' ? [0.0005, 0.003, 0.01] : [0.0005, 0.003, 0.02, 0.1]);
+    const probability = strength(draw, kind === 'delay' ? [0.0005, 0.003, 0.01] : kind === 'drop' ? [0.002, 0.02, 0.05, 0.1] : [0.0005, 0.003, 0.02, 0.1]);
     const forUs = kind === 'delay' ? (20 + nextBelow(chance, 980)) * 1_000 : null;
     if (isOn) rules.push({ kind, when: { by: 'chance', probability }, forUs, corruption: null });
   }

@@ -3,6 +3,8 @@
 import type { FaultCode } from '../../domain/fault.ts';
 import type { SeedReport } from './campaign.ts';
 import { branches, type Branch } from './campaign-branches.ts';
+import { counterFaults } from './campaign-counter.ts';
+import type { OrdersReport } from './campaign-orders.ts';
 import { campaignFaults, type CampaignFault } from './campaign-plan.ts';
 import type { Violation } from './campaign-witness.ts';
 
@@ -25,6 +27,8 @@ export class CampaignTally {
   /** Worlds by market. */
   readonly markets = new Map<string, number>();
   readonly branches = new Map<Branch, number>(branches.map((name) => [name, 0]));
+  /** Of the worlds with orders: what was placed, and what went wrong with it. */
+  readonly orders = new Map<string, number>([['worlds', 0], ['placed', 0], ['fills', 0], ['called-unknown', 0], ...counterFaults.map((kind): [string, number] => [kind, 0])]);
   readonly violations: SeedViolation[] = [];
 
   add(report: SeedReport): void {
@@ -36,8 +40,13 @@ export class CampaignTally {
     for (const [kind, times] of report.faults) this.faults.set(kind, (this.faults.get(kind) ?? 0) + times);
     for (const [code, times] of report.troubles) this.troubles.set(code, (this.troubles.get(code) ?? 0) + times);
     for (const [name, times] of report.branches) this.branches.set(name, (this.branches.get(name) ?? 0) + times);
+    if (report.orders !== null) this.#addOrders(report.orders);
     this.markets.set(report.market, (this.markets.get(report.market) ?? 0) + 1);
     for (const violation of report.violations) this.accuse(report.seed, violation);
+  }
+
+  #addOrders({ orders, fills, unknowns, faults }: OrdersReport): void {
+    for (const [name, times] of [['worlds', 1], ['placed', orders], ['fills', fills], ['called-unknown', unknowns], ...faults] as const) this.orders.set(name, (this.orders.get(name) ?? 0) + times);
   }
 
   accuse(seed: number, violation: Violation): void {

@@ -16,7 +16,7 @@ import type { PastSide } from './history.ts';
 import type { World } from './world.ts';
 
 export type ViolationKind =
-  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'limit-passed' | 'polled-too-long' | 'trade-doubled' | 'defect' | 'replay-differs' | 'not-deterministic';
+  | 'wrong-level' | 'future-book' | 'stale-but-live' | 'validity-disagrees' | 'not-recovered' | 'trouble-in-calm' | 'unbounded' | 'pause-ignored' | 'limit-passed' | 'polled-too-long' | 'trade-doubled' | 'order-law' | 'defect' | 'replay-differs' | 'not-deterministic';
 
 export interface Violation {
   readonly kind: ViolationKind;
@@ -33,8 +33,8 @@ const lagRoomUs = 2_000_000;
 /** When our clock is set, the silence so far is forgotten. */
 const lagRoomUsPerJump = 500_000;
 
-/** What was asked for instead of the stream is called degraded for no longer: five seconds, and the time in which an answer is awaited. */
-const polledUsMax = 22_000_000;
+/** What was asked for instead of the stream is called degraded for no longer: five seconds, and until somebody looks. */
+const polledUsMax = 6_000_000;
 
 /** A wire that stalled before it died has told what it held back for so long: several delays may follow one another. */
 const stallsInARow = 3;
@@ -63,6 +63,7 @@ export class Witness {
   readonly #startUs: number;
   readonly #lagUsMax: number;
   readonly #levelsShown: number;
+  readonly #polledRoomUs: number;
   readonly #levels: Levels = newLevels(levelsMax);
   readonly #emissions = new Map<string, Emissions>();
   readonly #counts = new Map<ViolationKind, number>();
@@ -75,6 +76,7 @@ export class Witness {
     const jumps = events.filter(({ kind }) => kind === 'clock-back' || kind === 'clock-forward').length;
     this.#lagUsMax = silenceUsMax + lagRoomUs + jumps * (silenceUsMax + lagRoomUsPerJump) + stallUs;
     this.#levelsShown = market.levels;
+    this.#polledRoomUs = jumps * polledUsMax;
     this.#startUs = world.nowUs;
   }
 
@@ -135,7 +137,7 @@ export class Witness {
 
   /** Of a book that is asked for in place of its stream: since when it has been what it is. */
   checkPolled(spec: InstrumentSpec, ageUs: number): void {
-    if (ageUs > polledUsMax) this.accuse('polled-too-long', `${spec.id} is called degraded and was last told ${(ageUs / 1e6).toFixed(1)} s ago`);
+    if (ageUs > polledUsMax + this.#polledRoomUs) this.accuse('polled-too-long', `${spec.id} is called degraded and was last told ${(ageUs / 1e6).toFixed(1)} s ago`);
   }
 
   /** Where the book differs from the exchange's at an id; undefined where there was none. */
@@ -153,7 +155,7 @@ export class Witness {
 }
 
 /** How many of one step are in another: a list may count finer than the exchange does. */
-function ratioOf(coarse: Decimal, fine: Decimal): number {
+export function ratioOf(coarse: Decimal, fine: Decimal): number {
   const places = Math.max(coarse.decimals, fine.decimals);
   const wide = ({ units, decimals }: Decimal): bigint => units * 10n ** BigInt(places - decimals);
   return Number(wide(coarse) / wide(fine));

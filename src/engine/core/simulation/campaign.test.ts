@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import type { FaultCode } from '../../domain/fault.ts';
-import { newKernelTwin } from '../memory/kernel.ts';
+import { loadKernel } from '../../edge/kernel.ts';
 import { runSeed } from './campaign.ts';
 import { Agenda } from './agenda.ts';
 import { mutants } from './campaign-mutants.ts';
+import { campaignMarkets } from './campaign-markets.ts';
+import { runOrders } from './campaign-orders.ts';
 import { campaignFaults, drawPlan, type CampaignFault } from './campaign-plan.ts';
 import { CampaignTally } from './campaign-tally.ts';
 
-const newKernel = () => newKernelTwin(16 * 1024 * 1024);
+const newKernel = () => loadKernel({ memoryBytes: 16 * 1024 * 1024 });
 
 test('worlds of all markets with faults drawn from their seeds break no promise', () => {
   const tally = new CampaignTally();
@@ -80,6 +82,15 @@ describe('the campaign finds', () => {
     const found = Array.from({ length: 10 }, (_, index) => index + 1)
       .find((seed) => runSeed(seed, { newKernel, mutant, focus: mutant.exposedBy }).violations.length > 0);
     expect(found).toBeDefined();
+  });
+});
+
+describe('with orders', () => {
+  test.each(campaignMarkets)('$name: what we know in the end is what the exchange knows, through losses, deaths and broken connections', (market) => {
+    const reports = [1, 2].map((seed) => runOrders(seed, market));
+    expect(reports.flatMap(({ words }) => words)).toEqual([]);
+    expect(reports.every(({ orders, fills }) => orders > 10 && fills > 0)).toBe(true);
+    expect(reports[0]).toEqual(runOrders(1, market));
   });
 });
 

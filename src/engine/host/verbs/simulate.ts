@@ -71,6 +71,7 @@ export interface CampaignSummary {
   readonly faults: Readonly<Record<string, number>>;
   readonly noticed: Readonly<Record<string, number>>;
   readonly recovered: Readonly<Record<string, number>>;
+  readonly orders: Readonly<Record<string, number>>;
   readonly markets: Readonly<Record<string, number>>;
   readonly violations: number;
   readonly firstViolations: readonly { readonly seed: number; readonly kind: string; readonly atSeconds: number; readonly detail: string }[];
@@ -105,6 +106,7 @@ export function summaryOf(tally: CampaignTally, seconds: number): CampaignSummar
     faults: Object.fromEntries(tally.faults),
     noticed: Object.fromEntries(tally.troubles),
     recovered: Object.fromEntries(tally.branches),
+    orders: Object.fromEntries(tally.orders),
     markets: Object.fromEntries(tally.markets),
     violations: tally.violationCount,
     firstViolations: tally.violations.map(({ seed, kind, atUs, detail }) => ({ seed, kind, atSeconds: round(atUs / 1e6), detail })),
@@ -180,6 +182,8 @@ function tableOf(summary: CampaignSummary): string[] {
   for (const [code, times] of Object.entries(summary.noticed)) lines.push(`  ${code.padEnd(20)}${String(times).padStart(10)}`);
   lines.push('', 'Ways of recovering that were taken');
   for (const [name, times] of Object.entries(summary.recovered)) lines.push(`  ${name.padEnd(20)}${String(times).padStart(10)}`);
+  lines.push('', 'Orders, in worlds of their own');
+  for (const [name, times] of Object.entries(summary.orders)) lines.push(`  ${name.padEnd(20)}${String(times).padStart(10)}`);
   lines.push('', `Worlds by market: ${Object.entries(summary.markets).map(([name, times]) => `${name} ${times}`).join(', ')}`);
   lines.push('', summary.violations === 0 ? 'No promise was broken.' : `${summary.violations} promises were broken:`);
   for (const { seed, kind, atSeconds, detail } of summary.firstViolations) lines.push(`  seed ${seed} after ${atSeconds} s: ${kind}: ${detail}`);
