@@ -31,6 +31,9 @@ export const simulateBench: Bench = {
         recoverySecondsMax: summary?.recoverySecondsMax ?? 0,
         faultsFired: summary?.faults ?? {},
         noticed: summary?.noticed ?? {},
+        recovered: summary?.recovered ?? {},
+        orders: summary?.orders ?? {},
+        markets: summary?.markets ?? {},
         violations: summary?.violations ?? 0,
       },
     };

@@ -16,6 +16,12 @@ test('a few worlds end with a summary that a program can read', async () => {
   expect(screen.lines.map((line): unknown => JSON.parse(line))).toEqual([expect.objectContaining({ from: 15, seeds: 2, violations: 0, firstViolations: [] })]);
 });
 
+test('worlds of one market are all of that market', async () => {
+  const screen = terminal();
+  expect(await simulate.run(['--seeds', '3', '--market', 'htx linear'], screen)).toBe(0);
+  expect(screen.lines.join('\n')).toMatch(/Worlds by market: htx linear 3$/m);
+});
+
 test('worlds with one fault show that fault in their table', async () => {
   const screen = terminal();
   expect(await simulate.run(['--seeds', '4', '--faults', 'disconnect'], screen)).toBe(0);
@@ -23,7 +29,7 @@ test('worlds with one fault show that fault in their table', async () => {
   expect(screen.lines.at(-1)).toBe('No promise was broken.');
 });
 
-test.each([['--seeds', '0'], ['--seeds', 'many'], ['--from', '-1'], ['--faults', 'gremlins'], ['--unknown']])('%s %s is wrong usage', async (...args) => {
+test.each([['--seeds', '0'], ['--seeds', 'many'], ['--from', '-1'], ['--faults', 'gremlins'], ['--market', 'moon spot'], ['--unknown']])('%s %s is wrong usage', async (...args) => {
   const screen = terminal();
   expect(await simulate.run(args.filter((arg) => arg !== undefined), screen)).toBe(2);
   expect(screen.errors.join('')).toContain('--help');
