@@ -30,6 +30,9 @@ import type { GivenAccount } from './account-keys.ts';
 /** Orders are rare: the last ten minutes of them. */
 const latencyWindowUs = 600_000_000;
 
+/** Fills of an order that has ended are looked for so long: a venue forgets ended orders by our names for them. */
+const endedUsMax = 3_600_000_000;
+
 export interface MarketAccountParts {
   readonly place: AccountPlace;
   readonly given: GivenAccount;
@@ -161,6 +164,7 @@ export class MarketAccount {
 
   #remind(gateway: Gateway, { orders, trades }: RememberedAccount): void {
     gateway.recall(orders.flatMap((order): readonly RecalledOrder[] => {
+      if (order.endedUs !== undefined && clock() - order.endedUs > endedUsMax) return [];
       const recalled = inStepsOf(order, this.#specs.get(order.spec.id) ?? null);
       if (recalled !== null) return [recalled];
       this.#onTrouble(fault('instrument.unknown', `order ${order.number} of an earlier run is in ${order.spec.id}, which has other steps or is not listed now; it is looked for at the exchange`));

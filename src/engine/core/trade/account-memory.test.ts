@@ -34,8 +34,8 @@ class Teller {
     }, 0);
   }
 
-  fill(tradeId: string): void {
-    this.facts.fill(spec.stream, { order: 7, venueId: 'v', tradeId, side: 'sell', ticks: 600, lots: 1, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: true }, 0);
+  fill(tradeId: string, lots = 1, order = 7): void {
+    this.facts.fill(spec.stream, { order, venueId: 'v', tradeId, side: 'sell', ticks: 600, lots, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: true }, 0);
   }
 
   again(): void {
@@ -130,4 +130,26 @@ test('what is told after the steps changed is in the new ones, unless it was not
   teller.tell(7, 'partly-filled', { lots: 400, filledLots: 10 });
   teller.tell(8, 'open');
   expect(teller.memory.accounts).toEqual([{ account: 3, orders: [{ ...remembered, spec: finer, lots: 400, filledLots: 10 }, { ...remembered, number: 8 }], trades: [] }]);
+});
+
+test('an order that has ended is remembered until its fills are told', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  teller.fill('1', 10);
+  teller.tell(7, 'filled', { filledLots: 40 });
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, filledLots: 40, endedUs: 1_000 }]);
+  teller.fill('2', 30);
+  expect(teller.memory.accounts[0]?.orders).toEqual([]);
+});
+
+test('of orders that have ended the latest are remembered', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(1);
+  for (let number = 2; number <= memoryLimits.endedMax + 2; number += 1) {
+    teller.intend(number);
+    teller.tell(number, 'cancelled', { filledLots: 1 });
+  }
+  expect(teller.memory.accounts[0]?.orders.map(({ number }) => number)).toEqual([1, ...Array.from({ length: memoryLimits.endedMax }, (_, index) => index + 3)]);
 });

@@ -3,8 +3,9 @@
  * booked lately, by account. A fold over the facts of accounts (domain/fact.ts); another run of a
  * gateway begins with it (`Gateway.recall`).
  *
- * Holds: an order is here from its intent until its end was told; facts that come a second time change
- * nothing. Bounded: `tradesMax` trades an account, the oldest are forgotten first.
+ * Holds: an order is here from its intent until its end was told, and all of its fills; facts that come a
+ * second time change nothing. Bounded: `tradesMax` trades and `endedMax` ended orders an account, the oldest
+ * are forgotten first.
  * Does not: remember orders of others, balances or positions, which the venue is asked for.
  */
 
@@ -14,7 +15,7 @@ import { isTerminal, orderStates } from '../../domain/order.ts';
 import { field, flagsAt, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
 import { timesInForce, type Side, type TimeInForce } from '../venues/account.ts';
 
-export const memoryLimits = { tradesMax: 20_000 } as const;
+export const memoryLimits = { tradesMax: 20_000, endedMax: 200 } as const;
 
 /** In the steps of the instrument as it was then. */
 export interface RememberedOrder {
@@ -28,6 +29,8 @@ export interface RememberedOrder {
   readonly filledLots: number;
   /** When it was intended, by our clock. */
   readonly sentUs: number;
+  /** When its end was told, by our clock, of an order whose fills are not all told; absent: it lives. */
+  readonly endedUs?: number;
 }
 
 export interface RememberedAccount {
@@ -42,6 +45,8 @@ interface KnownOrder {
   readonly order: Omit<RememberedOrder, 'spec'>;
   readonly stream: number;
   readonly spec: InstrumentSpec | null;
+  /** Of its fills as they were told. */
+  readonly bookedLots: number;
 }
 
 interface Account {
@@ -125,7 +130,7 @@ export class AccountMemory {
       isReduceOnly: (bits & reduceOnly) !== 0,
       sentUs: floatAt(slots, slot, field.receivedUs),
     } as const;
-    this.#accountAt(slots, slot).orders.set(number, { order, stream, spec: this.#specs.get(stream) ?? null });
+    this.#accountAt(slots, slot).orders.set(number, { order, stream, spec: this.#specs.get(stream) ?? null, bookedLots: 0 });
   }
 
   #onOrder(slots: Slots, slot: number): void {
@@ -134,14 +139,17 @@ export class AccountMemory {
     const known = orders.get(number);
     if (known === undefined) return; // of others, or ended
     const state = orderStates[floatAt(slots, slot, field.d)];
-    if (state === undefined || isTerminal(state)) {
+    const filledLots = floatAt(slots, slot, field.b);
+    const isEnded = state === undefined || isTerminal(state);
+    if (isEnded && filledLots <= known.bookedLots) {
       orders.delete(number);
       return;
     }
     const ticks = known.order.ticks === null ? null : floatAt(slots, slot, field.tail + 6);
     const lots = floatAt(slots, slot, field.tail + 7);
     const isSame = ticks === known.order.ticks && lots === known.order.lots;
-    orders.set(number, { ...known, spec: isSame ? known.spec : this.#newest(known.spec, streamAt(slots, slot)), order: { ...known.order, ticks, lots, filledLots: floatAt(slots, slot, field.b) } });
+    orders.set(number, { ...known, spec: isSame ? known.spec : this.#newest(known.spec, streamAt(slots, slot)), order: { ...known.order, ticks, lots, filledLots, ...(isEnded ? { endedUs: floatAt(slots, slot, field.receivedUs) } : {}) } });
+    if (isEnded) forgetEnded(orders);
   }
 
   /** Once an instrument has other steps its orders are told in them; those that are not were no whole number of them. */
@@ -153,10 +161,19 @@ export class AccountMemory {
   #onFill(slots: Slots, slot: number): void {
     const spec = this.#specs.get(streamAt(slots, slot));
     if (spec === undefined) return;
-    const { trades } = this.#accountAt(slots, slot);
+    const { orders, trades } = this.#accountAt(slots, slot);
     trades.add(`${spec.symbol}:${BigInt(floatAt(slots, slot, field.d)) * part + BigInt(floatAt(slots, slot, field.c))}`);
+    this.#book(orders, floatAt(slots, slot, field.tail + 1), floatAt(slots, slot, field.b));
     const [oldest] = trades;
     if (trades.size > memoryLimits.tradesMax && oldest !== undefined) trades.delete(oldest);
+  }
+
+  #book(orders: Map<number, KnownOrder>, number: number, lots: number): void {
+    const known = orders.get(number);
+    if (known === undefined) return;
+    const bookedLots = known.bookedLots + lots;
+    if (known.order.endedUs !== undefined && bookedLots >= known.order.filledLots) orders.delete(number);
+    else orders.set(number, { ...known, bookedLots });
   }
 
   #accountAt(slots: Slots, slot: number): Account {
@@ -167,4 +184,9 @@ export class AccountMemory {
     this.#accounts.set(account, made);
     return made;
   }
+}
+
+function forgetEnded(orders: Map<number, KnownOrder>): void {
+  const ended = [...orders].filter(([, { order }]) => order.endedUs !== undefined);
+  for (const [number] of ended.slice(0, Math.max(0, ended.length - memoryLimits.endedMax))) orders.delete(number);
 }

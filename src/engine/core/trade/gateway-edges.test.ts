@@ -182,3 +182,22 @@ test('a cancel goes although the fate of many orders is asked for with all that 
   const unknown = [...rig.gateway.orders.alive].slice(0, 5);
   expect(unknown.map(({ number }) => rig.gateway.cancel(number, rig.model.ourUs).ok)).toEqual([true, true, true, true, true]);
 });
+
+test('the fill of an order that ended just before the program did is booked after the restart', () => {
+  const before = open(61);
+  before.place(1, { lots: qtyLots(40) });
+  before.run(5 * usPerSecond);
+  while (before.model.trades.length === 0) before.model.stir();
+  const { ourUs, trades } = before.model;
+  before.gateway.stop(ourUs);
+  const filledLots = trades.reduce((sum, { lots }) => sum + lots, 0);
+  const rig = new GatewayRig({ seed: 62, model: before.model, recalled: [{ number: 1, terms: termsOf({ lots: qtyLots(40) }), filledLots, sentUs: ourUs - 5 * usPerSecond }] });
+  rig.run(30 * usPerSecond);
+  expect(new Set(rig.fills.keys())).toEqual(new Set(trades.map(({ id }) => id)));
+});
+
+test('an order that was filled in part and that the exchange forgot is no rejected one', () => {
+  const rig = new GatewayRig({ seed: 63, recalled: [{ number: 1, terms: termsOf(), filledLots: 4, sentUs: 1_699_999_000_000_000 }] });
+  rig.run(60 * usPerSecond);
+  expect([rig.stateOf(1), rig.faults('order.vanished') > 0]).toEqual(['expired', true]);
+});

@@ -115,7 +115,7 @@ export class Gateway {
       const order = this.orders.add(number, this.#clientId(number), terms);
       order.filledLots = filledLots;
       order.wholeUs = sentUs;
-      order.pending.set('place', { stampUs: sentUs, terms });
+      if (filledLots === 0) order.pending.set('place', { stampUs: sentUs, terms }); // what was filled had arrived
       this.orders.move(order, 'silence');
       this.#inquiry.askNow(order, sentUs);
     }
