@@ -25,6 +25,9 @@ const errorSchema = z.object({
 
 type Kind = Exclude<Verdict['kind'], 'done'>;
 
+/** Somebody between waited for the exchange, which may have the request. */
+const timedOut = 408;
+
 const table: Readonly<Record<number, readonly [Kind, FaultCode]>> = {
   [-1000]: ['unknown', 'order.unclear'],
   [-1001]: ['unknown', 'order.unclear'],
@@ -71,7 +74,7 @@ export function readError(status: number, body: unknown): Exclude<Verdict, { kin
   if (code >= 0 && status >= 200 && status < 300) return null; // “200: done” of the perpetuals
   const words = { code: String(code), text: msg.slice(0, 200) };
   const [, , kind, fault] = texts.find(([number, text]) => number === code && text.test(msg)) ?? [0, null, ...(table[code] ?? [null, null])];
-  if (kind === null) return status >= 500 || code >= 0 ? byStatus(status, words) : { kind: 'refused', reason: { ...words, fault: 'order.rejected' } };
+  if (kind === null) return status >= 500 || status === timedOut || code >= 0 ? byStatus(status, words) : { kind: 'refused', reason: { ...words, fault: 'order.rejected' } };
   const reason: VenueReason = { ...words, fault };
   const { serverTime, retryAfter } = data ?? {};
   const retryAfterUs = serverTime === undefined || retryAfter === undefined ? 0 : Math.max(0, Math.ceil(retryAfter - serverTime)) * usPerMs;
@@ -81,6 +84,6 @@ export function readError(status: number, body: unknown): Exclude<Verdict, { kin
 function byStatus(status: number, words: { readonly code: string; readonly text: string }): Exclude<Verdict, { kind: 'done' }> {
   if (status === 429 || status === 418 || status === 403) return { kind: 'busy', reason: { ...words, fault: 'venue.rate-limited' }, retryAfterUs: 0 };
   if (status === 503 && /service unavailable/i.test(words.text)) return { kind: 'busy', reason: { ...words, fault: 'venue.overloaded' }, retryAfterUs: 0 };
-  if (status >= 400 && status < 500) return { kind: 'refused', reason: { ...words, fault: 'order.rejected' } };
+  if (status >= 400 && status < 500 && status !== timedOut) return { kind: 'refused', reason: { ...words, fault: 'order.rejected' } };
   return { kind: 'unknown', reason: { ...words, fault: 'order.unclear' } };
 }

@@ -21,6 +21,8 @@ export type Refusal = Exclude<Verdict, { kind: 'done' }>;
 type Meaning = readonly [kind: Refusal['kind'], fault: FaultCode];
 
 const wordsMax = 200;
+/** Somebody between waited for the venue, which may have the request. */
+const timedOut = 408;
 
 /** The first that fits counts. */
 const words: readonly (readonly [pattern: RegExp, ...meaning: Meaning])[] = [
@@ -64,7 +66,7 @@ export function refusalByStatus(status: number): Refusal {
   const said = { code: String(status), text: '' };
   if (status === 429 || status === 403) return withReason('busy', { ...said, fault: 'venue.rate-limited' });
   if (status === 401) return withReason('refused', { ...said, fault: 'keys.refused' });
-  if (status >= 400 && status < 500) return withReason('refused', { ...said, fault: 'order.rejected' });
+  if (status >= 400 && status < 500 && status !== timedOut) return withReason('refused', { ...said, fault: 'order.rejected' });
   return withReason('unknown', { ...said, fault: 'order.unclear' });
 }
 

@@ -20,6 +20,8 @@ import type { Verdict, VenueReason } from '../account.ts';
 export type Refusal = Exclude<Verdict, { kind: 'done' }>;
 
 const reasonTextMax = 200;
+/** Somebody between waited for the venue, which may have the request. */
+const timedOut = 408;
 
 const groups: readonly (readonly [kind: Refusal['kind'], fault: FaultCode, codes: readonly number[]])[] = [
   ['unknown', 'order.unclear', [50001, 50004, 50005, 50026, 51054, 51149, 60016, 63999, 64007]],
@@ -52,7 +54,7 @@ export function refusalByStatus(status: number): Refusal {
   const words = { code: String(status), text: '' };
   if (status === 429 || status === 403) return withReason('busy', { ...words, fault: 'venue.rate-limited' });
   if (status === 401) return withReason('refused', { ...words, fault: 'keys.refused' });
-  if (status >= 400 && status < 500) return withReason('refused', { ...words, fault: 'order.rejected' });
+  if (status >= 400 && status < 500 && status !== timedOut) return withReason('refused', { ...words, fault: 'order.rejected' });
   return withReason('unknown', { ...words, fault: 'order.unclear' });
 }
 
