@@ -30,6 +30,7 @@ import { toySignature, toyVerify } from './accounts/toy-seal.ts';
 import { asciiBytes } from './ascii.ts';
 import { CampaignCounter, type CounterFault } from './campaign-counter.ts';
 import type { CampaignMarket } from './campaign-markets.ts';
+import type { OrderMutant } from './campaign-mutants-orders.ts';
 import { ratioOf } from './campaign-witness.ts';
 import { noMischief } from './front.ts';
 import { instrumentsOf } from './instruments.ts';
@@ -61,8 +62,8 @@ const lateUs = 30 * usPerSecond;
 const base = 'LTC';
 const depthScale = 0.12;
 
-export function runOrders(seed: number, market: CampaignMarket): OrdersReport {
-  const run = new OrdersRun(seed, market);
+export function runOrders(seed: number, market: CampaignMarket, mutant: OrderMutant | null = null): OrdersReport {
+  const run = new OrdersRun(seed, market, mutant);
   run.play();
   return run.report();
 }
@@ -95,12 +96,12 @@ class OrdersRun {
   #number = 0;
   #unknowns = 0;
 
-  constructor(seed: number, market: CampaignMarket) {
+  constructor(seed: number, market: CampaignMarket, mutant: OrderMutant | null) {
     const { account: dialect, dialect: half } = market.part;
     assert(dialect !== null, 'the market takes orders', { market: market.name });
     this.#seed = seed;
     this.#market = market;
-    this.#dialect = dialect;
+    this.#dialect = mutant?.dialect(dialect) ?? dialect;
     this.#chance = newChance(seed);
     const instruments = instrumentsOf(half.venue, half.market).filter((each) => each.base === base && each.quote === 'USDT');
     this.#world = new World({ seed, startUs, instruments, depthScale, doze: true });

@@ -6,6 +6,7 @@ import { runSeed } from './campaign.ts';
 import { Agenda } from './agenda.ts';
 import { mutants } from './campaign-mutants.ts';
 import { campaignMarkets } from './campaign-markets.ts';
+import { orderMutants } from './campaign-mutants-orders.ts';
 import { runOrders } from './campaign-orders.ts';
 import { campaignFaults, drawPlan, type CampaignFault } from './campaign-plan.ts';
 import { CampaignTally } from './campaign-tally.ts';
@@ -91,6 +92,14 @@ describe('with orders', () => {
     expect(reports.flatMap(({ words }) => words)).toEqual([]);
     expect(reports.every(({ orders, fills }) => orders > 10 && fills > 0)).toBe(true);
     expect(reports[0]).toEqual(runOrders(1, market));
+  });
+});
+
+describe('the campaign with orders finds', () => {
+  test.each(orderMutants)('$name: $mistake', (mutant) => {
+    const market = campaignMarkets.filter(({ name }) => name === mutant.market);
+    const found = Array.from({ length: 10 }, (_, index) => index + 1).find((seed) => market.some((one) => runOrders(seed, one, mutant).words.length > 0));
+    expect(found).toBeDefined();
   });
 });
 

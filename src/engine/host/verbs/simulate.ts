@@ -3,6 +3,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { runSeed, type CampaignOptions, type SeedReport } from '../../core/simulation/campaign.ts';
 import { mutants } from '../../core/simulation/campaign-mutants.ts';
+import { orderMutants } from '../../core/simulation/campaign-mutants-orders.ts';
+import { runOrders } from '../../core/simulation/campaign-orders.ts';
 import { campaignMarkets } from '../../core/simulation/campaign-markets.ts';
 import { campaignFaults, type CampaignFault } from '../../core/simulation/campaign-plan.ts';
 import { CampaignTally } from '../../core/simulation/campaign-tally.ts';
@@ -121,18 +123,23 @@ function repeat(report: SeedReport, options: CampaignOptions, tally: CampaignTal
 
 async function runMutants(terminal: Terminal): Promise<number> {
   let missed = 0;
-  for (const mutant of mutants) {
-    let found: SeedReport | null = null;
+  const hunt = async (name: string, findIn: (seed: number) => string | null): Promise<void> => {
+    let found: string | null = null;
     for (let seed = 1; seed <= mutantSeeds && found === null && !terminal.signal.aborted; seed += 1) {
-      const report = runSeed(seed, { newKernel: newRunKernel, mutant, focus: mutant.exposedBy });
-      if (report.violations.length > 0) found = report;
+      const words = findIn(seed);
+      if (words !== null) found = `found by seed ${seed}: ${words}`;
       await turn();
     }
-    if (terminal.signal.aborted) return stoppedCode;
+    if (terminal.signal.aborted) return;
     if (found === null) missed += 1;
-    const verdict = found === null ? `not found in ${mutantSeeds} worlds` : `found by seed ${found.seed}: ${found.violations[0]?.kind ?? ''}`;
-    terminal.out(`${mutant.name.padEnd(20)} ${verdict}`);
+    terminal.out(`${name.padEnd(20)} ${found ?? `not found in ${mutantSeeds} worlds`}`);
+  };
+  for (const mutant of mutants) await hunt(mutant.name, (seed) => runSeed(seed, { newKernel: newRunKernel, mutant, focus: mutant.exposedBy }).violations[0]?.kind ?? null);
+  for (const mutant of orderMutants) {
+    const market = campaignMarkets.find(({ name }) => name === mutant.market);
+    if (market !== undefined) await hunt(mutant.name, (seed) => runOrders(seed, market, mutant).words[0] ?? null);
   }
+  if (terminal.signal.aborted) return stoppedCode;
   return missed === 0 ? 0 : 1;
 }
 
