@@ -201,3 +201,16 @@ test('an order that was filled in part and that the exchange forgot is no reject
   rig.run(60 * usPerSecond);
   expect([rig.stateOf(1), rig.faults('order.vanished') > 0]).toEqual(['expired', true]);
 });
+
+test.each([-3_600, -5, 3_600])('an order whose answer is lost while our clock is set by %i s is unknown in time, and rejected in the end', (seconds) => {
+  const rig = open(71);
+  const send = rig.model.send.bind(rig.model);
+  rig.model.send = () => undefined;
+  rig.place(1, large);
+  rig.model.jump(seconds * usPerSecond);
+  rig.run(5 * usPerSecond);
+  expect(rig.stateOf(1)).toBe('unknown');
+  rig.model.send = send;
+  rig.run(60 * usPerSecond);
+  expect([rig.stateOf(1), rig.faults('order.surprise')]).toEqual(['rejected', 0]);
+});

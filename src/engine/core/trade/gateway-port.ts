@@ -50,7 +50,7 @@ export interface Asked {
   readonly tag: number | null;
   /** By the venue's clock, as it stands in the signature; and by ours. */
   readonly stampUs: number;
-  readonly sentUs: number;
+  sentUs: number;
   /** Null: it went as a request. */
   readonly line: number | null;
   readonly isSecond: boolean;

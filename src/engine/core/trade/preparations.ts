@@ -50,10 +50,10 @@ export class Preparations {
     state.dueUs = preparation.renewUs === null ? Infinity : nowUs + preparation.renewUs;
   }
 
-  /** A line is gone, and what was prepared for it may have ended with it. */
+  /** A line is gone, and what was prepared for it may have ended with it; or our clock was set, and what is due with it. */
   renew(nowUs: number): void {
     for (const [preparation, state] of this.#states) {
-      if (preparation.renewUs !== null && state.dueUs !== null) state.dueUs = Math.min(state.dueUs, nowUs);
+      if ((preparation.renewUs !== null || !state.isKnown) && state.dueUs !== null) state.dueUs = Math.min(state.dueUs, nowUs);
     }
   }
 }

@@ -190,6 +190,8 @@ export class Session {
     if (this.#ahead !== null) this.#ahead = { ...this.#ahead, aheadUs: this.#ahead.aheadUs - byUs };
     this.#timeUs = -Infinity;
     if (this.#knownUs !== null) this.#knownUs += byUs;
+    for (const underWay of this.#underWay.values()) if (underWay.kind === 'ask') underWay.asked.sentUs += byUs;
+    for (const { asked } of this.#forClock) asked.sentUs += byUs;
     for (const line of this.#lines) line.onClockJumped(byUs, nowUs);
     this.#preparations.renew(nowUs);
     if (byUs < 0) this.#parts.budget.clockWentBack(nowUs);
