@@ -149,9 +149,14 @@ export class Lines {
 
   /** Asks for the whole book on the connection that it follows, or on the eldest; answers which. */
   askBook(stream: number): number {
+    const open: Line[] = [];
     const carrying: Line[] = [];
-    this.#onBookLines(stream, (line) => carrying.push(line));
-    const asked = carrying.find((line) => this.#port.isFollowed(stream, line.number)) ?? carrying[0];
+    this.#onBookLines(stream, (line, topic) => {
+      open.push(line);
+      // Where the topic is still to be said, a hole would follow the book.
+      if (!line.subscriptions.isJoining(topic)) carrying.push(line);
+    });
+    const asked = open.find((line) => this.#port.isFollowed(stream, line.number)) ?? carrying[0] ?? open[0];
     this.#onBookLines(stream, (line, _topic, symbol) => {
       if (line === asked) line.subscriptions.askBook(symbol);
     });

@@ -45,6 +45,11 @@ export class Subscriptions {
     return this.#joining.size + this.#leaving.size + this.#asking.size === 0;
   }
 
+  /** It is still to be said. */
+  isJoining(topic: string): boolean {
+    return this.#joining.has(topic);
+  }
+
   /** When the last message went. */
   get saidUs(): number {
     return this.#saidUs;
