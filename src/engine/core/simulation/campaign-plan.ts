@@ -161,7 +161,7 @@ function drawStream(draw: Draw): FaultPlan {
   const rules: FaultRule[] = [];
   for (const kind of ['drop', 'duplicate', 'reorder', 'delay'] as const) {
     const isOn = has(draw, kind, kind === 'drop' ? 0.5 : 0.3);
-    const probability = strength(draw, kind === 'delay' ? [0.0005, 0.003, 0.01] : kind === 'drop' ? [0.002, 0.02, 0.05, 0.1] : [0.0005, 0.003, 0.02, 0.1]);
+    const probability = strength(draw, kind === 'delay' ? [0.0005, 0.003, 0.01] : kind === 'drop' ? [0.005, 0.03, 0.1, 0.2] : [0.0005, 0.003, 0.02, 0.1]);
     const forUs = kind === 'delay' ? (20 + nextBelow(chance, 980)) * 1_000 : null;
     if (isOn) rules.push({ kind, when: { by: 'chance', probability }, forUs, corruption: null });
   }
@@ -217,7 +217,7 @@ function drawEvents(draw: Draw, market: CampaignMarket, fromUs: number, toUs: nu
     if (isOn && canMeet(market, kind)) events.push({ kind, atUs, us });
   };
   add('clock-forward', 0.15, 1_000 + nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
-  add('clock-back', 0.25, -1_000 - nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
+  add('clock-back', 0.3, -1_000 - nextBelow(chance, strength(draw, [usPerSecond, 60 * usPerSecond, clockJumpUsMax])));
   add('streams-down', 0.15, (3 + nextBelow(chance, 5)) * usPerSecond);
   add('maintenance', 0.12, (1 + nextBelow(chance, 5)) * usPerSecond);
   add('announced', 0.3, (4 + nextBelow(chance, 4)) * usPerSecond);
