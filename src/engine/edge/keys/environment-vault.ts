@@ -9,7 +9,7 @@
 import { fault, type Fault } from '../../domain/fault.ts';
 import type { VenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import { isNamed, keyLimits, keyNamePattern, keyVenues, tailOf, type KeyCard, type KeyName, type KeyRights, type KeySecret } from './key.ts';
+import { isNamed, keyLimits, keyNamePattern, keyVenues, tailOf, wipe, type KeyCard, type KeyName, type KeyRights, type KeySecret } from './key.ts';
 import { Redacted } from './redacted.ts';
 import type { KeyVault } from './vault.ts';
 
@@ -20,15 +20,23 @@ interface GivenKey {
 
 type Environment = Record<string, string | undefined>;
 
+const prefix = 'FATHOM_KEY_';
 const variable = /^FATHOM_KEY_(BINANCE|OKX|HTX)(?:_([A-Z0-9_]+))?_ID$/;
 
-/** Null where the environment gives no key. What is wrong names the variable and not its value. */
+/** Null where the environment gives no key. What is wrong names the variable and not its value. Nothing of any key is left there, also when one is wrong. */
 export function takeEnvironmentVault(environment: Environment, nowUs: number): Result<KeyVault | null, Fault> {
   const keys: GivenKey[] = [];
+  let wrong: Result<never, Fault> | null = null;
   for (const name of Object.keys(environment).filter((each) => variable.test(each)).sort()) {
     const key = takeKey(name, environment, keys, nowUs);
-    if (!key.ok) return key;
-    keys.push(key.value);
+    if (key.ok) keys.push(key.value);
+    else wrong ??= key;
+  }
+  // A secret whose id was forgotten, too.
+  for (const name of Object.keys(environment)) if (name.startsWith(prefix)) delete environment[name];
+  if (wrong !== null) {
+    for (const { secret } of keys) wipe(secret);
+    return wrong;
   }
   return ok(keys.length === 0 ? null : vaultOf(keys));
 }

@@ -236,3 +236,14 @@ test.each([
 ])('half a key in the environment is named, not its value', (environment, words) => {
   expect(takeEnvironmentVault({ ...environment }, 0)).toMatchObject({ ok: false, fault: { code: 'config.invalid', detail: words } });
 });
+
+test('of keys in the environment nothing is left there when one of them is wrong, nor of half a key', () => {
+  for (const environment of [
+    { FATHOM_KEY_BINANCE_ID: 'id', FATHOM_KEY_OKX_ID: 'id', FATHOM_KEY_OKX_SECRET: 'x', FATHOM_KEY_OKX_PASSPHRASE: 'x', PATH: '/bin' },
+    { FATHOM_KEY_HTX_SECRET: 'x', PATH: '/bin' },
+  ]) {
+    const given: Record<string, string | undefined> = { ...environment };
+    takeEnvironmentVault(given, 0);
+    expect(given).toEqual({ PATH: '/bin' });
+  }
+});
