@@ -194,16 +194,20 @@ export class AccountBook {
       this.#conclude(order, orders.fill(order, trade, ownLots(order, lots.value, spec)), `a fill of ${lots.value} lots`);
     }
     if (report.fee === null) return;
+    const isBooked = this.#booked.has(trade);
+    if (!isBooked && !facts.fill(spec.stream, {
+      order: order?.number ?? 0, venueId: report.venueId, tradeId: report.tradeId, side: report.side, ticks: ticks.value, lots: lots.value, fee: report.fee, isMaker: report.isMaker,
+    }, report.filledUs)) {
+      this.#events.trouble(fault('queue.full', `a fill of ${report.symbol} could not be journalled; it is asked for again`));
+      return;
+    }
     if (order !== null && !order.booked.has(trade)) {
       order.booked.add(trade);
       order.bookedLots += ownLots(order, lots.value, spec);
       this.#events.changed(order);
     }
-    if (this.#booked.has(trade)) return;
+    if (isBooked) return;
     this.#remember(trade);
-    facts.fill(spec.stream, {
-      order: order?.number ?? 0, venueId: report.venueId, tradeId: report.tradeId, side: report.side, ticks: ticks.value, lots: lots.value, fee: report.fee, isMaker: report.isMaker,
-    }, report.filledUs);
     this.positions.onFill(spec.stream, report.side === 'buy' ? lots.value : -lots.value, report.filledUs, nowUs);
   }
 

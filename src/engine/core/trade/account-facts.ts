@@ -81,14 +81,15 @@ export class AccountFacts {
     this.#emit(this.#slots, 0);
   }
 
-  fill(stream: number, fact: FillFact, venueUs: number): void {
+  /** False: it could not be journalled, and does not count yet. */
+  fill(stream: number, fact: FillFact, venueUs: number): boolean {
     const venue = this.#handleOf(fact.venueId);
     const asset = this.#handleOf(fact.fee.asset);
     const trade = BigInt(/^\d{1,30}$/.test(fact.tradeId) ? fact.tradeId : 0);
     this.#head('fill', stream, 1, (fact.side === 'sell' ? factFlag.sells : 0) | (fact.isMaker ? factFlag.made : 0), venueUs);
     this.#values([fact.ticks, fact.lots, Number(trade % part), Number(trade / part)]);
     this.#tail([this.#account, fact.order, venue, ...this.#exact(fact.fee.amount), fact.fee.amount.decimals, asset]);
-    this.#emit(this.#slots, 0);
+    return this.#emit(this.#slots, 0);
   }
 
   balance(asset: string, total: Decimal, free: Decimal | null, venueUs: number): void {

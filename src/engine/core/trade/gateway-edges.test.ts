@@ -214,3 +214,17 @@ test.each([-3_600, -5, 3_600])('an order whose answer is lost while our clock is
   rig.run(60 * usPerSecond);
   expect([rig.stateOf(1), rig.faults('order.surprise')]).toEqual(['rejected', 0]);
 });
+
+test('a fill that the journal had no room for is booked when there is', () => {
+  const rig = open(81);
+  rig.place(1, large);
+  rig.run(10 * usPerSecond);
+  const before = rig.model.trades.length;
+  rig.isJournalling = false;
+  while (rig.model.trades.length === before) rig.model.stir();
+  rig.run(usPerSecond);
+  rig.isJournalling = true;
+  rig.run(30 * usPerSecond);
+  expect(new Set(rig.fills.keys())).toEqual(new Set(rig.model.trades.map(({ id }) => id)));
+  expect([rig.gateway.book.positions.lotsOf(modelSpec.stream), rig.faults('account.differs')]).toEqual([rig.model.positionLots, 0]);
+});
