@@ -18,8 +18,9 @@ interface Era {
 export class Sequence {
   readonly #eras: Era[] = [{ offset: 0, wireFirst: 0 }];
 
+  /** Also for a book from before a reset. */
   wireOf(updateId: number): number {
-    return updateId - (this.#eras.at(-1)?.offset ?? 0);
+    return updateId - (this.#eras.findLast(({ offset, wireFirst }) => updateId - offset >= wireFirst)?.offset ?? 0);
   }
 
   /** From here on ids are small again. False when that happened too often already. */
