@@ -16,7 +16,8 @@ export const lineLimits = {
   /** A connection that does not open in time is given up. */
   openUsMax: 10_000_000,
   retryUsMin: 250_000,
-  retryUsMax: 30_000_000,
+  /** Short: a market that is back shall be seen. Some forty attempts in five minutes, where venues allow hundreds. */
+  retryUsMax: 8_000_000,
   /** Topics that a path names; the others are said when it is open. */
   pathTopicsMax: 400,
 } as const;

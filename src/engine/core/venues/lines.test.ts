@@ -377,3 +377,17 @@ test('books are said first, and asked for between what else is to be said', () =
   bench.wait(150_000, [1]);
   expect(bench.done.slice(1, 5)).toEqual(['1 sub depth@S1', '1 whole S1', '1 sub depth@S2', '1 whole S2']);
 });
+
+test('when the venue answers again, every book that waits is asked for at once', () => {
+  const bench = new ToyBench({}, [1, 2]);
+  bench.open(1);
+  for (let second = 0; second < 40; second += 1) {
+    bench.wait(1_000_000, [1]);
+    for (const stream of [1, 2]) bench.answer(`/book/S${stream}`, fault('venue.unreachable', 'no network'));
+  }
+  let waitedUs = 0;
+  for (; !bench.answer('/book/S1', '10') && !bench.answer('/book/S2', '10'); waitedUs += 100_000) bench.wait(100_000, [1]);
+  bench.wait(200_000, [1]);
+  expect(['/book/S1', '/book/S2'].some((path) => bench.answer(path, '10'))).toBe(true);
+  expect(waitedUs).toBeLessThanOrEqual(trackLimits.askAgainUsMax);
+});

@@ -1,16 +1,18 @@
 /** One book on its way from its first snapshot on: what a market remembers of it. */
 
 import type { Validity } from '../../domain/fact.ts';
+import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
-import { Alignment } from './alignment.ts';
+import { Alignment, type Emit } from './alignment.ts';
 import type { Dialect } from './dialect.ts';
+import type { FactWriter } from './fact-writer.ts';
 import { SeenTrades } from './seen-trades.ts';
 
 export const trackLimits = {
   tracksMax: 200,
   snapshotsAtOnceMax: 4,
   /** A whole book that does not come in time is asked for again. */
-  answerUsMax: 10_000_000,
+  answerUsMax: 6_000_000,
   /** Where the venue permits no request, so long until the next attempt. */
   againUs: 200_000,
   /** One that the venue sends by itself is asked for when it does not come. */
@@ -66,6 +68,17 @@ export interface Track {
   bestLine: number;
   bestId: number;
   readonly trades: SeenTrades;
+}
+
+export interface TracksPort {
+  readonly emit: Emit;
+  readonly write: FactWriter;
+  /** Asks for a whole book; answers the question's id, or null when the venue permits none now. */
+  readonly ask: (spec: InstrumentSpec, attempt: number) => number | null;
+  /** The stream says nothing of a book that changes: wake it. */
+  readonly renew: (spec: InstrumentSpec) => void;
+  readonly forget: (questionId: number) => void;
+  readonly trouble: (reason: Fault) => void;
 }
 
 export interface TrackCounts {

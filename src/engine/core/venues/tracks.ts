@@ -14,21 +14,9 @@ import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
-import type { Emit } from './alignment.ts';
 import type { Decoder, Dialect } from './dialect.ts';
-import { faultNumber, type FactWriter } from './fact-writer.ts';
-import { clockWentBack, isNewBest, newTrack, newTrackCounts, needsSnapshot, trackLimits, type Track, type TrackCounts } from './track.ts';
-
-export interface TracksPort {
-  readonly emit: Emit;
-  readonly write: FactWriter;
-  /** Asks for a whole book; answers the question's id, or null when the venue permits none now. */
-  readonly ask: (spec: InstrumentSpec, attempt: number) => number | null;
-  /** The stream says nothing of a book that changes: wake it. */
-  readonly renew: (spec: InstrumentSpec) => void;
-  readonly forget: (questionId: number) => void;
-  readonly trouble: (reason: Fault) => void;
-}
+import { faultNumber } from './fact-writer.ts';
+import { clockWentBack, isNewBest, newTrack, newTrackCounts, needsSnapshot, trackLimits, type Track, type TrackCounts, type TracksPort } from './track.ts';
 
 export class Tracks {
   readonly counts: TrackCounts = newTrackCounts();
@@ -39,6 +27,7 @@ export class Tracks {
   readonly #tracks = new Map<number, Track>();
   /** Until when nothing is asked, because the venue permitted no more. */
   #againUs = 0;
+  #isUnreachable = false;
   /** A book began to wait for a snapshot within a message: the feed shall ask before its next alarm. */
   isAskDue = false;
 
@@ -179,12 +168,8 @@ export class Tracks {
     if (track === undefined) return;
     track.questionId = null;
     const decoded = answer.ok ? this.#decoder.decodeSnapshot(track.spec, answer.value, nowUs) : answer;
-    if (!decoded.ok) {
-      this.#port.trouble(decoded.fault);
-      if (track.downSinceUs !== null) this.#onPollFailed(track, decoded.fault, nowUs);
-      else this.#askLater(track, nowUs);
-      return;
-    }
+    if (!decoded.ok) return this.#onUnanswered(track, decoded.fault, decoded.fault.code === 'venue.unreachable', nowUs);
+    this.#onReachable(nowUs);
     if (track.downSinceUs !== null) this.#onPolled(track, nowUs);
     else this.#onWhole(track, this.#decoder.slots, 0, false, nowUs);
   }
@@ -220,10 +205,7 @@ export class Tracks {
       if (track.questionId !== null && nowUs - track.askedUs >= trackLimits.answerUsMax) {
         this.#port.forget(track.questionId);
         track.questionId = null;
-        const reason = fault('snapshot.refused', `${symbol}: no answer within ${trackLimits.answerUsMax / 1e6} s`);
-        this.#port.trouble(reason);
-        if (track.downSinceUs !== null) this.#onPollFailed(track, reason, nowUs);
-        else this.#askLater(track, nowUs);
+        this.#onUnanswered(track, fault('snapshot.refused', `${symbol}: no answer within ${trackLimits.answerUsMax / 1e6} s`), true, nowUs);
       }
       this.#checkPolled(track, fault('book.stale', `${symbol}: its stream is down, and nothing else may be asked`), nowUs);
       if (track.aheadSinceUs !== null && nowUs - track.aheadSinceUs >= trackLimits.aheadUsMax) {
@@ -315,6 +297,20 @@ export class Tracks {
     this.#port.emit(this.#decoder.slots, 0);
     if (this.counts.resyncCount !== resyncCount) return; // the book turned out wrong as it took this
     this.#value(track, 'degraded', fault('book.polled', `${track.spec.symbol}: its stream is down, the book is asked for instead`), nowUs);
+  }
+
+  #onUnanswered(track: Track, reason: Fault, isUnreachable: boolean, nowUs: number): void {
+    this.#isUnreachable ||= isUnreachable;
+    this.#port.trouble(reason);
+    if (track.downSinceUs !== null) this.#onPollFailed(track, reason, nowUs);
+    else this.#askLater(track, nowUs);
+  }
+
+  /** The venue answers again: nobody waits out what was planned while it did not. */
+  #onReachable(nowUs: number): void {
+    if (!this.#isUnreachable) return;
+    this.#isUnreachable = false;
+    for (const track of this.#tracks.values()) if (track.askUs !== Infinity) track.askUs = Math.min(track.askUs, nowUs);
   }
 
   #onPollFailed(track: Track, reason: Fault, nowUs: number): void {
