@@ -14,7 +14,7 @@ test.skipIf(!existsSync(program))('the built desktop program starts its engine, 
     execFile(process.execPath, args, { env: { ...process.env, FATHOM_DATA_FOLDER: folder }, timeout: 30_000 }, (error, out, err) =>
       resolve({ code: error?.code ?? 0, out, err }));
   });
-  expect(run).toMatchObject({ code: 0 });
+  expect(run, run.err).toMatchObject({ code: 0 });
   expect(JSON.parse(run.out)).toMatchObject({ kind: 'answer', id: 1, outcome: { ok: true, value: { market: 'practice', home: 'electron' } } });
   expect(JSON.parse(readFileSync(join(folder, 'window.json'), 'utf8'))).toMatchObject({ isMaximized: false });
   rmSync(folder, { recursive: true });

@@ -77,6 +77,11 @@ export class MessageChannelMain {
 export const dialog = { showErrorBox: (title: string, content: string): boolean => process.stderr.write(`${title}: ${content}\n`) };
 export const Menu = { setApplicationMenu: (): void => {}, buildFromTemplate: (): null => null };
 export const protocol = { registerSchemesAsPrivileged: (): void => {}, handle: (): void => {} };
+/** A system without a keychain. */
+export const safeStorage = {
+  isAsyncEncryptionAvailable: (): Promise<boolean> => Promise.resolve(false),
+  getSelectedStorageBackend: (): string => 'basic_text',
+};
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1_920, height: 1_080 } }] };
 export const session = {
   defaultSession: {
