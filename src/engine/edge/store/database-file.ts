@@ -46,6 +46,15 @@ export function databaseFault(error: unknown): Fault {
   return fault(/^SQLITE_(?:BUSY|LOCKED)/.test(error.code) ? 'file.locked' : 'file.unwritable', detail);
 }
 
+/** Runs what asks SQLite; what it throws is a fault. */
+export function guarded<Value>(work: () => Value): Result<Value, Fault> {
+  try {
+    return ok(work());
+  } catch (error) {
+    return failed(databaseFault(error));
+  }
+}
+
 function attempt(path: string, steps: readonly Migration[]): Result<Database.Database, Fault> {
   let connection: Database.Database | null = null;
   try {

@@ -118,15 +118,6 @@ test('candles beyond their age are deleted', () => {
   later.close();
 });
 
-test('settings are kept as JSON; one that is too long is refused', () => {
-  const database = open(newPath());
-  expect(database.setting('theme')).toEqual({ ok: true, value: null });
-  database.putSetting('theme', { name: 'dark', rows: [1, 2] });
-  expect(database.setting('theme')).toEqual({ ok: true, value: { name: 'dark', rows: [1, 2] } });
-  expect(database.putSetting('long', 'x'.repeat(70_000))).toMatchObject({ ok: false, fault: { code: 'message.malformed' } });
-  database.close();
-});
-
 test('the index of segments follows the files', () => {
   const database = open(newPath());
   const row = (ordinal: number) => ({ ordinal, byteLength: 1, recordCount: 2, firstSequence: 3, lastSequence: 4, firstReceivedUs: 5, lastReceivedUs: 6 });

@@ -9,20 +9,17 @@
 import type Database from 'better-sqlite3';
 import { toText } from '../../contract/transport.ts';
 import type { Fault } from '../../domain/fault.ts';
-import { fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { usPerMinute } from '../../domain/time.ts';
-import { databaseFault, openDatabaseFile } from './database-file.ts';
+import { databaseFault, guarded, openDatabaseFile } from './database-file.ts';
+import { Settings } from './settings.ts';
 
 export const databaseLimits = {
   candleAgeUsMax: 800 * 1_440 * usPerMinute,
   /** Old candles are looked for after so many new ones. */
   pruneCandles: 10_000,
   candlesPerReadMax: 100_000,
-  settingsMax: 10_000,
-  settingKeyCharsMax: 200,
-  settingCharsMax: 65_536,
 } as const;
 
 export interface CandleRow {
@@ -67,8 +64,7 @@ export interface StoreDatabase {
   putInstruments(specs: readonly InstrumentSpec[]): Result<null, Fault>;
   /** The JSON text of an instrument's spec of this version. */
   instrument(instrument: string, version: number): Result<string | null, Fault>;
-  putSetting(key: string, value: unknown): Result<null, Fault>;
-  setting(key: string): Result<unknown, Fault>;
+  readonly settings: Settings;
   putSegments(rows: readonly SegmentRow[]): Result<null, Fault>;
   removeSegmentsExcept(ordinals: readonly number[]): Result<null, Fault>;
   segments(): Result<readonly SegmentRow[], Fault>;
@@ -96,9 +92,6 @@ function overConnection(connection: Database.Database, found: Fault | null): Sto
   const segments = segmentStatements(connection);
   const putInstrument = connection.prepare<[string, number, string]>('INSERT OR REPLACE INTO instruments VALUES (?, ?, ?)');
   const getInstrument = connection.prepare<[string, number], { spec: string }>('SELECT spec FROM instruments WHERE instrument = ? AND version = ?');
-  const settingCount = connection.prepare<[], { count: number }>('SELECT count(*) AS count FROM settings');
-  const putSetting = connection.prepare<[string, string]>('INSERT OR REPLACE INTO settings VALUES (?, ?)');
-  const getSetting = connection.prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?');
   const inTransaction = (work: () => void): Result<null, Fault> => guarded(() => {
     connection.transaction(work)();
     return null;
@@ -119,19 +112,7 @@ function overConnection(connection: Database.Database, found: Fault | null): Sto
       for (const spec of specs) putInstrument.run(spec.id, spec.version, toText(spec));
     }),
     instrument: (instrument, version) => guarded(() => getInstrument.get(instrument, version)?.spec ?? null),
-    putSetting: (key, value) => {
-      const text = JSON.stringify(value) ?? 'null';
-      const { settingKeyCharsMax, settingCharsMax, settingsMax } = databaseLimits;
-      if (key.length > settingKeyCharsMax || text.length > settingCharsMax) return failed(fault('message.malformed', `a setting had ${key.length} + ${text.length} characters`));
-      const isRoom = guarded(() => (settingCount.get()?.count ?? 0) < settingsMax || getSetting.get(key) !== undefined);
-      if (!isRoom.ok) return isRoom;
-      if (!isRoom.value) return failed(fault('queue.full', `${settingsMax} settings are kept`));
-      return inTransaction(() => void putSetting.run(key, text));
-    },
-    setting: (key) => guarded((): unknown => {
-      const text = getSetting.get(key)?.value;
-      return text === undefined ? null : JSON.parse(text);
-    }),
+    settings: new Settings(connection),
     putSegments: (rows) => inTransaction(() => {
       for (const row of rows) segments.put.run(row);
     }),
@@ -168,12 +149,4 @@ function segmentStatements(connection: Database.Database) {
         first_received_us AS firstReceivedUs, last_received_us AS lastReceivedUs
       FROM journal_segments ORDER BY ordinal`),
   };
-}
-
-function guarded<Value>(work: () => Value): Result<Value, Fault> {
-  try {
-    return ok(work());
-  } catch (error) {
-    return failed(databaseFault(error));
-  }
 }

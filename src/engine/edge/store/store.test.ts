@@ -111,7 +111,8 @@ test('without a folder to write into nothing is kept, everything is counted and 
   expect(store.report()).toMatchObject({ bytes: 0, droppedCount: 2 });
   expect(store.report().faults.map(({ code }) => code)).toEqual(['file.unwritable', 'file.unwritable']);
   expect(store.candles(anyTime).ok).toBe(false);
-  expect(store.putSetting('a', 1).ok).toBe(false);
+  expect(store.putSetting('a', '1').ok).toBe(false);
+  expect(store.settings().ok).toBe(false);
   store.close();
 });
 
@@ -123,7 +124,7 @@ test('a corrupt database is replaced and told, and the journal is untouched', ()
   trade(1);
   store.turn();
   expect(store.report().faults.map(({ code }) => code)).toEqual(['database.corrupt']);
-  expect([store.putSetting('a', 1), store.setting('a')]).toEqual([{ ok: true, value: null }, { ok: true, value: 1 }]);
+  expect([store.putSetting('a', '1'), store.settings()]).toEqual([{ ok: true, value: null }, { ok: true, value: [{ key: 'a', text: '1' }] }]);
   store.close();
   expect(sequences(folder)).toEqual([1]);
 });

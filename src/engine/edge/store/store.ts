@@ -19,6 +19,7 @@ import type { RingReader } from '../../core/memory/ring.ts';
 import { openDatabase, type CandleRange, type CandleRow, type StoreDatabase } from './database.ts';
 import { openJournal, type Journal } from './journal-file.ts';
 import { SegmentIndex } from './segment-index.ts';
+import type { Setting } from './settings.ts';
 
 export const storeLimits = {
   recordsPerTurnMax: 20_000,
@@ -129,12 +130,13 @@ export class Store {
     return this.#withDatabase((database) => database.candles(range));
   }
 
-  setting(key: string): Result<unknown, Fault> {
-    return this.#withDatabase((database) => database.setting(key));
+  settings(): Result<readonly Setting[], Fault> {
+    return this.#withDatabase((database) => database.settings.readSettings());
   }
 
-  putSetting(key: string, value: unknown): Result<null, Fault> {
-    return this.#withDatabase((database) => database.putSetting(key, value));
+  /** It is on the disk when this answers; null takes the setting away. */
+  putSetting(key: string, text: string | null): Result<null, Fault> {
+    return this.#withDatabase((database) => database.settings.writeSetting(key, text));
   }
 
   /** Eats what is left, writes it and lets the files go. May be called twice. */

@@ -9,6 +9,8 @@ import type { Remembered } from '../accounts.ts';
 import type { MarketPlace } from '../open-market.ts';
 import type { InstrumentSpec, MarketId } from '../../domain/instrument.ts';
 import type { Fault } from '../../domain/fault.ts';
+import type { Result } from '../../domain/result.ts';
+import type { Setting } from '../../edge/store/settings.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import type { Config } from '../config.ts';
 import type { RingLocation } from '../../core/memory/ring.ts';
@@ -78,5 +80,10 @@ export type PeerMessage =
   | { readonly kind: 'recall'; readonly remembered: Remembered }
   | { readonly kind: 'recall-failed'; readonly fault: Fault }
   | { readonly kind: 'switch-market'; readonly market: MarketId; readonly isOn: boolean }
+  /** View → store; each is answered by `settings` with the same number. `text` is JSON, null takes the setting away. */
+  | { readonly kind: 'settings-read'; readonly request: number }
+  | { readonly kind: 'setting-write'; readonly request: number; readonly key: string; readonly text: string | null }
+  /** To a read: all of them. To a write, when it is on the disk: none. */
+  | { readonly kind: 'settings'; readonly request: number; readonly outcome: Result<readonly Setting[], Fault> }
   /** All that screens watch at present. */
   | { readonly kind: 'watched'; readonly streams: readonly number[] };

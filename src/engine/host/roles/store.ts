@@ -5,6 +5,7 @@
  */
 
 import { openRingReader } from '../../core/memory/ring.ts';
+import { ok } from '../../domain/result.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { Store } from '../../edge/store/store.ts';
 import { AccountJournal } from '../account-journal.ts';
@@ -52,7 +53,12 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
       if (role === 'view') tellStatus();
       if (role === 'trading') tellRemembered();
     },
-    onPeerMessage: (_from, message) => {
+    onPeerMessage: (from, message) => {
+      if (message.kind === 'settings-read') context.tell(from, { kind: 'settings', request: message.request, outcome: store.settings() });
+      if (message.kind === 'setting-write') {
+        const written = store.putSetting(message.key, message.text);
+        context.tell(from, { kind: 'settings', request: message.request, outcome: written.ok ? ok([]) : written });
+      }
       if (message.kind === 'instruments') {
         store.setInstruments(message.specs);
         kept?.setSpecs(message.specs);
