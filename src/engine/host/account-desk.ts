@@ -121,7 +121,7 @@ export class MarketAccount {
 
   /** Refused: it was denied, and nothing of it left. */
   place(number: number, terms: OrderTerms): Result<Order, Fault> {
-    if (!this.given.mayTrade) return failed(fault('account.closed', `the key ${this.given.keyName} may only read in this market, as far as the exchange said; \`fathom keys check\` asks it`));
+    if (!this.given.mayTrade) return this.#onlyReads();
     return this.#link.turn((gateway, nowUs) => gateway.place(number, terms, nowUs));
   }
 
@@ -130,6 +130,7 @@ export class MarketAccount {
   }
 
   amend(number: number, change: { readonly ticks: number; readonly lots: number }): Result<Order, Fault> {
+    if (!this.given.mayTrade) return this.#onlyReads();
     return this.#link.turn((gateway, nowUs) => gateway.amend(number, change, nowUs));
   }
 
@@ -150,6 +151,11 @@ export class MarketAccount {
       : this.#fault?.code === 'keys.refused' ? 'refused'
       : 'connecting';
     return { state, fault: this.#fault, roundTripUs: this.#tripUs.summary(), ...this.#counts() };
+  }
+
+  /** A cancel is tried all the same: it risks nothing, and what was known of the key may be old. */
+  #onlyReads(): Result<Order, Fault> {
+    return failed(fault('account.closed', `the key ${this.given.keyName} may only read in this market, as far as the exchange said; \`fathom keys check\` asks it`));
   }
 
   #startIfDue(): void {

@@ -232,7 +232,9 @@ test('a key that may only read shows the account and places nothing', async () =
   const spec = await desk.untilOpen(where);
   expect(desk.account(where.market).status(0).state).toBe('read-only');
   const placed = desk.desk.accounts.place(limitOrder(spec, 'buy', farBelow(desk), lotsOf(spec, 4)));
-  expect(placed).toMatchObject({ ok: false, fault: { code: 'account.closed', detail: expect.stringContaining('may only read') } });
+  const refused = { ok: false, fault: { code: 'account.closed', detail: expect.stringContaining('may only read') } };
+  expect(placed).toMatchObject(refused);
+  expect(desk.account(where.market).amend(1, { ticks: 1, lots: 1 })).toMatchObject(refused);
 });
 
 test('what cannot be journalled is not sent', async () => {

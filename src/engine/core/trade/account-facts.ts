@@ -2,7 +2,10 @@
  * Writes what happens to an account as records (the table is in domain/fact.ts), in slots that are used
  * again and again. Texts become handles: the first time a text is needed a `name` fact tells it.
  *
- * Bounded: the latest `namesMax` texts keep their handles; an older one is told again under a new one.
+ * Holds: an order, a balance or a position that the journal had no room for is told when there is, as it is
+ * then. Intents and fills answer for themselves: who writes them must know.
+ * Bounded: the latest `namesMax` texts keep their handles; an older one is told again under a new one. The
+ * latest `untoldMax` of what had no room are kept.
  */
 
 import type { OrderTerms, PositionReport, VenueReason } from '../venues/account.ts';
@@ -17,6 +20,7 @@ import { faultNumber } from '../venues/fact-writer.ts';
 
 const namesMax = 20_000;
 const nameBytesMax = 256;
+const untoldMax = 10_000;
 const tailSlotsMax = nameBytesMax / 64;
 /** What one float of an exact number holds. */
 const part = 10n ** 15n;
@@ -48,6 +52,8 @@ export class AccountFacts {
   readonly #emit: (slots: Slots, slot: number) => boolean;
   readonly #slots = newSlots(1 + tailSlotsMax);
   readonly #handles = new Map<string, number>();
+  /** What had no room, the newest of each, by what it is about. */
+  readonly #untold = new Map<string, () => void>();
   #nextHandle = 1;
   #nowUs = 0;
 
@@ -61,6 +67,14 @@ export class AccountFacts {
     this.#nowUs = nowUs;
   }
 
+  /** Tells what had no room, until there is none again. */
+  retell(): void {
+    for (const [about, tell] of this.#untold) {
+      tell();
+      if (this.#untold.has(about)) return;
+    }
+  }
+
   /** False: it could not be journalled, and nothing of it may be sent. */
   intent(stream: number, number: number, action: IntentAction, clientId: string, terms: OrderTerms | null): boolean {
     const client = this.#handleOf(clientId);
@@ -71,6 +85,7 @@ export class AccountFacts {
     return this.#emit(this.#slots, 0);
   }
 
+  /** `fact` is read again where it must be told later. */
   order(stream: number, fact: OrderFact, venueUs: number): void {
     const handles = [fact.clientId, fact.venueId, fact.reason?.code ?? null, fact.reason?.text ?? null].map((text) => this.#handleOf(text));
     const [client = 0, venue = 0, code = 0, text = 0] = handles;
@@ -78,7 +93,7 @@ export class AccountFacts {
     this.#values([fact.number, fact.filledLots, fact.average ?? 0, orderStates.indexOf(fact.state)]);
     const reason = fact.reason === null ? 0 : faultNumber(fault(fact.reason.fault, ''));
     this.#tail([this.#account, client, venue, reason, code, text, fact.terms.ticks ?? 0, fact.terms.lots]);
-    this.#emit(this.#slots, 0);
+    this.#tell(`order ${fact.number} ${fact.number === 0 ? fact.venueId ?? '' : ''}`, () => this.order(stream, fact, venueUs));
   }
 
   /** False: it could not be journalled, and does not count yet. */
@@ -99,7 +114,7 @@ export class AccountFacts {
     this.#head('balance', 0, 1, free === null ? factFlag.onlyTotal : 0, venueUs);
     this.#values([...this.#exact(scaled(total)), ...(free === null ? [0, 0] : this.#exact(scaled(free)))]);
     this.#tail([this.#account, handle, decimals]);
-    this.#emit(this.#slots, 0);
+    this.#tell(`balance ${asset}`, () => this.balance(asset, total, free, venueUs));
   }
 
   /** `theirs` is null where the venue tells no position. */
@@ -107,7 +122,16 @@ export class AccountFacts {
     this.#head('position', stream, 1, 0, venueUs);
     this.#values([lots, theirs ?? lots, entry ?? 0, differs ? faultNumber(fault('account.differs', '')) : 0]);
     this.#tail([this.#account]);
-    this.#emit(this.#slots, 0);
+    this.#tell(`position ${stream}`, () => this.position(stream, lots, theirs, entry, differs, venueUs));
+  }
+
+  /** `again` tells it anew. The newest is told last. */
+  #tell(about: string, again: () => void): void {
+    this.#untold.delete(about);
+    if (this.#emit(this.#slots, 0)) return;
+    this.#untold.set(about, again);
+    const [oldest] = this.#untold.keys();
+    if (this.#untold.size > untoldMax && oldest !== undefined) this.#untold.delete(oldest);
   }
 
   #exact(value: Decimal): readonly number[] {

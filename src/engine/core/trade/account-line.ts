@@ -13,6 +13,8 @@ export const accountLineLimits = {
   readyUsMax: 10_000_000,
   retryUsMin: 250_000,
   retryUsMax: 30_000_000,
+  /** What was ready for so long was well; what was not may be refused again, and is tried later each time. */
+  steadyUs: 10_000_000,
 } as const;
 
 export class AccountConnection {
@@ -29,6 +31,7 @@ export class AccountConnection {
   #lifeUs = 0;
   #pingedUs = 0;
   #attempts = 0;
+  #readyUs = 0;
   #waiting: Greeting[] = [];
   /** The greeting that was said and waits for its answer. */
   #said: Greeting | null = null;
@@ -64,14 +67,14 @@ export class AccountConnection {
   }
 
   /** Says the next greeting, unless one waits for its answer; when none is left the line is ready. */
-  greet(stamp: Stamp, known: Known, seal: (draft: Draft<string>) => string): void {
+  greet(stamp: Stamp, known: Known, nowUs: number, seal: (draft: Draft<string>) => string): void {
     if (!this.#isOpen || this.isReady || this.#said !== null) return;
     for (;;) {
       const [greeting] = this.#waiting;
       if (greeting === undefined) {
         this.isReady = true;
         this.#openingUs = null;
-        this.#attempts = 0;
+        this.#readyUs = nowUs;
         return;
       }
       const draft = greeting.draft(stamp, known);
@@ -99,6 +102,7 @@ export class AccountConnection {
     this.isReady = false;
     this.#isOpen = false;
     this.#openingUs = null;
+    if (wasReady && nowUs - this.#readyUs >= accountLineLimits.steadyUs) this.#attempts = 0;
     const doubled = Math.min(accountLineLimits.retryUsMin * 2 ** Math.min(this.#attempts, 20), accountLineLimits.retryUsMax);
     this.#attempts += 1;
     this.#retryUs = nowUs + Math.round(doubled * (0.5 + nextUnit(this.#chance) / 2));
@@ -136,6 +140,7 @@ export class AccountConnection {
   onClockJumped(byUs: number, nowUs: number): void {
     const moved = (timeUs: number): number => Math.min(timeUs + byUs, nowUs);
     this.#lifeUs = moved(this.#lifeUs);
+    this.#readyUs = moved(this.#readyUs);
     this.#pingedUs = moved(this.#pingedUs);
     if (this.#openingUs !== null) this.#openingUs = moved(this.#openingUs);
     if (this.#retryUs !== null) this.#retryUs += byUs;

@@ -64,6 +64,8 @@ export interface SessionEvents {
   readonly verdict: (asked: Asked, verdict: Verdict) => void;
   readonly mayRepeat: (asked: Asked) => boolean;
   readonly report: (report: Report) => void;
+  /** Something was told that could not be read. */
+  readonly unread: () => void;
   /** Whether all that happens is told to us. */
   readonly watching: (isWatching: boolean) => void;
   /** The venue's times that we reckoned lately were wrong. */

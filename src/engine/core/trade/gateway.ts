@@ -56,10 +56,10 @@ export class Gateway {
   readonly orders = new Orders();
   readonly session: Session;
   readonly book: AccountBook;
+  readonly inquiry: Inquiry;
   readonly #parts: GatewayParts;
   readonly #port: GatewayPort;
   readonly #facts: AccountFacts;
-  readonly #inquiry: Inquiry;
   #isStarted = false;
   #nowUs = 0;
 
@@ -72,25 +72,26 @@ export class Gateway {
       verdict: (asked, verdict) => this.#onVerdict(asked, verdict),
       mayRepeat: (asked) => this.#mayRepeat(asked),
       report: (report) => this.book.onReport(report, this.#nowUs),
+      unread: () => this.inquiry.onUnread(this.#nowUs),
       watching: (isWatching) => this.#onWatching(isWatching),
       clockMoved: () => this.#reread(),
       trouble: (reason) => port.trouble(reason),
     });
-    this.#inquiry = new Inquiry(parts.dialect, this.orders, this.session, {
+    this.inquiry = new Inquiry(parts.dialect, this.orders, this.session, {
       tell: (order) => this.#tell(order),
       trouble: (reason) => port.trouble(reason),
     });
     this.book = new AccountBook({ dialect: parts.dialect, epoch: parts.epoch, orders: this.orders, facts: this.#facts }, {
-      askPositions: (dueUs) => this.#inquiry.askFor('positions', dueUs),
-      askFills: (spec, sinceUs, now) => this.#inquiry.doubt(spec, sinceUs, now),
-      changed: (order) => this.#inquiry.onChanged(order, this.#nowUs),
+      askPositions: (dueUs) => this.inquiry.askFor('positions', dueUs),
+      askFills: (spec, sinceUs, now) => this.inquiry.doubt(spec, sinceUs, now),
+      changed: (order) => this.inquiry.onChanged(order, this.#nowUs),
       trouble: (reason) => port.trouble(reason),
     });
   }
 
   /** Orders may be placed: the account was read and all that happens to it is told to us. */
   get isOpen(): boolean {
-    return this.session.isReady && this.session.isWatching && this.#inquiry.isReconciled;
+    return this.session.isReady && this.session.isWatching && this.inquiry.isReconciled;
   }
 
   /** Reports of instruments that are not listed are told as trouble. Where its steps are others now all is counted anew. */
@@ -117,7 +118,7 @@ export class Gateway {
       order.wholeUs = sentUs;
       if (filledLots === 0) order.pending.set('place', { stampUs: sentUs, terms }); // what was filled had arrived
       this.orders.move(order, 'silence');
-      this.#inquiry.askNow(order, sentUs);
+      this.inquiry.askNow(order, sentUs);
     }
   }
 
@@ -234,15 +235,16 @@ export class Gateway {
     this.#nowUs = nowUs;
     this.#facts.setNow(nowUs);
     this.session.onClockJumped(byUs, nowUs);
-    this.#inquiry.onClockJumped(byUs);
+    this.inquiry.onClockJumped(byUs);
     this.#reread();
     this.#settle();
   }
 
   #settle(): void {
+    this.#facts.retell();
     if (!this.#isStarted) return;
-    this.#inquiry.look(this.#nowUs);
-    const dueUs = Math.min(this.#inquiry.dueUs(), this.#nowUs + gatewayLimits.wakeUsMax);
+    this.inquiry.look(this.#nowUs);
+    const dueUs = Math.min(this.inquiry.dueUs(), this.#nowUs + gatewayLimits.wakeUsMax);
     this.#port.wakeAt(Math.max(dueUs, this.#nowUs + gatewayLimits.wakeUsMin));
   }
 
@@ -317,7 +319,7 @@ export class Gateway {
     } else if (ask.kind === 'cancel-all') {
       this.#onCancelAllVerdict(ask, verdict);
     } else {
-      this.#inquiry.onVerdict(asked, verdict, this.book, this.#nowUs);
+      this.inquiry.onVerdict(asked, verdict, this.book, this.#nowUs);
     }
   }
 
@@ -327,7 +329,7 @@ export class Gateway {
       if (!order.pending.has(kind)) return; // it is known otherwise meanwhile
       order.reason = verdict.reason;
       this.#move(order, 'silence');
-      this.#inquiry.askNow(order, this.#nowUs);
+      this.inquiry.askNow(order, this.#nowUs);
       return;
     }
     if (verdict.kind === 'done') {
@@ -337,7 +339,7 @@ export class Gateway {
     } else {
       this.#onRefused(order, kind, verdict);
     }
-    this.#inquiry.onChanged(order, this.#nowUs);
+    this.inquiry.onChanged(order, this.#nowUs);
   }
 
   #onRefused(order: Order, kind: PendingKind, verdict: Exclude<Verdict, { kind: 'done' | 'unknown' }>): void {
@@ -350,7 +352,7 @@ export class Gateway {
     } else {
       if (order.state === 'cancelling') this.#move(order, order.pending.has('place') ? 'silence' : 'cancel-refused');
       this.#tell(order);
-      this.#inquiry.askNow(order, this.#nowUs); // it may have ended, or be other than we think
+      this.inquiry.askNow(order, this.#nowUs); // it may have ended, or be other than we think
     }
   }
 
@@ -360,8 +362,8 @@ export class Gateway {
     for (const order of this.orders.alive) {
       if (order.terms.spec.stream !== spec.stream || !order.pending.has('cancel')) continue;
       if (names !== undefined && !names.some(({ clientId }) => clientId === order.clientId)) continue;
-      if (verdict.kind === 'done') this.#inquiry.onChanged(order, this.#nowUs);
-      else if (verdict.kind === 'unknown') this.#inquiry.askNow(order, this.#nowUs);
+      if (verdict.kind === 'done') this.inquiry.onChanged(order, this.#nowUs);
+      else if (verdict.kind === 'unknown') this.inquiry.askNow(order, this.#nowUs);
       else this.#onRefused(order, 'cancel', verdict);
     }
   }
@@ -373,12 +375,12 @@ export class Gateway {
   /** Times of the venue as we reckoned them were wrong: what was ordered by them is read again. */
   #reread(): void {
     this.book.unwatched();
-    if (this.session.isWatching) this.#inquiry.onWatching(true, this.#nowUs);
+    if (this.session.isWatching) this.inquiry.onWatching(true, this.#nowUs);
   }
 
   #onWatching(isWatching: boolean): void {
     if (!isWatching) this.book.unwatched();
-    this.#inquiry.onWatching(isWatching, this.#nowUs);
+    this.inquiry.onWatching(isWatching, this.#nowUs);
   }
 
   #move(order: Order, event: OrderEvent): void {

@@ -31,6 +31,8 @@ export const inquiryLimits = {
   confirmUs: 3 * usPerSecond,
   /** The whole account is read again so often: a push may be lost without a trace. */
   auditUs: 60 * usPerSecond,
+  /** And sooner when something was told that could not be read, but no more often than this. */
+  unreadUsMin: 15 * usPerSecond,
   pollUs: 2 * usPerSecond,
   /** The venue's own books may lag behind its matching by so much. */
   settleUs: 2 * usPerSecond,
@@ -74,6 +76,8 @@ export class Inquiry {
   /** Nothing is due before it. */
   #soonestUs = 0;
   #isWatching = false;
+  /** When the account is or was to be read because something could not be read. */
+  #unreadUs = -Infinity;
 
   constructor(dialect: AccountDialect, orders: Orders, session: Session, events: InquiryEvents) {
     this.#dialect = dialect;
@@ -87,6 +91,11 @@ export class Inquiry {
   /** The account was read since we watch it. */
   get isReconciled(): boolean {
     return [...this.#wholes.keys()].every((whole) => this.#isKnown.get(whole) === true);
+  }
+
+  /** Orders that are asked for, or will be. */
+  get askingCount(): number {
+    return this.#asking.size;
   }
 
   onWatching(isWatching: boolean, nowUs: number): void {
@@ -104,7 +113,15 @@ export class Inquiry {
   onClockJumped(byUs: number): void {
     for (const [whole, dueUs] of this.#wholes) if (dueUs !== null) this.#wholes.set(whole, dueUs + byUs);
     for (const order of this.#asking) if (order.askUs !== null) order.askUs += byUs;
+    this.#unreadUs += byUs;
     this.#soonestUs = 0;
+  }
+
+  /** What was told is lost: the account is read again, soon, and once however much is lost. */
+  onUnread(nowUs: number): void {
+    if (nowUs < this.#unreadUs) return;
+    this.#unreadUs = Math.max(nowUs + inquiryLimits.confirmUs, this.#unreadUs + inquiryLimits.unreadUsMin);
+    for (const whole of this.#wholes.keys()) this.askFor(whole, this.#unreadUs);
   }
 
   askFor(whole: Whole, dueUs: number): void {
@@ -153,7 +170,8 @@ export class Inquiry {
       if (sent.ok) this.#doubts.delete(spec);
     }
     for (const order of this.#asking) {
-      if (order.askUs === null || nowUs < order.askUs || order.isAsked) continue;
+      if (this.#orders.find(order.number) !== order) this.#asking.delete(order); // forgotten: no answer would find it
+      if (order.askUs === null || nowUs < order.askUs || order.isAsked || !this.#asking.has(order)) continue;
       const sent = this.#session.ask(questionOf(order), order.number, true);
       order.isAsked = sent.ok;
       this.#again(order, nowUs);
@@ -167,10 +185,8 @@ export class Inquiry {
     const { ask, tag } = asked;
     const isWhole = ask.kind === 'balances' || ask.kind === 'positions' || ask.kind === 'open-orders';
     const order = tag === null || isWhole ? null : this.#orders.find(tag);
-    if (order !== null) {
-      order.isAsked = false;
-      this.#soonestUs = Math.min(this.#soonestUs, order.askUs ?? Infinity);
-    }
+    if (order !== null) order.isAsked = false;
+    if (tag !== null && !isWhole) this.#soonestUs = Math.min(this.#soonestUs, order === null ? nowUs : (order.askUs ?? Infinity));
     if (isWhole) this.#onWhole(ask.kind, asked, verdict, book, nowUs);
     else if (ask.kind === 'order' && order !== null) this.#onOrder(order, asked, verdict, book, nowUs);
     else if (ask.kind === 'fills' && verdict.kind === 'done') {

@@ -93,3 +93,9 @@ test('ended orders are kept for late reports, the latest of them', () => {
   }
   expect([orders.aliveCount, orders.find(5), orders.findByVenueId('BTCUSDT', '5'), orders.find(6)?.number]).toEqual([0, null, null, 6]);
 });
+
+test('an order of very many fills is counted as they come, and not from the first each time', () => {
+  const { orders, order } = make();
+  for (let trade = 1; trade <= 60_000; trade += 1) orders.fill(order, String(trade), 2);
+  expect([order.filledLots, order.tradedLots]).toEqual([120_000, 120_000]);
+});

@@ -4,7 +4,8 @@
  *
  * Holds: the state moves by the table of domain/order.ts alone; what is filled never becomes less, and
  * is the larger of the venue's cumulative number and the sum of the fills told; a trade counts once;
- * a report older than what is known changes nothing. Bounded: `aliveMax` alive, `endedMax` ended.
+ * a report older than what is known changes nothing. Bounded: `aliveMax` alive, `endedMax` ended, of which
+ * those that miss no fills are forgotten first.
  * Does not: send, wait or journal (gateway.ts), or reckon positions (positions.ts).
  */
 
@@ -44,6 +45,8 @@ export interface Order {
   readonly pending: Map<PendingKind, Pending>;
   /** Lots by trade, as they were told; and how many of them are booked with their fee. */
   readonly trades: Map<string, number>;
+  /** The sum of them. */
+  tradedLots: number;
   readonly booked: Set<string>;
   bookedLots: number;
   /** The venue does not tell the fills that are missing. */
@@ -88,7 +91,7 @@ export class Orders {
 
   /** Orders of it are filled further than their fills were booked, and these may still come. */
   isMissingFills(stream: number): boolean {
-    const isMissing = (order: Order): boolean => order.terms.spec.stream === stream && order.bookedLots < order.filledLots && !order.isGivenUp;
+    const isMissing = (order: Order): boolean => order.terms.spec.stream === stream && isMissingFills(order);
     return [...this.#alive.values()].some(isMissing) || [...this.#ended.values()].some(isMissing);
   }
 
@@ -101,7 +104,7 @@ export class Orders {
     assert(this.find(number) === null, 'an order number is used once', { number });
     const order: Order = {
       number, clientId, terms, state: 'submitted', venueId: null, filledLots: 0, average: null, updatedUs: 0, wholeUs: 0, reason: null,
-      pending: new Map(), trades: new Map(), booked: new Set(), bookedLots: 0, isGivenUp: false, askUs: null, isAsked: false, askCount: 0, fillAskCount: 0, absentCount: 0,
+      pending: new Map(), trades: new Map(), tradedLots: 0, booked: new Set(), bookedLots: 0, isGivenUp: false, askUs: null, isAsked: false, askCount: 0, fillAskCount: 0, absentCount: 0,
     };
     this.#alive.set(number, order);
     return order;
@@ -148,9 +151,8 @@ export class Orders {
     if (order.trades.has(trade)) return 'old';
     order.trades.set(trade, lots);
     order.pending.delete('place'); // it was there
-    let sum = 0;
-    for (const each of order.trades.values()) sum += each;
-    if (!this.#fillUpTo(order, sum, null)) return 'old';
+    order.tradedLots += lots;
+    if (!this.#fillUpTo(order, order.tradedLots, null)) return 'old';
     // That it is filled the venue must say: its quantity may have been changed meanwhile.
     const outcome = this.move(order, 'fill-part');
     if (outcome === 'old' && (order.state === 'rejected' || order.state === 'denied')) return 'surprise';
@@ -177,12 +179,21 @@ export class Orders {
     if (!this.#alive.delete(order.number)) return;
     this.#ended.set(order.number, order);
     if (this.#ended.size <= orderLimits.endedMax) return;
-    for (const [number, oldest] of this.#ended) {
-      this.#ended.delete(number);
-      if (oldest.venueId !== null) this.#byVenueId.delete(`${oldest.terms.spec.symbol}:${oldest.venueId}`);
-      return;
-    }
+    const forgotten = this.#firstToForget() ?? order;
+    this.#ended.delete(forgotten.number);
+    if (forgotten.venueId !== null) this.#byVenueId.delete(`${forgotten.terms.spec.symbol}:${forgotten.venueId}`);
   }
+
+  /** Of those that ended, the first that misses no fills; else the first. */
+  #firstToForget(): Order | undefined {
+    for (const ended of this.#ended.values()) if (!isMissingFills(ended)) return ended;
+    return this.#ended.values().next().value;
+  }
+}
+
+/** It is filled further than its fills were booked, and these may still come. */
+function isMissingFills(order: Order): boolean {
+  return order.bookedLots < order.filledLots && !order.isGivenUp;
 }
 
 export function groupsOf(orders: readonly Order[], size: number): readonly (readonly Order[])[] {

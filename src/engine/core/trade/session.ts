@@ -19,7 +19,7 @@ import { AccountConnection } from './account-line.ts';
 import type { Asked, HttpAnswer, SessionEvents, SessionParts, SessionPort } from './gateway-port.ts';
 import { Preparations } from './preparations.ts';
 import { isSpare } from './reserve.ts';
-import { isCommand, unknown, verdictOf, wordsOf } from './verdicts.ts';
+import { isCommand, unknown, verdictOf, withPause, wordsOf } from './verdicts.ts';
 
 export const sessionLimits = {
   asksMax: 4_096,
@@ -148,6 +148,7 @@ export class Session {
     const news = line.kind.read(message, this.#preparations.known);
     if (!news.ok) {
       this.#events.trouble(news.fault);
+      if (line.kind.isTelling) this.#events.unread();
       return;
     }
     for (const one of news.value) this.#onNews(line, one);
@@ -209,7 +210,7 @@ export class Session {
       for (const line of this.#lines) {
         const isDue = line.isIdle || line.isRetryDue(this.#nowUs);
         if (isDue && this.#parts.budget.take(connectCosts, true, this.#nowUs)) line.connect(this.#preparations.known, this.#nowUs);
-        line.greet(this.#stamp(line.kind.address), this.#preparations.known, (draft) => this.#seal(draft));
+        line.greet(this.#stamp(line.kind.address), this.#preparations.known, this.#nowUs, (draft) => this.#seal(draft));
       }
     }
     this.#watch();
@@ -251,7 +252,7 @@ export class Session {
     const underWay = /^\d{1,15}$/.test(id) ? this.#underWay.get(Number(id)) : undefined;
     if (underWay?.kind !== 'ask' || underWay.asked.line !== line.number) return;
     this.#underWay.delete(Number(id));
-    this.#conclude(underWay.asked, this.#parts.dialect.judge(underWay.asked.ask, status, body));
+    this.#conclude(underWay.asked, withPause(this.#parts.dialect.judge(underWay.asked.ask, status, body), status));
     this.#look();
   }
 

@@ -35,6 +35,7 @@ export function recount(order: Order, now: InstrumentSpec): boolean {
   order.filledLots = filledLots;
   order.bookedLots = bookedLots;
   for (const [trade, count] of trades) order.trades.set(trade, count ?? 0);
+  order.tradedLots = trades.reduce((sum, [, count]) => sum + (count ?? 0), 0);
   for (const [kind, command, again] of pending) order.pending.set(kind, { ...command, terms: again ?? command.terms });
   return true;
 }

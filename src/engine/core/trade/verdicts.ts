@@ -1,7 +1,7 @@
 /** What an answer to a request means where HTTP itself says it, and what silence means. */
 
-import { usPerSecond } from '../../domain/time.ts';
 import type { AccountDialect, Ask, Command, Verdict } from '../venues/account.ts';
+import { refusalPauseUs } from '../venues/refusal-pause.ts';
 import type { HttpAnswer } from './gateway-port.ts';
 
 export function isCommand(ask: Ask): ask is Command {
@@ -16,9 +16,12 @@ export function verdictOf(dialect: AccountDialect, ask: Ask, answer: HttpAnswer)
   if (!answer.ok) return { kind: answer.wasSent ? 'unknown' : 'refused', reason: { fault: answer.fault.code, code: '', text: answer.fault.detail } };
   const body = dialect.readBody(answer.body);
   // A gateway between may answer in HTML; its status still says something.
-  const verdict = dialect.judge(ask, answer.status, body.ok ? body.value : null);
-  if (verdict.kind !== 'busy' || verdict.retryAfterUs > 0) return verdict;
-  return { ...verdict, retryAfterUs: Number(answer.headers['retry-after'] ?? 0) * usPerSecond || 0 };
+  return withPause(dialect.judge(ask, answer.status, body.ok ? body.value : null), answer.status, answer.headers);
+}
+
+/** Where the venue refused and its words do not say for how long, its status does. */
+export function withPause(verdict: Verdict, status: number, headers: Readonly<Record<string, string>> = {}): Verdict {
+  return verdict.kind === 'busy' && verdict.retryAfterUs <= 0 ? { ...verdict, retryAfterUs: refusalPauseUs(status, headers) } : verdict;
 }
 
 const wordsCharsMax = 200;

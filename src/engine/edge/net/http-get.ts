@@ -3,6 +3,7 @@
  * and why. No retries: the machine decides what to do next.
  */
 
+import { refusalPauseUs } from '../../core/venues/refusal-pause.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { httpRequest, wordsOf } from './http-request.ts';
@@ -22,17 +23,9 @@ export async function httpGet(url: string, timeoutMs: number, proxy: Proxy | nul
   const answer = await httpRequest({ method: 'GET', url, timeoutMs, proxy });
   if (!answer.ok) return { body: failed(answer.fault), retryAfterUs: 0, headers: {}, isUnsent: !answer.wasSent };
   const { status, headers, body } = answer;
-  const retryAfterUs = retryAfterOf(headers);
+  const retryAfterUs = refusalPauseUs(status, headers);
   if (status === 200) return { body: ok(body), retryAfterUs, headers, isUnsent: false };
   const words = `${new URL(url).host} answered ${status}: ${wordsOf(body)}`;
-  if (status === 429 || status === 418) {
-    return { body: failed(fault('venue.rate-limited', words)), retryAfterUs: Math.max(retryAfterUs, 1_000_000), headers, isUnsent: false };
-  }
-  return { body: failed(fault('snapshot.refused', words)), retryAfterUs, headers, isUnsent: false };
-}
-
-/** Whole seconds, as all our venues write them; a date or a word is as good as nothing. */
-export function retryAfterOf(headers: Readonly<Record<string, string>>): number {
-  const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000_000 : 0;
+  const code = status === 429 || status === 418 ? 'venue.rate-limited' : 'snapshot.refused';
+  return { body: failed(fault(code, words)), retryAfterUs, headers, isUnsent: false };
 }
