@@ -26,7 +26,8 @@ export const answerBytesMax = 8 * messageBytesMax;
 
 const text = (max: number) => z.string().min(1).max(max);
 const count = z.int().min(0);
-const venue = z.enum(['binance', 'okx', 'htx']);
+/** Those whose protocols we speak, and any other by its name in ccxt. */
+const venue = z.union([z.enum(['binance', 'okx', 'htx']), z.templateLiteral(['basic.', z.string().regex(/^[a-z0-9]{2,40}$/)])]);
 const market = z.enum(['spot', 'perp']);
 const stream = z.int().min(1).max(65_535);
 
@@ -126,6 +127,8 @@ export const accountStatusSchema = z.object({
 export const venueStatusSchema = z.object({
   venue,
   market,
+  /** The exchange's own name, of those that have none in our languages. */
+  name: text(40).optional(),
   /** Switched on by whoever sits here. */
   isOn: z.boolean(),
   address: z.string().max(300),

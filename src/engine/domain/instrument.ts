@@ -7,7 +7,11 @@
 
 import type { Decimal } from './number.ts';
 
-export type VenueId = 'binance' | 'okx' | 'htx';
+/** Exchanges whose protocols we speak ourselves. */
+export type MajorVenueId = 'binance' | 'okx' | 'htx';
+/** Any other, by its name in ccxt: its books may miss changes, and are never `live`. */
+export type BasicVenueId = `basic.${string}`;
+export type VenueId = MajorVenueId | BasicVenueId;
 /** `perp`: a contract without an end, margined and settled in USDT. Venues call it usdm, swap or linear. */
 export type MarketKind = 'spot' | 'perp';
 
@@ -51,8 +55,18 @@ export interface InstrumentSpec {
 
 /** `binance:spot`: one venue's one market. */
 export type MarketId = `${VenueId}:${MarketKind}`;
+export type MajorMarketId = `${MajorVenueId}:${MarketKind}`;
+export type BasicMarketId = `${BasicVenueId}:${MarketKind}`;
 
-export function marketId(of: { readonly venue: VenueId; readonly market: MarketKind }): MarketId {
+export function isBasicVenue(venue: VenueId): venue is BasicVenueId {
+  return venue.startsWith('basic.');
+}
+
+export function isBasicMarket(market: MarketId): market is BasicMarketId {
+  return market.startsWith('basic.');
+}
+
+export function marketId<Venue extends VenueId>(of: { readonly venue: Venue; readonly market: MarketKind }): `${Venue}:${MarketKind}` {
   return `${of.venue}:${of.market}`;
 }
 

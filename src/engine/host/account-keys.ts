@@ -14,7 +14,7 @@ import { epochMax } from '../core/trade/client-id.ts';
 import { practiceKeys } from '../core/simulation/accounts/keys.ts';
 import { venueParts } from '../core/venues/index.ts';
 import type { Fault } from '../domain/fault.ts';
-import { marketId, type MarketId, type VenueId } from '../domain/instrument.ts';
+import { marketId, type MarketId, type MajorVenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { usPerSecond } from '../domain/time.ts';
 import { canTrade, keyVenues, wipe, type KeyCard } from '../edge/keys/key.ts';
@@ -47,7 +47,7 @@ export interface AccountsPlan {
 const numbersPerSecond = 100;
 
 interface UsedKey {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   readonly name: string;
   readonly mayTrade: (market: MarketId) => boolean;
   readonly signer: SignerParts;

@@ -2,7 +2,7 @@
 
 import { venueParts } from '../core/venues/index.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import type { VenueId } from '../domain/instrument.ts';
+import type { MajorVenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { KeyRights, KeySecret } from '../edge/keys/key.ts';
 import { readRights } from '../edge/keys/rights.ts';
@@ -14,7 +14,7 @@ const answerMsMax = 10_000;
 
 /** `rest`: another address than the venue's own. */
 export async function readKeyRights(
-  venue: VenueId, secret: KeySecret, rest: string | null, environment: Readonly<Record<string, string | undefined>>,
+  venue: MajorVenueId, secret: KeySecret, rest: string | null, environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<KeyRights, Fault>> {
   const proxy = isLoopback(rest ?? '') ? ok(null) : proxyFor(venue, environment);
   if (!proxy.ok) return failed(fault('config.invalid', proxy.fault));

@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { never } from '../../engine/contract/index.ts';
 import { clockText } from '../draw/format.ts';
 import { useText } from '../i18n/use-text.ts';
+import { venueName } from '../i18n/venue-name.ts';
 import { secondsUntil } from '../panels/status/model.ts';
 import type { LinkPhase } from '../state/session.ts';
 import { useStore, useTerminal } from './use-terminal.ts';
@@ -36,7 +37,7 @@ function VenueNotice(): ReactNode {
   if (status === null || venue === undefined || venue.fault === null) return null;
   return (
     <p className="notice is-warn" role="status" data-testid="venue-lost">
-      <b>{t('notice.venue', { venue: `${t(`venue.${venue.venue}`)} ${t(`market.${venue.market}`)}` })}</b>
+      <b>{t('notice.venue', { venue: `${venueName(venue, t)} ${t(`market.${venue.market}`)}` })}</b>
       <span>{venue.fault.detail}</span>
       {venue.retryUs !== null && <span>{t('status.retry', { seconds: secondsUntil(venue.retryUs, status.nowUs) })}</span>}
     </p>

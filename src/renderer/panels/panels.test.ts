@@ -17,12 +17,14 @@ function instrument(base: string, quote = 'USDT', market: 'spot' | 'perp' = 'spo
   };
 }
 
-const all = [instrument('WBTC'), instrument('BTC'), instrument('BTC', 'FDUSD'), instrument('ETH', 'BTC'), instrument('BTC', 'USDT', 'perp'), instrument('SOL')];
+const kraken: Instrument = { ...instrument('BTC'), id: 'basic.kraken:spot:BTC/USDT', venue: 'basic.kraken', symbol: 'BTC/USDT' };
+const all = [kraken, instrument('WBTC'), instrument('BTC'), instrument('BTC', 'FDUSD'), instrument('ETH', 'BTC'), instrument('BTC', 'USDT', 'perp'), instrument('SOL')];
 const find = (query: string): readonly string[] => findInstruments(all, query, () => '现货').instruments.map(({ id }) => id.replace('binance:', ''));
 
-test('a search finds every word anywhere, and puts the coin itself first', () => {
-  expect(find('btc')).toEqual(['perp:BTCUSDT', 'spot:BTCFDUSD', 'spot:BTCUSDT', 'spot:ETHBTC', 'spot:WBTCUSDT']);
-  expect(find('btc/usdt')).toEqual(['perp:BTCUSDT', 'spot:BTCUSDT', 'spot:WBTCUSDT']);
+test('a search finds every word anywhere; the coin itself comes first, against USDT, spot before perpetuals, basic exchanges last', () => {
+  expect(find('btc')).toEqual(['spot:BTCUSDT', 'perp:BTCUSDT', 'spot:BTCFDUSD', 'basic.kraken:spot:BTC/USDT', 'spot:WBTCUSDT', 'spot:ETHBTC']);
+  expect(find('btc/usdt')).toEqual(['spot:BTCUSDT', 'perp:BTCUSDT', 'basic.kraken:spot:BTC/USDT', 'spot:WBTCUSDT']);
+  expect(find('kraken')).toEqual(['basic.kraken:spot:BTC/USDT']);
   expect(find('perp')).toEqual(['perp:BTCUSDT']);
   expect(find('SOLusdt')).toEqual(['spot:SOLUSDT']);
   expect(find('现货 sol')).toEqual(['spot:SOLUSDT']);

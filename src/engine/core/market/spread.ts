@@ -11,7 +11,7 @@
 
 import { assert } from '../../domain/assert.ts';
 import { validities, type Validity } from '../../domain/fact.ts';
-import type { MarketId } from '../../domain/instrument.ts';
+import { isBasicMarket, type MajorMarketId, type MarketId } from '../../domain/instrument.ts';
 import type { Composite, Contribution } from './composite.ts';
 import { newDepth, walkSide, type Depth, type Side } from './composite-side.ts';
 
@@ -23,11 +23,14 @@ export interface TakerFee {
 
 const usualTakerBps = {
   'binance:spot': 10, 'binance:perp': 5, 'okx:spot': 10, 'okx:perp': 5, 'htx:spot': 20, 'htx:perp': 6,
-} as const satisfies Record<MarketId, number>;
+} as const satisfies Record<MajorMarketId, number>;
+
+/** Of an exchange that we do not know: what the dearest large ones take of everybody. Rather a gain missed than one that is none. */
+const unknownTakerBps = 60;
 
 export function takerFee(market: MarketId, told: ReadonlyMap<MarketId, number>): TakerFee {
   const bps = told.get(market);
-  return bps === undefined ? { bps: usualTakerBps[market], isDefault: true } : { bps, isDefault: false };
+  return bps === undefined ? { bps: isBasicMarket(market) ? unknownTakerBps : usualTakerBps[market], isDefault: true } : { bps, isDefault: false };
 }
 
 /** One pair as objects, for showing; null parts cannot be done. Money is in the composite's quote. */

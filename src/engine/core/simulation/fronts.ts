@@ -1,6 +1,6 @@
 /** The list of fronts, in the order in which they take their ports. A new venue is a line here. */
 
-import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import { newBinanceSpotFace } from './binance/account-spot.ts';
 import { newBinanceUsdmFace } from './binance/account-usdm.ts';
 import { newBinanceSpotFront } from './binance/spot.ts';
@@ -23,7 +23,7 @@ export interface OpenFront {
 
 export interface FrontKind {
   readonly name: string;
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   readonly markets: readonly MarketKind[];
   readonly open: (world: World, mischief: Mischief, house: House) => OpenFront;
 }

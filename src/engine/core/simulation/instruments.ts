@@ -6,14 +6,14 @@
  */
 
 import { assert, never } from '../../domain/assert.ts';
-import { instrumentId, type MarketKind, type VenueId } from '../../domain/instrument.ts';
+import { instrumentId, type MarketKind, type MajorVenueId } from '../../domain/instrument.ts';
 import { parseDecimal, type Decimal } from '../../domain/number.ts';
 import { marketProfiles, type MarketProfile } from './profiles.ts';
 
 export interface PracticeInstrument {
   /** `okx:perp:BTC-USDT-SWAP`: unique in a world. */
   readonly id: string;
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   readonly market: MarketKind;
   /** The venue's own name of it. */
   readonly symbol: string;
@@ -77,7 +77,7 @@ const thousands: ReadonlySet<string> = new Set(['SHIB', 'PEPE']);
 /** All that is traded, venue by venue in the order of `marketProfiles`. */
 export const practiceInstruments: readonly PracticeInstrument[] = marketProfiles.flatMap((profile) => rows.flatMap((row) => listing(row, profile)));
 
-export function instrumentsOf(venue: VenueId, market: MarketKind): readonly PracticeInstrument[] {
+export function instrumentsOf(venue: MajorVenueId, market: MarketKind): readonly PracticeInstrument[] {
   return practiceInstruments.filter((instrument) => instrument.venue === venue && instrument.market === market);
 }
 
@@ -104,7 +104,7 @@ function listing(row: Row, profile: MarketProfile): readonly PracticeInstrument[
   }];
 }
 
-function spotShape([base, quote, , tick, lot]: Row, venue: VenueId): Shape | null {
+function spotShape([base, quote, , tick, lot]: Row, venue: MajorVenueId): Shape | null {
   const contractSize = '1';
   switch (venue) {
     case 'binance': return { symbol: `${base}${quote}`, tick, lot, contractSize };
@@ -120,7 +120,7 @@ function powerOfTen(step: string): string {
   return step.includes('.') ? `0.${'1'.padStart(places, '0')}` : '1';
 }
 
-function perpShape([base, quote, , , , , , perp]: Row, venue: VenueId): Shape | null {
+function perpShape([base, quote, , , , , , perp]: Row, venue: MajorVenueId): Shape | null {
   if (perp === null) return null;
   const [tick, lot, okxContract, okxLot, htxContract] = perp;
   const isThousand = thousands.has(base);

@@ -4,10 +4,10 @@
  * gaps between venues open for moments and close again, and that the same venue is usually first.
  */
 
-import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 
 export interface MarketProfile {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   readonly market: MarketKind;
   /** The venue's own word. */
   readonly name: string;
@@ -38,6 +38,6 @@ export const marketProfiles: readonly MarketProfile[] = [
   { venue: 'htx', market: 'perp', name: 'linear', lagUs: 250_000, noiseBp: 1.2, noiseFadeUs: 6_000_000, activity: 0.25, spreadBp: 0.8, basisBp: 1, basisNoiseBp: 5, depthEveryUs: 30_000 },
 ];
 
-export function profileOf(venue: VenueId, market: MarketKind): MarketProfile | undefined {
+export function profileOf(venue: MajorVenueId, market: MarketKind): MarketProfile | undefined {
   return marketProfiles.find((profile) => profile.venue === venue && profile.market === market);
 }

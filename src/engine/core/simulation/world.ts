@@ -11,7 +11,7 @@
 
 import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
-import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import { Agenda } from './agenda.ts';
 import { FairPrice, memoryUs } from './fair-price.ts';
 import type { PastBook, TrueBook } from './history.ts';
@@ -86,7 +86,7 @@ export class World {
   }
 
   /** What a venue lists on one of its markets. */
-  listed(venue: VenueId, market: MarketKind): readonly PracticeInstrument[] {
+  listed(venue: MajorVenueId, market: MarketKind): readonly PracticeInstrument[] {
     return this.instruments.filter((instrument) => instrument.venue === venue && instrument.market === market);
   }
 

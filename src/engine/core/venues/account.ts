@@ -21,7 +21,7 @@
  */
 
 import type { Fault, FaultCode } from '../../domain/fault.ts';
-import type { InstrumentSpec, VenueId } from '../../domain/instrument.ts';
+import type { InstrumentSpec, MajorVenueId } from '../../domain/instrument.ts';
 import type { Decimal, PriceTicks, QtyLots } from '../../domain/number.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Cost, Dialect, Heartbeat, Pool, VenueAddresses } from './dialect.ts';
@@ -74,7 +74,7 @@ export interface SealedRequest {
 
 /** How a venue signs; one a venue, for all its markets, in `<venue>/signing.ts`. */
 export interface Signing {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   /** How it wants an HMAC written. */
   readonly digest: 'hex' | 'base64';
   readonly request: (plain: PlainRequest, stamp: Stamp) => Draft<SealedRequest>;

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { factKinds } from '../../domain/fact.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
-import type { InstrumentSpec, VenueId } from '../../domain/instrument.ts';
+import type { InstrumentSpec, MajorVenueId } from '../../domain/instrument.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import type { Result } from '../../domain/result.ts';
 import { loadKernel } from '../../edge/kernel.ts';
@@ -22,7 +22,7 @@ const fixtures = new URL('../../../../../shared/fixtures/', import.meta.url);
 const hasFixtures = existsSync(fixtures);
 const without = hasFixtures ? '' : ' (skipped: ../shared/fixtures is missing)';
 
-const symbolsOf: Readonly<Record<VenueId, readonly string[]>> = {
+const symbolsOf: Readonly<Record<MajorVenueId, readonly string[]>> = {
   binance: ['BTCUSDT', 'BNBBTC', 'BNBUSDT', 'AKROUSDT', 'KEEPUSDT', 'NKNUSDT', 'LRCBTC', 'ETHUSDT'],
   okx: ['ETH-USDT', 'BTC-USDT', 'BTC-USD-SWAP', 'LTC-USD-SWAP', 'LTC-USD-190628', 'BTC-USDT-SWAP', 'ETH-USDT-SWAP', 'UNI-USD-SWAP'],
   htx: ['ethusdt', 'btcusdt', 'ETH-USDT', 'BTC-USDT', 'O3-USDT', 'ACH-USDT', 'BTT-USDT', 'GRT-USDT', 'SNX-USDT', 'SOS-USDT'],
@@ -82,13 +82,13 @@ interface Collected {
   readonly text: string;
 }
 
-function filesOf(venue: VenueId, folder: string, wanted: RegExp): readonly Collected[] {
+function filesOf(venue: MajorVenueId, folder: string, wanted: RegExp): readonly Collected[] {
   const found = readdirSync(new URL(`${venue}/${folder}/`, fixtures)).filter((name) => wanted.test(name)).sort();
   return found.map((name) => ({ name, text: readFileSync(new URL(`${venue}/${folder}/${name}`, fixtures), 'utf8').trim() }));
 }
 
 /** Spot, perpetuals, or both where the names of files do not tell. */
-function partsFor(venue: VenueId, name: string): readonly VenuePart[] {
+function partsFor(venue: MajorVenueId, name: string): readonly VenuePart[] {
   const parts = venueParts.filter(({ dialect }) => dialect.venue === venue);
   if (/^spot|\.Spot|^Spot|SpotApi/.test(name)) return parts.filter(({ dialect }) => dialect.market === 'spot');
   return /usdm|UsdFutures|Usdt|swap/.test(name) && venue !== 'okx' ? parts.filter(({ dialect }) => dialect.market === 'perp') : parts;
@@ -124,7 +124,7 @@ function named(outcome: Outcome, file: string, dir: string): Outcome {
   return dir === 'received' ? { is: 'said', words: 'acknowledged' } : { is: 'passedOver', words: file.split('.').at(-2) ?? file };
 }
 
-function tallyMessages(venue: VenueId, files: readonly Collected[], isIn: (dir: string) => boolean, outcomeOf: (part: VenuePart, bytes: Uint8Array, file: string) => Outcome | null): Tally {
+function tallyMessages(venue: MajorVenueId, files: readonly Collected[], isIn: (dir: string) => boolean, outcomeOf: (part: VenuePart, bytes: Uint8Array, file: string) => Outcome | null): Tally {
   const outcomes: Outcome[] = [];
   for (const { name, text } of files) {
     for (const line of text.split('\n')) {
@@ -156,7 +156,7 @@ function newReader(): (part: VenuePart, bytes: Uint8Array, file: string) => Outc
 const restFixture = z.object({ method: z.string(), path: z.string(), signed: z.boolean() });
 
 /** The answers to requests that we make; others are passed over. */
-function tallyRequests(venue: VenueId): Tally {
+function tallyRequests(venue: MajorVenueId): Tally {
   const outcomes = filesOf(venue, 'rest-jkorf', /\.json$/).map(({ name, text }): Outcome => {
     const { method, path, signed } = restFixture.parse(JSON.parse(text));
     const bytes = rawOf(text)?.bytes ?? Buffer.alloc(0);
@@ -215,7 +215,7 @@ function asksOf(spec: InstrumentSpec): readonly Ask[] {
 
 const fromVenue = (dir: string): boolean => dir === 'recv' || dir === 'rest' || dir === 'received' || dir === 'push';
 
-const tables: Readonly<Record<VenueId, Readonly<Record<string, Tally>>>> = {
+const tables: Readonly<Record<MajorVenueId, Readonly<Record<string, Tally>>>> = {
   binance: {
     recorded: {
       messages: 5_111,

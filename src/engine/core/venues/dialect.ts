@@ -4,7 +4,7 @@
  */
 
 import type { Fault } from '../../domain/fault.ts';
-import type { InstrumentSpec, MarketKind, VenueId } from '../../domain/instrument.ts';
+import type { InstrumentSpec, MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Slots } from '../memory/record.ts';
 
@@ -85,7 +85,7 @@ export type BookStart =
 export type BookDepth = 'whole' | { readonly levels: number };
 
 export interface Dialect {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   readonly market: MarketKind;
   /** The venue's own word for the market, as a person may type it: `usdm`, `swap`, `linear`. */
   readonly marketName: string;

@@ -7,7 +7,7 @@
  */
 
 import { fault, type Fault } from '../../domain/fault.ts';
-import type { VenueId } from '../../domain/instrument.ts';
+import type { MajorVenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { isNamed, keyLimits, keyNamePattern, keyVenues, tailOf, wipe, type KeyCard, type KeyName, type KeyRights, type KeySecret } from './key.ts';
 import { Redacted } from './redacted.ts';
@@ -69,7 +69,7 @@ function vaultOf(keys: GivenKey[]): KeyVault {
   const find = ({ venue, name }: KeyName): GivenKey | undefined => keys.find(({ card }) => isNamed(card, { venue, name }));
   const unknown = ({ venue, name }: KeyName): Result<never, Fault> => failed(fault('config.invalid', `the environment gives no key named ${venue} ${name}`));
   const readOnly = (): Promise<Result<never, Fault>> => Promise.resolve(failed(fault('config.invalid', 'the keys come from the environment: they are added and removed there')));
-  const mark = (venue: VenueId, name: string): void => {
+  const mark = (venue: MajorVenueId, name: string): void => {
     for (const key of keys) if (key.card.venue === venue) key.card = { ...key.card, isUsed: key.card.name === name };
   };
   return {

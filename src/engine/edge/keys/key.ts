@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import type { Redacted } from './redacted.ts';
 
 export const keyLimits = {
@@ -16,7 +16,7 @@ export const keyLimits = {
   passphraseBytesMax: 256,
 } as const;
 
-export const keyVenues = ['binance', 'okx', 'htx'] as const satisfies readonly VenueId[];
+export const keyVenues = ['binance', 'okx', 'htx'] as const satisfies readonly MajorVenueId[];
 export const keyNamePattern = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** What the venue says that a key may do; `isIpBound` is null where it does not say. */
@@ -56,7 +56,7 @@ export interface KeySecret {
 }
 
 export interface KeyName {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   readonly name: string;
 }
 

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { assert } from '../../domain/assert.ts';
-import type { VenueId } from '../../domain/instrument.ts';
+import type { MajorVenueId } from '../../domain/instrument.ts';
 import type { KeySecret } from './key.ts';
 import { Redacted } from './redacted.ts';
 import { readRights } from './rights.ts';
@@ -18,7 +18,7 @@ const nowUs = 1_700_000_000_123_000;
 const text = (value: string): Redacted<Buffer> => new Redacted(Buffer.from(value));
 const secret: KeySecret = { keyId: text('the-key-id'), secret: text('s3cret'), passphrase: text('p4ss') };
 
-async function ask(venue: VenueId, answer: (request: IncomingMessage) => readonly [status: number, body: unknown]): Promise<unknown> {
+async function ask(venue: MajorVenueId, answer: (request: IncomingMessage) => readonly [status: number, body: unknown]): Promise<unknown> {
   const server = createServer((request, response) => {
     const [status, body] = answer(request);
     response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));

@@ -18,7 +18,7 @@ import { binanceSigning } from '../../core/venues/binance/signing.ts';
 import { okxSigning } from '../../core/venues/okx/signing.ts';
 import type { Params, PlainRequest, Signer, Signing } from '../../core/venues/account.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
-import type { VenueId } from '../../domain/instrument.ts';
+import type { MajorVenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { httpRequest, wordsOf } from '../net/http-request.ts';
 import type { Proxy } from '../net/proxy.ts';
@@ -43,13 +43,13 @@ interface RightsPart {
   readonly read: (ask: Ask, keyId: string) => Promise<Result<Told, Fault>>;
 }
 
-const parts: Readonly<Record<VenueId, RightsPart>> = {
+const parts: Readonly<Record<MajorVenueId, RightsPart>> = {
   binance: { rest: 'https://api.binance.com', signing: binanceSigning, read: readBinance },
   okx: { rest: 'https://www.okx.com', signing: okxSigning, read: readOkx },
   htx: { rest: 'https://api.huobi.pro', signing: htxSigning, read: readHtx },
 };
 
-export async function readRights(venue: VenueId, secret: KeySecret, options: RightsOptions): Promise<Result<KeyRights, Fault>> {
+export async function readRights(venue: MajorVenueId, secret: KeySecret, options: RightsOptions): Promise<Result<KeyRights, Fault>> {
   const part = parts[venue];
   const signer = newSigner({
     keyId: secret.keyId.open().toString('utf8'), secret: secret.secret.open().toString('utf8'), passphrase: secret.passphrase?.open().toString('utf8') ?? null,
@@ -146,6 +146,6 @@ function fromWords(list: string, addresses: string | null): Told {
   };
 }
 
-function unclear(venue: VenueId): Result<never, Fault> {
+function unclear(venue: MajorVenueId): Result<never, Fault> {
   return failed(fault('keys.refused', `${venue} did not tell what this key may do in a way that we know`));
 }

@@ -2,11 +2,9 @@
 
 import { z } from 'zod';
 import type { ListedInstrument } from '../../core/venues/dialect.ts';
+import type { BasicVenueId } from '../../domain/instrument.ts';
 import { parseDecimal, trimDecimal, type Decimal } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-
-/** Marks the venue as basic wherever it is named. */
-export type BasicVenueId = `basic.${string}`;
 
 export interface BasicInstrument extends Omit<ListedInstrument, 'venue'> {
   readonly venue: BasicVenueId;

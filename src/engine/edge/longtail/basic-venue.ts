@@ -13,11 +13,12 @@ import { newSlots, type Slots } from '../../core/memory/record.ts';
 import { assert } from '../../domain/assert.ts';
 import { validities, type Validity } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
+import type { BasicVenueId } from '../../domain/instrument.ts';
 import { formatDecimal, formatSteps, parseDecimal, trimDecimal, type PriceTicks, type QtyLots } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Clock } from '../net/clock.ts';
 import type { Proxy } from '../net/proxy.ts';
-import { listBasic, type BasicInstrument, type BasicVenueId } from './basic-instrument.ts';
+import { listBasic, type BasicInstrument } from './basic-instrument.ts';
 import { newBookSlots, readTrades, writeBook, writeTrade } from './basic-records.ts';
 import { loadCcxtExchange, type CcxtExchange, type CcxtOptions, type CcxtTrouble } from './ccxt-exchange.ts';
 

@@ -16,7 +16,7 @@ import { World } from '../../core/simulation/world.ts';
 import type { VenueAddresses } from '../../core/venues/dialect.ts';
 import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
-import type { MarketKind, VenueId } from '../../domain/instrument.ts';
+import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Connection } from './connection.ts';
 import { limits } from './limits.ts';
@@ -30,7 +30,7 @@ export interface PracticeSettings {
   readonly ports?: Readonly<Record<string, number>>;
   readonly seed: number;
   /** All three when absent. */
-  readonly venues?: readonly VenueId[];
+  readonly venues?: readonly MajorVenueId[];
   /** Pairs without a stroke, such as BTCUSDT; all when absent. */
   readonly symbols?: readonly string[];
   /** As in core/simulation/faults.ts; none when absent. */
@@ -57,7 +57,7 @@ export interface PracticeStats {
 }
 
 export interface PracticeMarket {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   readonly market: MarketKind;
   readonly addresses: VenueAddresses;
 }

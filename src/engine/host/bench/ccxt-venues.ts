@@ -5,10 +5,10 @@
 
 import ccxt, { type Exchange } from 'ccxt';
 import { never } from '../../domain/assert.ts';
-import type { MarketId } from '../../domain/instrument.ts';
+import type { MajorMarketId } from '../../domain/instrument.ts';
 
 export interface RivalPlace {
-  readonly id: MarketId;
+  readonly id: MajorMarketId;
   readonly rest: string;
   readonly stream: string;
 }
@@ -57,6 +57,6 @@ function sameFor(names: readonly string[], url: string): Readonly<Record<string,
 }
 
 /** ccxt's own names of pairs against USDT: `BTC/USDT`, of perpetuals `BTC/USDT:USDT`. */
-export function ccxtName(base: string, id: MarketId): string {
+export function ccxtName(base: string, id: MajorMarketId): string {
   return id.endsWith(':perp') ? `${base}/USDT:USDT` : `${base}/USDT`;
 }

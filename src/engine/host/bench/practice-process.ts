@@ -4,14 +4,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { venueParts } from '../../core/venues/index.ts';
 import { assert } from '../../domain/assert.ts';
-import { marketId, type MarketId } from '../../domain/instrument.ts';
+import { marketId, type MajorMarketId } from '../../domain/instrument.ts';
 import { repository } from '../tool.ts';
 
 export const cli = join(repository, 'src/engine/fathom.mjs');
 const readyMsMax = 30_000;
 
 export interface MarketServer {
-  readonly id: MarketId;
+  readonly id: MajorMarketId;
   readonly rest: string;
   readonly stream: string;
 }

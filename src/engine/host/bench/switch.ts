@@ -22,7 +22,7 @@
 import { venueParts } from '../../core/venues/index.ts';
 import { assert } from '../../domain/assert.ts';
 import type { Validity } from '../../domain/fact.ts';
-import { marketId, type MarketId } from '../../domain/instrument.ts';
+import { marketId, type MajorMarketId, type MarketId } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { Desk } from '../desk.ts';
 import type { Terminal } from '../verbs/verb.ts';
@@ -48,7 +48,7 @@ type FigureName = (typeof figureNames)[number];
 type Figures = Partial<Record<FigureName, (number | null)[]>>;
 
 interface Place {
-  readonly id: MarketId;
+  readonly id: MajorMarketId;
   readonly rest: Wire;
   readonly stream: Wire;
   readonly figures: Figures;

@@ -14,7 +14,7 @@ import type { VenuePart } from '../../core/venues/index.ts';
 import { newChance } from '../../domain/chance.ts';
 import { factCode, factFlag } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
-import type { InstrumentSpec, VenueId } from '../../domain/instrument.ts';
+import type { InstrumentSpec, MajorVenueId } from '../../domain/instrument.ts';
 import { formatSteps } from '../../domain/number.ts';
 import { ok } from '../../domain/result.ts';
 import { loadKernel } from '../../edge/kernel.ts';
@@ -46,6 +46,7 @@ export interface DecodeSummary {
 }
 
 export class DecodeRun {
+  readonly venue: MajorVenueId;
   readonly #spec: InstrumentSpec;
   readonly #print: (event: object) => void;
   readonly #decoder;
@@ -58,6 +59,7 @@ export class DecodeRun {
 
   constructor(part: VenuePart, spec: InstrumentSpec, print: (event: object) => void) {
     const kernel = loadKernel();
+    this.venue = part.dialect.venue;
     this.#spec = spec;
     this.#print = print;
     this.#decoder = part.newDecoder(kernel);
@@ -81,10 +83,6 @@ export class DecodeRun {
     this.#market.open(spec);
     this.#tracks.add(spec, 0);
     this.#tracks.onUp(spec.stream, 0);
-  }
-
-  get venue(): VenueId {
-    return this.#spec.venue;
   }
 
   onLine(): void {

@@ -4,7 +4,7 @@
  * parsed and written anew, so that the decoder sees what the exchange sent.
  */
 
-import type { VenueId } from '../../domain/instrument.ts';
+import type { MajorVenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 
 export interface Envelope {
@@ -26,7 +26,7 @@ const closeBrace = 125;
 const inbound: ReadonlySet<string> = new Set(['"recv"', '"received"', '"push"', '"rest"']);
 
 /** Null: a line that holds no message (blank, a note of the recorder). */
-export function openEnvelope(line: Buffer, venue: VenueId): Result<Envelope | null, string> {
+export function openEnvelope(line: Buffer, venue: MajorVenueId): Result<Envelope | null, string> {
   const bytes = trim(line);
   if (bytes.byteLength === 0) return ok(null);
   if (bytes[0] !== openBrace) return openTimed(bytes, venue);
@@ -38,7 +38,7 @@ export function openEnvelope(line: Buffer, venue: VenueId): Result<Envelope | nu
   return ok({ receivedUs: null, isSnapshot: isSnapshot[venue](bytes), symbol: null, message: bytes });
 }
 
-function openTimed(bytes: Buffer, venue: VenueId): Result<Envelope | null, string> {
+function openTimed(bytes: Buffer, venue: MajorVenueId): Result<Envelope | null, string> {
   const end = bytes.findIndex((byte) => byte <= space);
   const time = end > 0 ? bytes.toString('latin1', 0, end) : '';
   if (!/^\d{1,19}$/.test(time)) return failed('a line must begin with { or with the receive time in nanoseconds');
@@ -46,7 +46,7 @@ function openTimed(bytes: Buffer, venue: VenueId): Result<Envelope | null, strin
   return ok({ receivedUs: Number(BigInt(time) / 1_000n), isSnapshot: isSnapshot[venue](message), symbol: null, message });
 }
 
-function openFramed(bytes: Buffer, frame: Buffer, venue: VenueId): Result<Envelope | null, string> {
+function openFramed(bytes: Buffer, frame: Buffer, venue: MajorVenueId): Result<Envelope | null, string> {
   const direction = valueOf(bytes, 'dir')?.toString('latin1') ?? '"recv"';
   if (!inbound.has(direction)) return ok(null);
   const message = frame[0] === quote ? unquoted(frame) : frame;
@@ -83,7 +83,7 @@ function unquoted(text: Buffer): Buffer | null {
 }
 
 /** How a book that was asked for by a request looks, and nothing else that the venue sends. */
-const isSnapshot: Readonly<Record<VenueId, (message: Buffer) => boolean>> = {
+const isSnapshot: Readonly<Record<MajorVenueId, (message: Buffer) => boolean>> = {
   binance: (message) => valueOf(message, 'lastUpdateId') !== null && valueOf(message, 'stream') === null,
   okx: (message) => ['code', 'data'].every((key) => valueOf(message, key) !== null) && ['event', 'op', 'arg'].every((key) => valueOf(message, key) === null),
   htx: (message) => ['ch', 'status', 'tick'].every((key) => valueOf(message, key) !== null),

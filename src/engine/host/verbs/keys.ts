@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { never } from '../../domain/assert.ts';
 import type { Fault } from '../../domain/fault.ts';
-import type { VenueId } from '../../domain/instrument.ts';
+import type { MajorVenueId } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import { fileReason } from '../../edge/file-reason.ts';
 import { keyLimits, keyNamePattern, keyVenues, wipe, type KeyCard, type KeyName, type KeySecret } from '../../edge/keys/key.ts';
@@ -28,7 +28,7 @@ type Action = (typeof actions)[number];
 
 interface Wish {
   readonly action: Action;
-  readonly venue: VenueId | null;
+  readonly venue: MajorVenueId | null;
   readonly name: string | null;
   readonly flags: ParsedFlags['values'];
 }
@@ -185,13 +185,13 @@ class KeysRun {
     return !rights.value.canWithdraw;
   }
 
-  #rightsOf(venue: VenueId, secret: KeySecret): ReturnType<typeof readKeyRights> {
+  #rightsOf(venue: MajorVenueId, secret: KeySecret): ReturnType<typeof readKeyRights> {
     const { rest } = this.#wish.flags;
     this.#terminal.err(`Asking ${venue} what this key may do …`);
     return readKeyRights(venue, secret, typeof rest === 'string' ? rest : null, this.#door.environment);
   }
 
-  async #askSecret(venue: VenueId): Promise<KeySecret | null> {
+  async #askSecret(venue: MajorVenueId): Promise<KeySecret | null> {
     const keyId = await this.#input.ask(`${venue} key (its public part)`, false);
     const secret = keyId === null ? null : await this.#secretText();
     const passphrase = secret === null || venue !== 'okx' ? null : await this.#input.ask('the passphrase of this key, as OKX knows it', true);

@@ -4,7 +4,7 @@ import { faultKinds, parseFaults } from '../../core/simulation/faults.ts';
 import { parseTrouble, troubleKinds } from '../../core/simulation/accounts/trouble.ts';
 import { marketProfiles } from '../../core/simulation/profiles.ts';
 import { chooseInstruments, openPractice, type PracticeSettings, type PracticeStats } from '../../edge/practice/server.ts';
-import type { VenueId } from '../../domain/instrument.ts';
+import type { MajorVenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { parseFlags, type Terminal, type Verb } from './verb.ts';
 
@@ -119,7 +119,7 @@ function parseSettings(args: readonly string[]): Result<PracticeSettings, string
   return ok({ port: portNumber, seed: seedNumber, faults: String(faults), trouble: String(trouble), speed: speedNumber, ...listed, ...(chosen.value === null ? {} : { venues: chosen.value }) });
 }
 
-function chooseVenues(text: string | boolean | undefined): Result<readonly VenueId[] | null, string> {
+function chooseVenues(text: string | boolean | undefined): Result<readonly MajorVenueId[] | null, string> {
   if (typeof text !== 'string') return ok(null);
   const names = text.split(',').map((name) => name.trim().toLowerCase());
   const known = [...new Set(marketProfiles.map(({ venue }) => venue))];

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import type { Fault, VenueStatus } from '../../../engine/contract/index.ts';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import { Card } from '../status/details.tsx';
 import { ageText, bytesText, countText, secondsUntil, toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
@@ -37,7 +38,7 @@ export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactN
 
 function Row({ venue, nowUs, onRefused, t }: { readonly venue: VenueStatus; readonly nowUs: number; readonly onRefused: (reason: Fault | null) => void; readonly t: Translate }): ReactNode {
   const terminal = useTerminal();
-  const name = `${t(`venue.${venue.venue}`)} ${t(`market.${venue.market}`)}`;
+  const name = `${venueName(venue, t)} ${t(`market.${venue.market}`)}`;
   const isWaiting = venue.retryUs !== null && venue.link !== 'open';
   const flip = async (): Promise<void> => {
     const answer = await terminal.switchMarket(venue.venue, venue.market, !venue.isOn);

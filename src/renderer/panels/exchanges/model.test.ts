@@ -19,9 +19,11 @@ function status(venue: VenueStatus['venue'], market: VenueStatus['market'], isOn
   };
 }
 
-test('siblings are the same pair in every market, spot first', () => {
-  const all = [instrument('htx', 'perp'), instrument('okx', 'spot'), instrument('binance', 'perp'), instrument('binance', 'spot'), instrument('okx', 'spot', 'BTC', 'USDC'), instrument('okx', 'spot', 'ETH')];
-  expect(siblingsOf(all, instrument('okx', 'spot')).map(({ id }) => id)).toEqual(['binance:spot:BTCUSDT', 'okx:spot:BTCUSDT', 'binance:perp:BTCUSDT', 'htx:perp:BTCUSDT']);
+test('siblings are the same pair in every market: spot first, basic exchanges behind the others', () => {
+  const all = [instrument('basic.kraken', 'spot'), instrument('basic.kraken', 'perp'), instrument('htx', 'perp'), instrument('okx', 'spot'), instrument('binance', 'perp'), instrument('binance', 'spot'), instrument('okx', 'spot', 'BTC', 'USDC'), instrument('okx', 'spot', 'ETH')];
+  expect(siblingsOf(all, instrument('okx', 'spot')).map(({ id }) => id)).toEqual([
+    'binance:spot:BTCUSDT', 'okx:spot:BTCUSDT', 'basic.kraken:spot:BTCUSDT', 'binance:perp:BTCUSDT', 'htx:perp:BTCUSDT', 'basic.kraken:perp:BTCUSDT',
+  ]);
 });
 
 test('the market on the screen comes first, those that are off do not come', () => {

@@ -36,6 +36,8 @@ export function loweredParts(reliability: VenueStatus['reliability']): readonly 
 
 const venueOrder: readonly Instrument['venue'][] = ['binance', 'okx', 'htx'];
 
+/** Spot before perpetuals; basic exchanges behind those whose books are exact. */
 function rank({ market, venue }: Instrument): number {
-  return (market === 'spot' ? 0 : venueOrder.length) + venueOrder.indexOf(venue);
+  const place = venueOrder.indexOf(venue);
+  return (market === 'spot' ? 0 : venueOrder.length + 1) + (place < 0 ? venueOrder.length : place);
 }

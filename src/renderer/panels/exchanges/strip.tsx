@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import { toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
 import { siblingsOf } from './model.ts';
@@ -20,7 +21,7 @@ export function VenueStrip({ instruments, shown }: { readonly instruments: reado
       {siblings.map((one, index) => {
         const venue = status?.venues.find((each) => each.venue === one.venue && each.market === one.market);
         const tone = venue === undefined || !venue.isOn ? 'off' : toneOfVenue(venue);
-        const name = `${t(`venue.${one.venue}`)} ${t(`market.short.${one.market}`)}`;
+        const name = `${venueName(one, t)} ${t(`market.short.${one.market}`)}`;
         return (
           <button
             key={one.id} type="button" aria-pressed={one.id === (chosen ?? shown).id} disabled={tone === 'off'} data-testid={`sibling-${one.venue}-${one.market}`}

@@ -10,7 +10,10 @@ export interface Found {
   readonly moreCount: number;
 }
 
-/** Every word must occur somewhere; names that begin with the first word come first. `describe` adds words in the person's language. */
+/**
+ * Every word must occur somewhere; the coin itself comes first, then names that begin with the first word. Among equals
+ * what a trader mostly means: against USDT before other money, spot before perpetuals, basic exchanges last. `describe` adds words in the person's language.
+ */
 export function findInstruments(all: readonly Instrument[], query: string, describe: (instrument: Instrument) => string): Found {
   const words = query.toLowerCase().replaceAll(/[/\-_:]/g, ' ').split(/\s+/).filter((word) => word !== '');
   const matches = all
@@ -19,7 +22,7 @@ export function findInstruments(all: readonly Instrument[], query: string, descr
       return words.every((word) => hay.includes(word));
     })
     .map((instrument) => ({ instrument, rank: rankOf(instrument, words[0] ?? '') }))
-    .toSorted((before, after) => before.rank - after.rank || compare(before.instrument.id, after.instrument.id));
+    .toSorted((before, after) => before.rank - after.rank || usualness(before.instrument) - usualness(after.instrument) || compare(before.instrument.id, after.instrument.id));
   return { instruments: matches.slice(0, shownMax).map(({ instrument }) => instrument), moreCount: Math.max(0, matches.length - shownMax) };
 }
 
@@ -50,6 +53,11 @@ function rankOf(instrument: Instrument, word: string): number {
   if (instrument.base.toLowerCase() === word) return 0;
   if (instrument.symbol.toLowerCase().startsWith(word)) return 1;
   return 2;
+}
+
+/** 0 is what is meant most often. */
+function usualness({ venue, quote, market }: Instrument): number {
+  return (venue.startsWith('basic.') ? 4 : 0) + (quote === 'USDT' ? 0 : 2) + (market === 'spot' ? 0 : 1);
 }
 
 function compare(before: string, after: string): number {

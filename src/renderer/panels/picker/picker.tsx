@@ -3,6 +3,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import { findInstruments, movedChoice, placeOfCurrent } from './model.ts';
 
 export interface PickerProps {
@@ -32,7 +33,7 @@ export function Picker({ instruments, shown, pending, isOpen, onOpen, onChoose }
         ) : (
           <span className={shown === null ? 'picker-named is-pending' : 'picker-named'} data-testid={shown === null ? 'pending-symbol' : 'shown-symbol'}>
             <span className="picker-symbol">{named.base}<i>{'/'}</i>{named.quote}</span>
-            <span className="picker-venue">{t(`venue.${named.venue}`)} {t(`market.${named.market}`)}</span>
+            <span className="picker-venue">{venueName(named, t)} {t(`market.${named.market}`)}</span>
           </span>
         )}
         <svg className="chevron" viewBox="0 0 10 6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg>
@@ -84,7 +85,7 @@ function PickerList({ instruments, onClose, onChoose, button, current }: ListPro
         {found.instruments.map((instrument, place) => (
           <li key={instrument.id} id={`${id}-${place}`} role="option" aria-selected={place === choice} data-testid={`option-${instrument.id}`} onPointerMove={() => setChoice(place)} onClick={() => onChoose(instrument)}>
             <span className="picker-symbol">{instrument.base}<i>{'/'}</i>{instrument.quote}</span>
-            <span className="picker-venue">{t(`venue.${instrument.venue}`)} {t(`market.${instrument.market}`)}</span>
+            <span className="picker-venue">{venueName(instrument, t)} {t(`market.${instrument.market}`)}</span>
             {instrument.status !== 'trading' && <span className="picker-status is-warn">{t(`instrument.${instrument.status}`)}</span>}
             {instrument.id === current && <span className="picker-status">{t('picker.current')}</span>}
           </li>
@@ -98,7 +99,7 @@ function PickerList({ instruments, onClose, onChoose, button, current }: ListPro
 }
 
 function describe(instrument: Instrument, t: Translate): string {
-  return `${t(`venue.${instrument.venue}`)} ${t(`market.${instrument.market}`)}`;
+  return `${venueName(instrument, t)} ${t(`market.${instrument.market}`)}`;
 }
 
 function useOutsideClick(card: RefObject<HTMLElement | null>, button: RefObject<HTMLElement | null>, onOutside: () => void): void {

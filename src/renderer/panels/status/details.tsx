@@ -5,6 +5,7 @@ import type { Status } from '../../../engine/contract/index.ts';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Percentiles } from '../../draw/latency.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import { ageText, bytesText, countText, durationText, secondsUntil, toneOfVenue } from './model.ts';
 import { Shape } from './shape.tsx';
 
@@ -35,7 +36,7 @@ function Venues({ status, t }: { readonly status: Status; readonly t: Translate 
       <tbody>
         {status.venues.map((venue) => (
           <tr key={`${venue.venue}:${venue.market}`}>
-            <td>{t(`venue.${venue.venue}`)} {t(`market.${venue.market}`)}<small>{venue.address}</small></td>
+            <td>{venueName(venue, t)} {t(`market.${venue.market}`)}<small>{venue.address}</small></td>
             <td><Shape tone={toneOfVenue(venue)} /> {t(`link.state.${venue.link}`)}{venue.fault !== null && <small>{t(`fault.${venue.fault.code}`)} {venue.fault.detail}</small>}</td>
             <td className="is-number">{ageText(venue.ageMs, t)}</td>
             <td className="is-number">{countText(venue.messagesPerSecond)}</td>

@@ -5,6 +5,7 @@ import type { Instrument, Status, VenueStatus } from '../../../engine/contract/i
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Percentiles } from '../../draw/latency.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import { splitVenues } from '../exchanges/model.ts';
 import { ageText, bytesText, countText, durationText, isOld, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
 import { Shape } from './shape.tsx';
@@ -64,7 +65,7 @@ function Venue({ venue, nowUs, t }: { readonly venue: VenueStatus; readonly nowU
     <span className="status-venue" data-testid={`venue-${venue.venue}`} title={venue.fault === null ? venue.address : `${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}>
       <span className={`status-item is-${tone}`}>
         <Shape tone={tone} />
-        <b>{t(`venue.${venue.venue}`)} {t(`market.${venue.market}`)}</b>
+        <b>{venueName(venue, t)} {t(`market.${venue.market}`)}</b>
         <span>{t(`link.state.${venue.link}`)}</span>
         {venue.retryUs !== null && venue.link !== 'open' && <span>{t('status.retry', { seconds: secondsUntil(venue.retryUs, nowUs) })}</span>}
       </span>
@@ -82,8 +83,8 @@ function Venue({ venue, nowUs, t }: { readonly venue: VenueStatus; readonly nowU
 function OtherVenue({ venue, t }: { readonly venue: VenueStatus; readonly t: Translate }): ReactNode {
   const tone = isOld(venue) && venue.link === 'open' ? 'busy' : toneOfVenue(venue);
   return (
-    <span className={`status-item status-other is-${tone}`} data-testid={`market-${venue.venue}-${venue.market}`} title={`${t(`venue.${venue.venue}`)} ${t(`market.${venue.market}`)}: ${t(`link.state.${venue.link}`)}${venue.fault === null ? '' : ` ${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}`}>
-      <Shape tone={tone} /><span>{t(`venue.${venue.venue}`)} {t(`market.short.${venue.market}`)}</span>{isOld(venue) && <b className="digits">{ageText(venue.ageMs, t)}</b>}
+    <span className={`status-item status-other is-${tone}`} data-testid={`market-${venue.venue}-${venue.market}`} title={`${venueName(venue, t)} ${t(`market.${venue.market}`)}: ${t(`link.state.${venue.link}`)}${venue.fault === null ? '' : ` ${t(`fault.${venue.fault.code}`)} ${venue.fault.detail}`}`}>
+      <Shape tone={tone} /><span>{venueName(venue, t)} {t(`market.short.${venue.market}`)}</span>{isOld(venue) && <b className="digits">{ageText(venue.ageMs, t)}</b>}
     </span>
   );
 }

@@ -4,7 +4,7 @@
  */
 
 import { assert } from '../../../domain/assert.ts';
-import type { MarketKind, VenueId } from '../../../domain/instrument.ts';
+import type { MarketKind, MajorVenueId } from '../../../domain/instrument.ts';
 import type { OrderKind, Refusal, SelfTrade, Side } from '../exchange.ts';
 import { noPosition, type Position } from './position.ts';
 import { Wallet } from './wallet.ts';
@@ -20,7 +20,7 @@ export interface Fees {
 
 /** How a venue keeps accounts. */
 export interface VenueRules {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   /** Markets of one name share their money: OKX has one wallet, the others one for each market. */
   readonly walletOf: Readonly<Record<MarketKind, string>>;
   readonly fees: Readonly<Record<MarketKind, Fees>>;

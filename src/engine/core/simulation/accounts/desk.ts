@@ -7,7 +7,7 @@
  */
 
 import { assert } from '../../../domain/assert.ts';
-import type { VenueId } from '../../../domain/instrument.ts';
+import type { MajorVenueId } from '../../../domain/instrument.ts';
 import { orderLotsMax, type NewOrder, type OrderKind, type OrderNotice, type Refusal, type SelfTrade, type Side, type Trade } from '../exchange.ts';
 import type { ClientSink, Market } from '../market.ts';
 import { clientOwnerMin } from '../participants/participant.ts';
@@ -95,7 +95,7 @@ export class AccountDesk {
   }
 
   /** Whose key it is, at a venue. */
-  withKey(venue: VenueId, key: string): Account | null {
+  withKey(venue: MajorVenueId, key: string): Account | null {
     for (const account of this.#accounts.values()) {
       if (account.settings.rules.venue === venue && account.settings.keys.some((candidate) => candidate.key === key)) return account;
     }

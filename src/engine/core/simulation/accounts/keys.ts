@@ -2,11 +2,11 @@
 
 import { never } from '../../../domain/assert.ts';
 import { newChance, nextBelow, type Chance } from '../../../domain/chance.ts';
-import type { VenueId } from '../../../domain/instrument.ts';
+import type { MajorVenueId } from '../../../domain/instrument.ts';
 import type { ApiKey } from './account.ts';
 
 export interface PracticeKey extends ApiKey {
-  readonly venue: VenueId;
+  readonly venue: MajorVenueId;
   /** What stands on the list of keys; `trading` and `trading-ed25519` may trade, `reading` may not, `withdrawing` may do too much. */
   readonly name: string;
   readonly scheme: 'hmac' | 'ed25519';
@@ -17,7 +17,7 @@ const base64Letters = `${letters}+/`;
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8. */
 const pkcs8Head = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20] as const;
 
-export function practiceKeys(seed: number, venues: readonly VenueId[]): readonly PracticeKey[] {
+export function practiceKeys(seed: number, venues: readonly MajorVenueId[]): readonly PracticeKey[] {
   return venues.flatMap((venue) => {
     const chance = newChance(seed + keySeeds[venue]);
     const passphrase = venue === 'okx' ? `practice ${text(chance, 12)}` : null;
@@ -30,9 +30,9 @@ export function practiceKeys(seed: number, venues: readonly VenueId[]): readonly
   });
 }
 
-const keySeeds: Readonly<Record<VenueId, number>> = { binance: 101, okx: 202, htx: 303 };
+const keySeeds: Readonly<Record<MajorVenueId, number>> = { binance: 101, okx: 202, htx: 303 };
 
-function keyOf(venue: VenueId, chance: Chance): string {
+function keyOf(venue: MajorVenueId, chance: Chance): string {
   switch (venue) {
     case 'binance': return text(chance, 64);
     case 'okx': return [8, 4, 4, 4, 12].map((length) => hex(chance, length)).join('-');

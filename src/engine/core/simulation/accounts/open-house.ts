@@ -1,6 +1,6 @@
 /** Opens the practice accounts of the venues and everything that their private faces need. */
 
-import type { VenueId } from '../../../domain/instrument.ts';
+import type { MajorVenueId } from '../../../domain/instrument.ts';
 import type { World } from '../world.ts';
 import type { Account } from './account.ts';
 import { AccountDesk, type DeskSettings } from './desk.ts';
@@ -12,14 +12,14 @@ import { venueRules } from './rules.ts';
 
 export interface HouseSettings extends DeskSettings {
   readonly world: World;
-  readonly venues: readonly VenueId[];
+  readonly venues: readonly MajorVenueId[];
   readonly verify: Verify;
   readonly houseFaults?: HouseFaults;
 }
 
 export interface OpenHouse extends House {
   readonly keys: readonly PracticeKey[];
-  readonly accounts: Readonly<Partial<Record<VenueId, Account>>>;
+  readonly accounts: Readonly<Partial<Record<MajorVenueId, Account>>>;
 }
 
 /** Enough of everything to buy and to sell. */
@@ -28,7 +28,7 @@ const funds = { USDT: money(250_000), BTC: money(2), ETH: money(30), SOL: money(
 export function openHouse({ world, venues, verify, houseFaults = noHouseFaults, ...settings }: HouseSettings): OpenHouse {
   const desk = new AccountDesk(world, settings);
   const keys = practiceKeys(world.seed, venues);
-  const accounts: Partial<Record<VenueId, Account>> = {};
+  const accounts: Partial<Record<MajorVenueId, Account>> = {};
   const records = new Map<Account, Records>();
   for (const venue of venues) {
     const rules = venueRules[venue];

@@ -1,10 +1,10 @@
 /** How each venue keeps accounts: wallets, fees of the regular tier, what an order must be worth. Figures as of 2026. */
 
-import type { VenueId } from '../../../domain/instrument.ts';
+import type { MajorVenueId } from '../../../domain/instrument.ts';
 import type { VenueRules } from './account.ts';
 import { money } from './money.ts';
 
-export const venueRules: Readonly<Record<VenueId, VenueRules>> = {
+export const venueRules: Readonly<Record<MajorVenueId, VenueRules>> = {
   binance: {
     venue: 'binance', walletOf: { spot: 'spot', perp: 'futures' },
     fees: { spot: { makerE6: 1_000, takerE6: 1_000 }, perp: { makerE6: 200, takerE6: 500 } },
