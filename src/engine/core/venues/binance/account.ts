@@ -23,6 +23,17 @@ export interface Way {
   readonly message: string | null;
 }
 
+export type Ways = Readonly<Partial<Record<Ask['kind'], Way>>>;
+
+export function price(terms: OrderTerms): string {
+  return terms.ticks === null ? '0' : formatSteps(terms.ticks, terms.spec.tick, terms.spec.tick.decimals);
+}
+
+/** Without zeros at the end: books may be kept in finer lots than orders may have. */
+export function quantity(spec: InstrumentSpec, lots: number): string {
+  return formatDecimal(trimDecimal({ units: BigInt(lots) * spec.lot.units, decimals: spec.lot.decimals }));
+}
+
 /** The venue's own number is the surer name: client ids may be used again once an order has ended. */
 export function nameParams({ spec, venueId, clientId }: OrderName): Params {
   return [['symbol', spec.symbol], venueId === null ? ['origClientOrderId', clientId] : ['orderId', venueId]];
