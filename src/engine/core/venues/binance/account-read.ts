@@ -1,34 +1,18 @@
 /**
  * What Binance says of an account, read into reports: orders and fills in answers, and what is common
  * to the pushes of spot (account-spot.ts) and of perpetuals (account-usdm.ts).
- *
- * JSON.parse is lenient about a key named twice, and so is this: a message about an order must not be
- * lost for a member that nobody reads. Order and trade ids are below 2^53.
+ * Order and trade ids are below 2^53.
  */
 
 import * as z from 'zod/mini';
 import { never } from '../../../domain/assert.ts';
-import { fault, type Fault } from '../../../domain/fault.ts';
-import { formatDecimal, parseDecimal, type Decimal } from '../../../domain/number.ts';
-import { failed, ok, type Result } from '../../../domain/result.ts';
+import type { Fault } from '../../../domain/fault.ts';
+import type { Decimal } from '../../../domain/number.ts';
+import type { Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
 import type { FillReport, LineNews, OrderReport, Report, ToldState } from '../account.ts';
-import { readText } from '../utf8.ts';
+import { convert, decimal, floatOf, list, text } from '../account-values.ts';
 
-/** The most entries that are read of one list: open orders of an account are limited to hundreds a symbol. */
-const listMax = 10_000;
-const textMax = 200;
-
-export const text = z.string().check(z.maxLength(textMax));
-export const decimal = z.pipe(
-  z.string(),
-  z.transform((value, context): Decimal => {
-    const parsed = parseDecimal(value);
-    if (parsed.ok) return parsed.value;
-    context.issues.push({ code: 'custom', message: parsed.fault, input: value });
-    return { units: 0n, decimals: 0 };
-  }),
-);
 /** Milliseconds as our microseconds. */
 export const time = z.pipe(z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER / usPerMs)), z.transform((ms) => ms * usPerMs));
 export const id = z.pipe(z.int().check(z.minimum(-1)), z.transform(String));
@@ -45,10 +29,6 @@ export const state = z.pipe(z.enum(['NEW', 'PENDING_NEW', 'PENDING_CANCEL', 'PAR
     default: return never(word);
   }
 }));
-
-export function list<Item extends z.core.$ZodType>(item: Item): z.ZodMiniArray<Item> {
-  return z.array(item).check(z.maxLength(listMax));
-}
 
 /** An order in an answer, of either market. `clientOrderId` of a cancel's answer is the cancel's own. */
 const orderSchema = z.object({
@@ -118,31 +98,6 @@ export function averageOf(average: Decimal | undefined, worth: Decimal | undefin
   if (filled.units === 0n) return null;
   if (average !== undefined && average.units > 0n) return floatOf(average);
   return worth === undefined || worth.units <= 0n ? null : floatOf(worth) / floatOf(filled);
-}
-
-export function floatOf(value: Decimal): number {
-  return Number(formatDecimal(value));
-}
-
-export function sum(left: Decimal, right: Decimal): Decimal {
-  const decimals = Math.max(left.decimals, right.decimals);
-  return { units: left.units * 10n ** BigInt(decimals - left.decimals) + right.units * 10n ** BigInt(decimals - right.decimals), decimals };
-}
-
-export function readBody(bytes: Uint8Array): Result<unknown, Fault> {
-  const characters = readText(bytes);
-  if (!characters.ok) return failed(fault('message.malformed', characters.fault));
-  try {
-    return ok(JSON.parse(characters.value));
-  } catch {
-    return failed(fault('message.malformed', `${bytes.length} bytes of an answer were not JSON`));
-  }
-}
-
-export function convert<Schema extends z.ZodMiniType, Made>(schema: Schema, body: unknown, what: string, make: (value: z.infer<Schema>) => Made): Result<Made, Fault> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return ok(make(parsed.data));
-  return failed(fault('message.malformed', `${what} read ${z.prettifyError(parsed.error).replaceAll('\n', ' ').slice(0, textMax)}`));
 }
 
 const answerSchema = z.object({

@@ -11,8 +11,10 @@ import { fault, type Fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { AccountDialect, Ask, FillReport, LineNews, OrderReport, OrderTerms, Params, Report } from '../account.ts';
-import { arrivalUsMax, costsOf, judgeBy, messageOf, nameParams, price, quantity, requestOf, type Ways } from './account.ts';
-import { averageOf, convert, decimal, id, list, readAnswer, readBody, side, state, sum, text, time } from './account-read.ts';
+import { price, quantity } from '../account-steps.ts';
+import { convert, decimal, list, readBody, sum, text } from '../account-values.ts';
+import { arrivalUsMax, costsOf, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
+import { averageOf, id, readAnswer, side, state, time } from './account-read.ts';
 import { binanceSigning, plainMessage } from './signing.ts';
 import { binanceSpot } from './spot.ts';
 

@@ -11,9 +11,11 @@ import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { AccountDialect, Ask, FillReport, LineNews, OrderReport, OrderTerms, Params, PositionReport, Report } from '../account.ts';
+import { price, quantity } from '../account-steps.ts';
+import { convert, decimal, floatOf, list, readBody, text } from '../account-values.ts';
 import type { Cost, Heartbeat } from '../dialect.ts';
-import { arrivalUsMax, costsOf, judgeBy, messageOf, nameParams, price, quantity, requestOf, type Ways } from './account.ts';
-import { averageOf, convert, decimal, floatOf, id, list, readAnswer, readBody, side, state, text, time } from './account-read.ts';
+import { arrivalUsMax, costsOf, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
+import { averageOf, id, readAnswer, side, state, time } from './account-read.ts';
 import { binanceSigning } from './signing.ts';
 import { binanceSpot } from './spot.ts';
 

@@ -2,11 +2,9 @@
 
 import { never } from '../../../domain/assert.ts';
 import { fault, type Fault } from '../../../domain/fault.ts';
-import type { InstrumentSpec } from '../../../domain/instrument.ts';
-import { formatDecimal, formatSteps, trimDecimal } from '../../../domain/number.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
-import type { Ask, Command, Draft, OrderName, OrderTerms, Params, PlainRequest, Report, Stamp, Verdict } from '../account.ts';
+import type { Ask, Command, Draft, OrderName, Params, PlainRequest, Report, Stamp, Verdict } from '../account.ts';
 import type { Cost } from '../dialect.ts';
 import { readError } from './account-errors.ts';
 import { readAmended, readOrder, readOrders, readTrades } from './account-read.ts';
@@ -24,15 +22,6 @@ export interface Way {
 }
 
 export type Ways = Readonly<Partial<Record<Ask['kind'], Way>>>;
-
-export function price(terms: OrderTerms): string {
-  return terms.ticks === null ? '0' : formatSteps(terms.ticks, terms.spec.tick, terms.spec.tick.decimals);
-}
-
-/** Without zeros at the end: books may be kept in finer lots than orders may have. */
-export function quantity(spec: InstrumentSpec, lots: number): string {
-  return formatDecimal(trimDecimal({ units: BigInt(lots) * spec.lot.units, decimals: spec.lot.decimals }));
-}
 
 /** The venue's own number is the surer name: client ids may be used again once an order has ended. */
 export function nameParams({ spec, venueId, clientId }: OrderName): Params {

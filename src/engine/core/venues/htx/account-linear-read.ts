@@ -20,7 +20,7 @@ import { fault, type Fault } from '../../../domain/fault.ts';
 import type { Decimal } from '../../../domain/number.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import type { BalanceReport, FillReport, LineNews, OrderReport, PositionReport, Report, ToldState } from '../account.ts';
-import { convert, list, text } from '../binance/account-read.ts';
+import { convert, list, text } from '../account-values.ts';
 import { decimal, floatOf, id, isAtLeast, maybeDecimal, maybeText, newsOf, nothing, plus, rowsOf, side, time } from './account-read.ts';
 
 const state = z.enum(['new', 'partially_filled', 'filled', 'partially_canceled', 'canceled', 'rejected']);

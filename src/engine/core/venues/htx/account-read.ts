@@ -13,7 +13,7 @@ import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
 import { newKernelTwin } from '../../memory/kernel.ts';
 import type { LineNews, OrderReport, OrderTerms, Report } from '../account.ts';
-import { convert, text } from '../binance/account-read.ts';
+import { convert, text } from '../account-values.ts';
 import { newHtxDecoder, type HtxDecoder } from './decode.ts';
 import { isList, isObject, JsonNumber, readJson, type JsonValue } from './json.ts';
 

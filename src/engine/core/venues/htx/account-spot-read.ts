@@ -19,7 +19,7 @@ import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import type { Decimal } from '../../../domain/number.ts';
 import type { BalanceReport, FillReport, LineNews, OrderReport, Report, ToldState } from '../account.ts';
-import { convert, list, text } from '../binance/account-read.ts';
+import { convert, list, text } from '../account-values.ts';
 import { decimal, floatOf, id, maybeDecimal, maybeText, maybeTime, newsOf, nothing, plus, time } from './account-read.ts';
 
 const orderType = z.string().check(z.regex(/^(buy|sell)-[a-z-]{1,30}$/));

@@ -9,7 +9,7 @@ import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import { usPerSecond } from '../../../domain/time.ts';
 import type { AccountLine, Greeting, LineNews, Report } from '../account.ts';
-import { convert, list, readBody, text } from '../binance/account-read.ts';
+import { convert, list, readBody, text } from '../account-values.ts';
 import { orderRows, pushedReports, readBalances, readPositions } from './account-read.ts';
 import { okxSigning } from './signing.ts';
 

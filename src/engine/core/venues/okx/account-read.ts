@@ -13,7 +13,7 @@ import { formatDecimal, parseDecimal, type Decimal } from '../../../domain/numbe
 import type { Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
 import type { BalanceReport, FillReport, OrderReport, PositionReport, Report, ToldState } from '../account.ts';
-import { convert, decimal, list, text } from '../binance/account-read.ts';
+import { convert, decimal, list, text } from '../account-values.ts';
 import { endCauseOf, refusalOf } from './account-codes.ts';
 
 const nothing: Decimal = { units: 0n, decimals: 0 };
