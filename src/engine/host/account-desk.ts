@@ -42,7 +42,8 @@ export interface MarketAccountParts {
 }
 
 export class MarketAccount {
-  readonly given: GivenAccount;
+  /** What the key may do is read anew now and then; the key itself stays. */
+  given: GivenAccount;
   readonly #events: AccountLinkEvents;
   readonly #gateway: Gateway;
   readonly #link: AccountLink;
@@ -116,7 +117,13 @@ export class MarketAccount {
     this.#link.sleep();
     this.#fault = null;
     if (openOrderCount + unknownCount === 0) return;
-    this.#events.trouble(fault('account.closed', `${openOrderCount} orders stay open at the exchange${unknownCount > 0 ? `, and of ${unknownCount} nobody knows` : ''}; they are found again when the market is switched on`));
+    this.#events.trouble(fault('account.closed', `${openOrderCount} orders stay open at the exchange${unknownCount > 0 ? `, and of ${unknownCount} nobody knows` : ''}; they are found again when the market is on and the same key signs`));
+  }
+
+  /** Another key signs from now on, or none. What is under way is not waited for: the journal knows it, and whoever signs here again asks. */
+  close(): void {
+    this.switchOff();
+    this.#link.close();
   }
 
   /** Refused: it was denied, and nothing of it left. */
@@ -207,11 +214,6 @@ export class MarketAccount {
     if (!(this.#fault?.code === 'keys.refused' && reason.code !== 'keys.refused')) this.#fault = reason;
     this.#events.trouble(reason);
   }
-}
-
-/** An account that is not there, as the screen is told of it. */
-export function statusOfNone(state: 'off' | 'no-key'): AccountStatus {
-  return { state, fault: null, roundTripUs: null, openOrderCount: 0, unknownCount: 0 };
 }
 
 /** Null: the instrument has other steps now, in which the order cannot be told. */

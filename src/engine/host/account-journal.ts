@@ -15,6 +15,7 @@ import type { InstrumentSpec } from '../domain/instrument.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { openJournal, type Journal } from '../edge/store/journal-file.ts';
 import { openJournalReader } from '../edge/store/journal-reader.ts';
+import type { Remembered } from './accounts.ts';
 
 /** Some two million facts, packed. */
 const bytesMax = 64 * 2 ** 20;
@@ -35,19 +36,35 @@ export function accountJournalFolder(folder: string): string {
 export class AccountJournal {
   readonly memory: AccountMemory;
   readonly #journal: Journal;
+  readonly #folder: string;
+  readonly #accounts: Set<number>;
 
-  private constructor(journal: Journal, accounts: readonly number[]) {
+  private constructor(journal: Journal, folder: string, accounts: readonly number[]) {
     this.#journal = journal;
-    this.memory = new AccountMemory((account) => accounts.includes(account));
+    this.#folder = folder;
+    this.#accounts = new Set(accounts);
+    this.memory = this.#readBack(this.#accounts);
   }
 
   static open({ folder, version, nowUs, accounts }: AccountJournalOptions): Result<AccountJournal, Fault> {
     const path = accountJournalFolder(folder);
     const journal = openJournal({ folder: path, version, journalBytesMax: bytesMax, whenFull: 'drop-oldest', sync: 'block', packing: 'zstd', nowUs });
     if (!journal.ok) return journal;
-    const made = new AccountJournal(journal.value, accounts);
-    made.#readBack(path);
-    return ok(made);
+    return ok(new AccountJournal(journal.value, path, accounts));
+  }
+
+  /** What gateways begin with. */
+  get remembered(): Remembered {
+    const { accounts, lastNumber } = this.memory;
+    return { of: [...this.#accounts], accounts, lastNumber };
+  }
+
+  /** These accounts, too, from now on: nothing happens to them before somebody knows what did. */
+  remember(accounts: readonly number[]): void {
+    const fresh = new Set(accounts.filter((account) => !this.#accounts.has(account)));
+    if (fresh.size === 0) return;
+    this.memory.adopt(this.#readBack(fresh));
+    for (const account of fresh) this.#accounts.add(account);
   }
 
   /** What was found wrong when it was opened, and what is wrong now. */
@@ -78,14 +95,16 @@ export class AccountJournal {
     this.#journal.close();
   }
 
-  #readBack(path: string): void {
-    const reader = openJournalReader(path);
-    if (!reader.ok) return; // it is new
+  #readBack(accounts: ReadonlySet<number>): AccountMemory {
+    const memory = new AccountMemory((account) => accounts.has(account));
+    const reader = openJournalReader(this.#folder);
+    if (!reader.ok) return memory; // it is new
     for (const item of reader.value.items) {
-      if (item.kind === 'segment') this.memory.onSegment();
-      if (item.kind === 'specs') this.memory.onSpecs(item.specs);
+      if (item.kind === 'segment') memory.onSegment();
+      if (item.kind === 'specs') memory.onSpecs(item.specs);
       if (item.kind !== 'records') continue;
-      for (let slot = 0; slot < item.slots.slotCount; slot += lengthAt(item.slots, slot)) this.memory.onRecord(item.slots, slot);
+      for (let slot = 0; slot < item.slots.slotCount; slot += lengthAt(item.slots, slot)) memory.onRecord(item.slots, slot);
     }
+    return memory;
   }
 }

@@ -12,7 +12,7 @@
 import { randomInt } from 'node:crypto';
 import { epochMax } from '../core/trade/client-id.ts';
 import { practiceKeys } from '../core/simulation/accounts/keys.ts';
-import { venueParts } from '../core/venues/index.ts';
+import { accountDialects } from '../core/venues/accounts.ts';
 import type { Fault } from '../domain/fault.ts';
 import { marketId, type MarketId, type MajorVenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -66,9 +66,9 @@ export interface AccountsWish {
 /** Null: there is no key for any market. */
 export async function planAccounts({ config, places, isNewExchange, vault, onFault }: AccountsWish): Promise<AccountsPlan | null> {
   const keys = config.market === 'practice' ? keysOfPractice(config.practiceSeed) : await keysOfVault(vault, onFault);
-  const wanted = venueParts.flatMap(({ account }) => {
-    const place = account === null ? undefined : places.find(({ id }) => id === marketId(account));
-    const key = keys.find(({ venue }) => venue === account?.venue);
+  const wanted = accountDialects.flatMap((dialect) => {
+    const place = places.find(({ id }) => id === marketId(dialect));
+    const key = keys.find(({ venue }) => venue === dialect.venue);
     if (place === undefined || key === undefined) return [];
     return config.market === 'live' || isLoopback(place.addresses.rest) ? [{ market: place.id, key }] : [];
   });

@@ -50,7 +50,7 @@ export class TradingDesk {
   }
 
   account(id: MarketId): MarketAccount {
-    const account = this.desk.accounts.of(id);
+    const account = this.hand.accounts.of(id);
     assert(account !== null, 'the market has an account', { id });
     return account;
   }
@@ -69,7 +69,7 @@ export class TradingDesk {
   }
 
   place(terms: OrderTerms): Order {
-    const placed = this.desk.accounts.place(terms);
+    const placed = this.hand.accounts.place(terms);
     assert(placed.ok, 'the order is placed', placed.ok ? {} : { why: placed.fault.detail });
     return placed.value;
   }

@@ -43,7 +43,7 @@ test.each([
       const side = nextHappens(chance, 0.5) ? 'buy' : 'sell';
       const far = Math.round(book.bestBidTicks * (side === 'buy' ? 0.97 : 1.03));
       const terms = nextHappens(chance, 0.4) ? marketOrder(spec, side, lots) : limitOrder(spec, side, nextHappens(chance, 0.5) ? far : side === 'buy' ? book.bestAskTicks : book.bestBidTicks, lots);
-      const order = trading.desk.accounts.place(terms);
+      const order = trading.hand.accounts.place(terms);
       if (order.ok) placed.push(order.value);
       const any = placed[nextBelow(chance, Math.max(1, placed.length))];
       if (any !== undefined && nextHappens(chance, 0.5)) account.cancel(any.number);

@@ -10,6 +10,7 @@ import { Market } from '../core/market/market.ts';
 import { Replay } from '../core/market/replay.ts';
 import { newSequencer } from '../core/memory/sequencer.ts';
 import { kindAt } from '../core/memory/record.ts';
+import { accountDialects } from '../core/venues/accounts.ts';
 import { assert } from '../domain/assert.ts';
 import { factCode } from '../domain/fact.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
@@ -18,6 +19,7 @@ import { loadKernel } from '../edge/kernel.ts';
 import { startPractice, type PracticeServer } from '../edge/practice/server.ts';
 import { limitOrder, marketOrder, placesOf, TradingDesk, until } from './account-sample.ts';
 import { planAccounts } from './account-keys.ts';
+import { Accounts } from './accounts.ts';
 import { configSchema } from './config.ts';
 import { Desk } from './desk.ts';
 import { marketsAt } from './desk-markets.ts';
@@ -162,8 +164,8 @@ test('a market that is switched off says what stays open, and finds it again', a
   await desk.untilState(order, 'open');
   desk.desk.switchOff(where.market);
   expect(desk.account(where.market).status(0).state).toBe('off');
-  expect(desk.faults.at(-1)?.detail).toBe('1 orders stay open at the exchange; they are found again when the market is switched on');
-  expect(desk.desk.accounts.place(order.terms)).toMatchObject({ ok: false, fault: { code: 'account.closed' } });
+  expect(desk.faults.at(-1)?.detail).toBe('1 orders stay open at the exchange; they are found again when the market is on and the same key signs');
+  expect(desk.hand.accounts.place(order.terms)).toMatchObject({ ok: false, fault: { code: 'account.closed' } });
   desk.desk.switchOn(where.market);
   await desk.untilOpen(where);
   expect(desk.account(where.market).alive.map(({ number, state }) => [number, state])).toEqual([[order.number, 'open']]);
@@ -231,7 +233,7 @@ test('a key that may only read shows the account and places nothing', async () =
   const desk = await open({ mayTrade: false });
   const spec = await desk.untilOpen(where);
   expect(desk.account(where.market).status(0).state).toBe('read-only');
-  const placed = desk.desk.accounts.place(limitOrder(spec, 'buy', farBelow(desk), lotsOf(spec, 4)));
+  const placed = desk.hand.accounts.place(limitOrder(spec, 'buy', farBelow(desk), lotsOf(spec, 4)));
   const refused = { ok: false, fault: { code: 'account.closed', detail: expect.stringContaining('may only read') } };
   expect(placed).toMatchObject(refused);
   expect(desk.account(where.market).amend(1, { ticks: 1, lots: 1 })).toMatchObject(refused);
@@ -241,7 +243,7 @@ test('what cannot be journalled is not sent', async () => {
   const desk = await open();
   const spec = await desk.untilOpen(where);
   desk.isJournalling = false;
-  expect(desk.desk.accounts.place(limitOrder(spec, 'buy', farBelow(desk), lotsOf(spec, 4)))).toMatchObject({ ok: false, fault: { code: 'queue.full' } });
+  expect(desk.hand.accounts.place(limitOrder(spec, 'buy', farBelow(desk), lotsOf(spec, 4)))).toMatchObject({ ok: false, fault: { code: 'queue.full' } });
   expect(desk.account(where.market).alive).toEqual([]);
 });
 
@@ -257,8 +259,8 @@ test('an intent is where its readers see it before anything of it is written', a
   const places = placesOf(server);
   const accounts = await planAccounts({ config, places, isNewExchange: true, vault: () => Promise.resolve(ok(null)), onFault: () => undefined });
   const [market] = marketsAt(places);
-  assert(market !== undefined && market.part.account !== null, 'there is a market');
-  const { account: dialect } = market.part;
+  const [dialect] = accountDialects;
+  assert(market !== undefined && dialect !== undefined, 'there is a market');
   const seen: string[] = [];
   const own = { ...dialect, message: (...given: Parameters<typeof dialect.message>) => {
     seen.push('written');
@@ -266,7 +268,7 @@ test('an intent is where its readers see it before anything of it is written', a
   } };
   let isLive = false;
   const desk = new Desk({
-    markets: [{ ...market, part: { ...market.part, account: own } }], on: [where.market], kernel: loadKernel(), instruments: [where.symbol], isRacing: false, nextSequence: 1, accounts,
+    markets: [market], on: [where.market], kernel: loadKernel(), instruments: [where.symbol], isRacing: false, nextSequence: 1,
   }, {
     journal: (slots, slot) => {
       if (kindAt(slots, slot) === factCode.intent) seen.push('journalled');
@@ -278,12 +280,14 @@ test('an intent is where its readers see it before anything of it is written', a
     },
     tell: () => undefined, onInstruments: () => undefined, onBook: () => undefined, onBookGone: () => undefined, log: () => undefined,
   });
-  desk.recall({ accounts: [], lastNumber: 41 });
+  const made = desk.adopt(new Accounts(desk.accountsHost, [own]));
+  made.sign(accounts);
+  desk.recall({ of: accounts?.accounts.map(({ number }) => number) ?? [], accounts: [], lastNumber: 41 });
   desk.start();
-  await until(() => desk.accounts.of(where.market)?.isOpen === true && isLive, 'the account is open');
+  await until(() => made.of(where.market)?.isOpen === true && isLive, 'the account is open');
   const spec = desk.catalogue.named(where.symbol, where.market);
   assert(spec !== null, 'it is listed');
-  const placed = desk.accounts.place(limitOrder(spec, 'buy', 5_000_000, lotsOf(spec, 4)));
+  const placed = made.place(limitOrder(spec, 'buy', 5_000_000, lotsOf(spec, 4)));
   assert(placed.ok, 'it is placed', placed.ok ? {} : { why: placed.fault.detail });
   expect([seen, placed.value.number]).toEqual([['journalled', 'shown', 'written'], 42]);
   desk.close();

@@ -1,51 +1,73 @@
 /**
  * The accounts of a desk: one for each market that has a key, numbers for their orders, and what they
- * write into the one order of facts.
+ * write into the one order of facts. Loaded only where there is a key: with it come the dialects' private halves.
+ *
+ * Holds: when another key signs, the account of the earlier one is closed for good, and that of the
+ * other begins as after a restart: with what the journal remembers of it, each order asked for anew.
  */
 
+import { accountDialects } from '../core/venues/accounts.ts';
 import type { RememberedAccount } from '../core/trade/account-memory.ts';
 import type { Order } from '../core/trade/orders.ts';
-import type { OrderTerms } from '../core/venues/account.ts';
+import type { AccountDialect, OrderTerms } from '../core/venues/account.ts';
 import type { Budget } from '../core/venues/budget.ts';
+import type { Pool } from '../core/venues/dialect.ts';
 import type { AccountStatus } from '../contract/channels.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrument.ts';
 import { failed, type Result } from '../domain/result.ts';
 import type { AccountLinkEvents } from '../edge/net/account-link.ts';
 import { clock } from '../edge/net/clock.ts';
-import { MarketAccount, statusOfNone } from './account-desk.ts';
-import type { AccountsPlan } from './account-keys.ts';
+import { MarketAccount } from './account-desk.ts';
+import type { AccountsPlan, GivenAccount } from './account-keys.ts';
 import { firstOrderNumber } from './account-register.ts';
 import type { DeskMarket } from './desk.ts';
 
 /** What an earlier run left, as its journal has it. */
 export interface Remembered {
+  /** Those that were looked for; of others nothing is known here. */
+  readonly of: readonly number[];
   readonly accounts: readonly RememberedAccount[];
   /** The largest order number that was ever used. */
   readonly lastNumber: number;
 }
 
-export interface AccountsParts {
-  readonly plan: AccountsPlan | null;
+/** The desk, as accounts see it. */
+export interface AccountsHost {
   readonly markets: readonly DeskMarket[];
-  readonly budgetOf: (market: DeskMarket) => Budget;
+  readonly budgetOf: (market: DeskMarket, pools: readonly Pool[]) => Budget;
   readonly eventsOf: (market: MarketId) => AccountLinkEvents;
+  readonly isOn: (market: MarketId) => boolean;
+  readonly listed: () => readonly InstrumentSpec[];
 }
 
 export class Accounts {
+  readonly #host: AccountsHost;
+  readonly #dialects: readonly AccountDialect[];
   readonly #byMarket = new Map<MarketId, MarketAccount>();
-  readonly #drawnUs: number;
+  #drawnUs = 0;
   /** Null: what was used before is not known yet, and no order is placed. */
   #nextNumber: number | null = null;
 
-  constructor({ plan, markets, budgetOf, eventsOf }: AccountsParts) {
-    this.#drawnUs = plan?.drawnUs ?? 0;
-    for (const market of markets) {
-      const { part: { account: dialect, dialect: { venue, market: kind } }, addresses, proxy } = market;
-      const id = marketId({ venue, market: kind });
-      const given = plan?.accounts.find((one) => one.market === id);
-      if (dialect === null || given === undefined || plan === null) continue;
-      this.#byMarket.set(id, new MarketAccount({ place: { dialect, addresses, proxy }, given, epoch: plan.epoch, budget: budgetOf(market) }, eventsOf(id)));
+  constructor(host: AccountsHost, dialects: readonly AccountDialect[] = accountDialects) {
+    this.#host = host;
+    this.#dialects = dialects;
+  }
+
+  /** From now on these keys sign, and no others. Accounts that are new here wait for `recall`. */
+  sign(plan: AccountsPlan | null): void {
+    this.#drawnUs = plan?.drawnUs ?? this.#drawnUs;
+    for (const market of this.#host.markets) {
+      const id = marketId(market.part.dialect);
+      const given = plan?.accounts.find((one) => one.market === id) ?? null;
+      const known = this.of(id);
+      if (known !== null && given !== null && isSameKey(known.given, given)) {
+        known.given = given;
+        continue;
+      }
+      known?.close();
+      this.#byMarket.delete(id);
+      if (plan !== null && given !== null) this.#open(market, given, plan.epoch);
     }
   }
 
@@ -53,9 +75,12 @@ export class Accounts {
     return this.#byMarket.get(id) ?? null;
   }
 
-  recall({ accounts, lastNumber }: Remembered): void {
+  recall({ of, accounts, lastNumber }: Remembered): void {
     this.#nextNumber ??= firstOrderNumber(this.#drawnUs, lastNumber, clock());
-    for (const account of this.#byMarket.values()) account.recall(accounts.find((one) => one.account === account.given.number) ?? null);
+    for (const account of this.#byMarket.values()) {
+      const { number } = account.given;
+      if (of.includes(number)) account.recall(accounts.find((one) => one.account === number) ?? null);
+    }
   }
 
   bar(reason: Fault): void {
@@ -75,11 +100,29 @@ export class Accounts {
     this.of(id)?.list(specs.filter((spec) => marketId(spec) === id && spec.status !== 'gone'));
   }
 
-  status(id: MarketId, isOn: boolean, nowUs: number): AccountStatus {
-    return this.of(id)?.status(nowUs) ?? statusOfNone(isOn ? 'no-key' : 'off');
+  status(id: MarketId, nowUs: number): AccountStatus | null {
+    return this.of(id)?.status(nowUs) ?? null;
   }
 
   close(): void {
     for (const account of this.#byMarket.values()) account.switchOff();
   }
+
+  #open(market: DeskMarket, given: GivenAccount, epoch: number): void {
+    const { part, addresses, proxy } = market;
+    const id = marketId(part.dialect);
+    const dialect = this.#dialects.find((one) => marketId(one) === id);
+    if (dialect === undefined) return;
+    const budget = this.#host.budgetOf(market, dialect.pools);
+    const account = new MarketAccount({ place: { dialect, addresses, proxy }, given, epoch, budget }, this.#host.eventsOf(id));
+    this.#byMarket.set(id, account);
+    if (!this.#host.isOn(id)) return;
+    this.list(id, this.#host.listed());
+    account.switchOn();
+  }
+}
+
+/** The same account, signed for with the same secret; what the key may do may have been read anew. */
+function isSameKey(before: GivenAccount, now: GivenAccount): boolean {
+  return before.number === now.number && before.signer.keyId === now.signer.keyId && before.signer.passphrase === now.signer.passphrase && before.signer.key.equals(now.signer.key);
 }

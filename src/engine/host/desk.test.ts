@@ -39,7 +39,7 @@ class Bench {
   constructor(server: PracticeServer, symbols: readonly string[] | null, known: readonly InstrumentSpec[] = []) {
     const [part] = venueParts;
     assert(part !== undefined, 'there is a venue');
-    const { dialect, newDecoder, account } = part;
+    const { dialect, newDecoder } = part;
     const parseInstruments: typeof dialect.parseInstruments = (body) => {
       const parsed = dialect.parseInstruments(body);
       this.listCount += 1;
@@ -48,7 +48,7 @@ class Bench {
     // Instruments that the practice market does not know shall not spend the weight that it grants.
     const snapshotRequest: typeof dialect.snapshotRequest = (symbol) => (/^C\d/.test(symbol) ? dialect.timeRequest : dialect.snapshotRequest(symbol));
     this.desk = new Desk({
-      markets: [{ part: { dialect: { ...dialect, parseInstruments, snapshotRequest }, newDecoder, account }, addresses: { rest: server.restUrl, stream: server.streamUrl, trade: '' }, proxy: null }],
+      markets: [{ part: { dialect: { ...dialect, parseInstruments, snapshotRequest }, newDecoder }, addresses: { rest: server.restUrl, stream: server.streamUrl, trade: '' }, proxy: null }],
       on: ['binance:spot'], kernel: loadKernel(), instruments: symbols, isRacing: false, nextSequence: 1, known,
     }, {
       journal: (slots, slot) => {

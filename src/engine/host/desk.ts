@@ -25,9 +25,8 @@ import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrume
 import { clock } from '../edge/net/clock.ts';
 import type { VenuePlace } from '../edge/net/venue-link.ts';
 import type { VenueStatus } from '../contract/channels.ts';
-import { Accounts, type Remembered } from './accounts.ts';
-import type { AccountsPlan } from './account-keys.ts';
-import { MarketFeed, statusOfOff } from './market-feed.ts';
+import type { Accounts, AccountsHost, Remembered } from './accounts.ts';
+import { MarketFeed, statusOfNoAccount, statusOfOff } from './market-feed.ts';
 
 export interface DeskPort {
   /** False: it is not kept. */
@@ -61,14 +60,13 @@ export interface DeskPlan {
   readonly nextSequence: number;
   /** The instruments as an earlier desk of the same engine knew them. */
   readonly known?: readonly InstrumentSpec[];
-  /** Which markets are signed for, and with what; null or absent: none. */
-  readonly accounts?: AccountsPlan | null;
 }
 
 export class Desk {
   readonly market: Market;
   readonly catalogue: Catalogue;
-  readonly accounts: Accounts;
+  /** What accounts need of us. */
+  readonly accountsHost: AccountsHost;
   readonly #plan: DeskPlan;
   readonly #port: DeskPort;
   readonly #feeds = new Map<MarketId, MarketFeed>();
@@ -79,6 +77,7 @@ export class Desk {
   readonly #budgets = new Map<string, Budget>();
   /** Streams of which facts of accounts spoke. */
   readonly #traded = new Set<number>();
+  #accounts: Accounts | null = null;
   /** Whether the last fact is kept. */
   #isKept = false;
   /** Streams that someone watches, beside those that are always followed. */
@@ -95,20 +94,37 @@ export class Desk {
       tell: port.tell,
       resync: (stream, reason) => this.#feedOf(stream)?.feed.resync(stream, reason, clock()),
     });
-    this.accounts = new Accounts({
-      plan: plan.accounts ?? null,
+    this.accountsHost = {
       markets: plan.markets,
-      budgetOf: (market) => this.#budgetOf(market),
+      budgetOf: (market, pools) => {
+        const budget = this.#budgetOf(market);
+        budget.add(pools);
+        return budget;
+      },
       eventsOf: (id) => ({
         emit: (slots, slot) => this.#onAccountFact(slots, slot),
         turn: (startedUs) => port.turn(startedUs, 0),
         trouble: (reason) => port.log(id, reason),
       }),
-    });
+      isOn: (id) => this.#feeds.has(id),
+      listed: () => this.catalogue.specs,
+    };
   }
 
   start(): void {
     for (const id of this.#plan.on) this.switchOn(id);
+  }
+
+  /** Null where nobody gave a key: then nothing of accounts is even loaded. */
+  get accounts(): Accounts | null {
+    return this.#accounts;
+  }
+
+  /** Made by whoever has keys, upon `accountsHost`; once. */
+  adopt(accounts: Accounts): Accounts {
+    assert(this.#accounts === null, 'a desk has its accounts once');
+    this.#accounts = accounts;
+    return accounts;
   }
 
   get on(): readonly MarketId[] {
@@ -133,7 +149,7 @@ export class Desk {
     return this.#plan.markets.map(({ part: { dialect }, addresses, proxy }) => {
       const id = marketId(dialect);
       const feed = this.#feeds.get(id);
-      const account = this.accounts.status(id, feed !== undefined, nowUs);
+      const account = this.#accounts?.status(id, nowUs) ?? statusOfNoAccount(feed !== undefined);
       return { ...(feed?.status(nowUs) ?? statusOfOff({ dialect, addresses, proxy })), account };
     });
   }
@@ -157,14 +173,14 @@ export class Desk {
     });
     this.#feeds.set(id, feed);
     feed.start();
-    this.accounts.of(id)?.switchOn();
+    this.#accounts?.of(id)?.switchOn();
     return true;
   }
 
   switchOff(id: MarketId): void {
     const feed = this.#feeds.get(id);
     if (feed === undefined) return;
-    this.accounts.of(id)?.switchOff();
+    this.#accounts?.of(id)?.switchOff();
     feed.close();
     for (const stream of this.market.streams) {
       const spec = this.market.specOf(stream);
@@ -193,7 +209,7 @@ export class Desk {
 
   /** What an earlier run left open. Nothing is known of accounts before. */
   recall(remembered: Remembered): void {
-    this.accounts.recall(remembered);
+    this.#accounts?.recall(remembered);
   }
 
   /** Instruments that our account named, followed or not. */
@@ -202,7 +218,7 @@ export class Desk {
   }
 
   close(): void {
-    this.accounts.close();
+    this.#accounts?.close();
     for (const feed of this.#feeds.values()) feed.close();
   }
 
@@ -223,8 +239,8 @@ export class Desk {
   #budgetOf({ addresses: { rest } }: DeskMarket): Budget {
     const known = this.#budgets.get(rest);
     if (known !== undefined) return known;
-    const pools = this.#plan.markets.filter(({ addresses }) => addresses.rest === rest).flatMap(({ part }) => [...part.dialect.pools, ...(part.account?.pools ?? [])]);
-    const made = new Budget(pools.filter(({ name }, index) => pools.findIndex((pool) => pool.name === name) === index));
+    const pools = this.#plan.markets.filter(({ addresses }) => addresses.rest === rest).flatMap(({ part }) => part.dialect.pools);
+    const made = new Budget(pools);
     this.#budgets.set(rest, made);
     return made;
   }
@@ -232,7 +248,7 @@ export class Desk {
   #onListed(id: MarketId, instruments: readonly ListedInstrument[]): void {
     const { added, changed } = this.catalogue.update(id, instruments);
     if (added.length + changed.length > 0) this.#port.onInstruments([...added, ...changed]);
-    this.accounts.list(id, this.catalogue.specs);
+    this.#accounts?.list(id, this.catalogue.specs);
     for (const spec of changed) {
       if (this.market.specOf(spec.stream) === null) continue;
       if (spec.status === 'gone') this.#drop(spec, fault('instrument.unknown', `${spec.id} is no longer listed`));

@@ -13,6 +13,7 @@ import { ok, type Result } from '../domain/result.ts';
 import { loadKernel } from '../edge/kernel.ts';
 import { clock } from '../edge/net/clock.ts';
 import { AccountJournal } from './account-journal.ts';
+import { Accounts } from './accounts.ts';
 import type { AccountsPlan } from './account-keys.ts';
 import { storeFolder, type Config } from './config.ts';
 import { Desk } from './desk.ts';
@@ -42,6 +43,7 @@ export function byHand(config: Config): Config {
 
 export class HandDesk {
   readonly desk: Desk;
+  readonly accounts: Accounts;
   readonly journal: AccountJournal;
   readonly #settling: NodeJS.Timeout;
   readonly #told = new Map<number, InstrumentSpec>();
@@ -50,7 +52,7 @@ export class HandDesk {
     this.journal = journal;
     const ignore = (): void => undefined;
     this.desk = new Desk({
-      markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments, isRacing: false, nextSequence: journal.memory.lastSequence + 1, accounts,
+      markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments, isRacing: false, nextSequence: journal.memory.lastSequence + 1,
     }, {
       journal: (slots, slot) => {
         const isOurs = isOfAccount(slots, slot);
@@ -67,7 +69,9 @@ export class HandDesk {
       log: events.onFault,
     });
     this.#settling = setInterval(() => journal.settle(), settleMs);
-    this.desk.recall({ accounts: journal.memory.accounts, lastNumber: journal.memory.lastNumber });
+    this.accounts = this.desk.adopt(new Accounts(this.desk.accountsHost));
+    this.accounts.sign(accounts);
+    this.desk.recall(journal.remembered);
     this.desk.start();
   }
 

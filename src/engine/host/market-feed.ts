@@ -11,7 +11,7 @@ import type { Fault, FaultCode } from '../domain/fault.ts';
 import { marketId, type MarketId } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
 import { VenueLink, type VenuePlace } from '../edge/net/venue-link.ts';
-import type { VenueStatus } from '../contract/channels.ts';
+import type { AccountStatus, VenueStatus } from '../contract/channels.ts';
 
 export interface MarketFeedPort {
   readonly emit: (slots: Slots, slot: number) => void;
@@ -129,6 +129,11 @@ export class MarketFeed {
       clock: offset.best,
     });
   }
+}
+
+/** An account that is not there, as the screen is told of it. */
+export function statusOfNoAccount(isOn: boolean): AccountStatus {
+  return { state: isOn ? 'no-key' : 'off', fault: null, roundTripUs: null, openOrderCount: 0, unknownCount: 0 };
 }
 
 /** A market that is switched off, as the screen is told of it. */

@@ -12,7 +12,7 @@ import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, nextHappens, type Chance } from '../../domain/chance.ts';
 import { factCode } from '../../domain/fact.ts';
 import type { Fault } from '../../domain/fault.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { marketId, type InstrumentSpec } from '../../domain/instrument.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { isTerminal, orderStates, type OrderState } from '../../domain/order.ts';
 import { usPerSecond } from '../../domain/time.ts';
@@ -23,6 +23,7 @@ import { clientIdOf } from '../trade/client-id.ts';
 import { Gateway } from '../trade/gateway.ts';
 import { Budget } from '../venues/budget.ts';
 import type { AccountDialect, Signer } from '../venues/account.ts';
+import { accountDialects } from '../venues/accounts.ts';
 import type { Account, AccountOrder } from './accounts/account.ts';
 import { practiceKeys } from './accounts/keys.ts';
 import { openHouse } from './accounts/open-house.ts';
@@ -97,8 +98,9 @@ class OrdersRun {
   #unknowns = 0;
 
   constructor(seed: number, market: CampaignMarket, mutant: OrderMutant | null) {
-    const { account: dialect, dialect: half } = market.part;
-    assert(dialect !== null, 'the market takes orders', { market: market.name });
+    const half = market.part.dialect;
+    const dialect = accountDialects.find((one) => marketId(one) === marketId(half));
+    assert(dialect !== undefined, 'the market takes orders', { market: market.name });
     this.#seed = seed;
     this.#market = market;
     this.#dialect = mutant?.dialect(dialect) ?? dialect;

@@ -87,6 +87,11 @@ export class AccountMemory {
     }));
   }
 
+  /** Accounts that are not known here, as another memory has them. */
+  adopt(others: AccountMemory): void {
+    for (const [account, known] of others.#accounts) if (!this.#accounts.has(account)) this.#accounts.set(account, known);
+  }
+
   /** Another run of the program may begin here: its streams are numbered anew. */
   onSegment(): void {
     this.#specs.clear();

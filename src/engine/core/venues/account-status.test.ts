@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import type { AccountDialect, Command } from './account.ts';
-import { venueParts } from './index.ts';
+import { accountDialects } from './accounts.ts';
 
 const place: Command = { kind: 'place', clientId: '1', terms: { spec: sampleSpec(), side: 'buy', ticks: priceTicks(1), lots: qtyLots(1), timeInForce: 'gtc', isReduceOnly: false } };
-const accounts = venueParts.flatMap(({ account }) => (account === null ? [] : [[`${account.venue} ${account.market}`, account] as const]));
+const accounts = accountDialects.map((dialect) => [`${dialect.venue} ${dialect.market}`, dialect] as const);
 
 function kindOf(dialect: AccountDialect, status: number): string {
   return dialect.judge(place, status, null).kind;

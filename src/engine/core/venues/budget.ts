@@ -40,7 +40,13 @@ export class Budget {
   #pauseUs = 0;
 
   constructor(pools: readonly Pool[]) {
+    this.add(pools);
+  }
+
+  /** More of what the venue limits: an account's pools come when there is a key. Those that are known stay as they are. */
+  add(pools: readonly Pool[]): void {
     for (const pool of pools) {
+      if (this.#accounts.has(pool.name)) continue;
       assert(pool.limit > 0 && pool.windowUs >= parts, 'a pool holds something', { pool: pool.name });
       this.#accounts.set(pool.name, { pool, spent: new Float64Array(slots), part: 0, sum: 0 });
     }

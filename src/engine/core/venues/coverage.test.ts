@@ -16,6 +16,7 @@ import { loadKernel } from '../../edge/kernel.ts';
 import { kindAt, lengthAt } from '../memory/record.ts';
 import type { AccountDialect, Ask, OrderTerms } from './account.ts';
 import type { Decoder, Dialect } from './dialect.ts';
+import { accountDialects } from './accounts.ts';
 import { venueParts, type VenuePart } from './index.ts';
 
 const fixtures = new URL('../../../../../shared/fixtures/', import.meta.url);
@@ -94,6 +95,10 @@ function partsFor(venue: MajorVenueId, name: string): readonly VenuePart[] {
   return /usdm|UsdFutures|Usdt|swap/.test(name) && venue !== 'okx' ? parts.filter(({ dialect }) => dialect.market === 'perp') : parts;
 }
 
+function accountOf({ dialect }: VenuePart): AccountDialect | null {
+  return accountDialects.find(({ venue, market }) => venue === dialect.venue && market === dialect.market) ?? null;
+}
+
 function pushOutcome(decoder: Decoder, bytes: Uint8Array): Outcome {
   const read = decoder.decode(bytes, 1);
   if (!read.ok) return refusal(read.fault);
@@ -166,7 +171,8 @@ function tallyRequests(venue: MajorVenueId): Tally {
 }
 
 /** What is asked before an account's connections are opened. */
-function learntBy({ account }: VenuePart, method: string, path: string, bytes: Uint8Array): Outcome {
+function learntBy(part: VenuePart, method: string, path: string, bytes: Uint8Array): Outcome {
+  const account = accountOf(part);
   const found = account?.preparations.find(({ request }) => request.method === method && request.path === path);
   const body = account?.readBody(bytes);
   if (found === undefined || body === undefined) return nothing;
@@ -188,8 +194,9 @@ function publicAnswer({ dialect, newDecoder }: VenuePart, path: string, bytes: U
   return read('snapshot', decoder.decodeSnapshot(spec, bytes, 1));
 }
 
-function privateAnswer({ dialect, account }: VenuePart, method: string, path: string, bytes: Uint8Array): Outcome {
-  const [spec] = specsOf(dialect);
+function privateAnswer(part: VenuePart, method: string, path: string, bytes: Uint8Array): Outcome {
+  const [spec] = specsOf(part.dialect);
+  const account = accountOf(part);
   if (account === null || spec === undefined) return nothing;
   const known = new Map([['account', '1']]);
   const ask = asksOf(spec).find((one) => {
@@ -367,7 +374,10 @@ test.skipIf(!hasFixtures).each(['binance', 'okx', 'htx'] as const)(`%s: every co
   expect({
     recorded: tallyMessages(venue, filesOf(venue, 'recorded', /\.jsonl$/), fromVenue, read),
     samples: tallyMessages(venue, filesOf(venue, 'ws-jkorf', isPublic), fromVenue, read),
-    account: tallyMessages(venue, filesOf(venue, 'ws-jkorf', isPrivate), fromVenue, ({ account }, bytes) => (account === null ? null : newsOutcome(account, bytes))),
+    account: tallyMessages(venue, filesOf(venue, 'ws-jkorf', isPrivate), fromVenue, (part, bytes) => {
+      const account = accountOf(part);
+      return account === null ? null : newsOutcome(account, bytes);
+    }),
     answers: tallyRequests(venue),
   }).toEqual(tables[venue]);
 });

@@ -55,6 +55,7 @@ export class AccountLink implements GatewayPort {
   readonly #sockets = new Map<number, MarketSocket>();
   #gateway: Gateway | null = null;
   #alarm: NodeJS.Timeout | null = null;
+  #isClosed = false;
   #anchorUs: number;
 
   constructor(place: AccountPlace, events: AccountLinkEvents, ourClock: AccountClock = ownClock) {
@@ -117,7 +118,9 @@ export class AccountLink implements GatewayPort {
     const { addresses, proxy } = this.#place;
     const { headers, body } = sealed;
     const asked = { method: methodOf(sealed), url: addresses.rest + sealed.target, headers, timeoutMs: accountLinkLimits.answerMsMax, proxy };
-    void httpRequest(body === '' ? asked : { ...asked, body }).then((answer) => this.turn((gateway, nowUs) => gateway.onResponse(id, answer, nowUs)));
+    void httpRequest(body === '' ? asked : { ...asked, body }).then((answer) => {
+      if (!this.#isClosed) this.turn((gateway, nowUs) => gateway.onResponse(id, answer, nowUs));
+    });
   }
 
   wakeAt(timeUs: number): void {
@@ -129,6 +132,13 @@ export class AccountLink implements GatewayPort {
   sleep(): void {
     if (this.#alarm !== null) clearTimeout(this.#alarm);
     this.#alarm = null;
+  }
+
+  /** For good: what is answered from now on reaches nobody. */
+  close(): void {
+    this.sleep();
+    for (const line of [...this.#sockets.keys()]) this.disconnect(line);
+    this.#isClosed = true;
   }
 
   emit(slots: Slots, slot: number): boolean {

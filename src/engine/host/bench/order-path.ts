@@ -119,7 +119,7 @@ class OurRival implements Rival {
       return opened.value;
     });
     const endMs = performance.now() + openMsMax;
-    while (made.#hand.desk.accounts.of(market)?.isOpen !== true || made.#hand.desk.market.bookOf(made.#spec()?.stream ?? 0)?.validity !== 'live') {
+    while (made.#hand.accounts.of(market)?.isOpen !== true || made.#hand.desk.market.bookOf(made.#spec()?.stream ?? 0)?.validity !== 'live') {
       assert(performance.now() < endMs, 'the account opens in time');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -141,11 +141,11 @@ class OurRival implements Rival {
       spec, side: 'buy', ticks: priceTicks(Math.round(price * 10 ** spec.tick.decimals)), lots: qtyLots(10 ** (spec.lot.decimals - 3)), timeInForce: 'gtc', isReduceOnly: false,
     } as const;
     const startUs = nowUs();
-    const placed = this.#hand.desk.accounts.place(terms);
+    const placed = this.#hand.accounts.place(terms);
     const sentUs = nowUs();
     assert(placed.ok, 'the order is placed', placed.ok ? {} : { why: placed.fault.detail });
     const acknowledgedUs = await new Promise<number>((resolve) => void this.#waiting.set(placed.value.number, resolve));
-    assert(this.#hand.desk.accounts.of(market)?.cancel(placed.value.number).ok === true, 'it is cancelled');
+    assert(this.#hand.accounts.of(market)?.cancel(placed.value.number).ok === true, 'it is cancelled');
     return { sentUs: sentUs - startUs, acknowledgedUs: acknowledgedUs - startUs };
   }
 

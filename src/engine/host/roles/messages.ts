@@ -49,6 +49,8 @@ export type ToRole =
   | { readonly kind: 'peer'; readonly from: RoleName; readonly to: RoleName; readonly port: MessagePort }
   | { readonly kind: 'stop' }
   | { readonly kind: 'threads'; readonly threads: Status['threads'] }
+  /** For the trading role: other keys sign from now on. */
+  | { readonly kind: 'keys'; readonly accounts: AccountsPlan | null }
   | { readonly kind: 'screen-open'; readonly screen: number }
   | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }
   | { readonly kind: 'screen-taken'; readonly screen: number; readonly frameCount: number }
@@ -76,6 +78,8 @@ export type PeerMessage =
   | { readonly kind: 'book-gone'; readonly stream: number }
   | { readonly kind: 'feed-status'; readonly venues: readonly VenueStatus[]; readonly engineUs: Status['engineUs']; readonly journalDropped: number }
   | { readonly kind: 'journal-status'; readonly journal: Status['journal'] }
+  /** Of which accounts that is wanted, beside those that the store began with. */
+  | { readonly kind: 'remember'; readonly accounts: readonly number[] }
   /** What an earlier run left open at the exchanges, or why it cannot be told. */
   | { readonly kind: 'recall'; readonly remembered: Remembered }
   | { readonly kind: 'recall-failed'; readonly fault: Fault }

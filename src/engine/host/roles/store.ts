@@ -4,8 +4,11 @@
  * run, or a trading role before it, left open at the exchanges.
  */
 
+import type { Slots } from '../../core/memory/record.ts';
 import { openRingReader } from '../../core/memory/ring.ts';
-import { ok } from '../../domain/result.ts';
+import type { Fault } from '../../domain/fault.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { ok, type Result } from '../../domain/result.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { Store } from '../../edge/store/store.ts';
 import { AccountJournal } from '../account-journal.ts';
@@ -22,14 +25,17 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   const { config, rings, version, accountNumbers } = context.plan;
   const reader = openRingReader(rings.journal, journalReader.store, 'whenTold');
   const folder = storeFolder(config);
-  const accounts = accountNumbers.length > 0 ? AccountJournal.open({ folder, version, nowUs: clock, accounts: accountNumbers }) : null;
-  const kept = accounts?.ok === true ? accounts.value : null;
-  const store = new Store({ folder, version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock, ...(kept === null ? {} : { witness: kept }) }, reader);
+  const openAccounts = (accounts: readonly number[]): Result<AccountJournal, Fault> | null => (accounts.length > 0 ? AccountJournal.open({ folder, version, nowUs: clock, accounts }) : null);
+  let accounts = openAccounts(accountNumbers);
+  const kept = (): AccountJournal | null => (accounts?.ok === true ? accounts.value : null);
+  const witness = { onRecord: (slots: Slots, slot: number) => kept()?.onRecord(slots, slot), settle: () => kept()?.settle() };
+  const store = new Store({ folder, version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock, witness }, reader);
   const told = new Set<string>();
+  let specs: readonly InstrumentSpec[] = [];
 
   const tellStatus = (): void => {
     const { bytes, cutBytes, droppedCount, faults: storeFaults } = store.report();
-    const faults = [...storeFaults, ...(kept?.faults ?? [])];
+    const faults = [...storeFaults, ...(kept()?.faults ?? [])];
     context.tell('view', { kind: 'journal-status', journal: { bytes, cutBytes, droppedCount } });
     for (const reason of faults) {
       if (!told.has(reason.detail)) context.log(reason);
@@ -40,8 +46,9 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   /** Everything that the trading role before this one still published is read first. */
   const tellRemembered = (): void => {
     for (let turns = 0; turns < turnsToReadMax && store.turn() > 0; turns += 1);
-    if (kept !== null) context.tell('trading', { kind: 'recall', remembered: { accounts: kept.memory.accounts, lastNumber: kept.memory.lastNumber } });
-    if (accounts?.ok === false) context.tell('trading', { kind: 'recall-failed', fault: accounts.fault });
+    if (accounts === null) return;
+    if (accounts.ok) context.tell('trading', { kind: 'recall', remembered: accounts.value.remembered });
+    else context.tell('trading', { kind: 'recall-failed', fault: accounts.fault });
   };
   if (accounts?.ok === false) context.log(accounts.fault);
   const turns = setInterval(() => store.turn(), turnMs);
@@ -60,15 +67,24 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
         context.tell(from, { kind: 'settings', request: message.request, outcome: written.ok ? ok([]) : written });
       }
       if (message.kind === 'instruments') {
-        store.setInstruments(message.specs);
-        kept?.setSpecs(message.specs);
+        specs = message.specs;
+        store.setInstruments(specs);
+        kept()?.setSpecs(specs);
+      }
+      if (message.kind === 'remember') {
+        if (accounts?.ok === true) accounts.value.remember(message.accounts);
+        else {
+          accounts = openAccounts(message.accounts);
+          kept()?.setSpecs(specs);
+        }
+        tellRemembered();
       }
     },
     close: async () => {
       clearInterval(turns);
       clearInterval(statuses);
       store.close();
-      kept?.close();
+      kept()?.close();
     },
   };
 }

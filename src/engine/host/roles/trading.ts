@@ -16,6 +16,7 @@ import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
+import type { AccountsPlan } from '../account-keys.ts';
 import { Desk } from '../desk.ts';
 import { marketsAt } from '../desk-markets.ts';
 import type { RoleContext, RunningRole } from './role.ts';
@@ -48,7 +49,6 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     isRacing: plan.config.connections > 1,
     nextSequence: plan.nextSequence,
     known: plan.specs,
-    accounts: plan.accounts,
   }, {
     journal: (slots, slot) => {
       if (!isJournalKept && !isOfAccount(slots, slot)) return false;
@@ -108,10 +108,20 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   const keyframes = setInterval(() => {
     if (isJournalKept) desk.market.keyframes(clock());
   }, keyframeMs);
+  /** What accounts need is loaded with the first key, and not before. */
+  const sign = async (keys: AccountsPlan | null): Promise<void> => {
+    if (keys === null && desk.accounts === null) return;
+    const { Accounts } = await import('../accounts.ts');
+    (desk.accounts ?? desk.adopt(new Accounts(desk.accountsHost))).sign(keys);
+    context.tell('store', { kind: 'remember', accounts: keys?.accounts.map(({ number }) => number) ?? [] });
+  };
+  await sign(plan.accounts);
   desk.start();
 
   return {
-    onMessage: () => undefined,
+    onMessage: (message) => {
+      if (message.kind === 'keys') void sign(message.accounts).then(tellStatus);
+    },
     onPeer: (role) => {
       if (role === 'store') tellFollowed();
       if (role !== 'view') return;
@@ -121,7 +131,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     onPeerMessage: (_from, message) => {
       if (message.kind === 'recall') desk.recall(message.remembered);
-      if (message.kind === 'recall-failed') desk.accounts.bar(message.fault);
+      if (message.kind === 'recall-failed') desk.accounts?.bar(message.fault);
       if (message.kind === 'watched') desk.watch(message.streams);
       if (message.kind === 'switch-market') {
         if (message.isOn) desk.switchOn(message.market);

@@ -63,7 +63,7 @@ function isEmptyPosition({ kind, instrument, quantity, theirs }: AccountLine, he
 
 async function watch({ hand, config }: OpenHand, seconds: number, terminal: Terminal): Promise<number> {
   const accounts = config.markets.flatMap((id) => {
-    const one = hand.desk.accounts.of(id);
+    const one = hand.accounts.of(id);
     return one === null ? [] : [{ id, one }];
   });
   const endMs = performance.now() + seconds * 1_000;

@@ -104,7 +104,7 @@ class OrderRun {
   async run(): Promise<number> {
     const { action, market, symbol } = this.#wish;
     const { hand } = this.#opened;
-    const account = hand.desk.accounts.of(market);
+    const account = hand.accounts.of(market);
     if (account === null) return this.#refuse(`there is no account for ${market}`);
     if (!(await waitUntil(() => account.isOpen, openMsMax, this.#terminal.signal))) {
       return this.#terminal.signal.aborted ? stoppedCode : this.#refuse(`the account did not open: ${account.status(0).fault?.detail ?? 'nothing came'}`);
@@ -126,7 +126,7 @@ class OrderRun {
       return 2;
     }
     this.#journey.start(null);
-    const placed = this.#opened.hand.desk.accounts.place(terms.value);
+    const placed = this.#opened.hand.accounts.place(terms.value);
     if (!placed.ok) return this.#refuse(placed.fault.detail);
     this.#journey.sent();
     const isWatched = this.#wish.flags['watch'] === true;

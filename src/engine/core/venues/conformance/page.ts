@@ -3,10 +3,11 @@
  * nobody writes it, so it cannot promise what is not so.
  */
 
+import { marketId } from '../../../domain/instrument.ts';
 import { usPerMinute, usPerMs, usPerSecond } from '../../../domain/time.ts';
 import type { AccountDialect } from '../account.ts';
+import { accountDialects } from '../accounts.ts';
 import type { Dialect, LineKind } from '../dialect.ts';
-import { venueParts } from '../index.ts';
 import { conformanceCases, conformanceMarkets, type CaseResult } from './suite.ts';
 import { isAbsent, type MarketWords, type Maybe } from './words.ts';
 
@@ -23,7 +24,7 @@ const sample = 'X';
 export const venuesPagePath = 'resources/docs/venues.md';
 
 export function venuesPage(results: readonly CaseResult[]): string {
-  const markets = conformanceMarkets.map((words): PageMarket => ({ words, account: venueParts.find(({ dialect }) => dialect === words.dialect)?.account ?? null }));
+  const markets = conformanceMarkets.map((words): PageMarket => ({ words, account: accountDialects.find((account) => marketId(account) === marketId(words.dialect)) ?? null }));
   const names = markets.map(({ words }) => nameOf(words.dialect));
   return [
     '# Markets', '',
