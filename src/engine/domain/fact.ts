@@ -30,14 +30,15 @@
  * | kind        | a           | b           | c          | d         | tail                                    |
  * |-------------|-------------|-------------|------------|-----------|-----------------------------------------|
  * | name        | handle      | account     | bytes      | 0         | the text in UTF-8, up to 256 bytes      |
- * | intent      | order       | ticks       | lots       | action    | account, client id, terms (bits)        |
- * | order       | order       | filled lots | average    | state     | account, client id, venue's id, fault, code, text, ticks, lots |
- * | fill        | ticks       | lots        | trade id   | id above  | account, order, venue's id, fee, fee above, fee places, fee's asset |
+ * | intent      | order       | ticks       | lots       | action    | account, client id, terms (bits), version |
+ * | order       | order       | filled lots | average    | state     | account, client id, venue's id, fault, code, text, ticks, lots, version |
+ * | fill        | ticks       | lots        | trade id   | id above  | account, order, venue's id, fee, fee above, fee places, fee's asset, version |
  * | balance     | total       | total above | free       | above     | account, asset, places                  |
- * | position    | lots        | their lots  | entry      | fault     | account                                 |
+ * | position    | lots        | their lots  | entry      | fault     | account, version                        |
  *
  * `intent` is written before anything of it is sent; `action` is its place in `intentActions`. `order` is
- * our number, 0 for orders that are not ours; a market order has 0 ticks. Terms are reduce-only (1), market
+ * our number, 0 for orders that are not ours; a market order has 0 ticks. Ticks and lots are steps of the
+ * instrument in its `version`: an order may rest while they change, and may be told in those of before. Terms are reduce-only (1), market
  * (2), and 4 × the place in `timesInForce`. A handle means what the last `name` of its account said. Money
  * is exact: `x` and `x above` are (above × 10^15 + x) × 10^-places, with one sign for both. `average` and
  * `entry` are plain floats, in the quote. `position` is signed, in lots: the sum of the fills that we saw,

@@ -15,6 +15,8 @@ export type AccountLine = Readonly<Record<string, unknown>>;
 
 const part = 10n ** 15n;
 const handlesMax = 50_000;
+/** Where in its tail a record says in which version its steps are. */
+const versionPlaces: ReadonlyMap<number, number> = new Map([[factCode.intent, 3], [factCode.order, 8], [factCode.fill, 7], [factCode.position, 1]]);
 
 export class AccountLines {
   readonly #specOf: (stream: number) => InstrumentSpec | null;
@@ -38,12 +40,15 @@ export class AccountLines {
     }
     const account = at(field.tail);
     const head = { kind: factKinds[kind] ?? 'none', account: this.#placeOf(account), us: at(field.receivedUs) };
-    const spec = this.#specOf(streamAt(slots, slot));
+    const known = this.#specOf(streamAt(slots, slot));
+    const place = versionPlaces.get(kind);
+    // In the steps of another version nobody here can say it: then lots are told as they are, and no price.
+    const spec = known !== null && place !== undefined && at(field.tail + place) === known.version ? known : null;
     const name = (index: number): string | null => this.#names.get(`${account} ${at(index)}`) ?? null;
     const price = (ticks: number): string | null => (spec === null || ticks === 0 ? null : formatSteps(ticks, spec.tick, spec.tick.decimals));
     const quantity = (lots: number): string => (spec === null ? String(lots) : formatDecimal(trimDecimal({ units: BigInt(lots) * spec.lot.units, decimals: spec.lot.decimals })));
     const exact = (low: number, high: number, places: number): string => formatDecimal(trimDecimal({ units: BigInt(at(high)) * part + BigInt(at(low)), decimals: at(places) }));
-    const common = { ...head, instrument: spec?.id ?? null };
+    const common = { ...head, instrument: known?.id ?? null };
     switch (kind) {
       case factCode.intent: {
         const action = intentActions[at(field.d)] ?? null;

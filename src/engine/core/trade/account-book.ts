@@ -54,7 +54,7 @@ export class AccountBook {
     this.#parts = parts;
     this.#events = events;
     this.positions = new Positions(parts.dialect.hasPositions, {
-      changed: (stream, lots, theirs, entry, differs, venueUs) => parts.facts.position(stream, lots, theirs, entry, differs, venueUs),
+      changed: (stream, lots, theirs, entry, differs, venueUs) => parts.facts.position(this.#specsByStream.get(stream) ?? { stream, version: 0 }, { lots, theirs, entry, differs }, venueUs),
       ask: events.askPositions,
       isAwaiting: (stream) => parts.orders.isMissingFills(stream),
       doubt: (stream, sinceUs, nowUs) => {
@@ -97,7 +97,7 @@ export class AccountBook {
 
   /** Writes an order as it is now. */
   tell(order: Order): void {
-    this.#parts.facts.order(order.terms.spec.stream, order, order.updatedUs);
+    this.#parts.facts.order(order, order.updatedUs);
   }
 
   check(nowUs: number): void {
@@ -170,7 +170,7 @@ export class AccountBook {
     const terms = termsOf(report, spec);
     const filled = toSteps(report.filled, spec.lot);
     if (terms === null || !filled.ok) return;
-    this.#parts.facts.order(spec.stream, {
+    this.#parts.facts.order({
       number: 0, clientId: report.clientId, venueId: report.venueId, state: report.state, terms, filledLots: filled.value, average: report.averagePrice, reason: report.reason,
     }, report.updatedUs);
   }
@@ -195,7 +195,7 @@ export class AccountBook {
     }
     if (report.fee === null) return;
     const isBooked = this.#booked.has(trade);
-    if (!isBooked && !facts.fill(spec.stream, {
+    if (!isBooked && !facts.fill(spec, {
       order: order?.number ?? 0, venueId: report.venueId, tradeId: report.tradeId, side: report.side, ticks: ticks.value, lots: lots.value, fee: report.fee, isMaker: report.isMaker,
     }, report.filledUs)) {
       this.#events.trouble(fault('queue.full', `a fill of ${report.symbol} could not be journalled; it is asked for again`));

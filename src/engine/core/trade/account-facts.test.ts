@@ -63,22 +63,22 @@ test('amounts are whole, with signs, beyond what one float holds', () => {
 
 test('a fill carries a trade id of 27 digits and a rebate', () => {
   const { facts, read } = record();
-  facts.fill(4, { order: 12, venueId: '77', tradeId: '192582254688166460792642281', side: 'sell', ticks: 5, lots: 6, fee: { amount: decimal('-0.000125'), asset: 'BNB' }, isMaker: true }, 1);
+  facts.fill(sampleSpec({ version: 6 }), { order: 12, venueId: '77', tradeId: '192582254688166460792642281', side: 'sell', ticks: 5, lots: 6, fee: { amount: decimal('-0.000125'), asset: 'BNB' }, isMaker: true }, 1);
   const fill = read.at(-1);
   expect(fill).toMatchObject({ kind: 'fill', flags: 3 });
   expect(exact(fill?.values[2], fill?.values[3])).toBe(192_582_254_688_166_460_792_642_281n);
-  expect(fill?.tail).toEqual([3, 12, 1, -125, 0, 6, 2, 0]);
+  expect(fill?.tail).toEqual([3, 12, 1, -125, 0, 6, 2, 6]);
 });
 
 test('orders and intents hold what was asked and what came of it', () => {
   const { facts, read } = record();
   const spec = sampleSpec();
   const terms = { spec, side: 'sell', ticks: priceTicks(100), lots: qtyLots(9), timeInForce: 'post-only', isReduceOnly: true } as const;
-  facts.intent(1, 4, 'place', 'fa1', terms);
-  expect(read.at(-1)).toMatchObject({ kind: 'intent', flags: 1, values: [4, 100, 9, 0], tail: [3, 1, 13, 0, 0, 0, 0, 0] });
-  facts.order(1, { number: 4, clientId: 'fa1', venueId: '8', state: 'partly-filled', terms, filledLots: 2, average: 100.5, reason: { fault: 'order.unclear', code: '-1007', text: 'Timeout' } }, 3);
+  facts.intent(spec, 4, 'place', 'fa1', terms);
+  expect(read.at(-1)).toMatchObject({ kind: 'intent', flags: 1, values: [4, 100, 9, 0], tail: [3, 1, 13, spec.version, 0, 0, 0, 0] });
+  facts.order({ number: 4, clientId: 'fa1', venueId: '8', state: 'partly-filled', terms, filledLots: 2, average: 100.5, reason: { fault: 'order.unclear', code: '-1007', text: 'Timeout' } }, 3);
   expect(read.at(-1)).toMatchObject({ kind: 'order', flags: 1, values: [4, 2, 100.5, orderStates.indexOf('partly-filled')] });
-  expect(read.at(-1)?.tail).toEqual([3, 1, 2, expect.any(Number), 3, 4, 100, 9]);
+  expect(read.at(-1)?.tail).toEqual([3, 1, 2, expect.any(Number), 3, 4, 100, 9, spec.version, 0, 0, 0, 0, 0, 0, 0]);
   expect(read.filter(({ kind }) => kind === 'name').map(({ text }) => text)).toEqual(['fa1', '8', '-1007', 'Timeout']);
 });
 

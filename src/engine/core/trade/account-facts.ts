@@ -13,6 +13,7 @@ import { timesInForce } from '../venues/account.ts';
 import { writeText } from '../venues/utf8.ts';
 import { factFlag, intentActions, type FactKind, type IntentAction } from '../../domain/fact.ts';
 import { fault } from '../../domain/fault.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Decimal } from '../../domain/number.ts';
 import { orderStates, type OrderState } from '../../domain/order.ts';
 import { field, newSlots, setFloat, slotFloats, writeHead, type Slots } from '../memory/record.ts';
@@ -25,12 +26,15 @@ const tailSlotsMax = nameBytesMax / 64;
 /** What one float of an exact number holds. */
 const part = 10n ** 15n;
 
+/** In whose steps, and as they were in which version, ticks and lots are counted. */
+export type Steps = Pick<InstrumentSpec, 'stream' | 'version'>;
+
 export interface OrderFact {
   readonly number: number;
   readonly clientId: string | null;
   readonly venueId: string | null;
   readonly state: OrderState;
-  readonly terms: Pick<OrderTerms, 'side' | 'ticks' | 'lots'>;
+  readonly terms: Pick<OrderTerms, 'spec' | 'side' | 'ticks' | 'lots'>;
   readonly filledLots: number;
   readonly average: number | null;
   readonly reason: VenueReason | null;
@@ -45,6 +49,14 @@ export interface FillFact {
   readonly lots: number;
   readonly fee: { readonly amount: Decimal; readonly asset: string };
   readonly isMaker: boolean;
+}
+
+export interface PositionFact {
+  readonly lots: number;
+  /** Null where the venue tells no position. */
+  readonly theirs: number | null;
+  readonly entry: PositionReport['entryPrice'];
+  readonly differs: boolean;
 }
 
 export class AccountFacts {
@@ -76,34 +88,35 @@ export class AccountFacts {
   }
 
   /** False: it could not be journalled, and nothing of it may be sent. */
-  intent(stream: number, number: number, action: IntentAction, clientId: string, terms: OrderTerms | null): boolean {
+  intent(steps: Steps, number: number, action: IntentAction, clientId: string, terms: OrderTerms | null): boolean {
     const client = this.#handleOf(clientId);
     const bits = terms === null ? 0 : timesInForce.indexOf(terms.timeInForce) * 4 + (terms.ticks === null ? 2 : 0) + (terms.isReduceOnly ? 1 : 0);
-    this.#head('intent', stream, 1, terms?.side === 'sell' ? factFlag.sells : 0, 0);
+    this.#head('intent', steps.stream, 1, terms?.side === 'sell' ? factFlag.sells : 0, 0);
     this.#values([number, terms?.ticks ?? 0, terms?.lots ?? 0, intentActions.indexOf(action)]);
-    this.#tail([this.#account, client, bits]);
+    this.#tail([this.#account, client, bits, steps.version]);
     return this.#emit(this.#slots, 0);
   }
 
   /** `fact` is read again where it must be told later. */
-  order(stream: number, fact: OrderFact, venueUs: number): void {
+  order(fact: OrderFact, venueUs: number): void {
+    const { spec, side, ticks, lots } = fact.terms;
     const handles = [fact.clientId, fact.venueId, fact.reason?.code ?? null, fact.reason?.text ?? null].map((text) => this.#handleOf(text));
     const [client = 0, venue = 0, code = 0, text = 0] = handles;
-    this.#head('order', stream, 1, fact.terms.side === 'sell' ? factFlag.sells : 0, venueUs);
+    this.#head('order', spec.stream, 2, side === 'sell' ? factFlag.sells : 0, venueUs);
     this.#values([fact.number, fact.filledLots, fact.average ?? 0, orderStates.indexOf(fact.state)]);
     const reason = fact.reason === null ? 0 : faultNumber(fault(fact.reason.fault, ''));
-    this.#tail([this.#account, client, venue, reason, code, text, fact.terms.ticks ?? 0, fact.terms.lots]);
-    this.#tell(`order ${fact.number} ${fact.number === 0 ? fact.venueId ?? '' : ''}`, () => this.order(stream, fact, venueUs));
+    this.#tail([this.#account, client, venue, reason, code, text, ticks ?? 0, lots, spec.version]);
+    this.#tell(`order ${fact.number} ${fact.number === 0 ? fact.venueId ?? '' : ''}`, () => this.order(fact, venueUs));
   }
 
   /** False: it could not be journalled, and does not count yet. */
-  fill(stream: number, fact: FillFact, venueUs: number): boolean {
+  fill(steps: Steps, fact: FillFact, venueUs: number): boolean {
     const venue = this.#handleOf(fact.venueId);
     const asset = this.#handleOf(fact.fee.asset);
     const trade = BigInt(/^\d{1,30}$/.test(fact.tradeId) ? fact.tradeId : 0);
-    this.#head('fill', stream, 1, (fact.side === 'sell' ? factFlag.sells : 0) | (fact.isMaker ? factFlag.made : 0), venueUs);
+    this.#head('fill', steps.stream, 1, (fact.side === 'sell' ? factFlag.sells : 0) | (fact.isMaker ? factFlag.made : 0), venueUs);
     this.#values([fact.ticks, fact.lots, Number(trade % part), Number(trade / part)]);
-    this.#tail([this.#account, fact.order, venue, ...this.#exact(fact.fee.amount), fact.fee.amount.decimals, asset]);
+    this.#tail([this.#account, fact.order, venue, ...this.#exact(fact.fee.amount), fact.fee.amount.decimals, asset, steps.version]);
     return this.#emit(this.#slots, 0);
   }
 
@@ -117,12 +130,12 @@ export class AccountFacts {
     this.#tell(`balance ${asset}`, () => this.balance(asset, total, free, venueUs));
   }
 
-  /** `theirs` is null where the venue tells no position. */
-  position(stream: number, lots: number, theirs: number | null, entry: PositionReport['entryPrice'], differs: boolean, venueUs: number): void {
-    this.#head('position', stream, 1, 0, venueUs);
+  position(steps: Steps, fact: PositionFact, venueUs: number): void {
+    const { lots, theirs, entry, differs } = fact;
+    this.#head('position', steps.stream, 1, 0, venueUs);
     this.#values([lots, theirs ?? lots, entry ?? 0, differs ? faultNumber(fault('account.differs', '')) : 0]);
-    this.#tail([this.#account]);
-    this.#tell(`position ${stream}`, () => this.position(stream, lots, theirs, entry, differs, venueUs));
+    this.#tail([this.#account, steps.version]);
+    this.#tell(`position ${steps.stream}`, () => this.position(steps, fact, venueUs));
   }
 
   /** `again` tells it anew. The newest is told last. */

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import type { OrderState } from '../../domain/order.ts';
 import { field, setFloat, type Slots } from '../memory/record.ts';
@@ -24,18 +25,18 @@ class Teller {
   }
 
   intend(number: number, given: OrderTerms = terms): void {
-    this.facts.intent(spec.stream, number, 'place', `c${number}`, given);
+    this.facts.intent(given.spec, number, 'place', `c${number}`, given);
   }
 
-  tell(number: number, state: OrderState, change: { readonly filledLots?: number; readonly lots?: number; readonly ticks?: number } = {}): void {
-    this.facts.order(spec.stream, {
+  tell(number: number, state: OrderState, change: { readonly filledLots?: number; readonly lots?: number; readonly ticks?: number; readonly spec?: InstrumentSpec } = {}): void {
+    this.facts.order({
       number, clientId: `c${number}`, venueId: 'v', state, filledLots: change.filledLots ?? 0, average: null, reason: null,
-      terms: { side: 'sell', ticks: priceTicks(change.ticks ?? 600), lots: qtyLots(change.lots ?? 40) },
+      terms: { spec: change.spec ?? spec, side: 'sell', ticks: priceTicks(change.ticks ?? 600), lots: qtyLots(change.lots ?? 40) },
     }, 0);
   }
 
-  fill(tradeId: string, lots = 1, order = 7): void {
-    this.facts.fill(spec.stream, { order, venueId: 'v', tradeId, side: 'sell', ticks: 600, lots, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: true }, 0);
+  fill(tradeId: string, lots = 1, order = 7, given: InstrumentSpec = spec): void {
+    this.facts.fill(given, { order, venueId: 'v', tradeId, side: 'sell', ticks: 600, lots, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: true }, 0);
   }
 
   again(): void {
@@ -120,16 +121,44 @@ test('an order whose instrument was never told is forgotten where another run be
   expect(teller.memory.accounts[0]?.orders).toEqual([]);
 });
 
-test('what is told after the steps changed is in the new ones, unless it was not counted anew', () => {
+test('what is told after the steps changed is in those of its own version', () => {
   const teller = new Teller();
   teller.memory.onSpecs([spec]);
   teller.intend(7);
   teller.intend(8);
   const finer = { ...spec, version: 2, lot: { units: spec.lot.units, decimals: spec.lot.decimals + 1 } };
   teller.memory.onSpecs([finer]);
-  teller.tell(7, 'partly-filled', { lots: 400, filledLots: 10 });
-  teller.tell(8, 'open');
-  expect(teller.memory.accounts).toEqual([{ account: 3, orders: [{ ...remembered, spec: finer, lots: 400, filledLots: 10 }, { ...remembered, number: 8 }], trades: [] }]);
+  teller.tell(7, 'partly-filled', { lots: 400, filledLots: 10, spec: finer });
+  teller.tell(8, 'open', { ticks: 590 });
+  expect(teller.memory.accounts).toEqual([{ account: 3, orders: [{ ...remembered, spec: finer, lots: 400, filledLots: 10 }, { ...remembered, number: 8, ticks: 590 }], trades: [] }]);
+});
+
+test('an order that fills before and after its lots change is forgotten when all its fills are told, and not before', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  teller.fill('1', 10);
+  const finer = { ...spec, version: 2, lot: { units: spec.lot.units, decimals: spec.lot.decimals + 1 } };
+  teller.memory.onSpecs([finer]);
+  teller.tell(7, 'filled', { lots: 400, filledLots: 400, spec: finer });
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, spec: finer, lots: 400, filledLots: 400, endedUs: 1_000 }]);
+  teller.fill('2', 299, 7, finer);
+  expect(teller.memory.accounts[0]?.orders).toHaveLength(1);
+  teller.fill('3', 1, 7, finer);
+  expect(teller.memory.accounts[0]?.orders).toEqual([]);
+});
+
+test('an order that was not counted anew fills in the lots of before', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  const finer = { ...spec, version: 2, lot: { units: spec.lot.units, decimals: spec.lot.decimals + 1 } };
+  teller.memory.onSpecs([finer]);
+  teller.fill('1', 390, 7, finer);
+  teller.tell(7, 'filled', { filledLots: 40 });
+  expect(teller.memory.accounts[0]?.orders).toHaveLength(1);
+  teller.fill('2', 10, 7, finer);
+  expect(teller.memory.accounts[0]?.orders).toEqual([]);
 });
 
 test('an order that has ended is remembered until its fills are told', () => {

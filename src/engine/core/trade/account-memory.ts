@@ -4,8 +4,9 @@
  * gateway begins with it (`Gateway.recall`).
  *
  * Holds: an order is here from its intent until its end was told, and all of its fills; facts that come a
- * second time change nothing. Bounded: `tradesMax` trades and `endedMax` ended orders an account, the oldest
- * are forgotten first.
+ * second time change nothing; ticks and lots are in the steps of the version that their record names.
+ * Bounded: `tradesMax` trades and `endedMax` ended orders an account, and `versionsMax` versions of an instrument;
+ * the oldest are forgotten first.
  * Does not: remember orders of others, balances or positions, which the venue is asked for.
  */
 
@@ -14,8 +15,9 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { isTerminal, orderStates } from '../../domain/order.ts';
 import { field, flagsAt, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
 import { timesInForce, type Side, type TimeInForce } from '../venues/account.ts';
+import { stepsAgain, stepsDown } from './steps.ts';
 
-export const memoryLimits = { tradesMax: 20_000, endedMax: 200 } as const;
+export const memoryLimits = { tradesMax: 20_000, endedMax: 200, versionsMax: 8 } as const;
 
 /** In the steps of the instrument as it was then. */
 export interface RememberedOrder {
@@ -44,8 +46,9 @@ export interface RememberedAccount {
 interface KnownOrder {
   readonly order: Omit<RememberedOrder, 'spec'>;
   readonly stream: number;
+  readonly version: number;
   readonly spec: InstrumentSpec | null;
-  /** Of its fills as they were told. */
+  /** Of its fills as they were told, in the lots of `spec`. */
   readonly bookedLots: number;
 }
 
@@ -68,7 +71,8 @@ export function isOfAccount(slots: Slots, slot: number): boolean {
 
 export class AccountMemory {
   readonly #isKept: (account: number) => boolean;
-  readonly #specs = new Map<number, InstrumentSpec>();
+  /** By stream; the newest version last. */
+  readonly #specs = new Map<number, readonly InstrumentSpec[]>();
   readonly #accounts = new Map<number, Account>();
   /** The largest order number that was ever intended. */
   lastNumber = 0;
@@ -100,12 +104,19 @@ export class AccountMemory {
     }
   }
 
-  /** Instruments from now on; each replaces an earlier one of its stream. */
+  /** Instruments from now on. What was told in the steps of an earlier version stays in those. */
   onSpecs(specs: readonly InstrumentSpec[]): void {
-    for (const spec of specs) this.#specs.set(spec.stream, spec);
-    for (const { orders } of this.#accounts.values()) {
-      for (const [number, order] of orders) if (order.spec === null) orders.set(number, { ...order, spec: this.#specs.get(order.stream) ?? null });
+    for (const spec of specs) {
+      const earlier = (this.#specs.get(spec.stream) ?? []).filter(({ id, version }) => id === spec.id && version !== spec.version);
+      this.#specs.set(spec.stream, [...earlier, spec].slice(-memoryLimits.versionsMax));
     }
+    for (const { orders } of this.#accounts.values()) {
+      for (const [number, order] of orders) if (order.spec === null) orders.set(number, { ...order, spec: this.#specOf(order.stream, order.version) });
+    }
+  }
+
+  #specOf(stream: number, version: number): InstrumentSpec | null {
+    return this.#specs.get(stream)?.find((spec) => spec.version === version) ?? null;
   }
 
   onRecord(slots: Slots, slot: number): void {
@@ -125,6 +136,7 @@ export class AccountMemory {
     const number = floatAt(slots, slot, field.a);
     if (intentActions[floatAt(slots, slot, field.d)] !== 'place') return;
     const stream = streamAt(slots, slot);
+    const version = floatAt(slots, slot, field.tail + 3);
     const bits = floatAt(slots, slot, field.tail + 2);
     const order = {
       number, filledLots: 0,
@@ -135,7 +147,7 @@ export class AccountMemory {
       isReduceOnly: (bits & reduceOnly) !== 0,
       sentUs: floatAt(slots, slot, field.receivedUs),
     } as const;
-    this.#accountAt(slots, slot).orders.set(number, { order, stream, spec: this.#specs.get(stream) ?? null, bookedLots: 0 });
+    this.#accountAt(slots, slot).orders.set(number, { order, stream, version, spec: this.#specOf(stream, version), bookedLots: 0 });
   }
 
   #onOrder(slots: Slots, slot: number): void {
@@ -143,40 +155,37 @@ export class AccountMemory {
     const number = floatAt(slots, slot, field.a);
     const known = orders.get(number);
     if (known === undefined) return; // of others, or ended
+    const version = floatAt(slots, slot, field.tail + 8);
+    const spec = this.#specOf(streamAt(slots, slot), version) ?? known.spec;
+    const bookedLots = spec === null || known.spec === null ? known.bookedLots : stepsDown(known.bookedLots, known.spec.lot, spec.lot);
     const state = orderStates[floatAt(slots, slot, field.d)];
     const filledLots = floatAt(slots, slot, field.b);
     const isEnded = state === undefined || isTerminal(state);
-    if (isEnded && filledLots <= known.bookedLots) {
+    if (isEnded && filledLots <= bookedLots) {
       orders.delete(number);
       return;
     }
     const ticks = known.order.ticks === null ? null : floatAt(slots, slot, field.tail + 6);
     const lots = floatAt(slots, slot, field.tail + 7);
-    const isSame = ticks === known.order.ticks && lots === known.order.lots;
-    orders.set(number, { ...known, spec: isSame ? known.spec : this.#newest(known.spec, streamAt(slots, slot)), order: { ...known.order, ticks, lots, filledLots, ...(isEnded ? { endedUs: floatAt(slots, slot, field.receivedUs) } : {}) } });
+    const order = { ...known.order, ticks, lots, filledLots, ...(isEnded ? { endedUs: floatAt(slots, slot, field.receivedUs) } : {}) };
+    orders.set(number, { order, stream: streamAt(slots, slot), version, spec, bookedLots });
     if (isEnded) forgetEnded(orders);
   }
 
-  /** Once an instrument has other steps its orders are told in them; those that are not were no whole number of them. */
-  #newest(known: InstrumentSpec | null, stream: number): InstrumentSpec | null {
-    const now = this.#specs.get(stream);
-    return now !== undefined && now.id === known?.id ? now : known;
-  }
-
   #onFill(slots: Slots, slot: number): void {
-    const spec = this.#specs.get(streamAt(slots, slot));
-    if (spec === undefined) return;
+    const spec = this.#specOf(streamAt(slots, slot), floatAt(slots, slot, field.tail + 7));
+    if (spec === null) return;
     const { orders, trades } = this.#accountAt(slots, slot);
     trades.add(`${spec.symbol}:${BigInt(floatAt(slots, slot, field.d)) * part + BigInt(floatAt(slots, slot, field.c))}`);
-    this.#book(orders, floatAt(slots, slot, field.tail + 1), floatAt(slots, slot, field.b));
+    this.#book(orders, floatAt(slots, slot, field.tail + 1), floatAt(slots, slot, field.b), spec);
     const [oldest] = trades;
     if (trades.size > memoryLimits.tradesMax && oldest !== undefined) trades.delete(oldest);
   }
 
-  #book(orders: Map<number, KnownOrder>, number: number, lots: number): void {
+  #book(orders: Map<number, KnownOrder>, number: number, lots: number, spec: InstrumentSpec): void {
     const known = orders.get(number);
     if (known === undefined) return;
-    const bookedLots = known.bookedLots + lots;
+    const bookedLots = known.bookedLots + (stepsAgain(lots, spec.lot, (known.spec ?? spec).lot) ?? lots);
     if (known.order.endedUs !== undefined && bookedLots >= known.order.filledLots) orders.delete(number);
     else orders.set(number, { ...known, bookedLots });
   }

@@ -274,7 +274,7 @@ export class Gateway {
   }
 
   #intend(spec: InstrumentSpec, number: number, action: IntentAction, clientId: string, terms: OrderTerms | null): boolean {
-    return this.#facts.intent(spec.stream, number, action, clientId, terms);
+    return this.#facts.intent(spec, number, action, clientId, terms);
   }
 
   #change(order: Order, action: 'cancel' | 'amend', command: Command, terms: OrderTerms): Result<Order, Fault> {
