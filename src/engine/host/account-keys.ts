@@ -12,9 +12,8 @@
 import { randomInt } from 'node:crypto';
 import { epochMax } from '../core/trade/client-id.ts';
 import { practiceKeys } from '../core/simulation/accounts/keys.ts';
-import { accountDialects } from '../core/venues/accounts.ts';
 import type { Fault } from '../domain/fault.ts';
-import { marketId, type MarketId, type MajorVenueId } from '../domain/instrument.ts';
+import type { MarketId, type MajorVenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { usPerSecond } from '../domain/time.ts';
 import { canTrade, keyVenues, wipe, type KeyCard } from '../edge/keys/key.ts';
@@ -66,10 +65,9 @@ export interface AccountsWish {
 /** Null: there is no key for any market. */
 export async function planAccounts({ config, places, isNewExchange, vault, onFault }: AccountsWish): Promise<AccountsPlan | null> {
   const keys = config.market === 'practice' ? keysOfPractice(config.practiceSeed) : await keysOfVault(vault, onFault);
-  const wanted = accountDialects.flatMap((dialect) => {
-    const place = places.find(({ id }) => id === marketId(dialect));
-    const key = keys.find(({ venue }) => venue === dialect.venue);
-    if (place === undefined || key === undefined) return [];
+  const wanted = places.flatMap((place) => {
+    const key = keys.find(({ venue }) => place.id.startsWith(`${venue}:`));
+    if (key === undefined) return [];
     return config.market === 'live' || isLoopback(place.addresses.rest) ? [{ market: place.id, key }] : [];
   });
   if (wanted.length === 0) return null;

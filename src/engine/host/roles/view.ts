@@ -102,6 +102,7 @@ class ViewRole implements RunningRole {
         this.#threads = message.threads;
         this.#noticeDeath();
         break;
+      case 'keys': // the trading role's
       case 'peer': // the thread's own business
       case 'stop':
       case 'break':
