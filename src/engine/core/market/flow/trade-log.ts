@@ -1,0 +1,140 @@
+/**
+ * The trades of one instrument as columns, and where some may be missing: what every picture of the flow is made of.
+ *
+ * Holds: each trade is in it once; the order is that of arrival, which is what live pictures were made in, so making one
+ * again from the log gives the same. Lots are signed: above 0 the aggressor bought. The time is the venue's, ours where it sends none.
+ *
+ * Bounds: `tradesMax` trades, the oldest go and are counted; `gapsMax` gaps, of which the two oldest become one that covers both.
+ */
+
+import { assert } from '../../../domain/assert.ts';
+import { factFlag } from '../../../domain/fact.ts';
+import { field, flagsAt, floatAt, type Slots } from '../../memory/record.ts';
+import { SeenTrades } from './seen-trades.ts';
+
+/** Whatever pictures the flow: hears trades and gaps in order. */
+export interface FlowSink {
+  onTrade(timeUs: number, ticks: number, lots: number): void;
+  /** Trades between these times, both included, may be missing. */
+  onGap(fromUs: number, untilUs: number): void;
+}
+
+/** Trades in order, for reading; filled by `copy`. */
+export interface TradeColumns {
+  count: number;
+  readonly timeUs: Float64Array;
+  readonly receivedUs: Float64Array;
+  readonly ticks: Float64Array;
+  readonly lots: Float64Array;
+}
+
+export const gapsMax = 64;
+const seenMax = 16_384;
+/** A trade dated further ahead of our clock than this is dated by ours. */
+const aheadUsMax = 60_000_000;
+
+interface Gap {
+  fromUs: number;
+  untilUs: number;
+  /** How many trades had come before it. */
+  place: number;
+}
+
+export class TradeLog {
+  readonly #tradesMax: number;
+  readonly #timeUs: Float64Array;
+  readonly #receivedUs: Float64Array;
+  readonly #ticks: Float64Array;
+  readonly #lots: Float64Array;
+  readonly #seen = new SeenTrades(seenMax);
+  readonly #gaps: Gap[] = [];
+  #added = 0;
+
+  constructor(tradesMax: number) {
+    assert(Number.isSafeInteger(tradesMax) && tradesMax >= 1, 'a log has room', { tradesMax });
+    this.#tradesMax = tradesMax;
+    this.#timeUs = new Float64Array(tradesMax);
+    this.#receivedUs = new Float64Array(tradesMax);
+    this.#ticks = new Float64Array(tradesMax);
+    this.#lots = new Float64Array(tradesMax);
+  }
+
+  get count(): number {
+    return Math.min(this.#added, this.#tradesMax);
+  }
+
+  /** Trades that were kept once and had to go. */
+  get droppedCount(): number {
+    return this.#added - this.count;
+  }
+
+  get repeatCount(): number {
+    return this.#seen.repeatCount + this.#seen.oldCount;
+  }
+
+  /** Takes a `trade` record. False: it was counted before and is to be shown to nobody. */
+  onTrade(slots: Slots, slot: number): boolean {
+    if (!this.#seen.add(floatAt(slots, slot, field.d), floatAt(slots, slot, field.c))) return false;
+    const at = this.#added % this.#tradesMax;
+    const venueTimeUs = floatAt(slots, slot, field.venueTimeUs);
+    const receivedUs = floatAt(slots, slot, field.receivedUs);
+    const lots = floatAt(slots, slot, field.b);
+    this.#timeUs[at] = venueTimeUs > 0 && venueTimeUs <= receivedUs + aheadUsMax ? venueTimeUs : receivedUs;
+    this.#receivedUs[at] = receivedUs;
+    this.#ticks[at] = floatAt(slots, slot, field.a);
+    this.#lots[at] = (flagsAt(slots, slot) & factFlag.sellerAggressed) === 0 ? lots : -lots;
+    this.#added += 1;
+    return true;
+  }
+
+  /** Trades from then until then may be missing: the line was down, the ring was overrun, the venue said so. */
+  onGap(fromUs: number, untilUs: number): void {
+    assert(untilUs >= fromUs, 'a gap ends after it began', { fromUs, untilUs });
+    this.#gaps.push({ fromUs, untilUs, place: this.#added });
+    const [oldest, next] = this.#gaps;
+    if (this.#gaps.length <= gapsMax || oldest === undefined || next === undefined) return;
+    this.#gaps.splice(0, 2, { fromUs: Math.min(oldest.fromUs, next.fromUs), untilUs: Math.max(oldest.untilUs, next.untilUs), place: oldest.place });
+  }
+
+  /** Tells the newest trade to a picture. */
+  tellNewest(sink: FlowSink): void {
+    assert(this.#added > 0, 'there is a newest trade');
+    this.#tell(this.#added - 1, sink);
+  }
+
+  /** Tells everything that is kept, trades and gaps, in the order in which it came. */
+  replay(sink: FlowSink): void {
+    const first = this.#added - this.count;
+    let gap = 0;
+    for (let place = first; place <= this.#added; place += 1) {
+      for (let next = this.#gaps[gap]; next !== undefined && next.place <= place; next = this.#gaps[gap]) {
+        sink.onGap(next.fromUs, next.untilUs);
+        gap += 1;
+      }
+      if (place < this.#added) this.#tell(place, sink);
+    }
+  }
+
+  /** The newest trades, oldest first, as many as there is room for. */
+  copy(columns: TradeColumns): void {
+    columns.count = Math.min(this.count, columns.timeUs.length);
+    for (let index = 0, place = this.#added - columns.count; place < this.#added; index += 1, place += 1) {
+      const at = place % this.#tradesMax;
+      columns.timeUs[index] = this.#timeUs[at] ?? 0;
+      columns.receivedUs[index] = this.#receivedUs[at] ?? 0;
+      columns.ticks[index] = this.#ticks[at] ?? 0;
+      columns.lots[index] = this.#lots[at] ?? 0;
+    }
+  }
+
+  #tell(place: number, sink: FlowSink): void {
+    const at = place % this.#tradesMax;
+    sink.onTrade(this.#timeUs[at] ?? 0, this.#ticks[at] ?? 0, this.#lots[at] ?? 0);
+  }
+}
+
+export function newTradeColumns(tradesMax: number): TradeColumns {
+  return {
+    count: 0, timeUs: new Float64Array(tradesMax), receivedUs: new Float64Array(tradesMax), ticks: new Float64Array(tradesMax), lots: new Float64Array(tradesMax),
+  };
+}
