@@ -13,7 +13,7 @@ import { randomInt } from 'node:crypto';
 import { epochMax } from '../core/trade/client-id.ts';
 import { practiceKeys } from '../core/simulation/accounts/keys.ts';
 import type { Fault } from '../domain/fault.ts';
-import type { MarketId, type MajorVenueId } from '../domain/instrument.ts';
+import type { MajorVenueId, MarketId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { usPerSecond } from '../domain/time.ts';
 import { canTrade, keyVenues, wipe, type KeyCard } from '../edge/keys/key.ts';
