@@ -18,6 +18,7 @@ import type { PracticeInstrument } from './instruments.ts';
 import { addTrade, klineIntervalUs, newKline, type Kline } from './kline.ts';
 import { Mood } from './mood.ts';
 import { Perpetual } from './perpetual.ts';
+import { Past } from './past.ts';
 import type { PriceSide } from './price-side.ts';
 import type { MarketProfile } from './profiles.ts';
 import { participantKinds } from './participants/index.ts';
@@ -69,6 +70,8 @@ export interface MarketSettings {
   readonly fair: FairPrice;
   readonly seed: number;
   readonly startUs: number;
+  /** Of the pair's made-up past. */
+  readonly pastSeed: number;
   /** How many changes of the book can be undone to look at the past. */
   readonly historyChanges: number;
   /** How many quotes stand away from the touch, against what is usual. */
@@ -92,6 +95,8 @@ export class Market implements Floor, ExchangeSink {
   /** Closed bars, oldest first, at most `klinesMax`, and the one in the making. */
   readonly klines: Kline[] = [];
   kline: Kline;
+  /** What its bars were before it began. */
+  readonly past: Past;
   clients: ClientSink | null = null;
   readonly #sinks: readonly MarketSink[];
   readonly #truth: TruthLog;
@@ -109,7 +114,7 @@ export class Market implements Floor, ExchangeSink {
   #nextDepthUs: number;
   #nextSecondUs: number;
 
-  constructor({ instrument, profile, fair, seed, startUs, historyChanges, depthScale, sinks, truth }: MarketSettings) {
+  constructor({ instrument, profile, fair, seed, startUs, pastSeed, historyChanges, depthScale, sinks, truth }: MarketSettings) {
     const chance = newChance(seed);
     this.instrument = instrument;
     this.nowUs = startUs;
@@ -124,7 +129,8 @@ export class Market implements Floor, ExchangeSink {
     this.exchange = new Exchange(this, instrument.activity < busyActivityMin ? quietLimits : busyLimits, this.#firstUpdateId);
     this.mood = new Mood(instrument, profile, fair, child(chance), startUs);
     this.spreadTicks = Math.max(1, Math.round(profile.spreadBp * this.mood.ticksPerBp));
-    this.kline = newKline(startUs, instrument.startTicks);
+    this.past = new Past(instrument, pastSeed, startUs, fair.ratioAt(startUs));
+    this.kline = newKline(startUs, Math.max(1, Math.round(instrument.fairTicks * fair.ratioAt(startUs))));
     for (const [index, kind] of participantKinds.entries()) {
       if (kind.isPerpOnly === true && instrument.market === 'spot') continue;
       this.#participants.push(kind.create({ floor: this, chance: child(chance), owner: index + 1 }, startUs));

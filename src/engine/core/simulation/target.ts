@@ -31,3 +31,9 @@ export function decoded(text: string): string {
     return text;
   }
 }
+
+/** A whole number of a query; null where there is none, NaN where it is something else. */
+export function wholeOf(query: ReadonlyMap<string, string>, name: string): number | null {
+  const text = query.get(name);
+  return text === undefined ? null : /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+}

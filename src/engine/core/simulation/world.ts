@@ -184,7 +184,7 @@ export class World {
         instrument, profile, sinks, fair: this.#fairOf(instrument), truth: this.truth,
         // A market's life depends on its name and the seed, not on who else is listed.
         seed: nextBelow(newChance(this.seed), 2 ** 31) + hashOf(instrument.id),
-        startUs: this.nowUs, historyChanges: this.#historyChanges, depthScale: this.#depthScale,
+        startUs: this.nowUs, pastSeed: hashOf(`${instrument.pair} ${this.seed}`), historyChanges: this.#historyChanges, depthScale: this.#depthScale,
       });
       this.#moving.push(place);
       this.#queue.add(place.market);

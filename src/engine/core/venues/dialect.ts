@@ -7,6 +7,7 @@ import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec, MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Slots } from '../memory/record.ts';
+import type { CandleHistory } from './history.ts';
 
 /** An instrument as the venue lists it; the engine adds stream and version. */
 export type ListedInstrument = Omit<InstrumentSpec, 'stream' | 'version'>;
@@ -118,6 +119,8 @@ export interface Dialect {
     readonly request: (symbol: string) => PublicRequest;
     readonly parse: (spec: InstrumentSpec, body: Uint8Array) => Result<number, Fault>;
   } | null;
+  /** Candles of the past; null where there are none. */
+  readonly history: CandleHistory | null;
   /** Where a depth event stands to a book that ends at `lastId`; `isFirst`: nothing followed the snapshot yet. */
   follows(lastId: number, isFirst: boolean, earlierId: number, finalId: number): 'old' | 'next' | 'gap';
 }

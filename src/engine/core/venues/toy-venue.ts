@@ -40,6 +40,7 @@ export const toyDialect: Dialect = {
   instrumentsRequest: { path: '/list', costs: [] },
   parseInstruments: () => ok([]),
   interest: null,
+  history: null,
   pollRequest: (symbol) => ({ path: `/book/${symbol}`, costs: [] }),
   snapshotRequest: (symbol) => ({ path: `/book/${symbol}`, costs: [] }),
   follows: (lastId, _isFirst, earlierId, finalId) => (finalId <= lastId ? 'old' : earlierId <= lastId ? 'next' : 'gap'),

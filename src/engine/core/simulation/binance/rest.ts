@@ -2,12 +2,14 @@
 
 import { nextHappens, type Chance } from '../../../domain/chance.ts';
 import { formatSteps } from '../../../domain/number.ts';
-import { usPerMs } from '../../../domain/time.ts';
+import { usPerMinute, usPerMs } from '../../../domain/time.ts';
+import { barsOf } from '../bars.ts';
 import { ByteWriter, decimalForm } from '../byte-writer.ts';
 import type { TrueBook, TrueLevel } from '../history.ts';
 import type { PracticeInstrument } from '../instruments.ts';
-import { klineIntervalUs, type Kline } from '../kline.ts';
+import type { Kline } from '../kline.ts';
 import type { Market } from '../market.ts';
+import { wholeOf } from '../target.ts';
 import type { BinanceFront, RestError, RestRoute, Served } from './front.ts';
 import { priceDecimalsOf, qtyDecimalsOf, type SymbolWire } from './wire.ts';
 
@@ -16,6 +18,10 @@ export const restBytesMax = 1024 * 1024;
 const snapshotBytes = 64 * 1024;
 const klinesDefault = 500;
 const klineRowsMax = 1_000;
+/** Seconds and months are not kept here. */
+const klineMinutes: ReadonlyMap<string, number> = new Map([
+  ['1m', 1], ['3m', 3], ['5m', 5], ['15m', 15], ['30m', 30], ['1h', 60], ['2h', 120], ['4h', 240], ['6h', 360], ['8h', 480], ['12h', 720], ['1d', 1_440], ['3d', 4_320], ['1w', 10_080],
+]);
 /** Five of six recorded snapshots end where a depth message ended. */
 const snapshotAtBoundaryShare = 5 / 6;
 
@@ -25,6 +31,7 @@ export const restErrors = {
   missingSymbol: { code: -1102, msg: "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed." },
   badSymbol: { code: -1100, msg: "Illegal characters found in parameter 'symbol'; legal range is '^[A-Z0-9-_.]{1,20}$'." },
   badLimit: { code: -1100, msg: "Illegal characters found in parameter 'limit'; legal range is '^[0-9]{1,20}$'." },
+  badTime: { code: -1100, msg: "Illegal characters found in parameter 'endTime'; legal range is '^[0-9]{1,20}$'." },
   badInterval: { code: -1120, msg: 'Invalid interval.' },
 } as const;
 
@@ -107,18 +114,23 @@ function writeLevels(writer: ByteWriter, instrument: PracticeInstrument, levels:
 
 export function serveKlines(query: Query, front: BinanceFront): Served {
   return serveSymbol(query, front, (market, wire) => {
-    if (query.get('interval') !== '1m') return { error: restErrors.badInterval };
-    const limit = Math.min(klineRowsMax, Math.max(1, limitOf(query) ?? klinesDefault));
-    const bars = [...market.klines, market.kline].slice(-limit);
-    return { body: JSON.stringify(bars.map((bar) => klineRow(bar, market.instrument, wire))) };
+    const minutes = klineMinutes.get(query.get('interval') ?? '');
+    if (minutes === undefined) return { error: restErrors.badInterval };
+    const intervalUs = minutes * usPerMinute;
+    const count = Math.min(klineRowsMax, Math.max(1, limitOf(query) ?? klinesDefault));
+    const [startMs, endMs] = [wholeOf(query, 'startTime'), wholeOf(query, 'endTime')];
+    if (Number.isNaN(startMs) || Number.isNaN(endMs)) return { error: restErrors.badTime };
+    // The end counts among what is asked for; whoever names a start gets the bars behind it.
+    const bars = barsOf(market, { intervalUs, count, fromUs: (startMs ?? 0) * usPerMs, beforeUs: endMs === null ? Infinity : endMs * usPerMs + 1, isOldest: startMs !== null });
+    return { body: JSON.stringify(bars.map((bar) => klineRow(bar, intervalUs, market.instrument, wire))) };
   });
 }
 
-function klineRow(bar: Kline, instrument: PracticeInstrument, wire: SymbolWire): readonly unknown[] {
+function klineRow(bar: Kline, intervalUs: number, instrument: PracticeInstrument, wire: SymbolWire): readonly unknown[] {
   const price = (ticks: number): string => formatSteps(ticks, instrument.tick, priceDecimalsOf(instrument));
   return [
     bar.startUs / usPerMs, price(bar.openTicks), price(bar.highTicks), price(bar.lowTicks), price(bar.closeTicks),
-    wire.volume(bar.lots), (bar.startUs + klineIntervalUs) / usPerMs - 1, wire.turnover(bar.turnover), bar.trades,
+    wire.volume(bar.lots), (bar.startUs + intervalUs) / usPerMs - 1, wire.turnover(bar.turnover), bar.trades,
     wire.volume(bar.takerBuyLots), wire.turnover(bar.takerBuyTurnover), '0',
   ];
 }

@@ -41,7 +41,7 @@ const usdm: BinanceKind = {
       weight: (query) => depthLimits.find(([limit]) => limit === (limitOf(query) ?? 500))?.[1] ?? 1,
       serve: (query, front) => (query.has('limit') && !depthLimits.some(([limit]) => limit === limitOf(query)) ? { error: badLimit } : readDepth(query, front)),
     },
-    '/fapi/v1/klines': { weight: () => 5, serve: serveKlines },
+    '/fapi/v1/klines': { weight: (query) => klinesWeight(limitOf(query) ?? 500), serve: serveKlines },
     '/fapi/v1/ticker/24hr': { weight: (query) => (query.has('symbol') ? 1 : 40), serve: serveTicker },
     '/fapi/v1/premiumIndex': { weight: (query) => (query.has('symbol') ? 1 : 10), serve: servePremiumIndex },
     '/fapi/v1/fundingInfo': { weight: () => 0, serve: serveFundingInfo },
@@ -54,6 +54,12 @@ const usdm: BinanceKind = {
 
 export function newBinanceUsdmFront(world: World, mischief: Mischief): BinanceFront {
   return new BinanceFront(usdm, world, mischief);
+}
+
+function klinesWeight(limit: number): number {
+  if (limit < 100) return 1;
+  if (limit < 500) return 2;
+  return limit <= 1_000 ? 5 : 10;
 }
 
 interface Asked {

@@ -1,15 +1,17 @@
 /** HTX's public REST of linear swaps: lists with 18 places, figures in strings or numbers as the endpoint has it. */
 
 import { usPerSecond } from '../../../domain/time.ts';
+import { barsOf } from '../bars.ts';
 import type { FrontAnswer, FrontRequest, Mischief } from '../front.ts';
-import { klinesMax, type Market } from '../market.ts';
+import type { Market } from '../market.ts';
 import { plainText } from '../plain-decimal.ts';
-import { readTarget } from '../target.ts';
+import { readTarget, wholeOf } from '../target.ts';
 import type { World } from '../world.ts';
 import { contractRow, perpetualOf, rateText } from './linear-rows.ts';
 import { matchId, type LinearStreams } from './linear-streams.ts';
 import { answered, errorBody, HtxCounter, type HtxServed } from './rest-answer.ts';
 import { levelsOf } from './spot-streams.ts';
+import { periods } from './periods.ts';
 import { ms } from './spot-wire.ts';
 
 export interface LinearRestContext {
@@ -137,13 +139,19 @@ function serveDepth(query: Query, context: LinearRestContext): HtxServed {
 function serveKlines(query: Query, context: LinearRestContext): HtxServed {
   const found = find(query.get('contract_code'), context);
   if (found === null) return noMarketContract;
-  if (query.get('period') !== '1min') return { code: 'bad-request', message: 'invalid period' };
-  const size = query.has('size') ? Math.floor(Number(query.get('size'))) : 150;
+  const period = periods.get(query.get('period') ?? '');
+  if (period === undefined) return { code: 'bad-request', message: 'invalid period' };
+  const isRange = query.has('from') && !query.has('size');
+  const size = query.has('size') ? Math.floor(Number(query.get('size'))) : isRange ? klinesAskedMax : 150;
   if (!(size >= 1 && size <= klinesAskedMax)) return { code: 'bad-request', message: 'invalid size' };
+  const [from, to] = [wholeOf(query, 'from'), wholeOf(query, 'to')];
+  if (Number.isNaN(from) || Number.isNaN(to)) return { code: 'bad-request', message: 'invalid from or to' };
+  // A size makes it forget the rest; both ends of a time count.
+  const range = !isRange ? {} : { fromUs: (from ?? 0) * usPerSecond, beforeUs: to === null ? Infinity : to * usPerSecond + 1 };
   const { market, streams: { wire } } = found;
-  const rows = [...market.klines, market.kline].slice(-Math.min(size, klinesMax)).map((bar) =>
+  const rows = barsOf(market, { ...period, ...range, count: size }).map((bar) =>
     `{"amount":${wire.base(bar.lots)},"close":${wire.price(bar.closeTicks)},"count":${bar.trades},"high":${wire.price(bar.highTicks)},"id":${bar.startUs / usPerSecond},"low":${wire.price(bar.lowTicks)},"open":${wire.price(bar.openTicks)},"trade_turnover":${wire.turnover(bar.turnover)},"vol":${wire.contracts(bar.lots)}}`);
-  return { body: `{"ch":"market.${market.instrument.symbol}.kline.1min","data":[${rows.join()}],"status":"ok","ts":${ms(market.nowUs)}}` };
+  return { body: `{"ch":"market.${market.instrument.symbol}.kline.${query.get('period') ?? ''}","data":[${rows.join()}],"status":"ok","ts":${ms(market.nowUs)}}` };
 }
 
 /** Here figures of the day are strings, and the best prices numbers. */

@@ -4,12 +4,14 @@
  */
 
 import { usPerSecond } from '../../../domain/time.ts';
+import { barsOf } from '../bars.ts';
 import type { FrontAnswer, FrontRequest, Mischief } from '../front.ts';
 import type { PracticeInstrument } from '../instruments.ts';
-import { klinesMax, type Market } from '../market.ts';
+import type { Market } from '../market.ts';
 import { readTarget } from '../target.ts';
 import type { World } from '../world.ts';
 import { doubleText } from './java-number.ts';
+import { periods } from './periods.ts';
 import { answered, errorBody, HtxCounter, type HtxServed } from './rest-answer.ts';
 import { levelsOf, wireId, type SpotStreams } from './spot-streams.ts';
 import { ms, type SpotWire } from './spot-wire.ts';
@@ -124,13 +126,13 @@ function serveDepth(query: Query, context: SpotRestContext): HtxServed {
 function serveKlines(query: Query, context: SpotRestContext): HtxServed {
   const found = find(query, context);
   if (found === null) return invalidSymbol;
-  if (query.get('period') !== '1min') return { code: 'invalid-parameter', message: 'invalid period' };
+  const period = periods.get(query.get('period') ?? '');
+  if (period === undefined) return { code: 'invalid-parameter', message: 'invalid period' };
   const { market, wire } = found;
   const size = query.has('size') ? Math.floor(Number(query.get('size'))) : 150;
   if (!(size >= 1 && size <= klinesAskedMax)) return { code: 'invalid-parameter', message: 'invalid size, valid range: [1,2000]' };
-  const bars = [market.kline, ...market.klines.toReversed()].slice(0, Math.min(size, klinesMax));
-  const rows = bars.map((bar) => `{${wire.klineFields(bar)}}`).join();
-  return { body: `{"ch":"market.${market.instrument.symbol}.kline.1min","status":"ok","ts":${ms(market.nowUs)},"data":[${rows}]}` };
+  const rows = barsOf(market, { ...period, count: size }).toReversed().map((bar) => `{${wire.klineFields(bar)}}`).join();
+  return { body: `{"ch":"market.${market.instrument.symbol}.kline.${query.get('period') ?? ''}","status":"ok","ts":${ms(market.nowUs)},"data":[${rows}]}` };
 }
 
 function serveMerged(query: Query, context: SpotRestContext): HtxServed {

@@ -6,11 +6,12 @@
  */
 
 import { nextHappens, type Chance } from '../../../domain/chance.ts';
-import { usPerSecond } from '../../../domain/time.ts';
+import { usPerMinute, usPerMs, usPerSecond } from '../../../domain/time.ts';
+import { barsOf, isOver } from '../bars.ts';
 import type { FrontAnswer, FrontRequest, Mischief } from '../front.ts';
-import { klinesMax, type Market } from '../market.ts';
+import type { Market } from '../market.ts';
 import { PaceLimit } from '../request-weight.ts';
-import { readTarget } from '../target.ts';
+import { readTarget, wholeOf } from '../target.ts';
 import type { World } from '../world.ts';
 import { instTypes, instrumentRow, instTypeOf, msText } from './listing.ts';
 import { restBook } from './rest-book.ts';
@@ -35,7 +36,24 @@ interface Route {
   readonly serve: (query: Query, context: OkxRestContext) => Served;
 }
 
+interface OkxBar {
+  readonly minutes: number;
+  readonly zoneUs: number;
+}
+
 const candlesMax = 300;
+/** How many bars back the quick request looks. */
+const recentCandles = 1_440;
+const hongKongUs = 8 * 60 * usPerMinute;
+/** From six hours on a bar begins by Hong Kong's clock, but where its name says otherwise. */
+const bars: ReadonlyMap<string, OkxBar> = new Map<string, OkxBar>([
+  ...barsIn([['1m', 1], ['3m', 3], ['5m', 5], ['15m', 15], ['30m', 30], ['1H', 60], ['2H', 120], ['4H', 240], ['6Hutc', 360], ['12Hutc', 720], ['1Dutc', 1_440], ['1Wutc', 10_080]], 0),
+  ...barsIn([['6H', 360], ['12H', 720], ['1D', 1_440], ['1W', 10_080]], hongKongUs),
+]);
+
+function barsIn(named: readonly (readonly [name: string, minutes: number])[], zoneUs: number): readonly (readonly [string, OkxBar])[] {
+  return named.map(([name, minutes]) => [name, { minutes, zoneUs }]);
+}
 const json = { 'content-type': 'application/json' } as const;
 
 /** Requests in two seconds, as the documents state them. */
@@ -53,7 +71,8 @@ export class OkxRest {
       ['/api/v5/public/time', limited(10, (_query, { world }) => ({ data: [{ ts: msText(world.nowUs) }] }))],
       ['/api/v5/public/instruments', limited(20, serveInstruments)],
       ['/api/v5/market/books', limited(40, serveBooks)],
-      ['/api/v5/market/candles', limited(40, serveCandles)],
+      ['/api/v5/market/candles', limited(40, servesCandles(recentCandles))],
+      ['/api/v5/market/history-candles', limited(20, servesCandles(Infinity))],
       ['/api/v5/market/ticker', limited(20, perInstrument((market, streams) => tickerRow(market, streams.wire)))],
       ['/api/v5/market/tickers', limited(20, serveTickers)],
       ['/api/v5/market/index-tickers', limited(20, perSwap((market) => indexRow(market)))],
@@ -109,17 +128,28 @@ function serveBooks(query: Query, context: OkxRestContext): Served {
   return { data: [restBook(found.market, found.streams, levels, context.mischief)] };
 }
 
+/** `backMax`: how many bars back it looks. */
+function servesCandles(backMax: number): Route['serve'] {
+  return (query, context) => serveCandles(query, context, backMax);
+}
+
 /** Newest first, the one in the making included. */
-function serveCandles(query: Query, context: OkxRestContext): Served {
+function serveCandles(query: Query, context: OkxRestContext, backMax: number): Served {
   const instId = query.get('instId');
   if (instId === undefined) return missing('instId');
   const found = find(instId, context);
   if (found === null) return unknownInstrument;
-  if ((query.get('bar') ?? '1m') !== '1m') return { code: '51000', msg: 'Parameter bar error' };
-  const limit = Math.min(candlesMax, klinesMax, Math.max(1, Math.floor(Number(query.get('limit') ?? '100')) || 1));
-  const { klines, kline } = found.market;
-  const rows = [found.streams.wire.candleRow(kline, false), ...klines.toReversed().map((bar) => found.streams.wire.candleRow(bar, true))];
-  return { data: rows.slice(0, limit) };
+  const bar = bars.get(query.get('bar') ?? '1m');
+  if (bar === undefined) return { code: '51000', msg: 'Parameter bar error' };
+  const limit = Math.min(candlesMax, Math.max(1, Math.floor(Number(query.get('limit') ?? '100')) || 1));
+  const [afterMs, beforeMs] = [wholeOf(query, 'after'), wholeOf(query, 'before')];
+  if (Number.isNaN(afterMs) || Number.isNaN(beforeMs)) return { code: '51000', msg: 'Parameter after error' };
+  const intervalUs = bar.minutes * usPerMinute;
+  const { market, streams: { wire } } = found;
+  // Earlier than `after`, later than `before`.
+  const fromUs = Math.max(beforeMs === null ? 0 : beforeMs * usPerMs + 1, market.nowUs - backMax * intervalUs);
+  const kept = barsOf(market, { intervalUs, count: limit, fromUs, beforeUs: afterMs === null ? Infinity : afterMs * usPerMs, zoneUs: bar.zoneUs });
+  return { data: kept.toReversed().map((one) => wire.candleRow(one, isOver(one, intervalUs, market))) };
 }
 
 function serveTickers(query: Query, context: OkxRestContext): Served {

@@ -9,6 +9,7 @@ import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { Cost, Dialect, ListedInstrument } from '../dialect.ts';
 import { listingFilters, listingText, parseList, parseTime, placesMax, stepsOf } from './instruments.ts';
 import { binanceFrameBytesMax } from './decode.ts';
+import { binanceHistory } from './history.ts';
 import { streamsPath, subscribeText, unsubscribeText } from './streams.ts';
 
 /** Streams that a connection carries for one symbol. The last comes once a second: watch lists live on it. */
@@ -49,6 +50,7 @@ export const binanceSpot: Dialect = {
   instrumentsRequest: { path: '/api/v3/exchangeInfo?showPermissionSets=false', costs: weigh(20) },
   parseInstruments: (body) => parseList(body, toInstrument),
   interest: null,
+  history: binanceHistory('/api/v3/klines', () => 2),
   pollRequest: (symbol) => ({ path: `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=100`, costs: weigh(5) }),
   snapshotRequest: (symbol) => ({ path: `/api/v3/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`, costs: weigh(50) }),
 

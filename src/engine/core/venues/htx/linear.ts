@@ -7,6 +7,7 @@
 import { usPerSecond } from '../../../domain/time.ts';
 import type { Dialect, LineKind } from '../dialect.ts';
 import { htxFrameBytesMax } from './decode.ts';
+import { htxLinearHistory } from './history.ts';
 import { parseLinearInstruments, parseTime } from './instruments.ts';
 import { parseInterest } from './interest.ts';
 import { topicsPerLine, subscribeText, unsubscribeText, weigh } from './lines.ts';
@@ -42,6 +43,7 @@ export const htxLinear: Dialect = {
   instrumentsRequest: { path: '/linear-swap-api/v1/swap_contract_info?business_type=swap', costs: weigh },
   parseInstruments: parseLinearInstruments,
   interest: { request: (symbol) => ({ path: `/linear-swap-api/v1/swap_open_interest?contract_code=${encodeURIComponent(symbol)}`, costs: weigh }), parse: parseInterest },
+  history: htxLinearHistory,
   pollRequest: (symbol) => ({ path: `/linear-swap-ex/market/depth?contract_code=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
   snapshotRequest: (symbol) => ({ path: `/linear-swap-ex/market/depth?contract_code=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
 

@@ -8,6 +8,7 @@ import { usPerSecond } from '../../../domain/time.ts';
 import type { Dialect } from '../dialect.ts';
 import { bookRequestPrefix } from './answers.ts';
 import { htxFrameBytesMax } from './decode.ts';
+import { htxSpotHistory } from './history.ts';
 import { parseSpotInstruments, parseTime } from './instruments.ts';
 import { topicsPerLine, subscribeText, unsubscribeText, weigh } from './lines.ts';
 
@@ -60,6 +61,7 @@ export const htxSpot: Dialect = {
   instrumentsRequest: { path: '/v1/common/symbols', costs: weigh },
   parseInstruments: parseSpotInstruments,
   interest: null,
+  history: htxSpotHistory,
   pollRequest: (symbol) => ({ path: `/market/depth?symbol=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
   snapshotRequest: (symbol) => ({ path: `/market/depth?symbol=${encodeURIComponent(symbol)}&type=step0`, costs: weigh }),
 

@@ -10,6 +10,7 @@ import { usPerMs, usPerSecond } from '../../../domain/time.ts';
 import { readJson } from '../json.ts';
 import type { Cost, Dialect, LineKind } from '../dialect.ts';
 import { okxFrameBytesMax } from './decode.ts';
+import { okxHistory } from './history.ts';
 import { parseSpots, parseSwaps } from './instruments.ts';
 import { argumentOf, candleChannel, indexChannel, indexOf, spotChannels, swapChannels, swapTopic, topicOf } from './topics.ts';
 
@@ -42,6 +43,8 @@ const shared = {
     { name: 'connect', limit: 3, windowUs: 1.5 * usPerSecond, header: null },
     { name: 'books', limit: 40, windowUs: 2 * usPerSecond, header: null },
     { name: 'instruments', limit: 20, windowUs: 2 * usPerSecond, header: null },
+    { name: 'candles', limit: 40, windowUs: 2 * usPerSecond, header: null },
+    { name: 'history-candles', limit: 20, windowUs: 2 * usPerSecond, header: null },
     { name: 'time', limit: 10, windowUs: 2 * usPerSecond, header: null },
   ],
   subscribeText: (topics, id) => say('subscribe', topics, id),
@@ -49,6 +52,7 @@ const shared = {
   timeRequest: { path: '/api/v5/public/time', costs: once('time') },
   parseTime,
   interest: null, // the stream tells it
+  history: okxHistory,
   pollRequest: (symbol) => ({ path: `/api/v5/market/books?instId=${encodeURIComponent(symbol)}&sz=100`, costs: once('books') }),
   snapshotRequest: (symbol) => ({ path: `/api/v5/market/books?instId=${encodeURIComponent(symbol)}&sz=${bookLevels}`, costs: once('books') }),
   follows,
