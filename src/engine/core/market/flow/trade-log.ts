@@ -68,6 +68,12 @@ export class TradeLog {
     return this.#added - this.count;
   }
 
+  /** The venue's time of the oldest trade that is kept; there is one. */
+  get oldestUs(): number {
+    assert(this.#added > 0, 'there is an oldest trade');
+    return this.#timeUs[(this.#added - this.count) % this.#tradesMax] ?? 0;
+  }
+
   get repeatCount(): number {
     return this.#seen.repeatCount + this.#seen.oldCount;
   }
