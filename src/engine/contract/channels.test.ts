@@ -9,6 +9,7 @@ import {
   type Answer, type Call, type EngineMessage, type Instrument, type MethodName, type Notice, type ParamsOf, type ResultOf, type Status,
 } from './channels.ts';
 import { ladderRowsMax } from './frames/ladder.ts';
+import { topicNumberMax, type TopicSpec } from './topics.ts';
 import { toText } from './transport.ts';
 
 /** What the other side reads when this side writes. */
@@ -20,7 +21,7 @@ const count = fc.nat({ max: 1_000_000 });
 const float = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value));
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 9 });
 const stream = fc.integer({ min: 1, max: 65_535 });
-const venue = fc.constantFrom('binance' as const, 'okx' as const, 'htx' as const);
+const venue = fc.constantFrom('binance' as const, 'okx' as const, 'htx' as const, 'basic.kraken' as const);
 const market = fc.constantFrom('spot' as const, 'perp' as const);
 const nullable = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(value, { nil: null });
 const codes = Object.keys(remedyOf).filter((code): code is FaultCode => Object.hasOwn(remedyOf, code));
@@ -96,16 +97,22 @@ test('every method can be called by its name, and nothing else can', () => {
   for (const call of wrong) expect(callSchema.safeParse(call).success).toBe(false);
 });
 
-test.each([
-  [{ stream: 1, groupTicks: 1, rows: 1 }, true],
-  [{ stream: 65_535, groupTicks: 1_000_000_000, rows: ladderRowsMax }, true],
-  [{ stream: 0, groupTicks: 1, rows: 1 }, false],
-  [{ stream: 1, groupTicks: 0, rows: 1 }, false],
-  [{ stream: 1, groupTicks: 0.5, rows: 1 }, false],
-  [{ stream: 1, groupTicks: 1, rows: ladderRowsMax + 1 }, false],
-  [{ stream: 1, groupTicks: 1, rows: 1e308 }, false],
-  [{ stream: '1', groupTicks: 1, rows: 1 }, false],
-  [{ groupTicks: 1, rows: 1 }, false],
+const about = { instrument: { id: 'okx:perp:BTC-USDT-SWAP', version: 1 } };
+
+test.each<[object, boolean]>([
+  [{ topic: 1, of: { kind: 'ladder', ...about, groupTicks: 1, rows: 1 } }, true],
+  [{ topic: topicNumberMax, of: { kind: 'ladder', ...about, groupTicks: 1_000_000_000, rows: ladderRowsMax } }, true],
+  [{ topic: 2, of: { kind: 'heat', ...about } }, true],
+  [{ topic: 0, of: { kind: 'heat', ...about } }, false],
+  [{ topic: topicNumberMax + 1, of: { kind: 'heat', ...about } }, false],
+  [{ topic: 1, of: { kind: 'ladder', ...about, groupTicks: 0, rows: 1 } }, false],
+  [{ topic: 1, of: { kind: 'ladder', ...about, groupTicks: 1.5, rows: 1 } }, false],
+  [{ topic: 1, of: { kind: 'ladder', ...about, groupTicks: 1, rows: ladderRowsMax + 1 } }, false],
+  [{ topic: 1, of: { kind: 'ladder', ...about, groupTicks: 1, rows: 1e308 } }, false],
+  [{ topic: '1', of: { kind: 'heat', ...about } }, false],
+  [{ topic: 1, of: { kind: 'all', ...about } }, false],
+  [{ topic: 1, of: { kind: 'heat', instrument: { id: 'x'.repeat(81), version: 1 } } }, false],
+  [{ topic: 1, of: { kind: 'heat' } }, false],
 ])('watching with %j is allowed: %s', (params, isAllowed) => {
   expect(methods.watch.params.safeParse(params).success).toBe(isAllowed);
 });
@@ -129,8 +136,8 @@ test('the instruments of three venues fit into one message', () => {
 
 test('the types are those of the schemas and of the domain', () => {
   expectTypeOf<Call['method']>().toEqualTypeOf<MethodName>();
-  expectTypeOf<ParamsOf<'watch'>>().toEqualTypeOf<{ stream: number; groupTicks: number; rows: number }>();
-  expectTypeOf<ResultOf<'watch'>>().toEqualTypeOf<{ stream: number; rowTicks: number; columnUs: number }>();
+  expectTypeOf<ParamsOf<'watch'>>().toEqualTypeOf<{ topic: number; of: TopicSpec }>();
+  expectTypeOf<ResultOf<'watch'>>().toEqualTypeOf<{ topic: number }>();
   expectTypeOf<ParamsOf<'time'>>().toEqualTypeOf<Record<string, never>>();
   expectTypeOf<InstrumentSpec>().toExtend<Instrument>();
   expectTypeOf<Instrument>().toExtend<InstrumentSpec>();

@@ -11,7 +11,7 @@
 import { z } from 'zod';
 import { linkStates, validities } from '../domain/fact.ts';
 import { remedyOf, type FaultCode } from '../domain/fault.ts';
-import { ladderRowsMax } from './frames/ladder.ts';
+import { topicNumberMax, topicSchema } from './topics.ts';
 
 /** For a page whose policy forbids functions made from text: parsing then does without them. Once, before the first message. */
 export function parseWithoutEval(): void {
@@ -30,6 +30,10 @@ const count = z.int().min(0);
 const venue = z.union([z.enum(['binance', 'okx', 'htx']), z.templateLiteral(['basic.', z.string().regex(/^[a-z0-9]{2,40}$/)])]);
 const market = z.enum(['spot', 'perp']);
 const stream = z.int().min(1).max(65_535);
+const topic = z.int().min(1).max(topicNumberMax);
+/** A layout of many panels is some tens of thousands. */
+export const settingCharactersMax = 262_144;
+const settingKey = z.string().regex(/^[a-z0-9.-]{1,80}$/);
 
 const decimal = z.object({ units: z.bigint().or(z.string().regex(/^-?\d{1,40}$/).transform(BigInt)), decimals: z.int().min(0).max(40) });
 
@@ -69,12 +73,13 @@ export const methods = {
   time: { params: z.object({}), result: z.object({ nowUs: z.number() }) },
   /** All instruments that can be watched. */
   instruments: { params: z.object({}), result: z.object({ instruments: z.array(instrumentSchema).max(15_000) }) },
-  /** Ladder, heat and trades frames of one instrument begin, with the backlog of heat columns first. */
-  watch: {
-    params: z.object({ stream, groupTicks: z.int().min(1).max(1_000_000_000), rows: z.int().min(1).max(ladderRowsMax) }),
-    result: z.object({ stream, rowTicks: z.number(), columnUs: z.number() }),
-  },
-  unwatch: { params: z.object({ stream }), result: z.object({ stream }) },
+  /** Frames of a topic begin, under a number that the screen has not used on this link for another one. */
+  watch: { params: z.object({ topic, of: topicSchema }), result: z.object({ topic }) },
+  unwatch: { params: z.object({ topic }), result: z.object({ topic }) },
+  /** What is kept for screens, by key. */
+  settings: { params: z.object({}), result: z.object({ settings: z.record(z.string(), z.string()) }) },
+  /** Keeps a text, or forgets it; answered when it is on the disk. */
+  keep: { params: z.object({ key: settingKey, text: z.string().max(settingCharactersMax).nullable() }), result: z.object({ key: settingKey }) },
   /** A market is followed from now on, or is not: for all screens. */
   switchMarket: { params: z.object({ venue, market, isOn: z.boolean() }), result: z.object({ isOn: z.boolean() }) },
 } as const;
@@ -87,7 +92,7 @@ export type ResultOf<Name extends MethodName> = z.output<Methods[Name]['result']
 export const callSchema = z.object({
   kind: z.literal('call'),
   id: z.int().min(1),
-  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'switchMarket']),
+  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'settings', 'keep', 'switchMarket']),
   params: z.unknown(),
 });
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Defect } from '../domain/assert.ts';
-import { alignedBody, frameBytesMax, frameHeaderBytes, frameKinds, frameLayout, newFrame, readFrameHeader, type FrameHeader } from './frame.ts';
+import { addressFrame, alignedBody, frameBytesMax, frameHeaderBytes, frameKinds, frameLayout, newFrame, readFrameHeader, topicOfFrame, type FrameHeader } from './frame.ts';
 
-const header: FrameHeader = { kind: 'heat', flags: 1, stream: 7, sequence: 3, receivedUs: 4, madeUs: 5 };
+const header: FrameHeader = { kind: 'heat', flags: 1, stream: 7, topic: 9, sequence: 3, receivedUs: 4, madeUs: 5 };
 
 test('the first bytes are these, whatever machine wrote them', () => {
   const { bytes } = newFrame({ ...header, sequence: 1, receivedUs: 2, madeUs: 3 }, 48);
   expect(Buffer.from(bytes).toString('hex').match(/.{8}/g)).toEqual([
-    '4654484d', '01000201', '07000000', '30000000', // F T H M, layout 1, kind 2, flags 1, stream 7, 48 bytes
+    '4654484d', '02000301', '07000900', '30000000', // F T H M, layout 2, kind 3, flags 1, stream 7, topic 9, 48 bytes
     '00000000', '0000f03f', '00000000', '00000040', '00000000', '00000840', // 1, 2, 3
     '00000000', '00000000',
   ]);
@@ -18,7 +18,8 @@ test('a header is read back as it was written', () => {
   const headers = fc.record({
     kind: fc.constantFrom(...frameKinds),
     flags: fc.nat({ max: 255 }),
-    stream: fc.nat({ max: 0xffff_ffff }),
+    stream: fc.nat({ max: 0xffff }),
+    topic: fc.nat({ max: 0xffff }),
     sequence: fc.maxSafeNat(),
     receivedUs: fc.maxSafeNat(),
     madeUs: fc.maxSafeNat(),
@@ -26,6 +27,15 @@ test('a header is read back as it was written', () => {
   fc.assert(fc.property(headers, fc.integer({ min: frameHeaderBytes, max: 200 }), (written, byteLength) => {
     expect(readFrameHeader(newFrame(written, byteLength).bytes)).toEqual({ ok: true, value: written });
   }));
+});
+
+test('a frame is made once and addressed to whoever watches it', () => {
+  const { bytes } = newFrame(header, 48);
+  for (const topic of [1, 258, 65_535]) {
+    addressFrame(bytes, topic);
+    expect(topicOfFrame(bytes)).toBe(topic);
+    expect(readFrameHeader(bytes)).toEqual({ ok: true, value: { ...header, topic } });
+  }
 });
 
 test.each([

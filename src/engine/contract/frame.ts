@@ -7,7 +7,11 @@
  * | 4  | u16  | layout       |   | 16 | f64  | sequence, counted per stream and kind     |
  * | 6  | u8   | kind         |   | 24 | f64  | receivedUs of the newest fact in it, or 0 |
  * | 7  | u8   | flags        |   | 32 | f64  | madeUs, the engine's clock                |
- * | 8  | u32  | stream       |   |    |      |                                           |
+ * | 8  | u16  | stream or 0  |   |    |      |                                           |
+ * | 10 | u16  | topic        |   |    |      |                                           |
+ *
+ * `stream` says whose data it is, `topic` whom it is for: a frame is made once and goes to everybody who watches it.
+ * A `beat` is a header alone, and says that the engine lives.
  *
  * A frame never passes 64 KiB, so that every transport takes it in one piece; one file under
  * frames/ holds the layout, encoder and decoder of a kind. Columns begin 8-byte aligned.
@@ -17,11 +21,11 @@ import { assert } from '../domain/assert.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 
 export const frameMagic = 0x4d48_5446; // the bytes F T H M
-export const frameLayout = 1;
+export const frameLayout = 2;
 export const frameHeaderBytes = 40;
 export const frameBytesMax = 65_536;
 
-export const frameKinds = ['ladder', 'heat', 'trades'] as const;
+export const frameKinds = ['beat', 'ladder', 'heat', 'trades'] as const;
 
 export type FrameKind = (typeof frameKinds)[number];
 
@@ -29,6 +33,7 @@ export interface FrameHeader {
   readonly kind: FrameKind;
   readonly flags: number;
   readonly stream: number;
+  readonly topic: number;
   readonly sequence: number;
   readonly receivedUs: number;
   readonly madeUs: number;
@@ -43,7 +48,8 @@ export function newFrame(header: FrameHeader, byteLength: number): { readonly by
   view.setUint16(4, frameLayout, true);
   view.setUint8(6, frameKinds.indexOf(header.kind) + 1);
   view.setUint8(7, header.flags);
-  view.setUint32(8, header.stream, true);
+  view.setUint16(8, header.stream, true);
+  view.setUint16(10, header.topic, true);
   view.setUint32(12, byteLength, true);
   view.setFloat64(16, header.sequence, true);
   view.setFloat64(24, header.receivedUs, true);
@@ -64,11 +70,23 @@ export function readFrameHeader(bytes: Uint8Array): Result<FrameHeader, string> 
   return ok({
     kind,
     flags: view.getUint8(7),
-    stream: view.getUint32(8, true),
+    stream: view.getUint16(8, true),
+    topic: view.getUint16(10, true),
     sequence: view.getFloat64(16, true),
     receivedUs: view.getFloat64(24, true),
     madeUs: view.getFloat64(32, true),
   });
+}
+
+/** Says whom a frame is for; the rest of it stays as it is. */
+export function addressFrame(bytes: Uint8Array, topic: number): void {
+  bytes[10] = topic & 0xff;
+  bytes[11] = topic >> 8;
+}
+
+/** Whom a frame is for, without judging the rest of it; 0 for nobody. */
+export function topicOfFrame(bytes: Uint8Array): number {
+  return (bytes[10] ?? 0) | ((bytes[11] ?? 0) << 8);
 }
 
 /** Bytes after the header, aligned for float64 wherever the transport left the frame. */

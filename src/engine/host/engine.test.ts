@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contractVersion, engineMessageSchema, type Answer, type Status } from '../contract/channels.ts';
+import { contractVersion, engineMessageSchema, methods, type Answer, type Status } from '../contract/channels.ts';
 import { readFrameHeader } from '../contract/frame.ts';
 import { decodeHeat, type HeatFrame } from '../contract/frames/heat.ts';
 import { decodeLadder, type LadderFrame } from '../contract/frames/ladder.ts';
@@ -81,8 +81,15 @@ class TestScreen implements Transport {
     const screen = new TestScreen();
     await screen.call('hello', { contractVersion });
     await until(async () => {
-      const answer = await screen.call('watch', { stream: 1, groupTicks: 100, rows: 20 });
-      return answer.ok;
+      const answer = await screen.call('instruments', {});
+      const listed = answer.ok ? methods.instruments.result.parse(answer.value).instruments[0] : undefined;
+      if (listed === undefined) return false;
+      const instrument = { id: listed.id, version: listed.version };
+      const watched = await Promise.all([
+        screen.call('watch', { topic: 1, of: { kind: 'ladder', instrument, groupTicks: 100, rows: 20 } }),
+        screen.call('watch', { topic: 2, of: { kind: 'heat', instrument } }),
+      ]);
+      return watched.every(({ ok }) => ok);
     }, 'the instrument is listed');
     return screen;
   }
@@ -122,8 +129,8 @@ test('nonsense is answered with a fault and harms nobody', async () => {
     screen.events.onText(text);
   }
   expect(await screen.call('hello', { contractVersion })).toMatchObject({ ok: true });
-  expect(await screen.call('watch', { stream: 60_000, groupTicks: 1, rows: 5 })).toMatchObject({ ok: false, fault: { code: 'instrument.unknown' } });
-  expect(await screen.call('watch', { stream: 1, groupTicks: 0, rows: 5 })).toMatchObject({ ok: false, fault: { code: 'message.malformed' } });
+  expect(await screen.call('watch', { topic: 1, of: { kind: 'heat', instrument: { id: 'binance:spot:NONE', version: 1 } } })).toMatchObject({ ok: false, fault: { code: 'instrument.unknown' } });
+  expect(await screen.call('watch', { topic: 0, of: { kind: 'heat', instrument: { id: 'binance:spot:NONE', version: 1 } } })).toMatchObject({ ok: false, fault: { code: 'message.malformed' } });
   screen.events.onClose('done');
 });
 

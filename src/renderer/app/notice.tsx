@@ -13,14 +13,12 @@ export function LinkNotice(): ReactNode {
   const t = useText();
   const terminal = useTerminal();
   const phase = useStore(terminal.session.phase);
-  const watchFault = useStore(terminal.session.watchFault);
-  const sceneFault = useStore(terminal.sceneFault);
-  if (sceneFault !== null) return <p className="notice is-bad" role="alert" data-testid="scene-failed">{t('scene.failed', { reason: sceneFault })}</p>;
+  const stageFault = useStore(terminal.stageFault);
+  if (stageFault !== null) return <p className="notice is-bad" role="alert" data-testid="scene-failed">{t('scene.failed', { reason: stageFault })}</p>;
   switch (phase.kind) {
     case 'connecting':
       return <p className="notice" role="status">{t('link.connecting')}</p>;
     case 'open':
-      if (watchFault !== null) return <p className="notice is-bad" role="alert">{t('watch.refused', { reason: `${t(`fault.${watchFault.code}`)} ${watchFault.detail}` })}</p>;
       return <VenueNotice />;
     case 'lost':
       return <Lost phase={phase} />;

@@ -16,7 +16,7 @@ export interface FrameChoice {
 /** A live column at an index, its cells as row and lots. */
 export function liveFrame(index: number, cells: readonly (readonly [row: number, lots: number])[], choice: FrameChoice = {}): HeatFrame {
   return {
-    header: { kind: 'heat', flags: choice.flags ?? 0, stream: choice.stream ?? 1, sequence: index, receivedUs: choice.receivedUs ?? 0, madeUs: (index + 1) * columnUs },
+    header: { kind: 'heat', flags: choice.flags ?? 0, stream: choice.stream ?? 1, topic: 0, sequence: index, receivedUs: choice.receivedUs ?? 0, madeUs: (index + 1) * columnUs },
     startUs: index * columnUs,
     durationUs: columnUs,
     rowTicks: choice.rowTicks ?? 10,
@@ -36,7 +36,7 @@ type Levels = readonly (readonly [ticks: number, lots: number])[];
 
 export function ladderFrame(bids: Levels, asks: Levels, choice: FrameChoice & { readonly groupTicks?: number; readonly validity?: Validity } = {}): LadderFrame {
   return {
-    header: { kind: 'ladder', flags: 0, stream: choice.stream ?? 1, sequence: 1, receivedUs: choice.receivedUs ?? 0, madeUs: 0 },
+    header: { kind: 'ladder', flags: 0, stream: choice.stream ?? 1, topic: 0, sequence: 1, receivedUs: choice.receivedUs ?? 0, madeUs: 0 },
     validity: choice.validity ?? 'live',
     groupTicks: choice.groupTicks ?? 1,
     lastId: 1,

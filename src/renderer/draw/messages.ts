@@ -5,6 +5,9 @@
 
 import type { Instrument } from '../../engine/contract/index.ts';
 import type { Freshness } from './freshness.ts';
+import type { HeatReport, HeatTell } from './heat/drawing.ts';
+import type { DrawingKind } from './index.ts';
+import type { LadderReport, LadderTell } from './ladder/drawing.ts';
 import type { Percentiles } from './latency.ts';
 import type { Surface } from './pen.ts';
 import type { DrawText } from './texts.ts';
@@ -12,16 +15,24 @@ import type { DrawText } from './texts.ts';
 /** How to draw the cells: WebGL unless it would be drawn in software, or always, or never. */
 export type CellsWish = 'auto' | 'force' | 'off';
 
-export type PanelName = 'heat' | 'ladder';
+/** What drawings can be told by their panels: a line a kind. */
+export type PanelTell = HeatTell | LadderTell;
 
-/** The part of the heatmap that a gesture began on. */
-export type GestureZone = 'plot' | 'prices' | 'times';
+/** What drawings say of themselves a few times a second: a line a kind. */
+export type PanelReport = HeatReport | LadderReport;
 
-export type SceneCommand =
-  | { readonly kind: 'open'; readonly heat: Surface; readonly overlay: Surface; readonly ladder: Surface; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }
-  | { readonly kind: 'size'; readonly panel: PanelName; readonly width: number; readonly height: number; readonly ratio: number }
-  | { readonly kind: 'watch'; readonly instrument: Instrument | null }
-  | { readonly kind: 'group'; readonly groupTicks: number }
+export type StageCommand =
+  | { readonly kind: 'open'; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }
+  /** A panel came; what its topics and settings are follows. */
+  | { readonly kind: 'panel'; readonly panel: string; readonly draws: DrawingKind }
+  | { readonly kind: 'panel-gone'; readonly panel: string }
+  /** Its canvas, or null: it has none at present. */
+  | { readonly kind: 'surface'; readonly panel: string; readonly surface: Surface | null }
+  | { readonly kind: 'size'; readonly panel: string; readonly width: number; readonly height: number; readonly ratio: number }
+  | { readonly kind: 'show'; readonly panel: string; readonly instrument: Instrument | null }
+  /** Frames of that number are the panel's, under that name; null: no longer. */
+  | { readonly kind: 'topic'; readonly panel: string; readonly name: string; readonly topic: number | null }
+  | { readonly kind: 'tell'; readonly panel: string; readonly tell: PanelTell }
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | { readonly kind: 'link'; readonly isConnected: boolean }
   | { readonly kind: 'clock'; readonly offsetUs: number }
@@ -30,48 +41,36 @@ export type SceneCommand =
   /** The person asked their system for less motion. */
   | { readonly kind: 'motion'; readonly isReduced: boolean }
   | { readonly kind: 'texts'; readonly texts: DrawText; readonly withChinese: boolean }
-  | { readonly kind: 'contrast'; readonly value: number }
-  | { readonly kind: 'hover'; readonly x: number; readonly y: number }
-  | { readonly kind: 'leave' }
-  | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
-  | { readonly kind: 'zoom'; readonly axis: 'time' | 'price'; readonly factor: number; readonly x: number | null; readonly y: number | null }
-  | { readonly kind: 'back-to-live' }
-  | { readonly kind: 'reset-view' }
-  | { readonly kind: 'cross-move'; readonly dx: number; readonly dy: number }
-  | { readonly kind: 'scroll-ladder'; readonly rows: number }
-  | { readonly kind: 'recentre-ladder' }
   /** As when the graphics driver restarts: for tests. */
   | { readonly kind: 'lose-context' };
 
 /** Why the heatmap is drawn without WebGL, or null when it is drawn with it. */
 export type CellsNote = 'no-webgl' | 'software-webgl' | 'context-lost' | 'chosen' | null;
 
-/** The scene as the page shows it around the canvases, a few times a second. */
-export interface SceneReport {
-  readonly kind: 'report';
-  /** The stream whose data is on the screen: names come from here, not from what was asked for. */
+/** What a panel's drawing is worth and says. */
+export interface DrawingReport {
+  /** The stream whose data is on the screen: names come from here, not from what was asked for. Null before the first frame. */
   readonly stream: number | null;
   readonly freshness: Freshness;
+  readonly says: PanelReport;
+}
+
+/** The whole stage, as the status bar and the diagnostics show it. */
+export interface StageReport {
+  readonly isConnected: boolean;
   readonly cells: 'webgl' | 'canvas';
   readonly cellsNote: CellsNote;
-  readonly isFollowing: boolean;
-  readonly isLadderCentred: boolean;
-  /** Group of the ladder frame on the screen; null before the first. */
-  readonly groupTicks: number | null;
-  readonly middleTicks: number | null;
-  /** Height of a drawn row in ticks; 0 before the first. */
-  readonly rowTicks: number;
   /** Engine hands → painted, microseconds. */
   readonly paintUs: Percentiles | null;
   /** Time spent painting one picture, microseconds. */
   readonly drawUs: Percentiles | null;
   readonly paintsPerSecond: number;
-  readonly columnCount: number;
-  readonly cellCount: number;
-  readonly uploadBytes: number;
-  readonly uploadCount: number;
-  readonly wholeUploadCount: number;
+  readonly frameCount: number;
   readonly badFrameCount: number;
-  readonly foreignFrameCount: number;
-  readonly tradesDroppedCount: number;
+  readonly strayFrameCount: number;
+  readonly drawingCount: number;
 }
+
+export type StageNews =
+  | { readonly kind: 'stage'; readonly report: StageReport }
+  | { readonly kind: 'drawing'; readonly panel: string; readonly report: DrawingReport };

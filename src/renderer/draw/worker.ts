@@ -1,10 +1,10 @@
-/** The render worker: a scene with its own thread. */
+/** The render worker: a stage with its own thread. */
 
-import type { SceneCommand } from './messages.ts';
-import { Scene } from './scene.ts';
+import type { StageCommand } from './messages.ts';
+import { Stage } from './stage.ts';
 
-const scene = new Scene((report) => self.postMessage(report));
+const stage = new Stage((news) => self.postMessage(news));
 
-self.addEventListener('message', (event: MessageEvent<SceneCommand>) => {
-  scene.receive(event.data);
+self.addEventListener('message', (event: MessageEvent<StageCommand>) => {
+  stage.receive(event.data);
 });

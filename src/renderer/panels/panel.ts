@@ -10,6 +10,7 @@ import type { ComponentType } from 'react';
 import type { Instrument } from '../../engine/contract/index.ts';
 import type { TextKey } from '../i18n/language.ts';
 import type { Store } from '../state/store.ts';
+import type { Terminal } from '../state/terminal.ts';
 
 export const linkColours = ['red', 'orange', 'yellow', 'green', 'blue', 'purple'] as const;
 
@@ -58,7 +59,7 @@ export interface PanelCommand<Kept extends Settings> {
   readonly id: string;
   readonly text: TextKey;
   readonly keys: readonly string[];
-  readonly run: (panel: Panel<Kept>) => void;
+  readonly run: (panel: Panel<Kept>, terminal: Terminal) => void;
 }
 
 export interface PanelKind<Kept extends Settings> {

@@ -7,7 +7,8 @@
 
 import { engineMessageSchema, failed, ok, remedyOf, type Answer, type Fault, type FaultCode, type MethodName, type Notice, type ParamsOf, type Result, type ResultOf } from '../../engine/contract/index.ts';
 
-export const callsMax = 64;
+/** More than a page has topics: after a new link it asks for all of them at once. */
+export const callsMax = 256;
 export const callWaitMs = 8_000;
 
 export interface ClientEvents {

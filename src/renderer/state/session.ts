@@ -1,11 +1,11 @@
 /**
  * The conversation with the engine, from the first hello to the last retry.
  *
- * Holds: one link at a time; after a loss it waits, tries again, and watches again what was watched, if the engine still calls it so; what the page is told
- * about the link is never more cheerful than the truth. Frames go straight to `onFrame` and never into a store.
+ * Holds: one link at a time; after a loss it waits and tries again; what the page is told about the link is never more cheerful
+ * than the truth. Frames go straight to `onFrame` and never into a store.
  */
 
-import { contractVersion, ladderRowsMax, methods, type Fault, type Instrument, type Status } from '../../engine/contract/index.ts';
+import { contractVersion, methods, type Fault, type Status } from '../../engine/contract/index.ts';
 import { waitBeforeMs } from './backoff.ts';
 import { Client } from './client.ts';
 import { ClockOffset, pageNowUs } from './clock.ts';
@@ -21,18 +21,12 @@ export type LinkPhase =
 
 export interface SessionEvents {
   readonly onFrame: (bytes: Uint8Array) => void;
-  readonly onLink: (isConnected: boolean) => void;
+  /** There is an engine to ask, or none any more. */
+  readonly onClient: (client: Client | null) => void;
   readonly onClock: (offsetUs: number) => void;
   readonly onInstruments: () => void;
 }
 
-export interface Wanted {
-  readonly instrument: Instrument;
-  readonly groupTicks: number;
-}
-
-/** Rows a side that a screen asks for: more than fit on the tallest one, for scrolling. */
-const ladderRows = Math.min(400, ladderRowsMax);
 const clockEveryMs = 5_000;
 const firstClockSamples = 4;
 
@@ -41,15 +35,11 @@ export class Session {
   readonly status: Store<Status | null> = newStore<Status | null>(null);
   /** The last one told: it stays on the screen while the engine is away. */
   readonly market: Store<Market | null> = newStore<Market | null>(null);
-  readonly watchFault: Store<Fault | null> = newStore<Fault | null>(null);
   readonly clock = new ClockOffset();
   readonly #open: OpenLink;
   readonly #events: SessionEvents;
   #link: Link | null = null;
   #client: Client | null = null;
-  #wanted: Wanted | null = null;
-  /** The stream and group that the engine was asked for on this link. */
-  #watched: { readonly stream: number; readonly groupTicks: number } | null = null;
   #attempt = 0;
   #lostSinceMs: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -97,11 +87,6 @@ export class Session {
     this.start();
   }
 
-  watch(wanted: Wanted | null): void {
-    this.#wanted = wanted;
-    if (this.phase.get().kind === 'open') void this.#watch();
-  }
-
   async #greet(link: Link): Promise<void> {
     const client = this.#client;
     if (client === null) return;
@@ -116,23 +101,9 @@ export class Session {
     this.#clockTimer = setInterval(() => void this.#askTime(client), clockEveryMs);
     this.#attempt = 0;
     this.#lostSinceMs = null;
-    this.#watched = null;
     this.market.set(hello.value.market);
     this.phase.set({ kind: 'open', market: hello.value.market, version: hello.value.version });
-    this.#events.onLink(true);
-    if (await this.#isStillListed(client)) await this.#watch();
-  }
-
-  /**
-   * Whether what was wanted before has the same number now. Another engine may give that number to another instrument, and
-   * whose frames these are is told by the number alone; then the new list decides what to want.
-   */
-  async #isStillListed(client: Client): Promise<boolean> {
-    const wanted = this.#wanted?.instrument;
-    if (wanted === undefined) return false;
-    const listed = await client.call('instruments', methods.instruments.result, {});
-    if (this.#wanted?.instrument !== wanted || !listed.ok) return false;
-    return listed.value.instruments.some(({ id, stream, version }) => id === wanted.id && stream === wanted.stream && version === wanted.version);
+    this.#events.onClient(client);
   }
 
   async #askTime(client: Client): Promise<void> {
@@ -143,20 +114,6 @@ export class Session {
     if (this.clock.offsetUs !== null) this.#events.onClock(this.clock.offsetUs);
   }
 
-  /** Makes the engine send what is wanted now, and nothing else. */
-  async #watch(): Promise<void> {
-    const client = this.#client;
-    const wanted = this.#wanted;
-    const before = this.#watched;
-    if (client === null) return;
-    if (wanted !== null && before?.stream === wanted.instrument.stream && before.groupTicks === wanted.groupTicks) return;
-    this.#watched = wanted === null ? null : { stream: wanted.instrument.stream, groupTicks: wanted.groupTicks };
-    if (before !== null && before.stream !== wanted?.instrument.stream) await client.call('unwatch', methods.unwatch.result, { stream: before.stream });
-    if (wanted === null || this.#wanted !== wanted) return;
-    const answer = await client.call('watch', methods.watch.result, { stream: wanted.instrument.stream, groupTicks: wanted.groupTicks, rows: ladderRows });
-    if (this.#wanted === wanted) this.watchFault.set(answer.ok ? null : answer.fault);
-  }
-
   #lose(link: Link, reason: string, fault: Fault | null): void {
     if (this.#link !== link) return;
     this.#link = null;
@@ -164,13 +121,12 @@ export class Session {
     this.#malformedBefore = this.malformedCount;
     this.#client?.close();
     this.#client = null;
-    this.#watched = null;
     if (this.#clockTimer !== null) clearInterval(this.#clockTimer);
     this.clock.clear();
     this.#lostSinceMs ??= Date.now();
     const waitMs = waitBeforeMs(this.#attempt);
     this.phase.set({ kind: 'lost', sinceMs: this.#lostSinceMs, retryAtMs: Date.now() + waitMs, reason, fault });
-    this.#events.onLink(false);
+    this.#events.onClient(null);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.start();

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { methods, toText, type Instrument } from '../../engine/contract/index.ts';
+import { methods, toText } from '../../engine/contract/index.ts';
 import { waitBeforeMs } from './backoff.ts';
 import { callWaitMs, callsMax, Client } from './client.ts';
 import { ClockOffset } from './clock.ts';
 import type { LinkEvents } from './link.ts';
 import { Session } from './session.ts';
 import { newStore } from './store.ts';
-import { contrastFrom } from './terminal.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -34,15 +33,15 @@ test('an answer finds its call, whatever the order', async () => {
   const sent: string[] = [];
   const client = new Client((text) => sent.push(text), { onNotice: () => undefined });
   const first = client.call('time', methods.time.result, {});
-  const second = client.call('unwatch', methods.unwatch.result, { stream: 4 });
+  const second = client.call('unwatch', methods.unwatch.result, { topic: 4 });
   expect(sent.map((text): unknown => JSON.parse(text))).toEqual([
     { kind: 'call', id: 1, method: 'time', params: {} },
-    { kind: 'call', id: 2, method: 'unwatch', params: { stream: 4 } },
+    { kind: 'call', id: 2, method: 'unwatch', params: { topic: 4 } },
   ]);
-  client.onText(toText({ kind: 'answer', id: 2, outcome: { ok: true, value: { stream: 4 } } }));
+  client.onText(toText({ kind: 'answer', id: 2, outcome: { ok: true, value: { topic: 4 } } }));
   client.onText(toText({ kind: 'answer', id: 1, outcome: { ok: true, value: { nowUs: 5 } } }));
   expect(await first).toEqual({ ok: true, value: { nowUs: 5 } });
-  expect(await second).toEqual({ ok: true, value: { stream: 4 } });
+  expect(await second).toEqual({ ok: true, value: { topic: 4 } });
 });
 
 test('a call that is not answered ends with a fault, and so does one whose link closes or whose answer makes no sense', async () => {
@@ -90,18 +89,8 @@ test('waits double up to five seconds', () => {
   expect([1, 2, 3, 4, 5, 6, 60].map(waitBeforeMs)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
 });
 
-test('a stored contrast that makes no sense is forgotten', () => {
-  expect([null, '', 'much', '-1', '2', 'NaN', '0.25'].map(contrastFrom)).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25]);
-});
-
-const bitcoin: Instrument = {
-  id: 'binance:spot:BTCUSDT', stream: 3, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', contractSize: { units: 1n, decimals: 0 },
-  orders: { step: { units: 1n, decimals: 5 }, quantityMin: { units: 1n, decimals: 5 }, quantityMax: null, notionalMin: null },
-  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, priceDecimals: 2, qtyDecimals: 5, status: 'trading',
-};
-
 /** A session on links that a test holds in its hands; calls are answered at once. */
-function held(listed: () => readonly Instrument[] = () => [bitcoin]) {
+function held() {
   const links: LinkEvents[] = [];
   const calls: string[] = [];
   const told: string[] = [];
@@ -111,21 +100,20 @@ function held(listed: () => readonly Instrument[] = () => [bitcoin]) {
       return {
         close: () => undefined,
         send: (text) => {
-          const { id, method, params }: { id: number; method: string; params: unknown } = JSON.parse(text);
-          if (method === 'watch' || method === 'unwatch') calls.push(`${method} ${JSON.stringify(params)}`);
-          const value = method === 'hello' ? { version: '1', market: 'practice', nowUs: 1, home: 'browser' } : method === 'time' ? { nowUs: 1 } : method === 'instruments' ? { instruments: listed() } : { stream: 3, rowTicks: 1, columnUs: 1 };
+          const { id, method }: { id: number; method: string } = JSON.parse(text);
+          calls.push(method);
+          const value = method === 'hello' ? { version: '1', market: 'practice', nowUs: 1, home: 'browser' } : method === 'time' ? { nowUs: 1 } : {};
           queueMicrotask(() => events.onText(toText({ kind: 'answer', id, outcome: { ok: true, value } })));
         },
       };
     },
-    { onFrame: () => told.push('frame'), onLink: (isConnected) => told.push(isConnected ? 'connected' : 'cut'), onClock: () => undefined, onInstruments: () => undefined },
+    { onFrame: () => told.push('frame'), onClient: (client) => told.push(client === null ? 'cut' : 'connected'), onClock: () => undefined, onInstruments: () => undefined },
   );
   return { session, links, calls, told };
 }
 
-test('a session greets, watches, and after a loss waits, connects and watches again', async () => {
+test('a session greets, and after a loss waits, connects and greets again', async () => {
   const { session, links, calls, told } = held();
-  session.watch({ instrument: bitcoin, groupTicks: 5 });
   session.start();
   links[0]?.onOpen();
   await vi.advanceTimersByTimeAsync(10);
@@ -136,17 +124,7 @@ test('a session greets, watches, and after a loss waits, connects and watches ag
   await vi.advanceTimersByTimeAsync(10_000);
   links[1]?.onOpen();
   await vi.advanceTimersByTimeAsync(10);
-  const watch = 'watch {"stream":3,"groupTicks":5,"rows":400}';
-  expect([calls, told, session.market.get()]).toEqual([[watch, watch], ['connected', 'cut', 'connected'], 'practice']);
-});
-
-test('an engine that gives the same number to another instrument is not asked for it', async () => {
-  const { session, links, calls } = held(() => [{ ...bitcoin, id: 'binance:spot:ETHUSDT', symbol: 'ETHUSDT' }]);
-  session.watch({ instrument: bitcoin, groupTicks: 5 });
-  session.start();
-  links[0]?.onOpen();
-  await vi.advanceTimersByTimeAsync(10);
-  expect([session.phase.get().kind, calls]).toEqual(['open', []]);
+  expect([calls.filter((method) => method === 'hello').length, told, session.market.get()]).toEqual([2, ['connected', 'cut', 'connected'], 'practice']);
 });
 
 test('a link that was given up can no longer end the new one', async () => {
@@ -158,22 +136,4 @@ test('a link that was given up can no longer end the new one', async () => {
   await vi.advanceTimersByTimeAsync(10);
   links[0]?.onClose('late');
   expect(session.phase.get().kind).toBe('open');
-});
-
-test('another group asks again, another instrument first ends the former one', async () => {
-  const { session, links, calls } = held();
-  session.start();
-  links[0]?.onOpen();
-  await vi.advanceTimersByTimeAsync(10);
-  session.watch({ instrument: bitcoin, groupTicks: 1 });
-  await vi.advanceTimersByTimeAsync(10);
-  session.watch({ instrument: bitcoin, groupTicks: 10 });
-  await vi.advanceTimersByTimeAsync(10);
-  session.watch({ instrument: bitcoin, groupTicks: 10 });
-  await vi.advanceTimersByTimeAsync(10);
-  session.watch({ instrument: { ...bitcoin, stream: 4 }, groupTicks: 1 });
-  await vi.advanceTimersByTimeAsync(10);
-  expect(calls.map((call) => call.replace(',"rows":400', ''))).toEqual([
-    'watch {"stream":3,"groupTicks":1}', 'watch {"stream":3,"groupTicks":10}', 'unwatch {"stream":3}', 'watch {"stream":4,"groupTicks":1}',
-  ]);
 });

@@ -1,123 +1,61 @@
 /**
- * The terminal behind the screen: the conversation with the engine, the scene that draws, and what a person chose.
+ * The terminal behind the screen: the conversation with the engine, what is watched, and the stage that draws.
  * Panels read its stores and call its verbs; they never speak to the engine or the worker themselves.
  */
 
-import { methods, type Fault, type Instrument, type Result, type VenueStatus } from '../../engine/contract/index.ts';
-import type { CellsWish, SceneCommand, SceneReport } from '../draw/messages.ts';
-import type { SceneCanvases, SceneHandle } from '../draw/scene-handle.ts';
-import { lookEveryMs, stuckMsMax } from '../draw/freshness.ts';
-import { contrastDefault } from '../draw/heat/range.ts';
-import { groupOptions, steppedGroup } from '../draw/ladder/grouping.ts';
+import { methods, topicOfFrame, type Fault, type Instrument, type Result, type VenueStatus } from '../../engine/contract/index.ts';
+import { lookEveryMs, silentMsMax, stuckMsMax } from '../draw/freshness.ts';
+import type { CellsWish, StageCommand, StageNews, StageReport } from '../draw/messages.ts';
+import type { StageHandle } from '../draw/stage-handle.ts';
 import { drawTextsIn, language } from '../i18n/language.ts';
-import { siblingsOf } from '../panels/exchanges/model.ts';
+import type { Client } from './client.ts';
+import { PagedDrawings } from './drawings.ts';
 import type { OpenLink } from './link.ts';
-import { recall, remember } from './remembered.ts';
 import { Session } from './session.ts';
 import { newStore, type Store } from './store.ts';
+import { Topics } from './topics.ts';
 
 export interface TerminalParts {
   readonly openLink: OpenLink;
-  readonly newScene: (onReport: (report: SceneReport) => void, onFailure: (reason: string) => void) => SceneHandle;
+  readonly newStage: (onNews: (news: StageNews) => void, onFailure: (reason: string) => void) => StageHandle;
   readonly cells: CellsWish;
-  /** The engine's list of instruments is another one: ask again. */
-  readonly onInstruments: () => void;
 }
+
+/** Whether the engine can be heard: what is drawn on the page greys with it. `stuck`: the stage does not answer. */
+export type Hearing = 'heard' | 'silent' | 'cut';
 
 export class Terminal {
   readonly session: Session;
-  readonly report: Store<SceneReport | null> = newStore<SceneReport | null>(null);
-  /** What a person asked to see. What is seen is `shown`. */
-  readonly chosen: Store<Instrument | null> = newStore<Instrument | null>(null);
-  readonly groupTicks: Store<number> = newStore(1);
-  readonly contrast: Store<number> = newStore(contrastFrom(recall('contrast')));
-  /** What the scene stumbled over, as it said it. */
-  readonly sceneFault: Store<string | null> = newStore<string | null>(null);
-  readonly #scene: SceneHandle;
-  readonly #cells: CellsWish;
-  readonly #canvases: Partial<Record<keyof SceneCanvases, HTMLCanvasElement>> = {};
-  #instruments: readonly Instrument[] = [];
-  #isOpen = false;
-  #reportedMs = 0;
+  readonly topics = new Topics();
+  readonly drawings: PagedDrawings;
+  readonly stageReport: Store<StageReport | null> = newStore<StageReport | null>(null);
+  /** The stage has not reported for so long that its pictures cannot be believed. */
+  readonly isStageStuck: Store<boolean> = newStore(false);
+  readonly hearing: Store<Hearing> = newStore<Hearing>('cut');
+  /** What the engine lists; null before the first answer. The same instrument stays the same object. */
+  readonly instruments: Store<readonly Instrument[] | null> = newStore<readonly Instrument[] | null>(null);
+  /** What the stage stumbled over, as it said it. */
+  readonly stageFault: Store<string | null> = newStore<string | null>(null);
+  readonly #stage: StageHandle;
+  #reportedMs = performance.now();
+  #heardMs = 0;
 
   constructor(parts: TerminalParts) {
-    this.#cells = parts.cells;
-    this.#scene = parts.newScene((report) => this.#onReport(report), (reason) => this.sceneFault.set(reason));
+    this.#stage = parts.newStage((news) => this.#onNews(news), (reason) => this.stageFault.set(reason));
+    this.drawings = new PagedDrawings(this.#stage, this.topics);
+    this.send({ kind: 'open', cells: parts.cells, ...this.#texts() });
     setInterval(() => this.#look(), lookEveryMs);
     this.session = new Session(parts.openLink, {
-      onFrame: (bytes) => this.send({ kind: 'frame', bytes }),
-      onLink: (isConnected) => this.send({ kind: 'link', isConnected }),
+      onFrame: (bytes) => this.#onFrame(bytes),
+      onClient: (client) => void this.#onClient(client),
       onClock: (offsetUs) => this.send({ kind: 'clock', offsetUs }),
-      onInstruments: parts.onInstruments,
+      onInstruments: () => void this.#askInstruments(),
     });
-    language.subscribe(() => this.send({ kind: 'texts', texts: drawTextsIn(language.get()), withChinese: language.get() === 'zh-CN' }));
+    language.subscribe(() => this.send({ kind: 'texts', ...this.#texts() }));
   }
 
-  send(command: SceneCommand): void {
-    this.#scene.send(command);
-  }
-
-  /** A panel's canvas is on the page; when all are, the scene opens. A canvas can be given away only once. */
-  attach(name: keyof SceneCanvases, canvas: HTMLCanvasElement): void {
-    this.#canvases[name] = canvas;
-    const { heat, overlay, ladder } = this.#canvases;
-    if (this.#isOpen || heat === undefined || overlay === undefined || ladder === undefined) return;
-    this.#isOpen = true;
-    this.#scene.open({ heat, overlay, ladder }, { cells: this.#cells, texts: drawTextsIn(language.get()), withChinese: language.get() === 'zh-CN' });
-    this.send({ kind: 'contrast', value: this.contrast.get() });
-  }
-
-  #onReport(report: SceneReport): void {
-    this.#reportedMs = performance.now();
-    this.report.set(report);
-  }
-
-  /** A scene that does not report cannot be believed, whatever it said last. */
-  #look(): void {
-    const report = this.report.get();
-    if (report === null || report.freshness === 'stuck' || performance.now() - this.#reportedMs < stuckMsMax) return;
-    this.report.set({ ...report, freshness: 'stuck' });
-  }
-
-  async instruments(): Promise<Result<readonly Instrument[], Fault> | null> {
-    const { client } = this.session;
-    if (client === null) return null;
-    const answer = await client.call('instruments', methods.instruments.result, {});
-    return answer.ok ? { ok: true, value: answer.value.instruments } : answer;
-  }
-
-  /** The list arrived: go on with what was chosen, else with what was chosen last time, else with the first. */
-  offer(instruments: readonly Instrument[]): void {
-    this.#instruments = instruments;
-    const wanted = this.chosen.get()?.id ?? recall('instrument');
-    const next = instruments.find(({ id }) => id === wanted) ?? instruments[0];
-    if (next !== undefined) this.choose(next);
-  }
-
-  choose(instrument: Instrument): void {
-    const before = this.chosen.get();
-    const isSame = before?.id === instrument.id && before.stream === instrument.stream && before.version === instrument.version;
-    remember('instrument', instrument.id);
-    if (!isSame) {
-      this.chosen.set(instrument);
-      this.groupTicks.set(1);
-      this.send({ kind: 'group', groupTicks: 1 });
-      this.send({ kind: 'watch', instrument });
-    }
-    this.session.watch({ instrument, groupTicks: this.groupTicks.get() });
-  }
-
-  group(groupTicks: number): void {
-    const instrument = this.chosen.get();
-    if (instrument === null || groupTicks === this.groupTicks.get()) return;
-    this.groupTicks.set(groupTicks);
-    this.send({ kind: 'group', groupTicks });
-    this.session.watch({ instrument, groupTicks });
-  }
-
-  stepGroup(direction: 1 | -1): void {
-    const options = groupOptions(this.report.get()?.middleTicks ?? null);
-    this.group(steppedGroup(options, this.groupTicks.get(), direction));
+  send(command: StageCommand): void {
+    this.#stage.send(command);
   }
 
   /** Follows a market from now on, or no longer: for all screens of this engine. */
@@ -125,22 +63,58 @@ export class Terminal {
     return (await this.session.client?.call('switchMarket', methods.switchMarket.result, { venue, market, isOn })) ?? null;
   }
 
-  /** The same pair in another market, by its place in the strip. */
-  chooseSibling(index: number): void {
-    const chosen = this.chosen.get();
-    const sibling = chosen === null ? undefined : siblingsOf(this.#instruments, chosen)[index];
-    if (sibling !== undefined) this.choose(sibling);
+  #texts(): { readonly texts: ReturnType<typeof drawTextsIn>; readonly withChinese: boolean } {
+    return { texts: drawTextsIn(language.get()), withChinese: language.get() === 'zh-CN' };
   }
 
-  setContrast(value: number): void {
-    this.contrast.set(value);
-    remember('contrast', String(value));
-    this.send({ kind: 'contrast', value });
+  /** A beat is for the stage alone; what nobody waits for goes no further. */
+  #onFrame(bytes: Uint8Array): void {
+    this.#heardMs = performance.now();
+    if (this.hearing.get() === 'silent') this.hearing.set('heard');
+    if (topicOfFrame(bytes) === 0) this.send({ kind: 'frame', bytes });
+    else this.topics.onFrame(bytes);
+  }
+
+  /** The list comes first: another engine may have other ticks for what is watched. */
+  async #onClient(client: Client | null): Promise<void> {
+    this.send({ kind: 'link', isConnected: client !== null });
+    this.hearing.set(client === null ? 'cut' : 'heard');
+    this.#heardMs = performance.now();
+    if (client === null) this.topics.onClient(null);
+    else if (await this.#askInstruments()) this.topics.onClient(this.session.client);
+  }
+
+  async #askInstruments(): Promise<boolean> {
+    const { client } = this.session;
+    const answer = await client?.call('instruments', methods.instruments.result, {});
+    if (answer?.ok !== true || client !== this.session.client) return false;
+    this.instruments.set(sameWhereEqual(this.instruments.get() ?? [], answer.value.instruments));
+    this.topics.retry();
+    return true;
+  }
+
+  #onNews(news: StageNews): void {
+    this.#reportedMs = performance.now();
+    if (news.kind === 'stage') this.stageReport.set(news.report);
+    else this.drawings.onReport(news.panel, news.report);
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    this.isStageStuck.set(nowMs - this.#reportedMs > stuckMsMax);
+    if (this.hearing.get() === 'heard' && nowMs - this.#heardMs > silentMsMax) this.hearing.set('silent');
   }
 }
 
-/** A number from 0 to 1, whatever was stored. */
-export function contrastFrom(stored: string | null): number {
-  const value = stored === null || stored === '' ? Number.NaN : Number(stored);
-  return value >= 0 && value <= 1 ? value : contrastDefault;
+/** The new list, with the old objects wherever nothing changed, so that nobody begins anew without need. */
+function sameWhereEqual(before: readonly Instrument[], after: readonly Instrument[]): readonly Instrument[] {
+  const known = new Map(before.map((one) => [one.id, one]));
+  return after.map((one) => {
+    const old = known.get(one.id);
+    return old !== undefined && textOf(old) === textOf(one) ? old : one;
+  });
+}
+
+function textOf(instrument: Instrument): string {
+  return JSON.stringify(instrument, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }

@@ -17,7 +17,8 @@ function headerOf(kind: FrameKind): fc.Arbitrary<FrameHeader> {
   return fc.record({
     kind: fc.constant(kind),
     flags: fc.nat({ max: 255 }),
-    stream: fc.nat({ max: 0xffff_ffff }),
+    stream: fc.nat({ max: 0xffff }),
+    topic: fc.nat({ max: 0xffff }),
     sequence: fc.maxSafeNat(),
     receivedUs: fc.maxSafeNat(),
     madeUs: fc.maxSafeNat(),
@@ -134,7 +135,7 @@ laws('heat', heat, encodeHeat, decodeHeat);
 laws('ladder', ladder, encodeLadder, decodeLadder);
 laws('trades', trades, encodeTrades, decodeTrades);
 
-const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, sequence: 0, receivedUs: 0, madeUs: 0 });
+const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });
 const zeros = (count: number): Float64Array => new Float64Array(count);
 
 const fullest: readonly { readonly kind: FrameKind; readonly max: number; readonly make: (count: number) => Uint8Array }[] = [

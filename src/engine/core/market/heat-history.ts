@@ -161,6 +161,7 @@ function readColumn(heads: Float64Array, at: number, cells: Cells | null, stream
       kind: 'heat',
       flags,
       stream,
+      topic: 0,
       sequence: heads[at + head.sequence] ?? 0,
       receivedUs: heads[at + head.receivedUs] ?? 0,
       madeUs: heads[at + head.madeUs] ?? 0,

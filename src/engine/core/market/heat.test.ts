@@ -66,7 +66,7 @@ test('a column holds what rested when it ended, in ascending rows', () => {
   show(levelsOf([500_007, 500_001, 499_990], [500_009, 500_011, 500_025]));
   at(1_250_000);
   expect(frames).toEqual([{
-    header: { kind: 'heat', flags: 0, stream: 2, sequence: 1, receivedUs: 17, madeUs: 1_250_000 },
+    header: { kind: 'heat', flags: 0, stream: 2, topic: 0, sequence: 1, receivedUs: 17, madeUs: 1_250_000 },
     startUs: 1_000_000,
     durationUs: columnUs,
     rowTicks: 10,

@@ -143,7 +143,7 @@ export class Heat {
     this.#rowTicks = chooseRowTicks(this.#rowTicks, midTicks);
     this.#builder.build(levels, this.#rowTicks, this.#cells);
     this.#keep({
-      header: { kind: 'heat', flags: 0, stream: this.#options.stream, sequence: this.#sequence, receivedUs: levels.receivedUs, madeUs: nowUs },
+      header: { kind: 'heat', flags: 0, stream: this.#options.stream, topic: 0, sequence: this.#sequence, receivedUs: levels.receivedUs, madeUs: nowUs },
       startUs: this.#startUs ?? 0,
       durationUs: this.#options.columnUs,
       rowTicks: this.#rowTicks,
@@ -158,7 +158,7 @@ export class Heat {
   #addGap(validity: Validity, columns: number, nowUs: number): void {
     assert(validity !== 'live', 'a gap is not live');
     this.#keep({
-      header: { kind: 'heat', flags: 0, stream: this.#options.stream, sequence: this.#sequence, receivedUs: 0, madeUs: nowUs },
+      header: { kind: 'heat', flags: 0, stream: this.#options.stream, topic: 0, sequence: this.#sequence, receivedUs: 0, madeUs: nowUs },
       startUs: this.#startUs ?? 0,
       durationUs: columns * this.#options.columnUs,
       rowTicks: this.#rowTicks ?? 1,

@@ -63,7 +63,7 @@ test('frames are counted and carry the stamp of the book', () => {
   ladder.frame(3, levels, 1, 5, 8);
   const frame = decodeLadder(ladder.frame(3, levels, 2, 5, 9));
   expect(frame.ok && [frame.value.header, frame.value.groupTicks, frame.value.lastId]).toEqual([
-    { kind: 'ladder', flags: 0, stream: 3, sequence: 1, receivedUs: 5, madeUs: 9 }, 2, 77,
+    { kind: 'ladder', flags: 0, stream: 3, topic: 0, sequence: 1, receivedUs: 5, madeUs: 9 }, 2, 77,
   ]);
 });
 

@@ -35,7 +35,7 @@ export class Ladder {
     const isShown = hasRows(levels.validity);
     const bids = isShown ? groupSide(levels.bidTicks, levels.bidLots, levels.bidCount, groupTicks, rowsMax, Math.floor, this.#bidTicks, this.#bidLots) : 0;
     const asks = isShown ? groupSide(levels.askTicks, levels.askLots, levels.askCount, groupTicks, rowsMax, Math.ceil, this.#askTicks, this.#askLots) : 0;
-    const header: FrameHeader = { kind: 'ladder', flags: 0, stream, sequence: this.#sequence, receivedUs: levels.receivedUs, madeUs };
+    const header: FrameHeader = { kind: 'ladder', flags: 0, stream, topic: 0, sequence: this.#sequence, receivedUs: levels.receivedUs, madeUs };
     this.#sequence += 1;
     return encodeLadder({
       header,

@@ -31,7 +31,7 @@ test('a frame holds price, size, side and the time of arrival', () => {
   expect(frame).toEqual({
     ok: true,
     value: {
-      header: { kind: 'trades', flags: 0, stream: 4, sequence: 0, receivedUs: 1_002, madeUs: 50 },
+      header: { kind: 'trades', flags: 0, stream: 4, topic: 0, sequence: 0, receivedUs: 1_002, madeUs: 50 },
       droppedCount: 0,
       timeUs: Float64Array.of(1_001, 1_002),
       ticks: Float64Array.of(101, 102),

@@ -51,7 +51,7 @@ export class TradeTape {
     this.#taken = this.#added;
     const timeUs = unrolled(this.#timeUs, first, count);
     const bytes = encodeTrades({
-      header: { kind: 'trades', flags: 0, stream: this.#stream, sequence: this.#sequence, receivedUs: timeUs[count - 1] ?? 0, madeUs },
+      header: { kind: 'trades', flags: 0, stream: this.#stream, topic: 0, sequence: this.#sequence, receivedUs: timeUs[count - 1] ?? 0, madeUs },
       droppedCount: Math.min(waiting - count, 0xffff_ffff),
       timeUs,
       ticks: unrolled(this.#ticks, first, count),

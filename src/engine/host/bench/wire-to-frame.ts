@@ -71,7 +71,7 @@ async function measure(messagesPerSecond: number): Promise<readonly number[]> {
   };
   const events = engine.value.connect(screen);
   const call = (id: number, method: string, params: object): void => events.onText(JSON.stringify({ kind: 'call', id, method, params }));
-  const watch = (): void => call(2, 'watch', { stream: 1, groupTicks: 10, rows: 40 });
+  const watch = (): void => call(2, 'watch', { topic: 1, of: { kind: 'ladder', instrument: { id: 'binance:spot:BTCUSDT', version: 1 }, groupTicks: 10, rows: 40 } });
   call(1, 'hello', { contractVersion });
   setTimeout(watch, warmMs / 2);
   await new Promise((resolve) => setTimeout(resolve, warmMs));

@@ -1,66 +1,53 @@
 /**
- * One screen's side of the conversation: parses what it asks, remembers what it watches, and hands
- * out frames as fast as it takes them.
+ * One screen's side of the conversation: parses what it asks, keeps the topics that it watches, and hands out their frames as fast as
+ * it takes them.
  *
- * Holds: at most `framesAtOnceMax` frames are under way to it, and nothing is queued for it: heat
- * columns are taken from the history behind the last one it got, trades wait in their tape, ladders
- * are simply made later, newest wins.
+ * Holds: at most `framesAtOnceMax` frames are under way to it, and nothing is queued for it (topics/topic.ts). A beat every
+ * `beatUs` says that the engine lives, whatever the market does.
  */
 
 import type { z } from 'zod';
 import { callSchema, contractVersion, messageBytesMax, methods, type Answer, type MethodName, type ParamsOf } from '../../contract/channels.ts';
+import { addressFrame, frameHeaderBytes, newFrame } from '../../contract/frame.ts';
+import { topicsMax } from '../../contract/topics.ts';
 import { toText } from '../../contract/transport.ts';
-import { readFrameHeader } from '../../contract/frame.ts';
-import { heatDefaults, type Heat } from '../../core/market/heat.ts';
-import { Ladder } from '../../core/market/ladder.ts';
-import { TradeTape } from '../../core/market/trades.ts';
+import type { Slots } from '../../core/memory/record.ts';
 import { never } from '../../domain/assert.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { marketId, type MarketId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import { ladderRowsMax } from '../../contract/frames/ladder.ts';
-import type { InstrumentView } from './instrument-view.ts';
+import { openTopic } from './topics/index.ts';
+import type { Outlet, Topic, TopicHost } from './topics/topic.ts';
 
 export const screenLimits = {
   framesAtOnceMax: 32,
-  watchesMax: 16,
-  tradesMax: 1_024,
-  /** Levels read to fill a ladder: enough for the coarsest grouping a person picks. */
-  ladderLevelsMax: 5_000,
+  /** Kept free for the present while a long past is under way. */
+  framesForPresent: 8,
+  beatUs: 100_000,
 } as const;
 
+type Outcome = Result<unknown, Fault>;
+
 /** What a screen may be told of the engine. */
-export interface ScreenHost {
+export interface ScreenHost extends TopicHost {
   readonly hello: () => object;
   readonly nowUs: () => number;
   readonly instruments: () => readonly object[];
-  /** The view of an instrument that is followed; null when it is known but not followed yet. */
-  readonly viewOf: (stream: number) => InstrumentView | null;
-  readonly isListed: (stream: number) => boolean;
   /** What a screen watches has changed. */
   readonly onWatches: () => void;
-  readonly onFrame: (receivedUs: number) => void;
   readonly onSwitch: (market: MarketId, isOn: boolean) => void;
-}
-
-interface Watch {
-  readonly stream: number;
-  readonly groupTicks: number;
-  readonly rows: number;
-  readonly tape: TradeTape;
-  readonly ladder: Ladder;
-  /** The heat that its columns came from, and the number of the last one it got; −1 before the first. */
-  heat: Heat | null;
-  columnSequence: number;
-  needsLadder: boolean;
+  readonly settings: () => Promise<Outcome>;
+  readonly keep: (key: string, text: string | null) => Promise<Outcome>;
 }
 
 export class Screen {
   readonly #host: ScreenHost;
   readonly #sendText: (text: string) => void;
   readonly #sendFrame: (bytes: Uint8Array) => void;
-  readonly #watches = new Map<number, Watch>();
+  readonly #topics = new Map<number, Topic>();
   #underWay = 0;
+  #beatSequence = 0;
+  #beatUs = 0;
   #isGreeted = false;
 
   constructor(host: ScreenHost, sendText: (text: string) => void, sendFrame: (bytes: Uint8Array) => void) {
@@ -76,11 +63,7 @@ export class Screen {
 
   /** The instruments that it watches. */
   get streams(): readonly number[] {
-    return [...this.#watches.keys()];
-  }
-
-  tapeOf(stream: number): TradeTape | null {
-    return this.#watches.get(stream)?.tape ?? null;
+    return [...new Set([...this.#topics.values()].flatMap(({ streams }) => streams))];
   }
 
   tell(notice: object): void {
@@ -93,49 +76,46 @@ export class Screen {
       this.#answer(call.fault.id, failed(call.fault.reason));
       return;
     }
-    this.#answer(call.value.id, this.#serve(call.value.method, call.value.params));
+    const { id, method, params } = call.value;
+    const outcome = this.#serve(method, params);
+    if (outcome instanceof Promise) void outcome.then((settled) => this.#answer(id, settled));
+    else this.#answer(id, outcome);
+  }
+
+  onRecord(stream: number, slots: Slots, slot: number): void {
+    for (const topic of this.#topics.values()) if (topic.onRecord !== undefined && topic.streams.includes(stream)) topic.onRecord(slots, slot);
   }
 
   onBookChanged(stream: number): void {
-    const watch = this.#watches.get(stream);
-    if (watch !== undefined) watch.needsLadder = true;
+    for (const topic of this.#topics.values()) if (topic.streams.includes(stream)) topic.onBookChanged?.(stream);
   }
 
-  /** Sends what is due and fits: the present of all instruments before the past of any. */
+  /** Sends what is due and fits: the present of all topics before the past of any. */
   paint(nowUs: number): void {
-    for (const watch of this.#watches.values()) {
-      const view = this.#host.viewOf(watch.stream);
-      if (view === null) continue;
-      if (watch.needsLadder && this.#underWay < screenLimits.framesAtOnceMax) {
-        watch.needsLadder = false;
-        const levels = view.read(screenLimits.ladderLevelsMax);
-        this.#post(watch.ladder.frame(watch.stream, levels, watch.groupTicks, watch.rows, nowUs));
-        if (levels.receivedUs > 0) this.#host.onFrame(levels.receivedUs);
-      }
-      if (this.#underWay < screenLimits.framesAtOnceMax) {
-        const trades = watch.tape.take(nowUs);
-        if (trades !== null) this.#post(trades);
-      }
-    }
-    for (const watch of this.#watches.values()) {
-      const heat = this.#host.viewOf(watch.stream)?.heat;
-      if (heat !== undefined) this.#paintColumns(watch, heat);
-    }
+    if (!this.#isGreeted) return;
+    this.#beat(nowUs);
+    for (const [number, topic] of this.#topics) topic.paintPresent?.(nowUs, this.#outlet(number, screenLimits.framesAtOnceMax));
+    for (const [number, topic] of this.#topics) topic.paintPast?.(nowUs, this.#outlet(number, screenLimits.framesAtOnceMax - screenLimits.framesForPresent));
   }
 
-  #paintColumns(watch: Watch, heat: Heat): void {
-    if (watch.heat !== heat) {
-      watch.heat = heat;
-      watch.columnSequence = -1;
-    }
-    const newest = heat.newestSequence;
-    if (newest === null || newest === watch.columnSequence) return;
-    for (const column of heat.columnsAfter(watch.columnSequence)) {
-      if (this.#underWay >= screenLimits.framesAtOnceMax) return;
-      this.#post(column);
-      const header = readFrameHeader(column);
-      if (header.ok) watch.columnSequence = header.value.sequence;
-    }
+  #beat(nowUs: number): void {
+    if (Math.abs(nowUs - this.#beatUs) < screenLimits.beatUs || this.#underWay >= screenLimits.framesAtOnceMax) return;
+    this.#beatUs = nowUs;
+    this.#beatSequence += 1;
+    this.#post(newFrame({ kind: 'beat', flags: 0, stream: 0, topic: 0, sequence: this.#beatSequence, receivedUs: 0, madeUs: nowUs }, frameHeaderBytes).bytes);
+  }
+
+  #outlet(number: number, framesMax: number): Outlet {
+    const hasRoom = (): boolean => this.#underWay < framesMax;
+    return {
+      get hasRoom() {
+        return hasRoom();
+      },
+      post: (bytes) => {
+        addressFrame(bytes, number);
+        this.#post(bytes);
+      },
+    };
   }
 
   #post(bytes: Uint8Array): void {
@@ -143,11 +123,11 @@ export class Screen {
     this.#sendFrame(bytes);
   }
 
-  #answer(id: number, outcome: Answer['outcome'] | Result<unknown, Fault>): void {
+  #answer(id: number, outcome: Answer['outcome'] | Outcome): void {
     this.#sendText(toText({ kind: 'answer', id, outcome }));
   }
 
-  #serve(method: MethodName, params: unknown): Result<unknown, Fault> {
+  #serve(method: MethodName, params: unknown): Outcome | Promise<Outcome> {
     switch (method) {
       case 'hello':
         return this.#withParams(method, methods.hello.params, params, (asked) => this.#greet(asked.contractVersion));
@@ -158,10 +138,14 @@ export class Screen {
       case 'watch':
         return this.#withParams(method, methods.watch.params, params, (wanted) => this.#watch(wanted));
       case 'unwatch':
-        return this.#withParams(method, methods.unwatch.params, params, ({ stream }) => {
-          if (this.#watches.delete(stream)) this.#host.onWatches();
-          return ok({ stream });
+        return this.#withParams(method, methods.unwatch.params, params, ({ topic }) => {
+          if (this.#topics.delete(topic)) this.#host.onWatches();
+          return ok({ topic });
         });
+      case 'settings':
+        return this.#withParams(method, methods.settings.params, params, () => this.#host.settings());
+      case 'keep':
+        return this.#withParams(method, methods.keep.params, params, ({ key, text }) => this.#host.keep(key, text));
       case 'switchMarket':
         return this.#withParams(method, methods.switchMarket.params, params, ({ venue, market, isOn }) => {
           this.#host.onSwitch(marketId({ venue, market }), isOn);
@@ -177,15 +161,15 @@ export class Screen {
     method: MethodName,
     schema: z.ZodType<Params>,
     params: unknown,
-    serve: (params: Params) => Result<unknown, Fault>,
-  ): Result<unknown, Fault> {
+    serve: (params: Params) => Outcome | Promise<Outcome>,
+  ): Outcome | Promise<Outcome> {
     const parsed = schema.safeParse(params);
     if (!parsed.success) return failed(fault('message.malformed', `${method}: ${parsed.error.issues[0]?.message ?? 'parameters'}`));
     if (method !== 'hello' && !this.#isGreeted) return failed(fault('message.unauthorised', 'hello comes first'));
     return serve(parsed.data);
   }
 
-  #greet(theirs: number): Result<unknown, Fault> {
+  #greet(theirs: number): Outcome {
     if (theirs !== contractVersion) {
       return failed(fault('message.malformed', `this engine speaks version ${contractVersion} of the contract, the screen ${theirs}: reload the page`));
     }
@@ -193,25 +177,13 @@ export class Screen {
     return ok(this.#host.hello());
   }
 
-  #watch(wanted: ParamsOf<'watch'>): Result<unknown, Fault> {
-    const { stream, groupTicks } = wanted;
-    if (!this.#host.isListed(stream)) return failed(fault('instrument.unknown', `no instrument has the number ${stream}`));
-    const known = this.#watches.get(stream);
-    if (known === undefined && this.#watches.size >= screenLimits.watchesMax) {
-      return failed(fault('queue.full', `a screen watches ${screenLimits.watchesMax} instruments at most`));
-    }
-    const rows = Math.min(wanted.rows, ladderRowsMax);
-    this.#watches.set(stream, {
-      stream, groupTicks, rows,
-      tape: known?.tape ?? new TradeTape(stream, screenLimits.tradesMax),
-      ladder: new Ladder(rows),
-      heat: known?.heat ?? null,
-      columnSequence: known?.columnSequence ?? -1,
-      needsLadder: true,
-    });
-    if (known === undefined) this.#host.onWatches();
-    const heat = this.#host.viewOf(stream)?.heat;
-    return ok({ stream, rowTicks: heat?.rowTicks ?? 0, columnUs: heatDefaults.columnUs });
+  #watch({ topic, of }: ParamsOf<'watch'>): Outcome {
+    if (!this.#topics.has(topic) && this.#topics.size >= topicsMax) return failed(fault('queue.full', `a screen watches ${topicsMax} topics at most`));
+    const opened = openTopic(of, this.#host);
+    if (!opened.ok) return opened;
+    this.#topics.set(topic, opened.value);
+    this.#host.onWatches();
+    return ok({ topic });
   }
 }
 

@@ -1,6 +1,6 @@
 /** What both ways of drawing the heatmap's cells have in common. */
 
-import type { Extent } from '../pen.ts';
+import type { Extent, Pen } from '../pen.ts';
 import type { HeatGrid } from './grid.ts';
 import type { HeatView } from './view.ts';
 
@@ -14,6 +14,12 @@ export interface CellsPicture {
   readonly looks: Uint8Array;
   readonly looksVersion: number;
   readonly extent: Extent;
+}
+
+/** Draws a picture into the plot's top left corner of a pen that measures CSS pixels. */
+export interface CellsPainter {
+  readonly uploads: UploadCount;
+  readonly draw: (picture: CellsPicture, onto: Pen) => void;
 }
 
 /** What was sent to the graphics memory since the start. Counted, so that tests can hold us to one column a step. */

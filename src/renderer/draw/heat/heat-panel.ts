@@ -10,11 +10,9 @@ import { stepFormat, type StepFormat } from '../format.ts';
 import { isFresh, type Freshness } from '../freshness.ts';
 import type { Extent, Pen } from '../pen.ts';
 import type { DrawText } from '../texts.ts';
-import type { CellsPicture } from './cells.ts';
+import type { CellsPainter, CellsPicture } from './cells.ts';
 import { isOffScale, scaleAround, typicalLots, type LotScale } from './codes.ts';
 import { paintCrosshair } from './crosshair.ts';
-import type { FlatCells } from './flat-cells.ts';
-import type { GlCells } from './gl-cells.ts';
 import { HeatGrid } from './grid.ts';
 import { paintGutter } from './gutter.ts';
 import { HeatHistory, historyColumnsMax } from './history.ts';
@@ -26,11 +24,6 @@ import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoome
 
 /** How often the percentiles of what is visible are looked at. */
 const rangeEveryMs = 1_000;
-
-export interface HeatPainters {
-  readonly gl: GlCells | null;
-  readonly flat: FlatCells;
-}
 
 export class HeatPanel {
   readonly grid = new HeatGrid();
@@ -156,7 +149,7 @@ export class HeatPanel {
     this.#cross = { x: Math.max(0, Math.min(width, from.x + dx)), y: Math.max(0, Math.min(height, from.y + dy)) };
   }
 
-  paint(painters: HeatPainters, pen: Pen, texts: DrawText, freshness: Freshness, nowMs: number): void {
+  paint(cells: CellsPainter, pen: Pen, texts: DrawText, freshness: Freshness, nowMs: number): void {
     const { width, height, ratio } = this.#extent;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
@@ -168,8 +161,7 @@ export class HeatPanel {
     }
     this.#move();
     const picture = this.#picture(this.#scale, nowMs);
-    if (painters.gl?.isReady === true) painters.gl.draw(picture);
-    else painters.flat.draw(picture, pen);
+    cells.draw(picture, pen);
     this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, texts, price: this.#price, lots: this.#lots }, picture, freshness);
   }
 

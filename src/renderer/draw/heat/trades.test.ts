@@ -6,7 +6,7 @@ const view: HeatView = { ...newView(900, 600), endUs: 900_000, usPerPixel: 1_000
 
 function tradesFrame(trades: readonly (readonly [timeUs: number, ticks: number, lots: number, sold: 0 | 1])[], droppedCount = 0) {
   return {
-    header: { kind: 'trades' as const, flags: 0, stream: 1, sequence: 1, receivedUs: 0, madeUs: 0 },
+    header: { kind: 'trades' as const, flags: 0, stream: 1, topic: 0, sequence: 1, receivedUs: 0, madeUs: 0 },
     droppedCount,
     timeUs: Float64Array.from(trades, ([timeUs]) => timeUs),
     ticks: Float64Array.from(trades, ([, ticks]) => ticks),

@@ -1,42 +1,66 @@
-/** The heatmap's frame: canvases that the scene draws on, gestures that it is told of, and the few controls around them. */
+/** The heatmap's body: a canvas that the stage draws on, gestures that it is told of, and the few controls around it. */
 
-import { useCallback, useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
-import type { Instrument } from '../../../engine/contract/index.ts';
 import { stepFormat } from '../../draw/format.ts';
-import type { GestureZone } from '../../draw/messages.ts';
+import type { GestureZone } from '../../draw/heat/drawing.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { useExtent } from '../use-extent.ts';
+import { topicInstrument } from '../../state/topics.ts';
+import type { Panel } from '../panel.ts';
+import { useDrawing, type PanelDrawing } from '../use-drawing.ts';
+import type { HeatmapSettings } from './index.ts';
 import { dragCommand, wheelCommand, zoneOf } from './model.ts';
 import { paintRamp } from './ramp-strip.ts';
 
-export function Heatmap({ shown }: { readonly shown: Instrument | null }): ReactNode {
+interface HeatmapProps {
+  readonly panel: Panel<HeatmapSettings>;
+}
+
+export function Heatmap({ panel }: HeatmapProps): ReactNode {
   const t = useText();
-  const terminal = useTerminal();
-  const report = useStore(terminal.report);
-  const contrast = useStore(terminal.contrast);
-  const rowStep = shown === null || report === null || report.rowTicks === 0 ? null : stepFormat(shown.tick).text(report.rowTicks);
+  const instrument = useStore(panel.instrument);
+  const { contrast } = useStore(panel.settings);
+  const about = instrument === null ? null : topicInstrument(instrument);
+  const drawing = useDrawing(panel, 'heatmap', {
+    heat: about === null ? null : { kind: 'heat', instrument: about },
+    trades: about === null ? null : { kind: 'trades', instrument: about },
+  });
+  const { tell, report, shown } = drawing;
+  useEffect(() => tell({ kind: 'contrast', value: contrast }), [tell, contrast]);
+  const says = report?.says.kind === 'heatmap' ? report.says : null;
   return (
-    <section className="panel heatmap" aria-label={t('heat.title')}>
-      <header className="panel-head">
-        <h2>{t('heat.title')}</h2>
-        {rowStep !== null && <span className="panel-fact">{t('heat.perRow', { step: `${rowStep} ${shown?.quote ?? ''}` })}</span>}
-        <Legend />
-        <span className="panel-space" />
-        {report !== null && report.cellsNote !== null && <span className="panel-note" data-testid="cells-note" title={t(`heat.note.${report.cellsNote}`)}>{t(`heat.note.${report.cellsNote}.short`)}</span>}
-        {report !== null && report.tradesDroppedCount > 0 && <span className="panel-note">{t('heat.tradesDropped', { count: report.tradesDroppedCount })}</span>}
-        <label className="slider">
-          <span>{t('heat.contrast')}</span>
-          <input type="range" min="0" max="1" step="0.05" value={contrast} data-testid="contrast" onChange={(event) => terminal.setContrast(Number(event.target.value))} />
-        </label>
-      </header>
-      <Plot label={t('heat.label', { symbol: shown?.symbol ?? '' })} />
-      {report !== null && report.stream !== null && !report.isFollowing && (
-        <button type="button" className="live-button" data-testid="back-to-live" onClick={() => terminal.send({ kind: 'back-to-live' })}>
+    <>
+      <Plot drawing={drawing} label={t('heat.label', { symbol: shown?.symbol ?? '' })} />
+      {says !== null && shown !== null && !says.isFollowing && (
+        <button type="button" className="live-button" data-testid="back-to-live" onClick={() => tell({ kind: 'back-to-live' })}>
           {t('heat.backToLive')}<svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 1l4 4-4 4M6 1v8" /></svg>
         </button>
       )}
-    </section>
+    </>
+  );
+}
+
+export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
+  const t = useText();
+  const terminal = useTerminal();
+  const stage = useStore(terminal.stageReport);
+  const instrument = useStore(panel.instrument);
+  const { contrast } = useStore(panel.settings);
+  const says = terminal.drawings.reportOf(panel.id)?.says;
+  const rowTicks = says?.kind === 'heatmap' ? says.rowTicks : 0;
+  const rowStep = instrument === null || rowTicks === 0 ? null : stepFormat(instrument.tick).text(rowTicks);
+  return (
+    <>
+      {rowStep !== null && <span className="panel-fact">{t('heat.perRow', { step: `${rowStep} ${instrument?.quote ?? ''}` })}</span>}
+      <Legend />
+      <span className="panel-space" />
+      {stage !== null && stage.cellsNote !== null && <span className="panel-note" data-testid="cells-note" title={t(`heat.note.${stage.cellsNote}`)}>{t(`heat.note.${stage.cellsNote}.short`)}</span>}
+      {says?.kind === 'heatmap' && says.tradesDroppedCount > 0 && <span className="panel-note">{t('heat.tradesDropped', { count: says.tradesDroppedCount })}</span>}
+      <label className="slider">
+        <span>{t('heat.contrast')}</span>
+        <input type="range" min="0" max="1" step="0.05" value={contrast} data-testid="contrast" onChange={(event) => panel.change({ contrast: Number(event.target.value) })} />
+      </label>
+    </>
   );
 }
 
@@ -54,12 +78,11 @@ function Legend(): ReactNode {
   );
 }
 
-function Plot({ label }: { readonly label: string }): ReactNode {
-  const terminal = useTerminal();
-  const report = useStore(terminal.report);
+function Plot({ drawing, label }: { readonly drawing: PanelDrawing; readonly label: string }): ReactNode {
+  const { tell, report, shown, canvas, box: measured } = drawing;
+  const says = report?.says.kind === 'heatmap' ? report.says : null;
   const box = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly zone: GestureZone; x: number; y: number } | null>(null);
-  useExtent(box, useCallback((extent) => terminal.send({ kind: 'size', panel: 'heat', ...extent }), [terminal]));
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
@@ -67,11 +90,11 @@ function Plot({ label }: { readonly label: string }): ReactNode {
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
       const { x, y, zone } = placeOf(event, element);
-      terminal.send(wheelCommand(event, zone, x, y));
+      tell(wheelCommand(event, zone, x, y));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  }, [terminal]);
+  }, [tell]);
 
   const onDown = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return;
@@ -80,10 +103,10 @@ function Plot({ label }: { readonly label: string }): ReactNode {
   };
   const onMove = (event: PointerEvent<HTMLDivElement>): void => {
     const { x, y } = placeOf(event, event.currentTarget);
-    terminal.send({ kind: 'hover', x, y });
+    tell({ kind: 'hover', x, y });
     const from = drag.current;
     if (from === null) return;
-    terminal.send(dragCommand(from.zone, event.clientX - from.x, event.clientY - from.y));
+    tell(dragCommand(from.zone, event.clientX - from.x, event.clientY - from.y));
     drag.current = { zone: from.zone, x: event.clientX, y: event.clientY };
   };
   const onUp = (): void => {
@@ -91,12 +114,11 @@ function Plot({ label }: { readonly label: string }): ReactNode {
   };
   return (
     <div
-      ref={box} className="plot" tabIndex={0} role="application" aria-label={label} data-place="heatmap" data-testid="heatmap" id="heatmap"
-      data-cells={report?.cells} data-columns={report?.columnCount} data-uploads={report?.uploadCount} data-upload-bytes={report?.uploadBytes} data-whole-uploads={report?.wholeUploadCount} data-following={report?.isFollowing}
-      onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => terminal.send({ kind: 'leave' })} onDoubleClick={() => terminal.send({ kind: 'reset-view' })}
+      ref={(node) => { box.current = node; measured(node); }} className="plot" tabIndex={0} role="application" aria-label={label} data-place="heatmap" data-testid="heatmap"
+      data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing}
+      onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => tell({ kind: 'leave' })} onDoubleClick={() => tell({ kind: 'reset-view' })}
     >
-      <canvas className="plot-cells" ref={(canvas) => { if (canvas !== null) terminal.attach('heat', canvas); }} />
-      <canvas className="plot-overlay" ref={(canvas) => { if (canvas !== null) terminal.attach('overlay', canvas); }} />
+      <canvas ref={canvas} />
     </div>
   );
 }

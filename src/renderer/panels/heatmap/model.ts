@@ -1,7 +1,7 @@
 /** What gestures on the heatmap mean. Coordinates are CSS pixels from its top left. */
 
 import { never } from '../../../engine/contract/index.ts';
-import type { GestureZone, SceneCommand } from '../../draw/messages.ts';
+import type { GestureZone, HeatTell } from '../../draw/heat/drawing.ts';
 import { sizes } from '../../theme/tokens.ts';
 
 export function zoneOf(x: number, y: number, width: number, height: number): GestureZone {
@@ -25,7 +25,7 @@ const zoomPerPixel = Math.log(1.25) / 100;
 const deltaMax = 400;
 
 /** The wheel zooms time about the pointer; with Shift or on the price axis, price; sideways it pans. */
-export function wheelCommand(facts: WheelFacts, zone: GestureZone, x: number, y: number): SceneCommand {
+export function wheelCommand(facts: WheelFacts, zone: GestureZone, x: number, y: number): HeatTell {
   const scale = facts.deltaMode === 0 ? 1 : facts.deltaMode === 1 ? linePixels : pagePixels;
   const sideways = facts.deltaX * scale;
   const downward = facts.deltaY * scale;
@@ -37,7 +37,7 @@ export function wheelCommand(facts: WheelFacts, zone: GestureZone, x: number, y:
 }
 
 /** A drag pans; begun on an axis it stretches that axis about its middle (price) or its end (time). */
-export function dragCommand(zone: GestureZone, dx: number, dy: number): SceneCommand {
+export function dragCommand(zone: GestureZone, dx: number, dy: number): HeatTell {
   switch (zone) {
     case 'plot':
       return { kind: 'pan', dx, dy };

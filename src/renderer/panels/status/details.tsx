@@ -73,7 +73,7 @@ function Threads({ status, t }: { readonly status: Status; readonly t: Translate
 }
 
 function Latencies({ status, t }: { readonly status: Status | null; readonly t: Translate }): ReactNode {
-  const report = useStore(useTerminal().report);
+  const report = useStore(useTerminal().stageReport);
   const rows: readonly (readonly [string, Percentiles | null])[] = [
     [t('details.latency.engine'), status?.engineUs ?? null],
     [t('details.latency.frame'), status?.frameUs ?? null],
@@ -90,15 +90,16 @@ function Latencies({ status, t }: { readonly status: Status | null; readonly t: 
 
 function ThisScreen({ t }: { readonly t: Translate }): ReactNode {
   const terminal = useTerminal();
-  const report = useStore(terminal.report);
+  const report = useStore(terminal.stageReport);
   const status = useStore(terminal.session.status);
   if (report === null) return null;
   const { uncertaintyUs } = terminal.session.clock;
   const rows: (readonly [string, string])[] = [
     [t('details.screen.cells'), t(`details.screen.cells.${report.cells}`)],
     [t('details.screen.paints'), t('status.perSecond', { count: report.paintsPerSecond })],
-    [t('details.screen.columns'), countText(report.columnCount)],
-    [t('details.screen.uploads'), `${countText(report.uploadCount)} · ${bytesText(report.uploadBytes, t)}`],
+    [t('details.screen.drawings'), countText(report.drawingCount)],
+    [t('details.screen.topics'), countText(terminal.topics.count)],
+    [t('details.screen.frames'), countText(report.frameCount)],
     [t('details.screen.bad'), countText(report.badFrameCount)],
     [t('details.screen.messages'), countText(terminal.session.malformedCount)],
     [t('details.screen.clock'), uncertaintyUs === null ? t('details.none') : `± ${durationText(uncertaintyUs, t)}`],

@@ -21,7 +21,7 @@ export function StatusBar({ shown, onDetails, onExchanges }: StatusBarProps): Re
   const terminal = useTerminal();
   const status = useStore(terminal.session.status);
   const phase = useStore(terminal.session.phase);
-  const report = useStore(terminal.report);
+  const report = useStore(terminal.stageReport);
   const isFrozen = phase.kind !== 'open';
   return (
     <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">

@@ -1,0 +1,23 @@
+/** Every kind of topic: a file of its own, and a line here. */
+
+import type { TopicSpec } from '../../../contract/topics.ts';
+import { never } from '../../../domain/assert.ts';
+import type { Fault } from '../../../domain/fault.ts';
+import type { Result } from '../../../domain/result.ts';
+import { openHeat } from './heat.ts';
+import { openLadder } from './ladder.ts';
+import type { Topic, TopicHost } from './topic.ts';
+import { openTrades } from './trades.ts';
+
+export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fault> {
+  switch (wanted.kind) {
+    case 'ladder':
+      return openLadder(wanted, host);
+    case 'heat':
+      return openHeat(wanted, host);
+    case 'trades':
+      return openTrades(wanted, host);
+    default:
+      return never(wanted);
+  }
+}

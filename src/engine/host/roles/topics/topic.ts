@@ -1,0 +1,48 @@
+/**
+ * A topic on the engine's side: what a screen watches, made into frames as fast as the screen takes them.
+ *
+ * Holds: nothing is queued for a screen. What is newest wins (`paintPresent`), or is taken later from a history that is
+ * kept anyway (`paintPast`), or waits in a bounded tape that says what it had to drop.
+ */
+
+import { fault, type Fault } from '../../../domain/fault.ts';
+import type { InstrumentSpec } from '../../../domain/instrument.ts';
+import { failed, ok, type Result } from '../../../domain/result.ts';
+import type { TopicInstrument } from '../../../contract/topics.ts';
+import type { Slots } from '../../../core/memory/record.ts';
+import type { InstrumentView } from '../instrument-view.ts';
+
+/** Where a topic's frames go. Without room nothing is made. */
+export interface Outlet {
+  readonly hasRoom: boolean;
+  readonly post: (bytes: Uint8Array) => void;
+}
+
+/** What topics may know of the engine. */
+export interface TopicHost {
+  /** The instrument of that name, or null. */
+  readonly find: (id: string) => InstrumentSpec | null;
+  /** Its view; null while it is not followed, and when it is followed by other ticks and lots than these. */
+  readonly viewOf: (spec: InstrumentSpec) => InstrumentView | null;
+  /** A frame of facts that came at this time is on its way. */
+  readonly onFrame: (receivedUs: number) => void;
+}
+
+export interface Topic {
+  /** The instruments that have to be followed while it is open. */
+  readonly streams: readonly number[];
+  /** A fact of one of them. */
+  readonly onRecord?: (slots: Slots, slot: number) => void;
+  readonly onBookChanged?: (stream: number) => void;
+  /** The present of all topics comes before the past of any. */
+  readonly paintPresent?: (nowUs: number, outlet: Outlet) => void;
+  readonly paintPast?: (nowUs: number, outlet: Outlet) => void;
+}
+
+/** The instrument that a screen means, if it knows it as the engine does. */
+export function specOf(host: TopicHost, { id, version }: TopicInstrument): Result<InstrumentSpec, Fault> {
+  const spec = host.find(id);
+  if (spec === null) return failed(fault('instrument.unknown', `no instrument is called ${id}`));
+  if (spec.version !== version) return failed(fault('instrument.unknown', `${id} is of version ${spec.version} now, the screen knows version ${version}`));
+  return ok(spec);
+}

@@ -1,0 +1,134 @@
+/** The heatmap as a drawing: its frames, its gestures and what it says of itself. */
+
+import { decodeHeat, decodeTrades, heatFlagBacklog, type FrameHeader, type Instrument, type Validity } from '../../../engine/contract/index.ts';
+import type { Drawing, Easel } from '../drawing.ts';
+import type { DrawingParts } from '../index.ts';
+import type { PanelTell } from '../messages.ts';
+import type { Extent } from '../pen.ts';
+import type { CellsPainter } from './cells.ts';
+import { FlatCells } from './flat-cells.ts';
+import type { GlCells } from './gl-house.ts';
+import { HeatPanel } from './heat-panel.ts';
+
+/** The part of the heatmap that a gesture began on. */
+export type GestureZone = 'plot' | 'prices' | 'times';
+
+export type HeatTell =
+  | { readonly kind: 'contrast'; readonly value: number }
+  | { readonly kind: 'hover'; readonly x: number; readonly y: number }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
+  | { readonly kind: 'zoom'; readonly axis: 'time' | 'price'; readonly factor: number; readonly x: number | null; readonly y: number | null }
+  | { readonly kind: 'back-to-live' }
+  | { readonly kind: 'reset-view' }
+  | { readonly kind: 'cross-move'; readonly dx: number; readonly dy: number };
+
+export interface HeatReport {
+  readonly kind: 'heatmap';
+  readonly isFollowing: boolean;
+  readonly middleTicks: number | null;
+  /** Height of a drawn row in ticks; 0 before the first. */
+  readonly rowTicks: number;
+  readonly columnCount: number;
+  readonly cellCount: number;
+  readonly uploadBytes: number;
+  readonly uploadCount: number;
+  readonly wholeUploadCount: number;
+  readonly tradesDroppedCount: number;
+}
+
+export class HeatDrawing implements Drawing {
+  readonly #heat = new HeatPanel();
+  readonly #parts: DrawingParts;
+  #flat: FlatCells | null = null;
+  #gl: GlCells | null = null;
+  #painter: CellsPainter | null = null;
+  #validity: Validity | null = null;
+
+  constructor(parts: DrawingParts) {
+    this.#parts = parts;
+  }
+
+  get validity(): Validity | null {
+    return this.#validity;
+  }
+
+  get isMoving(): boolean {
+    return this.#heat.isMoving;
+  }
+
+  show(instrument: Instrument | null): void {
+    this.#heat.show(instrument);
+    this.#validity = null;
+  }
+
+  size(extent: Extent): void {
+    this.#heat.size(extent);
+  }
+
+  tell(tell: PanelTell): void {
+    const heat = this.#heat;
+    if (tell.kind === 'contrast') heat.setContrast(tell.value);
+    else if (tell.kind === 'hover') heat.hover(tell.x, tell.y);
+    else if (tell.kind === 'leave') heat.leave();
+    else if (tell.kind === 'pan') heat.pan(tell.dx, tell.dy);
+    else if (tell.kind === 'zoom') heat.zoom(tell.axis, tell.factor, tell.x, tell.y);
+    else if (tell.kind === 'back-to-live') heat.backToLive();
+    else if (tell.kind === 'reset-view') heat.resetView();
+    else if (tell.kind === 'cross-move') heat.moveCross(tell.dx, tell.dy);
+  }
+
+  onFrame(topic: string, header: FrameHeader, bytes: Uint8Array): boolean {
+    if (topic === 'trades') {
+      const trades = decodeTrades(bytes);
+      if (trades.ok) this.#heat.onTrades(trades.value);
+      return trades.ok;
+    }
+    const heat = decodeHeat(bytes);
+    if (!heat.ok) return false;
+    this.#heat.onHeat(heat.value);
+    if ((header.flags & heatFlagBacklog) === 0) {
+      this.#validity = heat.value.validity;
+      this.#heat.trades.beginAt(header.madeUs);
+    }
+    return true;
+  }
+
+  interrupt(): void {
+    this.#heat.trades.interrupt();
+  }
+
+  paint({ pen, texts, freshness, nowMs }: Easel): void {
+    this.#heat.isMotionReduced = this.#parts.isMotionReduced();
+    this.#heat.paint(this.#cells(), pen, texts, freshness, nowMs);
+  }
+
+  report(): HeatReport {
+    const uploads = this.#painter?.uploads;
+    return {
+      kind: 'heatmap',
+      isFollowing: this.#heat.isFollowing,
+      middleTicks: this.#heat.middleTicks,
+      rowTicks: this.#heat.grid.bucketTicks,
+      columnCount: this.#heat.history.columnCount,
+      cellCount: this.#heat.history.cellCount,
+      uploadBytes: uploads?.bytes ?? 0,
+      uploadCount: uploads?.columns ?? 0,
+      wholeUploadCount: uploads?.whole ?? 0,
+      tradesDroppedCount: this.#heat.trades.droppedCount,
+    };
+  }
+
+  close(): void {
+    this.#gl?.close();
+  }
+
+  /** The graphics card's way where there is one at this moment, else the other; who takes over begins with everything. */
+  #cells(): CellsPainter {
+    const house = this.#parts.gl();
+    const painter = house?.isReady === true ? (this.#gl ??= house.cells(this.#heat.grid.cells)) : (this.#flat ??= new FlatCells());
+    if (painter !== this.#painter) this.#heat.grid.markAllDirty();
+    this.#painter = painter;
+    return painter;
+  }
+}

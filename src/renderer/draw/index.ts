@@ -1,0 +1,20 @@
+/** Every kind of drawing: a folder with a `drawing.ts`, and a line here (and its messages a line in messages.ts). */
+
+import type { Drawing } from './drawing.ts';
+import { HeatDrawing } from './heat/drawing.ts';
+import type { GlHouse } from './heat/gl-house.ts';
+import { LadderDrawing } from './ladder/drawing.ts';
+
+/** What drawings of one worker share. */
+export interface DrawingParts {
+  /** The one graphics context; null while there is none. */
+  readonly gl: () => GlHouse | null;
+  readonly isMotionReduced: () => boolean;
+}
+
+export const drawings = {
+  heatmap: (parts: DrawingParts): Drawing => new HeatDrawing(parts),
+  ladder: (): Drawing => new LadderDrawing(),
+} as const;
+
+export type DrawingKind = keyof typeof drawings;
