@@ -10,24 +10,10 @@ import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { parseDecimal, type Decimal } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import type { PastCandle } from '../market/candle-merge.ts';
 import { candleStart } from '../market/intervals.ts';
 import { nearestTicks } from './checked-values.ts';
 import type { PublicRequest } from './dialect.ts';
-
-export interface HistoryCandle {
-  readonly startUs: number;
-  readonly openTicks: number;
-  readonly highTicks: number;
-  readonly lowTicks: number;
-  readonly closeTicks: number;
-  readonly lots: number;
-  /** null where the venue does not tell, as the two below. */
-  readonly tradeCount: number | null;
-  /** Informs only: the float next to it. */
-  readonly quoteVolume: number | null;
-  /** Lots that were bought by takers. */
-  readonly takerLots: number | null;
-}
 
 export interface HistoryAsk {
   readonly symbol: string;
@@ -47,7 +33,7 @@ export interface CandleHistory {
   readonly reach: 'newest' | 'window';
   /** null: the venue does not tell what lies so far back. */
   readonly request: (ask: HistoryAsk) => PublicRequest | null;
-  readonly parse: (spec: InstrumentSpec, intervalUs: number, body: Uint8Array) => Result<readonly HistoryCandle[], Fault>;
+  readonly parse: (spec: InstrumentSpec, intervalUs: number, body: Uint8Array) => Result<readonly PastCandle[], Fault>;
 }
 
 /** The words of one candle, in the venue's characters. */
@@ -65,8 +51,8 @@ export function badHistory(detail: string): { readonly ok: false; readonly fault
 }
 
 /** Makes candles of an answer's words; null stands for a row that did not read. */
-export function candlesOf(rows: readonly (CandleWords | null)[], spec: InstrumentSpec, intervalUs: number): Result<readonly HistoryCandle[], Fault> {
-  const candles: HistoryCandle[] = [];
+export function candlesOf(rows: readonly (CandleWords | null)[], spec: InstrumentSpec, intervalUs: number): Result<readonly PastCandle[], Fault> {
+  const candles: PastCandle[] = [];
   for (const row of rows) {
     const candle = row === null ? null : candleOf(row, spec);
     if (candle === null) return badHistory(`a candle of ${spec.symbol} did not read`);
@@ -78,7 +64,7 @@ export function candlesOf(rows: readonly (CandleWords | null)[], spec: Instrumen
   return isTwice ? badHistory(`two candles of ${spec.symbol} began alike`) : ok(candles);
 }
 
-function candleOf({ startUs, prices, quantity, tradeCount, quoteVolume, takerQuantity }: CandleWords, spec: InstrumentSpec): HistoryCandle | null {
+function candleOf({ startUs, prices, quantity, tradeCount, quoteVolume, takerQuantity }: CandleWords, spec: InstrumentSpec): PastCandle | null {
   const [openTicks, highTicks, lowTicks, closeTicks] = [ticksOf(prices[0], spec), ticksOf(prices[1], spec), ticksOf(prices[2], spec), ticksOf(prices[3], spec)];
   const lots = lotsOf(quantity, spec);
   const takerLots = takerQuantity === null ? null : lotsOf(takerQuantity, spec);

@@ -3,8 +3,10 @@ import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { usPerMinute } from '../../domain/time.ts';
-import { databaseLimits, openDatabase, type CandleRow, type StoreDatabase } from './database.ts';
+import { candleLimits, type CandleRow } from './candle-table.ts';
+import { openDatabase, type StoreDatabase } from './database.ts';
 import { openDatabaseFile } from './database-file.ts';
 import { migrations } from './migrations/index.ts';
 
@@ -26,7 +28,7 @@ const noonUs = 1_723_118_400_000_000;
 
 function candle(minute: number, tradeCount = 3): CandleRow {
   const startUs = noonUs + minute * usPerMinute;
-  return { instrument: 'binance:spot:BTCUSDT', version: 1, intervalUs: usPerMinute, startUs, openTicks: 6_000_000, highTicks: 6_000_100, lowTicks: 5_999_900, closeTicks: 6_000_050, lots: 2 ** 52 + 1, tradeCount };
+  return { instrument: 'binance:spot:BTCUSDT', version: 1, intervalUs: usPerMinute, startUs, openTicks: 6_000_000, highTicks: 6_000_100, lowTicks: 5_999_900, closeTicks: 6_000_050, lots: 2 ** 52 + 1, tradeCount, quoteVolume: 1.5, takerLots: 7 };
 }
 
 const everything = { instrument: 'binance:spot:BTCUSDT', intervalUs: usPerMinute, fromUs: 0, toUs: Number.MAX_SAFE_INTEGER, countMax: 1_000 };
@@ -69,8 +71,51 @@ test('the migration settings makes settings, and keeps the rest', () => {
   connection.close();
 });
 
+test('the migration candle-history keeps the candles, which tell no more than before', () => {
+  const path = newPath();
+  const index = migrations.findIndex(({ name }) => name === 'candle-history');
+  const before = openDatabaseFile(path, migrations.slice(0, index));
+  if (!before.ok) throw new Error(before.fault.detail);
+  before.value.connection.exec("INSERT INTO candles VALUES ('a', 1, 2, 3, 4, 5, 6, 7, 8, 9)");
+  before.value.connection.close();
+  const database = open(path);
+  expect(database.candles({ ...everything, instrument: 'a', intervalUs: 1 })).toEqual({ ok: true, value: [{
+    instrument: 'a', version: 3, intervalUs: 1, startUs: 2, openTicks: 4, highTicks: 5, lowTicks: 6, closeTicks: 7, lots: 8, tradeCount: 9, quoteVolume: null, takerLots: null,
+  }] });
+  database.close();
+});
+
+test('times that were seen grow together, by instrument and length', () => {
+  const database = open(newPath());
+  const of = { instrument: 'a', intervalUs: 10 };
+  const see = (fromUs: number, untilUs: number) => database.putSeenCandles([], of, { fromUs, untilUs });
+  const all = { fromUs: 0, untilUs: 1_000 };
+  for (const [fromUs, untilUs] of [[100, 200], [300, 400], [500, 500], [600, 700]] as const) see(fromUs, untilUs);
+  expect(database.seenCandles(of, all)).toEqual({ ok: true, value: [{ fromUs: 100, untilUs: 200 }, { fromUs: 300, untilUs: 400 }, { fromUs: 600, untilUs: 700 }] });
+  see(200, 300);
+  see(650, 800);
+  see(620, 630);
+  expect(database.seenCandles(of, all)).toEqual({ ok: true, value: [{ fromUs: 100, untilUs: 400 }, { fromUs: 600, untilUs: 800 }] });
+  expect(database.seenCandles(of, { fromUs: 500, untilUs: 610 })).toEqual({ ok: true, value: [{ fromUs: 600, untilUs: 800 }] });
+  expect(database.seenCandles({ ...of, intervalUs: 11 }, all)).toEqual({ ok: true, value: [] });
+  database.close();
+});
+
+test('candles in other steps than the instrument has now are forgotten, and only those', () => {
+  const database = open(newPath());
+  const spec = sampleSpec({ id: 'binance:spot:BTCUSDT' });
+  const span = { fromUs: noonUs, untilUs: noonUs + usPerMinute };
+  database.putInstruments([spec]);
+  database.putSeenCandles([candle(0)], candle(0), span);
+  database.putInstruments([{ ...spec, version: 2, status: 'halted' }]);
+  expect(database.candles(everything)).toEqual({ ok: true, value: [candle(0)] });
+  database.putInstruments([{ ...spec, version: 3, tick: { units: 5n, decimals: 2 } }]);
+  expect([database.candles(everything), database.seenCandles(candle(0), span)]).toEqual([{ ok: true, value: [] }, { ok: true, value: [] }]);
+  database.close();
+});
+
 test('every migration has a test here, and a name of its own', () => {
-  expect(migrations.map(({ name }) => name)).toEqual(['journal-segments', 'candles', 'settings']);
+  expect(migrations.map(({ name }) => name)).toEqual(['journal-segments', 'candles', 'settings', 'candle-history']);
 });
 
 test('a migration that fails leaves the database as it was', () => {
@@ -108,7 +153,7 @@ test('a mended candle replaces the first, one that knows less does not', () => {
 
 test('candles beyond their age are deleted', () => {
   const path = newPath();
-  const ageMinutes = databaseLimits.candleAgeUsMax / usPerMinute;
+  const ageMinutes = candleLimits.candleAgeUsMax / usPerMinute;
   const database = open(path);
   database.putCandles([candle(0), candle(1)]);
   database.close();

@@ -11,30 +11,9 @@ import { toText } from '../../contract/transport.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import { usPerMinute } from '../../domain/time.ts';
+import { CandleTable, type CandleRange, type CandleRow, type Span } from './candle-table.ts';
 import { databaseFault, guarded, openDatabaseFile } from './database-file.ts';
 import { Settings } from './settings.ts';
-
-export const databaseLimits = {
-  candleAgeUsMax: 800 * 1_440 * usPerMinute,
-  /** Old candles are looked for after so many new ones. */
-  pruneCandles: 10_000,
-  candlesPerReadMax: 100_000,
-} as const;
-
-export interface CandleRow {
-  readonly instrument: string;
-  /** Of the instrument's spec: says how much a tick and a lot are. */
-  readonly version: number;
-  readonly intervalUs: number;
-  readonly startUs: number;
-  readonly openTicks: number;
-  readonly highTicks: number;
-  readonly lowTicks: number;
-  readonly closeTicks: number;
-  readonly lots: number;
-  readonly tradeCount: number;
-}
 
 export interface SegmentRow {
   readonly ordinal: number;
@@ -46,21 +25,13 @@ export interface SegmentRow {
   readonly lastReceivedUs: number;
 }
 
-export interface CandleRange {
-  readonly instrument: string;
-  readonly intervalUs: number;
-  /** Starts from here on, up to and not with `toUs`. */
-  readonly fromUs: number;
-  readonly toUs: number;
-  /** The newest ones are answered when there are more. */
-  readonly countMax: number;
-}
-
 export interface StoreDatabase {
-  /** All or none. A candle that is there already is replaced by one that counts as many trades or more. */
+  /** See candle-table.ts for this and the next three. */
   putCandles(rows: readonly CandleRow[]): Result<null, Fault>;
   /** Oldest first. */
   candles(range: CandleRange): Result<readonly CandleRow[], Fault>;
+  putSeenCandles(rows: readonly CandleRow[], of: { readonly instrument: string; readonly intervalUs: number }, seen: Span): Result<null, Fault>;
+  seenCandles(of: { readonly instrument: string; readonly intervalUs: number }, span: Span): Result<readonly Span[], Fault>;
   putInstruments(specs: readonly InstrumentSpec[]): Result<null, Fault>;
   /** The JSON text of an instrument's spec of this version. */
   instrument(instrument: string, version: number): Result<string | null, Fault>;
@@ -84,11 +55,8 @@ export function openDatabase(path: string): Result<StoreDatabase, Fault> {
   }
 }
 
-const candleColumns = `instrument, version, interval_us AS intervalUs, start_us AS startUs, open_ticks AS openTicks, high_ticks AS highTicks,
-  low_ticks AS lowTicks, close_ticks AS closeTicks, lots, trade_count AS tradeCount`;
-
 function overConnection(connection: Database.Database, found: Fault | null): StoreDatabase {
-  const candles = candleStatements(connection);
+  const candles = new CandleTable(connection);
   const segments = segmentStatements(connection);
   const putInstrument = connection.prepare<[string, number, string]>('INSERT OR REPLACE INTO instruments VALUES (?, ?, ?)');
   const getInstrument = connection.prepare<[string, number], { spec: string }>('SELECT spec FROM instruments WHERE instrument = ? AND version = ?');
@@ -96,20 +64,24 @@ function overConnection(connection: Database.Database, found: Fault | null): Sto
     connection.transaction(work)();
     return null;
   });
-  let sincePrune: number = databaseLimits.pruneCandles;
 
   return {
     fault: found,
-    putCandles: (rows) => inTransaction(() => {
-      for (const row of rows) candles.put.run(row);
-      sincePrune += rows.length;
-      if (sincePrune < databaseLimits.pruneCandles) return;
-      sincePrune = 0;
-      candles.prune.run({ ageUs: databaseLimits.candleAgeUsMax });
+    putCandles: (rows) => guarded(() => {
+      candles.put(rows);
+      return null;
     }),
-    candles: (range) => guarded(() => candles.get.all({ ...range, countMax: Math.min(range.countMax, databaseLimits.candlesPerReadMax) }).toReversed()),
+    putSeenCandles: (rows, of, seen) => guarded(() => {
+      candles.putSeen(rows, of, seen);
+      return null;
+    }),
+    candles: (range) => guarded(() => candles.get(range)),
+    seenCandles: (of, span) => guarded(() => candles.seen(of, span)),
     putInstruments: (specs) => inTransaction(() => {
-      for (const spec of specs) putInstrument.run(spec.id, spec.version, toText(spec));
+      for (const spec of specs) {
+        putInstrument.run(spec.id, spec.version, toText(spec));
+        candles.keepSteps(spec);
+      }
     }),
     instrument: (instrument, version) => guarded(() => getInstrument.get(instrument, version)?.spec ?? null),
     settings: new Settings(connection),
@@ -119,22 +91,6 @@ function overConnection(connection: Database.Database, found: Fault | null): Sto
     removeSegmentsExcept: (ordinals) => inTransaction(() => void segments.removeExcept.run(JSON.stringify(ordinals))),
     segments: () => guarded(() => segments.get.all()),
     close: () => void connection.close(),
-  };
-}
-
-function candleStatements(connection: Database.Database) {
-  return {
-    put: connection.prepare<CandleRow>(`
-      INSERT INTO candles (instrument, interval_us, start_us, version, open_ticks, high_ticks, low_ticks, close_ticks, lots, trade_count)
-      VALUES (@instrument, @intervalUs, @startUs, @version, @openTicks, @highTicks, @lowTicks, @closeTicks, @lots, @tradeCount)
-      ON CONFLICT DO UPDATE SET version = excluded.version, open_ticks = excluded.open_ticks, high_ticks = excluded.high_ticks,
-        low_ticks = excluded.low_ticks, close_ticks = excluded.close_ticks, lots = excluded.lots, trade_count = excluded.trade_count
-      WHERE excluded.trade_count >= candles.trade_count`),
-    get: connection.prepare<CandleRange, CandleRow>(`
-      SELECT ${candleColumns} FROM candles
-      WHERE instrument = @instrument AND interval_us = @intervalUs AND start_us >= @fromUs AND start_us < @toUs
-      ORDER BY start_us DESC LIMIT @countMax`),
-    prune: connection.prepare<{ ageUs: number }>('DELETE FROM candles WHERE start_us < (SELECT max(start_us) FROM candles) - @ageUs'),
   };
 }
 

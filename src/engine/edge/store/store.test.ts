@@ -75,7 +75,7 @@ test('closed candles are kept, open ones are not', () => {
   candle(2, 11, factFlag.closed);
   store.turn();
   expect(store.candles(anyTime)).toEqual({ ok: true, value: [{
-    instrument: spec.id, version: 3, intervalUs: usPerMinute, startUs: 11 * usPerMinute, openTicks: 1, highTicks: 4, lowTicks: 0, closeTicks: 2, lots: 50, tradeCount: 9,
+    instrument: spec.id, version: 3, intervalUs: usPerMinute, startUs: 11 * usPerMinute, openTicks: 1, highTicks: 4, lowTicks: 0, closeTicks: 2, lots: 50, tradeCount: 9, quoteVolume: null, takerLots: null,
   }] });
   store.close();
 });

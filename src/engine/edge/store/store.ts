@@ -16,7 +16,8 @@ import { failed, type Result } from '../../domain/result.ts';
 import type { Packing } from '../../core/memory/journal.ts';
 import { field, flagsAt, floatAt, kindAt, streamAt, type Slots } from '../../core/memory/record.ts';
 import type { RingReader } from '../../core/memory/ring.ts';
-import { openDatabase, type CandleRange, type CandleRow, type StoreDatabase } from './database.ts';
+import type { CandleRange, CandleRow } from './candle-table.ts';
+import { openDatabase, type StoreDatabase } from './database.ts';
 import { openJournal, type Journal } from './journal-file.ts';
 import { SegmentIndex } from './segment-index.ts';
 import type { Setting } from './settings.ts';
@@ -174,6 +175,8 @@ export class Store {
       closeTicks: floatAt(slots, slot, field.tail + 3),
       lots: floatAt(slots, slot, field.tail + 4),
       tradeCount: floatAt(slots, slot, field.c),
+      quoteVolume: null,
+      takerLots: null,
     });
   }
 
