@@ -14,9 +14,12 @@ import { factCode } from '../../domain/fact.ts';
 import { fault } from '../../domain/fault.ts';
 import type { BookLocation } from '../../core/market/book-reader.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { failed, ok } from '../../domain/result.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
+import type { Setting } from '../../edge/store/settings.ts';
 import { toldReader } from '../rings.ts';
+import { Asks } from './asks.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import type { PeerMessage } from './messages.ts';
 import type { RoleName } from '../topology.ts';
@@ -46,6 +49,8 @@ class ViewRole implements RunningRole {
   readonly #frameUs = new LatencyHistogram(latencyWindowUs);
   readonly #host: ScreenHost;
   readonly #specs = new Map<number, InstrumentSpec>();
+  readonly #specsById = new Map<string, InstrumentSpec>();
+  readonly #settings = new Asks<readonly Setting[]>('store');
   #venues: readonly VenueStatus[] = [];
   #engineUs: Status['engineUs'] = null;
   #journal: Status['journal'] = null;
@@ -64,11 +69,22 @@ class ViewRole implements RunningRole {
       hello: () => ({ version: plan.version, market: plan.config.market, nowUs: clock(), home: plan.home }),
       nowUs: clock,
       instruments: () => [...this.#specs.values()],
-      viewOf: (stream) => this.#views.get(stream) ?? null,
-      isListed: (stream) => this.#specs.has(stream),
+      find: (id) => this.#specsById.get(id) ?? null,
+      viewOf: ({ stream, id, version }) => {
+        const view = this.#views.get(stream);
+        return view?.spec.id === id && view.spec.version === version ? view : null;
+      },
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
       onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
+      settings: async () => {
+        const read = await this.#settings.ask((request) => context.tell('store', { kind: 'settings-read', request }));
+        return read.ok ? ok({ settings: Object.fromEntries(read.value.map(({ key, text }) => [key, text])) }) : failed(read.fault);
+      },
+      keep: async (key, text) => {
+        const written = await this.#settings.ask((request) => context.tell('store', { kind: 'setting-write', request, key, text }));
+        return written.ok ? ok({ key }) : failed(written.fault);
+      },
     };
   }
 
@@ -115,12 +131,16 @@ class ViewRole implements RunningRole {
   /** Trading and store tell us all by themselves when they meet us; trading must know what is watched. */
   onPeer(role: RoleName): void {
     if (role === 'trading') this.#tellWatched();
+    if (role === 'store') this.#settings.forget();
   }
 
   onPeerMessage(_from: string, message: PeerMessage): void {
     switch (message.kind) {
       case 'instruments':
-        for (const spec of message.specs) this.#specs.set(spec.stream, spec);
+        for (const spec of message.specs) {
+          this.#specs.set(spec.stream, spec);
+          this.#specsById.set(spec.id, spec);
+        }
         this.#tellInstruments();
         break;
       case 'book':
@@ -138,9 +158,14 @@ class ViewRole implements RunningRole {
       case 'journal-status':
         this.#journal = message.journal;
         break;
+      case 'settings':
+        this.#settings.onAnswer(message.request, message.outcome);
+        break;
       case 'recall': // the trading role's business, as is the next
       case 'recall-failed':
-      case 'switch-market': // said by us, as is the next
+      case 'switch-market': // said by us, as are the next
+      case 'settings-read':
+      case 'setting-write':
       case 'watched':
         break;
     }
@@ -205,7 +230,7 @@ class ViewRole implements RunningRole {
     if (view === undefined) return;
     if (kind === factCode.wake) view.onChanged(floatAt(slots, slot, field.receivedUs));
     else if (kind === factCode.validity) view.onValidity(slots, slot);
-    else if (kind === factCode.trade) for (const screen of this.#screens.values()) screen.tapeOf(stream)?.onTrade(slots, slot);
+    else for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
   }
 
   /** Overtaken by the market: books are read whole anyway, trades are lost to the screen. */
