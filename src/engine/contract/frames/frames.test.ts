@@ -55,10 +55,11 @@ const ladder: fc.Arbitrary<LadderFrame> = fc.tuple(fc.nat({ max: 30 }), fc.nat({
 const trades: fc.Arbitrary<TradesFrame> = fc.nat({ max: 40 }).chain((count) => fc.record({
   header: headerOf('trades'),
   droppedCount: fc.nat({ max: 0xffff_ffff }),
-  timeUs: floats(count),
+  sinceUs: float,
+  receivedUs: floats(count),
+  venueUs: floats(count),
   ticks: floats(count),
   lots: floats(count),
-  sold: fc.uint8Array({ minLength: count, maxLength: count }),
 }));
 
 /** The same bytes beginning anywhere in a larger buffer, as a transport may hand them over. */
@@ -152,7 +153,7 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
   {
     kind: 'trades',
     max: tradesMax,
-    make: (count) => encodeTrades({ header: header('trades'), droppedCount: 0, timeUs: zeros(count), ticks: zeros(count), lots: zeros(count), sold: new Uint8Array(count) }),
+    make: (count) => encodeTrades({ header: header('trades'), droppedCount: 0, sinceUs: 0, receivedUs: zeros(count), venueUs: zeros(count), ticks: zeros(count), lots: zeros(count) }),
   },
 ];
 

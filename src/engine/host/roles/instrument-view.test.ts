@@ -13,7 +13,7 @@ function newBook(validity: Validity): Book {
   return book;
 }
 
-const view = (book: Book): InstrumentView => new InstrumentView(spec, book.location(), newScratch());
+const view = (book: Book): InstrumentView => new InstrumentView(spec, book.location(), newScratch(), 0);
 const both = (shown: InstrumentView): readonly Validity[] => [shown.validity, shown.read(10).validity];
 
 test('a book whose writer is silent is stale, and what it says itself when the writer is back', () => {

@@ -1,9 +1,13 @@
 /**
  * All that the view role keeps of one followed instrument: a reader of its book, who keeps that book,
- * and its heat columns. Levels are read into one shared scratch, right before they are used.
+ * its heat columns and its trades. Levels are read into one shared scratch, right before they are used.
+ *
+ * Trades may be missing while the book is not live: what breaks the one line mostly breaks the other, and a gap too many
+ * in a footprint is better than one that nobody sees.
  */
 
 import { Heat, heatDefaults } from '../../core/market/heat.ts';
+import { TradeLog } from '../../core/market/flow/trade-log.ts';
 import { openBookReader, type BookLocation, type BookReader } from '../../core/market/book-reader.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
 import { validityAt } from '../../core/market/market.ts';
@@ -13,6 +17,8 @@ import type { Validity } from '../../domain/fact.ts';
 
 /** Levels a side that a heat column is made of. */
 export const heatLevelsMax = 5_000;
+/** A quarter of an hour of a wild market, some hours of a calm one. */
+const tradesKept = 16_384;
 
 /** One for all instruments of a thread: it is filled and used within one call. */
 export function newScratch(): Levels {
@@ -28,6 +34,7 @@ export type Keeping = 'kept' | 'silent' | 'orphan' | 'gone';
 export class InstrumentView {
   readonly spec: InstrumentSpec;
   readonly heat: Heat;
+  readonly log = new TradeLog(tradesKept);
   /** The book changed since ladders were last made. */
   isDirty = true;
   changedUs: number | null = null;
@@ -35,11 +42,16 @@ export class InstrumentView {
   #reader: BookReader;
   readonly #scratch: Levels;
   #keeping: Keeping = 'kept';
+  readonly #sinceUs: number;
+  /** When trades began to be in doubt; null while they are not. */
+  #doubtUs: number | null;
 
-  constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels) {
+  constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels, nowUs: number) {
     this.spec = spec;
     this.#reader = openBookReader(location);
     this.#scratch = scratch;
+    this.#sinceUs = nowUs;
+    this.#doubtUs = nowUs;
     this.heat = new Heat({ stream: spec.stream, ...heatDefaults });
     this.recover();
   }
@@ -75,6 +87,30 @@ export class InstrumentView {
 
   onValidity(slots: Slots, slot: number): void {
     if (this.#keeping === 'kept') this.#value(validityAt(slots, slot));
+  }
+
+  /** From when on no trade is missing, as far as we know. */
+  get tradesSinceUs(): number {
+    return this.log.gapEndUs ?? this.#sinceUs;
+  }
+
+  /** A trade of it. Told before `settle` sees whether the book is live again. */
+  onTrade(slots: Slots, slot: number): void {
+    this.log.onTrade(slots, slot);
+  }
+
+  /** Trades were lost on their way to us. */
+  onTradesLost(fromUs: number, nowUs: number): void {
+    this.log.onGap(Math.min(fromUs, nowUs), nowUs);
+  }
+
+  /** Looks, as time passes, whether trades are in doubt. */
+  settle(nowUs: number): void {
+    if (this.#validity !== 'live') this.#doubtUs ??= nowUs;
+    else if (this.#doubtUs !== null) {
+      this.log.onGap(Math.min(this.#doubtUs, nowUs), nowUs);
+      this.#doubtUs = null;
+    }
   }
 
   onChanged(receivedUs: number): void {

@@ -23,7 +23,7 @@ class Bench {
   constructor(streams: readonly number[]) {
     const books = newBooks(newKernelTwin(2 ** 20));
     const scratch = newScratch();
-    const views = new Map(streams.map((stream) => [stream, new InstrumentView({ ...spec, stream }, books.open(stream).location(), scratch)]));
+    const views = new Map(streams.map((stream) => [stream, new InstrumentView({ ...spec, stream }, books.open(stream).location(), scratch, 0)]));
     for (const view of views.values()) for (let column = 1; column <= 40; column += 1) view.heat.advance(column * 250_000, () => view.read(10));
     this.screen = new Screen({
       hello: () => ({}), nowUs: () => 0, instruments: () => [], find: (id) => ({ ...spec, id, stream: Number(id) }), viewOf: ({ stream }) => views.get(stream) ?? null,

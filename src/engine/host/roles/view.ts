@@ -59,6 +59,8 @@ class ViewRole implements RunningRole {
   #statusTimer: NodeJS.Timeout | null = null;
   #instrumentsTimer: NodeJS.Timeout | null = null;
   #lostSlots = 0;
+  /** When facts were read last. */
+  #paintedUs = clock();
   #isClosed = false;
 
   constructor(context: RoleContext) {
@@ -193,7 +195,7 @@ class ViewRole implements RunningRole {
   #onBook(spec: InstrumentSpec, location: BookLocation): void {
     const known = this.#views.get(spec.stream);
     if (known !== undefined && known.spec.id === spec.id && known.spec.version === spec.version) known.adopt(location);
-    else this.#views.set(spec.stream, new InstrumentView(spec, location, this.#scratch));
+    else this.#views.set(spec.stream, new InstrumentView(spec, location, this.#scratch, clock()));
   }
 
   #watched(): ReadonlySet<number> {
@@ -230,7 +232,10 @@ class ViewRole implements RunningRole {
     if (view === undefined) return;
     if (kind === factCode.wake) view.onChanged(floatAt(slots, slot, field.receivedUs));
     else if (kind === factCode.validity) view.onValidity(slots, slot);
-    else for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
+    else {
+      if (kind === factCode.trade) view.onTrade(slots, slot);
+      for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
+    }
   }
 
   /** Overtaken by the market: books are read whole anyway, trades are lost to the screen. */
@@ -238,13 +243,19 @@ class ViewRole implements RunningRole {
     if (this.#told.lostSlots === this.#lostSlots) return;
     const lost = this.#told.lostSlots - this.#lostSlots;
     this.#lostSlots = this.#told.lostSlots;
-    for (const view of this.#views.values()) view.recover();
+    const nowUs = clock();
+    for (const view of this.#views.values()) {
+      view.recover();
+      view.onTradesLost(this.#paintedUs, nowUs);
+    }
     this.#context.log(fault('queue.full', `the view was overtaken and missed ${lost} slots`));
   }
 
   #paint(): void {
     const nowUs = clock();
+    this.#paintedUs = nowUs;
     for (const [stream, view] of this.#views) {
+      view.settle(nowUs);
       view.heat.advance(nowUs, () => view.read(Infinity));
       if (!view.isDirty) continue;
       view.isDirty = false;

@@ -87,10 +87,7 @@ export class HeatDrawing implements Drawing {
     const heat = decodeHeat(bytes);
     if (!heat.ok) return false;
     this.#heat.onHeat(heat.value);
-    if ((header.flags & heatFlagBacklog) === 0) {
-      this.#validity = heat.value.validity;
-      this.#heat.trades.beginAt(header.madeUs);
-    }
+    if ((header.flags & heatFlagBacklog) === 0) this.#validity = heat.value.validity;
     return true;
   }
 

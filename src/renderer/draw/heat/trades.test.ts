@@ -4,14 +4,15 @@ import { newView, type HeatView } from './view.ts';
 
 const view: HeatView = { ...newView(900, 600), endUs: 900_000, usPerPixel: 1_000, centreTicks: 300, ticksPerPixel: 1 };
 
-function tradesFrame(trades: readonly (readonly [timeUs: number, ticks: number, lots: number, sold: 0 | 1])[], droppedCount = 0) {
+function tradesFrame(trades: readonly (readonly [timeUs: number, ticks: number, lots: number, sold: 0 | 1])[], { droppedCount = 0, sequence = 1, sinceUs = 0 } = {}) {
   return {
-    header: { kind: 'trades' as const, flags: 0, stream: 1, topic: 0, sequence: 1, receivedUs: 0, madeUs: 0 },
+    header: { kind: 'trades' as const, flags: 0, stream: 1, topic: 0, sequence, receivedUs: 0, madeUs: 0 },
     droppedCount,
-    timeUs: Float64Array.from(trades, ([timeUs]) => timeUs),
+    sinceUs,
+    receivedUs: Float64Array.from(trades, ([timeUs]) => timeUs),
     ticks: Float64Array.from(trades, ([, ticks]) => ticks),
-    lots: Float64Array.from(trades, ([, , lots]) => lots),
-    sold: Uint8Array.from(trades, ([, , , sold]) => sold),
+    venueUs: Float64Array.from(trades, ([timeUs]) => timeUs - 5),
+    lots: Float64Array.from(trades, ([, , lots, sold]) => (sold === 1 ? -lots : lots)),
   };
 }
 
@@ -27,7 +28,7 @@ test('trades of one side that would cover each other are one bubble with their s
 test('the last trade, and what the engine had to drop, are known', () => {
   const trail = new TradeTrail();
   expect(trail.last).toBeNull();
-  trail.add(tradesFrame([[1, 300, 10, 0], [2, 301, 3, 1]], 7));
+  trail.add(tradesFrame([[1, 300, 10, 0], [2, 301, 3, 1]], { droppedCount: 7 }));
   expect(trail.last).toEqual({ ticks: 301, lots: 3, isSell: true });
   expect(trail.droppedCount).toBe(7);
   trail.clear();
@@ -46,16 +47,14 @@ test('trades out of sight make no bubble, and neither trades nor bubbles grow wi
 test('it is known from when on every trade is there: after a beginning, an interruption, and forgetting', () => {
   const trail = new TradeTrail();
   expect(trail.sinceUs).toBeNull();
-  trail.beginAt(500);
-  trail.beginAt(700);
+  trail.add(tradesFrame([[600, 300, 1, 0]], { sequence: 0, sinceUs: 500 }));
   expect(trail.sinceUs).toBe(500);
   trail.interrupt();
   expect(trail.sinceUs).toBeNull();
-  trail.beginAt(900);
-  trail.add(tradesFrame(Array.from({ length: tradesKept + 3 }, (_, place) => [1_000 + place, 300, 1, 0] as const)));
-  expect(trail.sinceUs).toBe(1_003);
-  trail.clear();
-  expect(trail.sinceUs).toBeNull();
+  trail.add(tradesFrame(Array.from({ length: tradesKept + 3 }, (_, place) => [1_000 + place, 300, 1, 0] as const), { sequence: 0, sinceUs: 900 }));
+  expect([trail.count, trail.sinceUs]).toEqual([tradesKept, 1_003]);
+  trail.add(tradesFrame([], { sequence: 0, sinceUs: 2_000 }));
+  expect([trail.count, trail.sinceUs]).toEqual([0, 2_000]);
 });
 
 test('bubbles that crowd are drawn smaller, so that the map behind them is seen', () => {

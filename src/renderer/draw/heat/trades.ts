@@ -51,12 +51,8 @@ export class TradeTrail {
 
   /** From when on every trade is here, or null before the first frame. Later than the stream's beginning once the oldest are forgotten. */
   get sinceUs(): number | null {
-    return this.#added > tradesKept ? (this.#timeUs[this.#added % tradesKept] ?? null) : this.#sinceUs;
-  }
-
-  /** Frames of the stream come from this moment on. */
-  beginAt(timeUs: number): void {
-    this.#sinceUs ??= timeUs;
+    const oldest = this.#added > tradesKept ? (this.#timeUs[this.#added % tradesKept] ?? null) : null;
+    return this.#sinceUs === null || oldest === null ? this.#sinceUs : Math.max(oldest, this.#sinceUs);
   }
 
   /** Nothing can be heard: trades are missing until frames come again. */
@@ -78,13 +74,16 @@ export class TradeTrail {
   }
 
   add(frame: TradesFrame): void {
+    if (frame.header.sequence === 0) this.clear();
     this.#droppedCount += frame.droppedCount;
-    for (let trade = 0; trade < frame.timeUs.length; trade += 1) {
+    this.#sinceUs = frame.sinceUs;
+    for (let trade = 0; trade < frame.receivedUs.length; trade += 1) {
       const at = this.#added % tradesKept;
-      this.#timeUs[at] = frame.timeUs[trade] ?? 0;
+      const lots = frame.lots[trade] ?? 0;
+      this.#timeUs[at] = frame.receivedUs[trade] ?? 0;
       this.#ticks[at] = frame.ticks[trade] ?? 0;
-      this.#lots[at] = frame.lots[trade] ?? 0;
-      this.#sold[at] = frame.sold[trade] ?? 0;
+      this.#lots[at] = Math.abs(lots);
+      this.#sold[at] = lots < 0 ? 1 : 0;
       this.#added += 1;
     }
   }

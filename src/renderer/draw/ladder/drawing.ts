@@ -58,7 +58,7 @@ export class LadderDrawing implements Drawing {
     const trades = decodeTrades(bytes);
     if (!trades.ok) return false;
     const newest = trades.value.ticks.length - 1;
-    if (newest >= 0) this.#last = { ticks: trades.value.ticks[newest] ?? 0, isSell: trades.value.sold[newest] === 1 };
+    if (newest >= 0) this.#last = { ticks: trades.value.ticks[newest] ?? 0, isSell: (trades.value.lots[newest] ?? 0) < 0 };
     return true;
   }
 

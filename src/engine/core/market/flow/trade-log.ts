@@ -63,6 +63,11 @@ export class TradeLog {
     return Math.min(this.#added, this.#tradesMax);
   }
 
+  /** Trades that ever came: the place of the next one. */
+  get added(): number {
+    return this.#added;
+  }
+
   /** Trades that were kept once and had to go. */
   get droppedCount(): number {
     return this.#added - this.count;
@@ -102,6 +107,11 @@ export class TradeLog {
     this.#gaps.splice(0, 2, { fromUs: Math.min(oldest.fromUs, next.fromUs), untilUs: Math.max(oldest.untilUs, next.untilUs), place: oldest.place });
   }
 
+  /** The end of the newest gap; null: there was none. */
+  get gapEndUs(): number | null {
+    return this.#gaps.at(-1)?.untilUs ?? null;
+  }
+
   /** Tells the newest trade to a picture. */
   tellNewest(sink: FlowSink): void {
     assert(this.#added > 0, 'there is a newest trade');
@@ -123,14 +133,22 @@ export class TradeLog {
 
   /** The newest trades, oldest first, as many as there is room for. */
   copy(columns: TradeColumns): void {
-    columns.count = Math.min(this.count, columns.timeUs.length);
-    for (let index = 0, place = this.#added - columns.count; place < this.#added; index += 1, place += 1) {
+    this.copyFrom(this.#added - Math.min(this.count, columns.timeUs.length), columns);
+  }
+
+  /** The trades from this place on, or from the oldest that is kept, as many as there is room for. Answers the place of the first. */
+  copyFrom(wanted: number, columns: TradeColumns): number {
+    const first = Math.min(this.#added, Math.max(wanted, this.#added - this.count));
+    columns.count = Math.min(this.#added - first, columns.timeUs.length);
+    for (let index = 0; index < columns.count; index += 1) {
+      const place = first + index;
       const at = place % this.#tradesMax;
       columns.timeUs[index] = this.#timeUs[at] ?? 0;
       columns.receivedUs[index] = this.#receivedUs[at] ?? 0;
       columns.ticks[index] = this.#ticks[at] ?? 0;
       columns.lots[index] = this.#lots[at] ?? 0;
     }
+    return first;
   }
 
   #tell(place: number, sink: FlowSink): void {

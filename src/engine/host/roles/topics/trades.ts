@@ -1,28 +1,52 @@
-/** Every trade of one instrument from now on, in frames of what came between two paints. */
+/** The trades of one instrument: those that are kept from before, then every one that comes, in order. */
 
+import { encodeTrades, tradesFlagBacklog } from '../../../contract/frames/trades.ts';
 import type { TopicSpec } from '../../../contract/topics.ts';
-import { TradeTape } from '../../../core/market/trades.ts';
-import { kindAt } from '../../../core/memory/record.ts';
-import { factCode } from '../../../domain/fact.ts';
+import { newTradeColumns } from '../../../core/market/flow/trade-log.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
+import type { InstrumentView } from '../instrument-view.ts';
 import { specOf, type Topic, type TopicHost } from './topic.ts';
 
-const waitingMax = 1_024;
+const tradesPerFrame = 1_024;
+/** One for all topics of a thread: it is filled and used within one call. */
+const scratch = newTradeColumns(tradesPerFrame);
 
 export function openTrades(wanted: Extract<TopicSpec, { kind: 'trades' }>, host: TopicHost): Result<Topic, Fault> {
   const found = specOf(host, wanted.instrument);
   if (!found.ok) return found;
-  const spec = found.value;
-  const tape = new TradeTape(spec.stream, waitingMax);
+  const { stream } = found.value;
+  /** Whose log the trades came from, and the place of the next one in it. */
+  let from: InstrumentView | null = null;
+  let place = 0;
+  let sequence = 0;
+  let backlogEnd = 0;
   return ok({
-    streams: [spec.stream],
-    onRecord: (slots, slot) => {
-      if (kindAt(slots, slot) === factCode.trade) tape.onTrade(slots, slot);
-    },
+    streams: [stream],
     paintPresent: (nowUs, outlet) => {
-      const frame = outlet.hasRoom && host.viewOf(spec) !== null ? tape.take(nowUs) : null;
-      if (frame !== null) outlet.post(frame);
+      const view = outlet.hasRoom ? host.viewOf(found.value) : null;
+      if (view === null) return;
+      if (view !== from) {
+        from = view;
+        place = view.log.added - view.log.count;
+        backlogEnd = view.log.added;
+        sequence = 0;
+      }
+      if (sequence > 0 && place === view.log.added) return;
+      const first = view.log.copyFrom(place, scratch);
+      const { count } = scratch;
+      const isBacklog = first < backlogEnd;
+      outlet.post(encodeTrades({
+        header: { kind: 'trades', flags: isBacklog ? tradesFlagBacklog : 0, stream, topic: 0, sequence, receivedUs: isBacklog ? 0 : (scratch.receivedUs[count - 1] ?? 0), madeUs: nowUs },
+        droppedCount: Math.min(first - place, 0xffff_ffff),
+        sinceUs: view.tradesSinceUs,
+        receivedUs: scratch.receivedUs.subarray(0, count),
+        venueUs: scratch.timeUs.subarray(0, count),
+        ticks: scratch.ticks.subarray(0, count),
+        lots: scratch.lots.subarray(0, count),
+      }));
+      sequence += 1;
+      place = first + count;
     },
   });
 }
