@@ -10,8 +10,10 @@ import type { StageHandle } from '../draw/stage-handle.ts';
 import { drawTextsIn, language } from '../i18n/language.ts';
 import type { Client } from './client.ts';
 import { PagedDrawings } from './drawings.ts';
+import { engineKeeper } from './engine-keeper.ts';
 import type { OpenLink } from './link.ts';
 import { Session } from './session.ts';
+import { kepts } from './settings-keeper.ts';
 import { newStore, type Store } from './store.ts';
 import { Topics } from './topics.ts';
 
@@ -80,8 +82,13 @@ export class Terminal {
     this.send({ kind: 'link', isConnected: client !== null });
     this.hearing.set(client === null ? 'cut' : 'heard');
     this.#heardMs = performance.now();
-    if (client === null) this.topics.onClient(null);
-    else if (await this.#askInstruments()) this.topics.onClient(this.session.client);
+    if (client === null) {
+      this.topics.onClient(null);
+      kepts.leave();
+      return;
+    }
+    void kepts.join(engineKeeper(client));
+    if (await this.#askInstruments()) this.topics.onClient(this.session.client);
   }
 
   async #askInstruments(): Promise<boolean> {

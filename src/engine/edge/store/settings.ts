@@ -14,7 +14,8 @@ export const settingLimits = {
   keyPattern: /^[a-z0-9.-]{1,80}$/,
   textBytesMax: 512 * 1_024,
   keysMax: 500,
-  bytesMax: 16 * 1_024 * 1_024,
+  /** They travel to a screen in one answer. */
+  bytesMax: 6 * 1_024 * 1_024,
 } as const;
 
 export interface Setting {
