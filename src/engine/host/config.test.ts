@@ -52,3 +52,21 @@ test('a wrong value in the environment names the variable, a missing file that w
   expect(loadConfig({ file: join(folder, 'nowhere.json'), environment: {}, flags: {} }).ok).toBe(false);
   expect(environmentName('journalBytesMax')).toBe('FATHOM_JOURNAL_BYTES_MAX');
 });
+
+test.each([
+  [['basic.kraken:spot'], [], 'basic.kraken:spot is a real exchange: it needs --live'],
+  [['basic.nosuch:spot'], [], 'must be markets among binance:spot'],
+  [['basic.kraken:futures'], [], 'must be markets among'],
+  [['basic.../../etc:spot'], [], 'must be markets among'],
+  [['basic.kraken:spot', 'basic.bitstamp:spot', 'basic.gate:spot', 'basic.mexc:spot', 'basic.bitget:spot'], [], 'may name 4 basic markets at most'],
+  [['basic.kraken:spot'], ['basic.kraken:spot.stream=ws://127.0.0.1:1'], 'must be addresses such as'],
+])('basic markets %j at %j do not start', (markets, addresses, words) => {
+  const loaded = loadConfig({ flags: { markets, addresses }, environment: {}, file: fileWith('{}') });
+  expect(loaded).toMatchObject({ ok: false, fault: { code: 'config.invalid', detail: expect.stringContaining(words) } });
+});
+
+test('a basic market is named as ccxt names the exchange, in practice with a server of its own', () => {
+  const practice = loadConfig({ flags: { markets: 'binance:spot,basic.kraken:perp', addresses: 'basic.kraken:perp.rest=http://127.0.0.1:9', instruments: 'basic.kraken:perp:BTC/USDT:USDT' }, environment: {}, file: fileWith('{}') });
+  expect(practice).toMatchObject({ ok: true, value: { config: { markets: ['binance:spot', 'basic.kraken:perp'], instruments: ['basic.kraken:perp:BTC/USDT:USDT'] } } });
+  expect(loadConfig({ flags: { market: 'live', markets: 'basic.kraken:spot' }, environment: {}, file: fileWith('{}') })).toMatchObject({ ok: true });
+});

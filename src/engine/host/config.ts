@@ -10,26 +10,36 @@ import { z } from 'zod';
 import type { VenueAddresses } from '../core/venues/dialect.ts';
 import { venueParts } from '../core/venues/index.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import { marketId, type MarketId } from '../domain/instrument.ts';
+import { isBasicMarket, marketId, type BasicMarketId, type MarketId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { fileReason } from '../edge/file-reason.ts';
+import { ccxtFileOf } from '../edge/longtail/ccxt-list.ts';
 import { journalLimits } from '../edge/store/journal-file.ts';
+import { basicDeskLimits } from './basic-messages.ts';
 import { topologyNames } from './topology.ts';
 
-const symbols = z.array(z.string().regex(/^[A-Za-z0-9_:-]{2,60}$/, 'must be symbols such as BTCUSDT, or okx:spot:BTC-USDT for one market alone')).max(200);
+const symbols = z.array(z.string().regex(/^[A-Za-z0-9_:./-]{2,80}$/, 'must be symbols such as BTCUSDT, or okx:spot:BTC-USDT for one market alone')).max(200);
 
 const marketIds = venueParts.map(({ dialect }) => marketId(dialect));
 const market = z.string().transform((name, context): MarketId => {
   const known = venueParts.find(({ dialect }) => name === marketId(dialect) || name === `${dialect.venue}:${dialect.marketName}`);
   if (known !== undefined) return marketId(known.dialect);
-  context.addIssue(`must be markets among ${marketIds.join(', ')}`);
+  const basic = basicMarketNamed(name);
+  if (basic !== null) return basic;
+  context.addIssue(`must be markets among ${marketIds.join(', ')}, or any other exchange by ccxt’s name for it, such as basic.kraken:spot`);
   return z.NEVER;
 });
 
+/** Null: ccxt has no such exchange. */
+function basicMarketNamed(name: string): BasicMarketId | null {
+  const [, id = '', kind = ''] = /^basic\.([a-z0-9]+):(spot|perp)$/.exec(name) ?? [];
+  return ccxtFileOf(id) === null ? null : `basic.${id}:${kind === 'perp' ? 'perp' : 'spot'}`;
+}
+
 /** `okx:spot.rest=http://127.0.0.1:9001`: another server in the place of an exchange's. */
 const server = z.string().max(300).transform((text, context) => {
-  const [, id = '', kind = '', url = ''] = /^([a-z]+:[a-z]+)\.(rest|stream|trade)=(.+)$/.exec(text) ?? [];
-  const known = marketIds.find((one) => one === id);
+  const [, id = '', kind = '', url = ''] = /^((?:basic\.[a-z0-9]+|[a-z]+):[a-z]+)\.(rest|stream|trade)=(.+)$/.exec(text) ?? [];
+  const known = marketIds.find((one) => one === id) ?? (kind === 'rest' ? basicMarketNamed(id) : null) ?? undefined;
   const protocols = kind === 'rest' ? ['http:', 'https:'] : ['ws:', 'wss:'];
   if (known !== undefined && isServer(kind) && URL.canParse(url) && protocols.includes(new URL(url).protocol)) return { market: known, server: kind, url: url.replace(/\/+$/, '') };
   context.addIssue('must be addresses such as okx:spot.rest=http://127.0.0.1:9001 or okx:spot.stream=ws://127.0.0.1:9001');
@@ -58,7 +68,7 @@ export const configSchema = z.strictObject({
   /** Instruments followed from the start; others join when someone watches them. */
   instruments: symbols.default(['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT', 'XRPUSDT', 'DOGEUSDT']),
   /** Markets that are on from the start; others are switched on at the screen. */
-  markets: z.array(market).min(1, { error: 'must name at least one market' }).max(marketIds.length).default(marketIds),
+  markets: z.array(market).min(1, { error: 'must name at least one market' }).max(marketIds.length + basicDeskLimits.marketsMax).default(marketIds),
   /** Other servers in the place of the exchanges'. */
   addresses: z.array(server).max(100).default([]),
   /** 2 lets two connections race for each that is needed: a lost packet or a slow server on one then costs nothing. */
@@ -134,9 +144,17 @@ export function loadConfig(sources: ConfigSources): Result<LoadedConfig, Fault> 
   }
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) return failed(fault('config.invalid', explain(parsed.error, merged, origins, file)));
-  const half = halfAddressed(parsed.data);
-  if (half !== null) return failed(fault('config.invalid', half));
+  const wrong = halfAddressed(parsed.data) ?? badBasic(parsed.data);
+  if (wrong !== null) return failed(fault('config.invalid', wrong));
   return ok({ config: parsed.data, origins, file });
+}
+
+/** Prices of a real exchange beside those of the practice market would be gaps that are none. */
+function badBasic({ market: kind, markets, addresses }: Config): string | null {
+  const basics = markets.filter(isBasicMarket);
+  if (basics.length > basicDeskLimits.marketsMax) return `${flagName('markets')} may name ${basicDeskLimits.marketsMax} basic markets at most, named ${basics.length}`;
+  const real = kind === 'live' ? undefined : basics.find((id) => !addresses.some((address) => address.market === id));
+  return real === undefined ? null : `${real} is a real exchange: it needs ${flagName('market')}, or in practice a server of its own, such as ${flagName('addresses')} ${real}.rest=http://127.0.0.1:9001`;
 }
 
 /** One server of a market without the other would give snapshots of one market under the changes of another. */
@@ -144,7 +162,7 @@ function halfAddressed({ market: kind, addresses }: Config): string | null {
   if (kind === 'live') return null;
   for (const { market: id, server: given } of addresses) {
     const other = given === 'rest' ? 'stream' : 'rest';
-    if (given !== 'trade' && !addresses.some((address) => address.market === id && address.server === other)) {
+    if (given !== 'trade' && !isBasicMarket(id) && !addresses.some((address) => address.market === id && address.server === other)) {
       return `${id}.${given} needs ${id}.${other} beside it, or ${flagName('market')}: one without the other would mix two markets`;
     }
   }

@@ -21,12 +21,14 @@ import type { Decoder, ListedInstrument } from '../core/venues/dialect.ts';
 import { assert } from '../domain/assert.ts';
 import { factCode } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrument.ts';
+import { isBasicMarket, marketId, type InstrumentSpec, type MarketId } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
 import type { VenuePlace } from '../edge/net/venue-link.ts';
 import type { VenueStatus } from '../contract/channels.ts';
 import type { Accounts, AccountsHost, Remembered } from './accounts.ts';
-import { MarketFeed, statusOfNoAccount, statusOfOff } from './market-feed.ts';
+import { BasicFeed, statusOfBasicOff } from './basic-feed.ts';
+import type { BasicPlace, FromBasic, ToBasic } from './basic-messages.ts';
+import { MarketFeed, statusOfNoAccount, statusOfOff, type DeskFeed } from './market-feed.ts';
 
 export interface DeskPort {
   /** False: it is not kept. */
@@ -41,6 +43,8 @@ export interface DeskPort {
   /** Facts of our account will name an instrument for the first time, which nobody may follow. */
   readonly onTraded?: (spec: InstrumentSpec) => void;
   readonly log: (place: MarketId, reason: Fault) => void;
+  /** To the thread that keeps markets of the long tail; lost when there is none. */
+  readonly askBasic?: (message: ToBasic) => void;
 }
 
 export interface DeskMarket extends Omit<VenuePlace, 'dialect'> {
@@ -60,6 +64,8 @@ export interface DeskPlan {
   readonly nextSequence: number;
   /** The instruments as an earlier desk of the same engine knew them. */
   readonly known?: readonly InstrumentSpec[];
+  /** Markets of the long tail that can be switched on, kept by another thread. */
+  readonly basics?: readonly BasicPlace[];
 }
 
 export class Desk {
@@ -69,7 +75,7 @@ export class Desk {
   readonly accountsHost: AccountsHost;
   readonly #plan: DeskPlan;
   readonly #port: DeskPort;
-  readonly #feeds = new Map<MarketId, MarketFeed>();
+  readonly #feeds = new Map<MarketId, DeskFeed>();
   /** Kept when a market is switched off: their memory is the kernel's. */
   readonly #decoders = new Map<MarketId, Decoder>();
   readonly #health = new Map<MarketId, Health>();
@@ -92,7 +98,7 @@ export class Desk {
         this.#isKept = port.journal(slots, slot);
       },
       tell: port.tell,
-      resync: (stream, reason) => this.#feedOf(stream)?.feed.resync(stream, reason, clock()),
+      resync: (stream, reason) => this.#feedOf(stream)?.resync(stream, reason, clock()),
     });
     this.accountsHost = {
       markets: plan.markets,
@@ -132,30 +138,53 @@ export class Desk {
   }
 
   feedOf(id: MarketId): MarketFeed | null {
-    return this.#feeds.get(id) ?? null;
+    const feed = this.#feeds.get(id);
+    return feed instanceof MarketFeed ? feed : null;
   }
 
   /** What all markets that are on brought so far. */
   get counts(): { readonly messageCount: number; readonly byteCount: number } {
     let [messageCount, byteCount] = [0, 0];
-    for (const { feed } of this.#feeds.values()) {
-      messageCount += feed.counts.messageCount;
-      byteCount += feed.counts.byteCount;
+    for (const { counts } of this.#feeds.values()) {
+      messageCount += counts.messageCount;
+      byteCount += counts.byteCount;
     }
     return { messageCount, byteCount };
   }
 
   statuses(nowUs: number): readonly VenueStatus[] {
-    return this.#plan.markets.map(({ part: { dialect }, addresses, proxy }) => {
+    const exact = this.#plan.markets.map(({ part: { dialect }, addresses, proxy }) => {
       const id = marketId(dialect);
       const feed = this.#feeds.get(id);
       const account = this.#accounts?.status(id, nowUs) ?? statusOfNoAccount(feed !== undefined);
       return { ...(feed?.status(nowUs) ?? statusOfOff({ dialect, addresses, proxy })), account };
     });
+    return [...exact, ...(this.#plan.basics ?? []).map((place) => {
+      const feed = this.#feeds.get(place.id);
+      return { ...(feed?.status(nowUs) ?? statusOfBasicOff(place)), account: statusOfNoAccount(feed !== undefined) };
+    })];
+  }
+
+  /** Of all markets of the long tail that are on. */
+  get basics(): readonly BasicFeed[] {
+    return [...this.#feeds.values()].filter((feed) => feed instanceof BasicFeed);
+  }
+
+  onBasic(message: FromBasic): void {
+    for (const feed of this.basics) if (message.kind === 'status' || message.market === feed.id) feed.on(message, clock());
+  }
+
+  /** A copy of a fact that another thread wrote; whoever calls says when the turn is over. */
+  onBasicFact(slots: Slots, slot: number): void {
+    const feed = this.#feedOf(streamAt(slots, slot));
+    if (feed instanceof BasicFeed) feed.onFact(slots, slot, clock());
   }
 
   /** False when there is no such market. */
   switchOn(id: MarketId): boolean {
+    const basic = this.#plan.basics?.find((place) => place.id === id);
+    if (basic !== undefined) this.#switchOnBasic(basic);
+    if (basic !== undefined) return true;
     const marketNumber = this.#plan.markets.findIndex(({ part }) => marketId(part.dialect) === id);
     const planned = this.#plan.markets[marketNumber];
     if (planned === undefined || this.#feeds.has(id)) return planned !== undefined;
@@ -175,6 +204,22 @@ export class Desk {
     feed.start();
     this.#accounts?.of(id)?.switchOn();
     return true;
+  }
+
+  #switchOnBasic(place: BasicPlace): void {
+    const { id } = place;
+    if (this.#feeds.has(id)) return;
+    const health = this.#health.get(id) ?? new Health();
+    this.#health.set(id, health);
+    const feed = new BasicFeed({ place, health, nowUs: clock() }, {
+      emit: (slots, slot) => this.market.on(slots, slot),
+      turn: this.#port.turn,
+      listed: (market, instruments) => this.#onListed(market, instruments),
+      ask: (message) => this.#port.askBasic?.(message),
+      log: (reason) => this.#port.log(id, reason),
+    });
+    this.#feeds.set(id, feed);
+    feed.start();
   }
 
   switchOff(id: MarketId): void {
@@ -256,7 +301,8 @@ export class Desk {
     }
     const { instruments: names } = this.#plan;
     for (const name of names ?? []) {
-      if (isMeantFor(name, id) && this.catalogue.named(name, id) === null) this.#port.log(id, fault('instrument.unknown', `${name} is not listed by ${id}`));
+      const isAsked = name.includes(':') || !isBasicMarket(id); // few exchanges of the long tail have all that is usual
+      if (isAsked && isMeantFor(name, id) && this.catalogue.named(name, id) === null) this.#port.log(id, fault('instrument.unknown', `${name} is not listed by ${id}`));
     }
     for (const spec of this.#wanted(id)) this.#follow(spec);
     this.watch(this.#watched); // some may have come back
@@ -274,7 +320,7 @@ export class Desk {
 
   #open(spec: InstrumentSpec): void {
     const id = marketId(spec);
-    const feed = this.#feeds.get(id)?.feed;
+    const feed = this.#feeds.get(id);
     assert(feed !== undefined, 'a book is opened in a market that is on', { id });
     const book = this.market.open(spec);
     if (feed.track(spec, clock()) || (this.#makeRoom(spec) && feed.track(spec, clock()))) {
@@ -300,13 +346,13 @@ export class Desk {
   }
 
   #drop(spec: InstrumentSpec, reason: Fault | null): void {
-    this.#feedOf(spec.stream)?.feed.untrack(spec.stream, clock());
+    this.#feedOf(spec.stream)?.untrack(spec.stream, clock());
     this.market.close(spec.stream);
     this.#port.onBookGone(spec.stream);
     if (reason !== null) this.#port.log(marketId(spec), reason);
   }
 
-  #feedOf(stream: number): MarketFeed | null {
+  #feedOf(stream: number): DeskFeed | null {
     const spec = this.market.specOf(stream);
     return spec === null ? null : this.#feeds.get(marketId(spec)) ?? null;
   }

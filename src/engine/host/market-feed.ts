@@ -8,7 +8,7 @@ import { Feed } from '../core/venues/feed.ts';
 import type { Health } from '../core/venues/health.ts';
 import { newChance } from '../domain/chance.ts';
 import type { Fault, FaultCode } from '../domain/fault.ts';
-import { marketId, type MarketId } from '../domain/instrument.ts';
+import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
 import { VenueLink, type VenuePlace } from '../edge/net/venue-link.ts';
 import type { AccountStatus, VenueStatus } from '../contract/channels.ts';
@@ -37,7 +37,19 @@ const refusals: ReadonlySet<FaultCode> = new Set(['venue.rate-limited', 'venue.o
 /** A market's status without its account. */
 export type FeedStatus = Omit<VenueStatus, 'account'>;
 
-export class MarketFeed {
+/** A market that is on, whoever brings its facts. */
+export interface DeskFeed {
+  readonly counts: { readonly messageCount: number; readonly byteCount: number };
+  readonly start: () => void;
+  readonly close: () => void;
+  readonly status: (nowUs: number) => FeedStatus;
+  /** False: there is no room for another instrument. */
+  readonly track: (spec: InstrumentSpec, nowUs: number) => boolean;
+  readonly untrack: (stream: number, nowUs: number) => void;
+  readonly resync: (stream: number, reason: Fault, nowUs: number) => void;
+}
+
+export class MarketFeed implements DeskFeed {
   readonly id: MarketId;
   readonly place: VenuePlace;
   readonly feed: Feed;
@@ -73,6 +85,22 @@ export class MarketFeed {
 
   start(): void {
     this.feed.start(clock());
+  }
+
+  get counts(): DeskFeed['counts'] {
+    return this.feed.counts;
+  }
+
+  track(spec: InstrumentSpec, nowUs: number): boolean {
+    return this.feed.track(spec, nowUs);
+  }
+
+  untrack(stream: number, nowUs: number): void {
+    this.feed.untrack(stream, nowUs);
+  }
+
+  resync(stream: number, reason: Fault, nowUs: number): void {
+    this.feed.resync(stream, reason, nowUs);
   }
 
   /** Its books are stale from now on; whoever opened them closes them. */

@@ -3,9 +3,10 @@
 import type { VenueAddresses } from '../core/venues/dialect.ts';
 import { venueParts } from '../core/venues/index.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import { marketId, type MarketId } from '../domain/instrument.ts';
+import { isBasicMarket, marketId, type MarketId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { proxyFor } from '../edge/net/proxy.ts';
+import type { BasicPlace } from './basic-messages.ts';
 import type { Config } from './config.ts';
 import { startPracticeThread, type PracticeThread } from './practice-thread.ts';
 
@@ -16,6 +17,8 @@ export interface MarketPlace {
 
 export interface OpenMarket {
   readonly places: readonly MarketPlace[];
+  /** Of the long tail: those that the settings name. */
+  readonly basics: readonly BasicPlace[];
   /** To be closed with whoever asked for it; null for exchanges. */
   readonly practice: PracticeThread | null;
 }
@@ -26,11 +29,13 @@ export async function openMarket(config: Config, onFault: (reason: Fault) => voi
     if (!proxy.ok) return failed(fault('config.invalid', proxy.fault));
   }
   const exchanges = venueParts.map(({ dialect }) => ({ id: marketId(dialect), addresses: dialect.addresses }));
-  const isAllNamed = config.markets.every((id) => config.addresses.filter((address) => address.market === id).length >= 2);
-  if (config.market === 'live' || isAllNamed) return ok({ places: exchanges.map((place) => named(place, config)), practice: null });
+  const basics = [...new Set(config.markets.filter(isBasicMarket))].map((id): BasicPlace => ({ id, server: config.addresses.find((address) => address.market === id)?.url ?? null }));
+  const exact = config.markets.filter((id) => !isBasicMarket(id));
+  const isAllNamed = exact.length > 0 && exact.every((id) => config.addresses.filter((address) => address.market === id).length >= 2);
+  if (config.market === 'live' || isAllNamed) return ok({ places: exchanges.map((place) => named(place, config)), basics, practice: null });
   const practice = await startPracticeThread(config, onFault);
   if (!practice.ok) return practice;
-  return ok({ places: practice.value.places.map((place) => named(place, config)), practice: practice.value });
+  return ok({ places: practice.value.places.map((place) => named(place, config)), basics, practice: practice.value });
 }
 
 /** With the addresses that the settings name in the place of the usual ones. */

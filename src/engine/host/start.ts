@@ -8,7 +8,7 @@ import type { Status } from '../contract/channels.ts';
 import type { Transport, TransportEvents } from '../contract/transport.ts';
 import { assert } from '../domain/assert.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import type { InstrumentSpec } from '../domain/instrument.ts';
+import { isBasicMarket, type InstrumentSpec } from '../domain/instrument.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
 import { clockAnchor, correctClock } from '../edge/net/clock.ts';
@@ -20,11 +20,11 @@ import { planAccounts } from './account-keys.ts';
 import { storeFolder, type Config } from './config.ts';
 import { openMarket } from './open-market.ts';
 import type { PracticeThread } from './practice-thread.ts';
-import { newJournalRing, newToldRing } from './rings.ts';
+import { newBasicRing, newJournalRing, newToldRing } from './rings.ts';
 import { ScreenRelay } from './screen-relay.ts';
 import { missingRoles, Supervisor } from './supervisor.ts';
 import { threadEntry } from './thread-entry.ts';
-import { topologies } from './topology.ts';
+import { topologies, withBasic } from './topology.ts';
 import type { ThreadPlan, ToRole } from './roles/messages.ts';
 
 /** How soon after a sleep the time is right again. */
@@ -52,16 +52,17 @@ export interface Engine {
 
 export async function startEngine(options: EngineOptions): Promise<Result<Engine, Fault>> {
   const { config, home, onFault } = options;
-  const topology = topologies[config.topology];
+  const hasBasics = config.markets.some(isBasicMarket);
+  const topology = hasBasics ? withBasic(topologies[config.topology]) : topologies[config.topology];
   assert(missingRoles(topology).length === 0, 'every role has a thread');
   const market = await openMarket(config, (reason) => onFault('practice', reason));
   if (!market.ok) return market;
-  const { places, practice } = market.value;
+  const { places, basics, practice } = market.value;
   const accounts = await planAccounts({
     config, places, isNewExchange: practice !== null, vault: options.vault ?? (() => Promise.resolve(ok(null))), onFault: (reason) => onFault('keys', reason),
   });
   let on: ThreadPlan['on'] = config.markets;
-  const rings = { journal: newJournalRing(), told: newToldRing() };
+  const rings = { journal: newJournalRing(), told: newToldRing(), basic: hasBasics ? newBasicRing() : null };
   const version = readVersion();
   const order = newSlab(1);
   openSlabWriter(order).write([1 + lastSequenceIn(storeFolder(config), (reason) => onFault('store', reason))]);
@@ -72,7 +73,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     // A writer that died amid its write leaves the old number or the new one; neither was published yet.
     if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
     return {
-      thread, roles, config, home, version, places, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs: [...specs.values()],
+      thread, roles, config, home, version, places, basics, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs: [...specs.values()],
       accounts: roles.includes('trading') ? accounts : null, accountNumbers: accounts?.accounts.map(({ number }) => number) ?? [],
     };
   };

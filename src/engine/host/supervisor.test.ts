@@ -34,7 +34,7 @@ function newSupervisor(script: string): { supervisor: Supervisor; faults: Fault[
     lives.set(thread, life);
     return {
       thread, roles, config: configSchema.parse({}), home: 'headless', version: '', places: [], on: [], nextSequence: life, specs: [], accounts: null, accountNumbers: [],
-      rings: { journal: newJournalRing(), told: newToldRing() }, clock: new SharedArrayBuffer(8), order: newSlab(1),
+      rings: { journal: newJournalRing(), told: newToldRing(), basic: null }, basics: [], clock: new SharedArrayBuffer(8), order: newSlab(1),
     };
   };
   const supervisor = new Supervisor(entry, topology, planFor, {

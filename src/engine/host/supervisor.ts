@@ -58,8 +58,8 @@ interface Thread {
   timer: NodeJS.Timeout | null;
 }
 
-/** The three pairs of roles that talk to each other. */
-const pairs: readonly (readonly [RoleName, RoleName])[] = [['trading', 'view'], ['trading', 'store'], ['store', 'view']];
+/** The pairs of roles that talk to each other. */
+const pairs: readonly (readonly [RoleName, RoleName])[] = [['trading', 'view'], ['trading', 'store'], ['store', 'view'], ['trading', 'basic']];
 
 export class Supervisor {
   readonly #entry: URL;

@@ -17,10 +17,10 @@ export class RateMeter {
   #lastUs = 0;
   #isStarted = false;
 
-  add(nowUs: number, byteCount: number): void {
+  add(nowUs: number, byteCount: number, messageCount = 1): void {
     this.#advance(nowUs);
     const at = this.#slice % ringSize;
-    this.#messages[at] = (this.#messages[at] ?? 0) + 1;
+    this.#messages[at] = (this.#messages[at] ?? 0) + messageCount;
     this.#bytes[at] = (this.#bytes[at] ?? 0) + byteCount;
     this.#lastUs = nowUs;
   }

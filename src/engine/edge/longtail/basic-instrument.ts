@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ListedInstrument } from '../../core/venues/dialect.ts';
-import type { BasicVenueId } from '../../domain/instrument.ts';
+import { instrumentId, type BasicVenueId } from '../../domain/instrument.ts';
 import { parseDecimal, trimDecimal, type Decimal } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 
@@ -10,16 +10,22 @@ export interface BasicInstrument extends Omit<ListedInstrument, 'venue'> {
   readonly venue: BasicVenueId;
 }
 
+/** Of a list, in the order of ccxt; a longer one is no list of markets. */
 export const instrumentsMax = 20_000;
+/** What a screen takes (contract/channels.ts): a longer name would cost it the whole list. */
+const idCharsMax = 80;
+const decimalsMax = 18;
+const figureDigitsMax = 40;
+const figureUnitsMax = 10n ** BigInt(figureDigitsMax);
 
 const decimalPlaces = 2;
 const steps = 4;
 const one: Decimal = { units: 1n, decimals: 0 };
 
-const name = z.string().min(1).max(64);
+const name = z.string().min(1).max(20);
 const figure = z.union([z.number(), z.string().max(40)]).nullish();
 const marketSchema = z.object({
-  symbol: name, base: name, quote: name, settle: name.nullish(), type: z.string().max(20),
+  symbol: z.string().min(1).max(40), base: name, quote: name, settle: name.nullish(), type: z.string().max(20),
   linear: z.boolean().nullish(), active: z.boolean().nullish(), contractSize: figure,
   precision: z.object({ price: figure, amount: figure }),
   limits: z.object({
@@ -32,7 +38,8 @@ const marketSchema = z.object({
 export function exactOf(value: unknown): Decimal | null {
   const text = typeof value === 'number' ? (Number.isFinite(value) ? String(value) : '') : typeof value === 'string' ? value : '';
   const parsed = parseDecimal(text);
-  return parsed.ok ? trimDecimal(parsed.value) : null;
+  const exact = parsed.ok ? trimDecimal(parsed.value) : null;
+  return exact !== null && exact.decimals <= figureDigitsMax && exact.units < figureUnitsMax ? exact : null;
 }
 
 /** What makes no sense, or is of a kind that we do not keep, is left out. */
@@ -57,8 +64,10 @@ export function readMarket(venue: BasicVenueId, precisionMode: number, market: u
   const size = isPerp ? exactOf(contractSize) : one;
   if (size === null || size.units <= 0n) return failed('the size of its contract is not told');
   const kind = isPerp ? 'perp' : 'spot';
+  const id = instrumentId(venue, kind, symbol);
+  if (id.length > idCharsMax) return failed('its name is too long');
   return ok({
-    id: `${venue}:${kind}:${symbol}`, venue, market: kind, symbol, base, quote, settle: settle ?? quote, tick, lot, contractSize: size,
+    id, venue, market: kind, symbol, base, quote, settle: settle ?? quote, tick, lot, contractSize: size,
     orders: { step: lot, quantityMin: positive(limits?.amount?.min) ?? lot, quantityMax: positive(limits?.amount?.max), notionalMin: positive(limits?.cost?.min) },
     priceDecimals: tick.decimals, qtyDecimals: lot.decimals, status: active === false ? 'halted' : 'trading',
   });
@@ -67,9 +76,9 @@ export function readMarket(venue: BasicVenueId, precisionMode: number, market: u
 function stepOf(precisionMode: number, value: unknown): Decimal | null {
   const exact = exactOf(value);
   if (exact === null) return null;
-  if (precisionMode === steps) return exact.units > 0n && exact.decimals <= 18 ? exact : null;
+  if (precisionMode === steps) return exact.units > 0n && exact.decimals <= decimalsMax ? exact : null;
   const places = exact.decimals === 0 ? Number(exact.units) : NaN;
-  return precisionMode === decimalPlaces && places >= 0 && places <= 18 ? { units: 1n, decimals: places } : null;
+  return precisionMode === decimalPlaces && places >= 0 && places <= decimalsMax ? { units: 1n, decimals: places } : null;
 }
 
 function positive(value: unknown): Decimal | null {

@@ -2,9 +2,12 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { instrumentSchema } from '../../contract/channels.ts';
+import { toText } from '../../contract/transport.ts';
 import { formatSteps, type Decimal } from '../../domain/number.ts';
 import { exactOf, listBasic, readMarket, type BasicInstrument } from './basic-instrument.ts';
-import { basicLimits, levelsOf, newBookSlots, readTrades, writeBook } from './basic-records.ts';
+import { levelsOf, newBookSlots, readTrades, writeBook } from './basic-records.ts';
+import { basicLimits } from './limits.ts';
 
 const market = {
   symbol: 'BTC/USDT:USDT', base: 'BTC', quote: 'USDT', settle: 'USDT', type: 'swap', linear: true, active: true, contractSize: 0.001,
@@ -91,4 +94,26 @@ test('one trade that makes no sense does not cost the others; one without an id 
     { key: 'a-uuid', timeUs: 2_000, ticks: 10, lots: 100, isSold: true, id: 0n },
   ]);
   expect(readTrades('no list', spec)).toEqual([]);
+});
+
+test.each([
+  ['a name that no screen takes', { symbol: `${'X'.repeat(40)}/USDT` }],
+  ['a coin that no screen takes', { base: 'X'.repeat(21) }],
+  ['a step beyond all reason', { precision: { price: 1e-30, amount: 1 } }],
+  ['a contract of a size beyond all reason', { contractSize: '1e-300' }],
+])('%s leaves the instrument out, and not the whole list with it', (_, changed) => {
+  const listed = listBasic('basic.test', 4, { good: market, bad: { ...market, symbol: 'BAD/USDT:USDT', ...changed } });
+  expect(listed.ok ? listed.value.map(({ symbol }) => symbol) : listed.fault).toEqual(['BTC/USDT:USDT']);
+});
+
+test('what is kept of any list is what a screen takes', () => {
+  const word = fc.string({ maxLength: 45 });
+  const figure = fc.oneof(fc.double(), fc.string({ maxLength: 20 }), fc.constant(1), fc.constant(0.01));
+  const any = fc.record({ symbol: word, base: word, quote: word, settle: word, contractSize: figure, precision: fc.record({ price: figure, amount: figure }), limits: fc.record({ amount: fc.record({ min: figure, max: figure }), cost: fc.record({ min: figure }) }) }, { requiredKeys: [] });
+  fc.assert(fc.property(fc.array(any, { maxLength: 8 }), (all) => {
+    const listed = listBasic('basic.test', 4, all.map((changed) => ({ ...market, ...changed, quote: 'USDT', settle: 'USDT' })));
+    for (const kept of listed.ok ? listed.value : []) {
+      expect(instrumentSchema.safeParse(JSON.parse(toText({ ...kept, stream: 1, version: 1 })))).toMatchObject({ success: true });
+    }
+  }), { numRuns: 300 });
 });

@@ -10,24 +10,19 @@ import { fault, type Fault } from '../../domain/fault.ts';
 import { toSteps, type Decimal } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { exactOf, type BasicInstrument } from './basic-instrument.ts';
-
-export const basicLimits = {
-  /** Levels a side in a record; what is deeper is left out. */
-  levelsMax: 100,
-  /** Levels a side that are read at all. */
-  levelsReadMax: 5_000,
-  tradesReadMax: 1_000,
-} as const;
+import { basicLimits } from './limits.ts';
 
 const usPerMs = 1_000;
 /** A trade's id is kept in two parts of so many digits. */
 const idPart = 10n ** 15n;
 
 const figure = z.union([z.number(), z.string().max(40)]);
+/** In microseconds it is a whole number still: the year 2255. */
+const timeMs = z.number().min(0).max(9e12);
 const sideSchema = z.array(z.tuple([figure, figure]).rest(z.unknown())).max(basicLimits.levelsReadMax);
-const bookSchema = z.object({ bids: sideSchema, asks: sideSchema, timestamp: z.number().min(0).max(8e15).nullish() });
+const bookSchema = z.object({ bids: sideSchema, asks: sideSchema, timestamp: timeMs.nullish() });
 const tradeSchema = z.object({
-  id: z.union([z.string().max(64), z.number()]).nullish(), timestamp: z.number().min(0).max(8e15),
+  id: z.union([z.string().max(64), z.number()]).nullish(), timestamp: timeMs,
   price: figure, amount: figure, side: z.enum(['buy', 'sell']).nullish(),
 });
 

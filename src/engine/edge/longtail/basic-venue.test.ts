@@ -1,9 +1,7 @@
 /** The whole way through ccxt, against an exchange of ours that speaks Bitstamp's protocol on loopback. */
 
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { WebSocketServer, type WebSocket } from 'ws';
 import { field, flagsAt, floatAt, kindAt, streamAt } from '../../core/memory/record.ts';
 import { assert } from '../../domain/assert.ts';
 import { factKinds, validities } from '../../domain/fact.ts';
@@ -11,6 +9,7 @@ import { faultCodes, type Fault } from '../../domain/fault.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { clock } from '../net/clock.ts';
 import { levelsOf } from './basic-records.ts';
+import { bitstampListing, noMoney, startBitstamp, wholeBook as whole, type BitstampSample } from '../practice/bitstamp-sample.ts';
 import { openBasicVenue, type BasicOutcome, type BasicVenue, type BasicVenueOptions } from './basic-venue.ts';
 
 const closing: (() => unknown)[] = [];
@@ -18,73 +17,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const listing = [
-  { name: 'BTC/USD', market_symbol: 'btcusd', base_currency: 'BTC', base_decimals: 8, counter_currency: 'USD', counter_decimals: 0, minimum_order_value: '10', trading: 'Enabled', description: 'Bitcoin / U.S. dollar', market_type: 'SPOT' },
-  { name: 'ETH/USD', market_symbol: 'ethusd', base_currency: 'ETH', base_decimals: 8, counter_currency: 'USD', counter_decimals: 1, minimum_order_value: '10', trading: 'Disabled', description: 'Ether / U.S. dollar', market_type: 'SPOT' },
-  { name: 'BTC/USD-PERP', market_symbol: 'btcusd-perp', base_currency: 'BTC', base_decimals: 5, counter_currency: 'USD', counter_decimals: 0, minimum_order_value: '10', trading: 'Enabled', description: 'Bitcoin / U.S. dollar Perpetual', market_type: 'PERPETUAL', payoff_type: 'Linear', contract_size: '1.00000000', minimum_order_amount: '0.00001', maximum_order_amount: '10' },
-];
-
-type Answer = string | number | object | null;
-
-const noMoney = { status: 'error', reason: { __all__: ['Check your account balance for details.'] }, code: 'API0000' };
-
-/** What the exchange answers; each may be changed in the middle of a test. Null: it never answers. */
-interface Exchange {
-  book: Answer;
-  trades: Answer;
-  order: Answer;
-  /** Subscriptions on its sockets. */
-  acceptedCount: number;
-  readonly asked: string[];
-  readonly bodies: string[];
-  readonly headers: IncomingMessage['headers'][];
-  readonly sockets: WebSocket[];
-  readonly address: string;
-}
-
-const whole = { timestamp: '1700000000', microtimestamp: '1700000000000000', bids: [['60000', '0.5'], ['59990', '1.234567891']], asks: [['60010', '0.00000001'], ['60020', '2']] };
-
-async function startExchange(): Promise<Exchange> {
-  const asked: string[] = [];
-  const bodies: string[] = [];
-  const headers: IncomingMessage['headers'][] = [];
-  const sockets: WebSocket[] = [];
-  const server: Server = createServer((request, response) => {
-    const path = (request.url ?? '').split('?')[0] ?? '';
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
-      asked.push(`${request.method} ${path}`);
-      bodies.push(body);
-      headers.push(request.headers);
-      const answer = path.includes('/markets') || path.includes('pairs') ? listing
-        : path.includes('order_book') ? exchange.book
-        : path.includes('transactions') ? exchange.trades
-        : exchange.order;
-      if (answer === null) return;
-      const isOrder = answer === exchange.order;
-      // A server that broke in the middle may say anything.
-      if (typeof answer === 'number') response.writeHead(answer).end(isOrder ? JSON.stringify(noMoney) : '{}');
-      else response.setHeader('content-type', 'application/json').end(typeof answer === 'string' ? answer : JSON.stringify(answer));
-    });
-  });
-  const streams = new WebSocketServer({ noServer: true });
-  server.on('upgrade', (request, socket, head) => streams.handleUpgrade(request, socket, head, (opened) => {
-    sockets.push(opened);
-    opened.on('message', () => {
-      opened.send(JSON.stringify({ event: 'bts:subscription_succeeded', channel: 'diff_order_book_btcusd', data: {} }));
-      exchange.acceptedCount += 1;
-    });
-  }));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const place = server.address();
-  assert(place !== null && typeof place === 'object', 'it listens');
-  closing.push(() => {
-    for (const socket of sockets) socket.terminate();
-    server.close();
-    server.closeAllConnections();
-  });
-  const exchange: Exchange = { book: whole, trades: [], order: { id: '77', price: '60000', amount: '1' }, acceptedCount: 0, asked, bodies, headers, sockets, address: `127.0.0.1:${place.port}` };
+async function startExchange(): Promise<BitstampSample> {
+  const exchange = await startBitstamp();
+  closing.push(exchange.close);
   return exchange;
 }
 
@@ -93,7 +28,7 @@ interface Told {
   readonly troubles: Fault[];
 }
 
-async function openVenue(exchange: Exchange, changed: Partial<BasicVenueOptions> = {}): Promise<{ readonly venue: BasicVenue; readonly told: Told }> {
+async function openVenue(exchange: BitstampSample, changed: Partial<BasicVenueOptions> = {}): Promise<{ readonly venue: BasicVenue; readonly told: Told }> {
   const told: Told = { facts: [], troubles: [] };
   const opened = await openBasicVenue('bitstamp', {
     clock, proxy: null, key: null, isPolled: true, pauseMs: 20,
@@ -125,7 +60,7 @@ function named(venue: BasicVenue, symbol: string): BasicVenue['instruments'][num
   return found;
 }
 
-const wholeBook = 'snapshot 5 {"bids":[[60000,50000000],[59990,123456789]],"asks":[[60010,1],[60020,200000000]]}';
+const wholeFact = 'snapshot 5 {"bids":[[60000,50000000],[59990,123456789]],"asks":[[60010,1],[60020,200000000]]}';
 
 test('its instruments have exact steps and carry in their names that the venue is basic; a contract of untold size is left out', async () => {
   const { venue } = await openVenue(await startExchange());
@@ -142,7 +77,7 @@ test('a polled book becomes a snapshot that is degraded, never live, and empty w
   const { venue, told } = await openVenue(exchange);
   venue.follow(named(venue, 'BTC/USD'), 5);
   venue.follow(named(venue, 'BTC/USD'), 5);
-  await expect.poll(() => told.facts.filter((fact) => fact === wholeBook).length).toBeGreaterThan(2);
+  await expect.poll(() => told.facts.filter((fact) => fact === wholeFact).length).toBeGreaterThan(2);
   venue.unfollow(5);
   const count = told.facts.length;
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -182,10 +117,60 @@ test.each([
   await expect.poll(() => told.facts).toContain('validity 5 degraded book.polled');
   exchange.book = answer;
   await expect.poll(() => told.facts.at(-1)).toBe(`validity 5 stale ${code}`);
-  expect(new Set(told.facts.filter((fact) => fact.startsWith('snapshot')))).toEqual(new Set([wholeBook]));
+  expect(new Set(told.facts.filter((fact) => fact.startsWith('snapshot')))).toEqual(new Set([wholeFact]));
   exchange.book = whole;
   await expect.poll(() => told.facts.at(-1), { timeout: 10_000 }).toBe('validity 5 degraded book.polled');
 });
+
+test('an exchange that falls silent has stale books long before anybody gives up waiting for its answer', async () => {
+  const exchange = await startExchange();
+  const { venue, told } = await openVenue(exchange, { freshMs: 300 });
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  await expect.poll(() => told.facts, { timeout: 10_000 }).toContain('validity 5 degraded book.polled');
+  exchange.book = null;
+  await expect.poll(() => told.facts.at(-1), { timeout: 10_000 }).toBe('validity 5 stale book.stale');
+});
+
+test('an exchange that says “too many” is left alone by all its rounds, and the pause is told', async () => {
+  const exchange = await startExchange();
+  const { venue, told } = await openVenue(exchange, { pauseMs: 1_000 });
+  exchange.book = 429;
+  exchange.trades = 429;
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  venue.follow(named(venue, 'ETH/USD'), 6);
+  await expect.poll(() => venue.tally.refusalCount, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect(venue.tally.waitMs).toBeGreaterThan(0);
+  await expect.poll(() => venue.tally.pauseUs, { timeout: 10_000 }).toBeGreaterThan(0);
+  const [asked, pauseUs] = [exchange.asked.length, venue.tally.pauseUs];
+  while (clock() < pauseUs - 50_000) await new Promise((resolve) => setTimeout(resolve, 10));
+  // What was on its way when the refusal came may still arrive: a book and trades of each.
+  expect(exchange.asked.length - asked).toBeLessThanOrEqual(4);
+  exchange.book = whole;
+  exchange.trades = [];
+  await expect.poll(() => told.facts, { timeout: 20_000 }).toContain('validity 5 degraded book.polled');
+});
+
+test.each([['0'], ['1'], ['99999999999999'], ['-5'], ['yesterday']])('a clock that says %s breaks nothing: times are whole numbers, or none', async (timestamp) => {
+  const exchange = await startExchange();
+  exchange.book = { ...whole, timestamp, microtimestamp: `${timestamp}000000` };
+  const { venue, told } = await openVenue(exchange, { events: { emit: (slots) => times.push(floatAt(slots, 0, field.venueTimeUs)), trouble: (reason) => told.troubles.push(reason) } });
+  const times: number[] = [];
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  await expect.poll(() => times.length + told.troubles.length, { timeout: 10_000 }).toBeGreaterThan(2);
+  expect(times.every((time) => Number.isSafeInteger(time) && time >= 0), times.join()).toBe(true);
+});
+
+test('a list without end is no list, nor is a page', async () => {
+  const exchange = await startExchange();
+  const open = () => openBasicVenue('bitstamp', { clock, proxy: null, key: null, reroute: (url) => url.replace(/^(http|ws)s:\/\/[^/]+/, `$1://${exchange.address}`), events: { emit: () => undefined, trouble: () => undefined } });
+  const [first] = bitstampListing;
+  exchange.listing = Array.from({ length: 25_000 }, (_, index) => ({ ...first, name: `C${index}/USD`, market_symbol: `c${index}usd`, base_currency: `C${index}` }));
+  expect(await open()).toMatchObject({ ok: false, fault: { code: 'message.malformed', detail: expect.stringContaining('20000 at most') } });
+  exchange.listing = '<html>maintenance</html>';
+  expect(await open()).toMatchObject({ ok: false, fault: { code: 'message.malformed' } });
+  exchange.listing = 500;
+  expect(await open()).toMatchObject({ ok: false, fault: { code: 'venue.unreachable' } });
+}, 60_000);
 
 test('where ccxt can watch, the book follows the changes on the socket', async () => {
   const exchange = await startExchange();
@@ -212,7 +197,7 @@ test('where ccxt can watch, the book follows the changes on the socket', async (
   const asked = (): number => exchange.asked.filter((path) => path.includes('order_book')).length;
   const before = asked();
   await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(before + 2);
-  expect(told.facts.at(-1), 'what a lost socket, or one that is accepted and silent, does not tell is asked for').toBe(wholeBook);
+  expect(told.facts.at(-1), 'what a lost socket, or one that is accepted and silent, does not tell is asked for').toBe(wholeFact);
   expect(told.troubles.map(({ code }) => code)).toContain('venue.silent');
 });
 

@@ -1,17 +1,13 @@
 /**
  * A venue of the long tail in the shape of the others: instruments, books as `snapshot` records,
- * trades, plain orders. Each followed instrument has a round of its own: it waits for ccxt's next book,
- * or asks for one, writes it, asks for trades, and begins again.
+ * trades, plain orders. Each followed instrument has a round of its own (book-round.ts).
  *
  * Holds: a book is `degraded` when it came and `stale` when none did, never `live`; an order goes out
  * once; what is open is closed by `close()`, which may be called twice.
  * Does not: align changes, count rate limits (ccxt paces itself), or run on the trading thread.
  */
 
-import { newFactWriter, faultNumber, type FactWriter } from '../../core/venues/fact-writer.ts';
-import { newSlots, type Slots } from '../../core/memory/record.ts';
-import { assert } from '../../domain/assert.ts';
-import { validities, type Validity } from '../../domain/fact.ts';
+import type { Slots } from '../../core/memory/record.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import type { BasicVenueId } from '../../domain/instrument.ts';
 import { formatDecimal, formatSteps, parseDecimal, trimDecimal, type PriceTicks, type QtyLots } from '../../domain/number.ts';
@@ -19,8 +15,10 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Clock } from '../net/clock.ts';
 import type { Proxy } from '../net/proxy.ts';
 import { listBasic, type BasicInstrument } from './basic-instrument.ts';
-import { newBookSlots, readTrades, writeBook, writeTrade } from './basic-records.ts';
-import { loadCcxtExchange, type CcxtExchange, type CcxtOptions, type CcxtTrouble } from './ccxt-exchange.ts';
+import { BookRound } from './book-round.ts';
+import { loadCcxtExchange, plainly, type CcxtExchange, type CcxtOptions, type CcxtTrouble } from './ccxt-exchange.ts';
+import { venueLimits } from './limits.ts';
+import { Tally } from './tally.ts';
 
 export interface BasicVenueOptions {
   readonly clock: Clock;
@@ -34,6 +32,8 @@ export interface BasicVenueOptions {
   readonly pauseMs?: number;
   /** A watched book that did not change for so long is asked for. */
   readonly silenceMs?: number;
+  /** A book of which nothing came for so long is stale. */
+  readonly freshMs?: number;
   readonly events: BasicVenueEvents;
 }
 
@@ -61,49 +61,54 @@ export type BasicOutcome =
   /** It may exist. Look before doing anything again. */
   | { readonly kind: 'unknown'; readonly reason: Fault };
 
-export const venueLimits = {
-  followedMax: 20,
-  answerMsMax: 10_000,
-  pauseMs: 1_000,
-  /** Watched books come as they please; so long between two that we take. */
-  watchPauseMs: 100,
-  /** ccxt may watch a connection that says nothing. */
-  silenceMs: 15_000,
-  troublePauseMsMax: 60_000,
-  levelsAsked: 50,
-  tradesAsked: 50,
-  tradesRememberedMax: 2_000,
-} as const;
-
 export async function openBasicVenue(id: string, options: BasicVenueOptions): Promise<Result<BasicVenue, Fault>> {
+  const tally = new Tally(options.clock, { pauseMs: options.pauseMs ?? venueLimits.pauseMs, pauseMsMax: venueLimits.troublePauseMsMax });
   const exchange = await loadCcxtExchange(id, {
     proxy: options.proxy, key: options.key, reroute: options.reroute ?? ((url) => url), timeoutMs: venueLimits.answerMsMax,
+    onBytes: (count) => (tally.byteCount += count),
   });
   if (!exchange.ok) return exchange;
-  const venue: BasicVenueId = `basic.${id}`;
-  const markets = await exchange.value.call('loadMarkets');
-  const listed = markets.ok ? listBasic(venue, exchange.value.precisionMode, markets.value) : null;
-  if (listed?.ok === true) return ok(new BasicVenue(venue, exchange.value, listed.value, options));
-  await exchange.value.close();
-  const asked = plain(markets);
-  if (!asked.ok) return asked;
-  return failed(fault('message.malformed', `${venue}: ${listed?.ok === false ? listed.fault : 'no list of markets'}`));
+  const venue = new BasicVenue(`basic.${id}`, exchange.value, tally, options);
+  const listed = await venue.list();
+  if (listed.ok) return ok(venue);
+  await venue.close();
+  return listed;
 }
 
 export class BasicVenue {
   readonly id: BasicVenueId;
-  readonly instruments: readonly BasicInstrument[];
   readonly isWatched: boolean;
+  readonly tally: Tally;
   readonly #exchange: CcxtExchange;
   readonly #options: BasicVenueOptions;
   readonly #rounds = new Map<number, BookRound>();
+  #instruments: readonly BasicInstrument[] = [];
 
-  constructor(id: BasicVenueId, exchange: CcxtExchange, instruments: readonly BasicInstrument[], options: BasicVenueOptions) {
+  constructor(id: BasicVenueId, exchange: CcxtExchange, tally: Tally, options: BasicVenueOptions) {
     this.id = id;
-    this.instruments = instruments;
     this.isWatched = options.isPolled !== true && exchange.has('watchOrderBook');
+    this.tally = tally;
     this.#exchange = exchange;
     this.#options = options;
+  }
+
+  /** As they were listed last. */
+  get instruments(): readonly BasicInstrument[] {
+    return this.#instruments;
+  }
+
+  /** Reads the list of markets anew. When it cannot be read, what was listed before stays. */
+  async list(): Promise<Result<readonly BasicInstrument[], Fault>> {
+    const markets = plainly(await this.#exchange.call('loadMarkets', true));
+    const listed = markets.ok ? listBasic(this.id, this.#exchange.precisionMode, markets.value) : null;
+    if (listed?.ok === true) {
+      this.#instruments = listed.value;
+      this.tally.answered();
+      return ok(listed.value);
+    }
+    const reason = markets.ok ? fault('message.malformed', `${this.id}: ${listed?.ok === false ? listed.fault : 'no list of markets'}`) : markets.fault;
+    this.tally.trouble(reason);
+    return failed(reason);
   }
 
   get name(): string {
@@ -114,10 +119,14 @@ export class BasicVenue {
   follow(instrument: BasicInstrument, stream: number): Result<null, Fault> {
     if (this.#rounds.has(stream)) return ok(null);
     if (this.#rounds.size >= venueLimits.followedMax) return failed(fault('queue.full', `${this.id} is a basic venue: ${venueLimits.followedMax} instruments are followed at most`));
-    const round = new BookRound(this.#exchange, instrument, stream, this.isWatched, this.#options);
+    const round = new BookRound({ exchange: this.#exchange, instrument, stream, isWatched: this.isWatched, tally: this.tally, options: this.#options });
     this.#rounds.set(stream, round);
     void round.run();
     return ok(null);
+  }
+
+  isFollowing(stream: number): boolean {
+    return this.#rounds.has(stream);
   }
 
   unfollow(stream: number): void {
@@ -169,157 +178,3 @@ function troubleOutcome({ fault: reason, isCertain }: CcxtTrouble): BasicOutcome
   return { kind: isCertain ? 'rejected' : 'unknown', reason };
 }
 
-/** One instrument's books and trades, over and over, until it is ended. */
-class BookRound {
-  readonly #exchange: CcxtExchange;
-  readonly #instrument: BasicInstrument;
-  readonly #stream: number;
-  readonly #isWatched: boolean;
-  readonly #options: BasicVenueOptions;
-  readonly #facts: FactWriter;
-  readonly #slots = newBookSlots();
-  readonly #tradeSlots = newSlots(1);
-  readonly #seenTrades = new Set<string>();
-  #validity: Validity = 'empty';
-  #bookCount = 0;
-  #troubleCount = 0;
-  #isEnded = false;
-  #tradesAskedUs = -Infinity;
-  #isWatching = false;
-  #watchTroubleCount = 0;
-  #watchAgainUs = -Infinity;
-  readonly #alarms = new Set<() => void>();
-
-  constructor(exchange: CcxtExchange, instrument: BasicInstrument, stream: number, isWatched: boolean, options: BasicVenueOptions) {
-    this.#exchange = exchange;
-    this.#instrument = instrument;
-    this.#stream = stream;
-    this.#isWatched = isWatched;
-    this.#options = options;
-    this.#facts = newFactWriter(options.events.emit);
-    assert(stream > 0, 'a stream has a number', { stream });
-  }
-
-  async run(): Promise<void> {
-    while (!this.#isEnded) {
-      const book = await this.#nextBook();
-      if (this.#isEnded) return;
-      const trouble = book.ok ? this.#take(book.value) : book.fault;
-      if (trouble === null) this.#troubleCount = 0;
-      else this.#miss(trouble);
-      if (this.#isEnded) return;
-      await this.#takeTrades();
-      await this.#pause();
-    }
-  }
-
-  end(validity: Validity): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#tell(validity, null);
-    for (const ring of this.#alarms) ring();
-  }
-
-  /** A watched book that does not come is asked for: ccxt may watch a connection that says nothing. */
-  async #nextBook(): Promise<Result<unknown, Fault>> {
-    const { symbol } = this.#instrument;
-    this.#isWatching = this.#isWatched && this.#options.clock() >= this.#watchAgainUs;
-    if (this.#isWatching) {
-      const watched = this.#exchange.call('watchOrderBook', symbol, venueLimits.levelsAsked);
-      const silenceMs = this.#options.silenceMs ?? venueLimits.silenceMs;
-      const silence = this.#setAlarm(silenceMs);
-      const book = plain(await Promise.race([watched, silence.rung]) ?? failed({ fault: fault('venue.silent', `${symbol}: no change for ${silenceMs / 1_000} s`), isCertain: false }));
-      silence.stop();
-      if (book.ok || this.#isEnded) return book;
-      this.#leaveWatching(book.fault);
-    }
-    return plain(await this.#exchange.call('fetchOrderBook', symbol, venueLimits.levelsAsked));
-  }
-
-  /** For a while, and for longer each time: a socket that fails must not be tried without pause. */
-  #leaveWatching(reason: Fault): void {
-    this.#isWatching = false;
-    this.#watchTroubleCount += 1;
-    this.#watchAgainUs = this.#options.clock() + Math.min(venueLimits.pauseMs * 2 ** this.#watchTroubleCount, venueLimits.troublePauseMsMax) * 1_000;
-    this.#options.events.trouble(reason);
-  }
-
-  #take(book: unknown): Fault | null {
-    const nowUs = this.#options.clock();
-    const written = writeBook(this.#slots, book, this.#instrument, this.#stream, this.#bookCount + 1, nowUs);
-    if (!written.ok) return written.fault;
-    this.#bookCount += 1;
-    if (this.#isWatching) this.#watchTroubleCount = 0;
-    this.#options.events.emit(this.#slots, 0);
-    this.#tell('degraded', fault('book.polled', this.#instrument.symbol));
-    return null;
-  }
-
-  #miss(reason: Fault): void {
-    this.#troubleCount += 1;
-    this.#options.events.trouble(reason);
-    this.#tell('stale', reason);
-  }
-
-  /** Trades are a kindness: where they fail, the book goes on. */
-  async #takeTrades(): Promise<void> {
-    const nowUs = this.#options.clock();
-    if (nowUs - this.#tradesAskedUs < (this.#options.pauseMs ?? venueLimits.pauseMs) * 1_000) return;
-    this.#tradesAskedUs = nowUs;
-    const told = plain(await this.#exchange.call('fetchTrades', this.#instrument.symbol, undefined, venueLimits.tradesAsked));
-    if (this.#isEnded) return;
-    if (!told.ok) {
-      this.#options.events.trouble(told.fault);
-      return;
-    }
-    for (const trade of readTrades(told.value, this.#instrument)) {
-      if (this.#seenTrades.has(trade.key)) continue;
-      this.#seenTrades.add(trade.key);
-      writeTrade(this.#tradeSlots, trade, this.#stream, this.#options.clock());
-      this.#options.events.emit(this.#tradeSlots, 0);
-    }
-    for (const key of this.#seenTrades) {
-      if (this.#seenTrades.size <= venueLimits.tradesRememberedMax) break;
-      this.#seenTrades.delete(key);
-    }
-  }
-
-  #tell(validity: Validity, reason: Fault | null): void {
-    if (validity === this.#validity) return;
-    this.#validity = validity;
-    this.#facts('validity', this.#stream, this.#options.clock(), validities.indexOf(validity), faultNumber(reason), this.#bookCount);
-  }
-
-  async #pause(): Promise<void> {
-    const own = this.#options.pauseMs ?? (this.#isWatching ? venueLimits.watchPauseMs : venueLimits.pauseMs);
-    await this.#sleep(Math.min(own * 2 ** this.#troubleCount, venueLimits.troublePauseMsMax));
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    const alarm = this.#setAlarm(ms);
-    await alarm.rung;
-    alarm.stop();
-  }
-
-  /** Rings after a while, or at once when the round is ended. */
-  #setAlarm(ms: number): { readonly rung: Promise<null>; readonly stop: () => void } {
-    let ring: () => void = () => undefined;
-    const rung = new Promise<null>((resolve) => (ring = () => resolve(null)));
-    const timer = setTimeout(ring, this.#isEnded ? 0 : ms);
-    this.#alarms.add(ring);
-    return {
-      rung,
-      stop: () => {
-        clearTimeout(timer);
-        this.#alarms.delete(ring);
-      },
-    };
-  }
-}
-
-/** An answer to a question: that the exchange refused it is no matter of orders. */
-function plain(told: Result<unknown, CcxtTrouble>): Result<unknown, Fault> {
-  if (told.ok) return told;
-  const { fault: reason } = told.fault;
-  return failed(reason.code.startsWith('order.') ? fault('snapshot.refused', reason.detail) : reason);
-}

@@ -1,12 +1,9 @@
 /**
- * One exchange of ccxt, loaded when it is asked for: the only file that knows ccxt. Its requests go
+ * One exchange of ccxt, loaded when it is asked for: the only file that runs it. Its requests go
  * through our own client, so that they are bounded, pass our proxies, and tell whether they can have
  * reached the exchange. What it answers is `unknown`: whoever asked checks it.
  */
 
-import { createRequire } from 'node:module';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assert } from '../../domain/assert.ts';
 import { fault, type Fault, type FaultCode } from '../../domain/fault.ts';
@@ -14,6 +11,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import { httpRequest } from '../net/http-request.ts';
 import type { Proxy } from '../net/proxy.ts';
 import { openPassage, type Passage } from '../net/proxy-agents.ts';
+import { ccxtFileOf } from './ccxt-list.ts';
 
 export interface CcxtOptions {
   readonly proxy: Proxy | null;
@@ -22,6 +20,8 @@ export interface CcxtOptions {
   /** Another server in the place of the exchange's; takes and answers an address. */
   readonly reroute: (url: string) => string;
   readonly timeoutMs: number;
+  /** Bytes of an answer came; what comes by ccxt's own sockets is not told. */
+  readonly onBytes: (count: number) => void;
 }
 
 /** `isCertain`: what was asked did not happen at the exchange. */
@@ -44,7 +44,6 @@ export interface CcxtExchange {
 
 const { Agent: PlainAgent } = process.getBuiltinModule('node:http');
 
-const idPattern = /^[a-z0-9]{2,40}$/;
 const wordsCharsMax = 200;
 
 /** ccxt's kinds of error, the more particular first, and what they are to us. */
@@ -80,7 +79,7 @@ class SendTrouble extends Error {
 }
 
 export async function loadCcxtExchange(id: string, options: CcxtOptions): Promise<Result<CcxtExchange, Fault>> {
-  const file = idPattern.test(id) ? fileOf(id) : null;
+  const file = ccxtFileOf(id);
   if (file === null) return failed(fault('config.invalid', `ccxt knows no exchange named “${id.slice(0, 40)}”`));
   const module: unknown = await import(pathToFileURL(file).href);
   const made: unknown = Reflect.get(objectOf(module), 'default');
@@ -140,12 +139,6 @@ class LoadedExchange implements CcxtExchange {
   }
 }
 
-/** With sockets where ccxt has them; null for a name that it does not know. */
-function fileOf(id: string): string | null {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('ccxt')), '..', 'js', 'src');
-  return [join(folder, 'pro', `${id}.js`), join(folder, `${id}.js`)].find((file) => existsSync(file)) ?? null;
-}
-
 function settingsOf({ key, timeoutMs }: CcxtOptions, passage: Passage | null): object {
   return {
     timeout: timeoutMs,
@@ -175,6 +168,7 @@ async function fetchFor(exchange: object, options: CcxtOptions, { url, method, h
     headers: textsOf(headers), ...(typeof body === 'string' && body !== '' ? { body } : {}),
   });
   if (!answer.ok) throw new SendTrouble(answer.fault, answer.wasSent);
+  options.onBytes(answer.body.byteLength);
   // A server that broke down may have done what it was asked.
   if (answer.status >= 500) throw new SendTrouble(fault('venue.unreachable', `${new URL(url).host} answered ${answer.status}`), true);
   const text = Buffer.from(answer.body).toString('utf8');
@@ -226,4 +220,11 @@ function callOf(exchange: object, method: string, args: readonly unknown[]): unk
 function objectOf(value: unknown): object {
   assert(typeof value === 'object' && value !== null, 'ccxt is made of objects', {});
   return value;
+}
+
+/** An answer to a question: that the exchange refused it is no matter of orders. */
+export function plainly(told: Result<unknown, CcxtTrouble>): Result<unknown, Fault> {
+  if (told.ok) return told;
+  const { fault: reason } = told.fault;
+  return failed(reason.code.startsWith('order.') ? fault('snapshot.refused', reason.detail) : reason);
 }

@@ -6,5 +6,6 @@ import type { StartRole } from './role.ts';
 export const roles: Readonly<Record<RoleName, () => Promise<StartRole>>> = {
   trading: () => import('./trading.ts').then((role) => role.startTrading),
   view: () => import('./view.ts').then((role) => role.startView),
+  basic: () => import('./basic.ts').then((role) => role.startBasic),
   store: () => import('./store.ts').then((role) => role.startStore),
 };

@@ -6,6 +6,7 @@
 import type { BookLocation } from '../../core/market/book-reader.ts';
 import type { AccountsPlan } from '../account-keys.ts';
 import type { Remembered } from '../accounts.ts';
+import type { BasicPlace, FromBasic, ToBasic } from '../basic-messages.ts';
 import type { MarketPlace } from '../open-market.ts';
 import type { InstrumentSpec, MarketId } from '../../domain/instrument.ts';
 import type { Fault } from '../../domain/fault.ts';
@@ -27,6 +28,8 @@ export interface ThreadPlan {
   readonly version: string;
   /** Every market that can be switched on, and where its servers are. */
   readonly places: readonly MarketPlace[];
+  /** Markets of the long tail that can be switched on. */
+  readonly basics: readonly BasicPlace[];
   /** The markets that are on. */
   readonly on: readonly MarketId[];
   /** The number of the first fact. */
@@ -37,7 +40,8 @@ export interface ThreadPlan {
   readonly accounts: AccountsPlan | null;
   /** The numbers of all accounts: what happens to them is journalled. */
   readonly accountNumbers: readonly number[];
-  readonly rings: { readonly journal: RingLocation; readonly told: RingLocation };
+  /** `basic`: null without markets of the long tail. */
+  readonly rings: { readonly journal: RingLocation; readonly told: RingLocation; readonly basic: RingLocation | null };
   /** The clock that all threads share. */
   readonly clock: ArrayBufferLike;
   /** The number of the next fact, kept by the trading role for whoever takes its place. */
@@ -89,5 +93,8 @@ export type PeerMessage =
   | { readonly kind: 'setting-write'; readonly request: number; readonly key: string; readonly text: string | null }
   /** To a read: all of them. To a write, when it is on the disk: none. */
   | { readonly kind: 'settings'; readonly request: number; readonly outcome: Result<readonly Setting[], Fault> }
+  /** Trading → basic, and back. */
+  | { readonly kind: 'to-basic'; readonly said: ToBasic }
+  | { readonly kind: 'from-basic'; readonly said: FromBasic }
   /** All that screens watch at present. */
   | { readonly kind: 'watched'; readonly streams: readonly number[] };

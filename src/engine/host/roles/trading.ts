@@ -12,7 +12,7 @@ import { LatencyHistogram } from '../../core/market/latency.ts';
 import { isOfAccount } from '../../core/trade/account-memory.ts';
 import { openRingWriter } from '../../core/memory/ring.ts';
 import { openSlabWriter } from '../../core/memory/slab.ts';
-import type { Fault } from '../../domain/fault.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
@@ -49,6 +49,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     isRacing: plan.config.connections > 1,
     nextSequence: plan.nextSequence,
     known: plan.specs,
+    basics: plan.basics,
   }, {
     journal: (slots, slot) => {
       if (!isJournalKept && !isOfAccount(slots, slot)) return false;
@@ -57,15 +58,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       return isWritten;
     },
     tell: (slots, slot) => void told.write(slots, slot),
-    turn: (startedUs, byteCount) => {
-      nextSequence[0] = desk.market.nextSequence;
-      order.write(nextSequence);
-      if (areFollowedNew) tellFollowed();
-      told.publish();
-      journal.publish();
-      if (byteCount === 0) return;
-      engineUs.record(clock() - startedUs);
-    },
+    turn: (startedUs, byteCount) => endTurn(startedUs, byteCount),
     onInstruments: (specs) => {
       areFollowedNew = true; // what our account names without following it may have other steps now
       context.tell('view', { kind: 'instruments', specs });
@@ -79,6 +72,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     onTraded: () => {
       areFollowedNew = true;
     },
+    askBasic: (said) => context.tell('basic', { kind: 'to-basic', said }),
     log: (_market, reason: Fault) => {
       if (logsLeft <= 0) return;
       logsLeft -= 1;
@@ -86,6 +80,15 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
   });
 
+  const endTurn = (startedUs: number, byteCount: number): void => {
+    nextSequence[0] = desk.market.nextSequence;
+    order.write(nextSequence);
+    if (areFollowedNew) tellFollowed();
+    told.publish();
+    journal.publish();
+    if (byteCount === 0) return;
+    engineUs.record(clock() - startedUs);
+  };
   const tellFollowed = (): void => {
     areFollowedNew = false;
     const specs: InstrumentSpec[] = [];
@@ -117,6 +120,8 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   };
   await sign(plan.accounts);
   desk.start();
+  const intake = plan.rings.basic === null ? null : new (await import('../basic-intake.ts')).BasicIntake(plan.rings.basic, (slots, slot) => desk.onBasicFact(slots, slot), endTurn);
+  intake?.start();
 
   return {
     onMessage: (message) => {
@@ -124,6 +129,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     onPeer: (role) => {
       if (role === 'store') tellFollowed();
+      if (role === 'basic') for (const feed of desk.basics) feed.begin();
       if (role !== 'view') return;
       context.tell('view', { kind: 'instruments', specs: desk.catalogue.specs });
       desk.eachBook((spec, book) => context.tell('view', { kind: 'book', spec, location: book.location() }));
@@ -132,10 +138,12 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     onPeerMessage: (_from, message) => {
       if (message.kind === 'recall') desk.recall(message.remembered);
       if (message.kind === 'recall-failed') desk.accounts?.bar(message.fault);
+      if (message.kind === 'from-basic') desk.onBasic(message.said);
       if (message.kind === 'watched') desk.watch(message.streams);
       if (message.kind === 'switch-market') {
-        if (message.isOn) desk.switchOn(message.market);
-        else desk.switchOff(message.market);
+        const isKnown = !message.isOn || desk.switchOn(message.market);
+        if (!isKnown) context.log(fault('config.invalid', `${message.market} can be switched on when the settings name it among their markets`));
+        if (!message.isOn) desk.switchOff(message.market);
         context.report({ kind: 'markets', on: desk.on });
         tellStatus();
       }
@@ -143,6 +151,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     close: async () => {
       clearInterval(timer);
       clearInterval(keyframes);
+      intake?.close();
       desk.close();
       journal.publish();
       told.publish();

@@ -163,8 +163,11 @@ class ViewRole implements RunningRole {
       case 'settings':
         this.#settings.onAnswer(message.request, message.outcome);
         break;
-      case 'recall': // the trading role's business, as is the next
+      case 'recall': // the trading role's business, as are the next
       case 'recall-failed':
+      case 'to-basic':
+      case 'from-basic':
+      case 'remember': // the store's
       case 'switch-market': // said by us, as are the next
       case 'settings-read':
       case 'setting-write':

@@ -8,6 +8,7 @@ import { formatDecimal, formatSteps } from '../../domain/number.ts';
 import type { BasicInstrument } from '../../edge/longtail/basic-instrument.ts';
 import { levelsOf } from '../../edge/longtail/basic-records.ts';
 import { openBasicVenue, type BasicVenue } from '../../edge/longtail/basic-venue.ts';
+import { elsewhere } from '../../edge/longtail/elsewhere.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { isLoopback, proxyFor } from '../../edge/net/proxy.ts';
 import { nearest, parseFlags, type Terminal, type Verb } from './verb.ts';
@@ -128,12 +129,4 @@ class Sight {
     if (line !== this.#line) this.#terminal.out(line);
     this.#line = line;
   }
-}
-
-/** The same path on another server; sockets go where requests go. */
-function elsewhere(url: string, server: string): string {
-  const [there, here] = [new URL(server), new URL(url)];
-  const isSocket = here.protocol.startsWith('ws');
-  const isSafe = there.protocol === 'https:' || there.protocol === 'wss:';
-  return `${isSocket ? 'ws' : 'http'}${isSafe ? 's' : ''}://${there.host}${here.pathname}${here.search}`;
 }
