@@ -10,8 +10,10 @@ import { newChance } from '../domain/chance.ts';
 import type { Fault, FaultCode } from '../domain/fault.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../domain/instrument.ts';
 import { clock } from '../edge/net/clock.ts';
+import { httpGet } from '../edge/net/http-get.ts';
 import { VenueLink, type VenuePlace } from '../edge/net/venue-link.ts';
 import type { AccountStatus, VenueStatus } from '../contract/channels.ts';
+import { PastAsker, pastLimits } from './past-asker.ts';
 
 export interface MarketFeedPort {
   readonly emit: (slots: Slots, slot: number) => void;
@@ -53,6 +55,8 @@ export class MarketFeed implements DeskFeed {
   readonly id: MarketId;
   readonly place: VenuePlace;
   readonly feed: Feed;
+  /** Candles that were before we came. */
+  readonly past: PastAsker;
   readonly #budget: Budget;
   readonly #link: VenueLink;
   readonly #rates = new RateMeter();
@@ -65,6 +69,9 @@ export class MarketFeed implements DeskFeed {
     this.id = marketId(dialect);
     this.place = place;
     this.#budget = budget;
+    this.past = new PastAsker(dialect, {
+      budget, clock, get: async (path) => httpGet(place.addresses.rest + path, pastLimits.answerMsMax, place.proxy), aheadUs: () => this.feed.offset.best?.aheadUs ?? 0,
+    });
     this.#health = health;
     health.restart();
     this.#link = new VenueLink(place, {
@@ -105,6 +112,7 @@ export class MarketFeed implements DeskFeed {
 
   /** Its books are stale from now on; whoever opened them closes them. */
   close(): void {
+    this.past.close();
     this.feed.stop(clock());
     this.#link.close();
   }

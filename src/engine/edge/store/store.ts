@@ -16,7 +16,7 @@ import { failed, type Result } from '../../domain/result.ts';
 import type { Packing } from '../../core/memory/journal.ts';
 import { field, flagsAt, floatAt, kindAt, streamAt, type Slots } from '../../core/memory/record.ts';
 import type { RingReader } from '../../core/memory/ring.ts';
-import type { CandleRange, CandleRow } from './candle-table.ts';
+import type { CandleRange, CandleRow, Span } from './candle-table.ts';
 import { openDatabase, type StoreDatabase } from './database.ts';
 import { openJournal, type Journal } from './journal-file.ts';
 import { SegmentIndex } from './segment-index.ts';
@@ -129,6 +129,21 @@ export class Store {
   candles(range: CandleRange): Result<readonly CandleRow[], Fault> {
     this.#putCandles();
     return this.#withDatabase((database) => database.candles(range));
+  }
+
+  /** An instrument that was told, by its id. */
+  specOf(instrument: string): InstrumentSpec | null {
+    for (const spec of this.#specs.values()) if (spec.id === instrument) return spec;
+    return null;
+  }
+
+  seenCandles(of: Pick<CandleRange, 'instrument' | 'intervalUs'>, span: Span): Result<readonly Span[], Fault> {
+    return this.#withDatabase((database) => database.seenCandles(of, span));
+  }
+
+  /** What a venue answered about a time. */
+  putSeenCandles(rows: readonly CandleRow[], of: Pick<CandleRange, 'instrument' | 'intervalUs'>, seen: Span): Result<null, Fault> {
+    return this.#withDatabase((database) => database.putSeenCandles(rows, of, seen));
   }
 
   settings(): Result<readonly Setting[], Fault> {

@@ -14,6 +14,7 @@ import type { Result } from '../../domain/result.ts';
 import type { Setting } from '../../edge/store/settings.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import type { Config } from '../config.ts';
+import type { PastMessage } from './past-messages.ts';
 import type { RingLocation } from '../../core/memory/ring.ts';
 import type { SlabLocation } from '../../core/memory/slab.ts';
 import type { RoleName } from '../topology.ts';
@@ -96,5 +97,6 @@ export type PeerMessage =
   /** Trading → basic, and back. */
   | { readonly kind: 'to-basic'; readonly said: ToBasic }
   | { readonly kind: 'from-basic'; readonly said: FromBasic }
+  | PastMessage
   /** All that screens watch at present. */
   | { readonly kind: 'watched'; readonly streams: readonly number[] };

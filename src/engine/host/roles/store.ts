@@ -5,15 +5,18 @@
  */
 
 import type { Slots } from '../../core/memory/record.ts';
+import { venueParts } from '../../core/venues/index.ts';
 import { openRingReader } from '../../core/memory/ring.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { clock } from '../../edge/net/clock.ts';
+import { CandleArchive } from '../../edge/store/candles.ts';
 import { Store } from '../../edge/store/store.ts';
 import { AccountJournal } from '../account-journal.ts';
 import { storeFolder } from '../config.ts';
 import { journalReader } from '../rings.ts';
+import { PastQuestions } from './past.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const turnMs = 50;
@@ -32,6 +35,17 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   const store = new Store({ folder, version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock, witness }, reader);
   const told = new Set<string>();
   let specs: readonly InstrumentSpec[] = [];
+
+  const questions = new PastQuestions((ask) => context.tell('trading', ask));
+  const archive = new CandleArchive({
+    nowUs: clock,
+    specOf: (instrument) => store.specOf(instrument),
+    historyOf: (spec) => venueParts.find(({ dialect }) => dialect.venue === spec.venue && dialect.market === spec.market)?.dialect.history ?? null,
+    ask: async (...question) => questions.ask(...question),
+    read: (range) => store.candles(range),
+    seen: (of, span) => store.seenCandles(of, span),
+    putSeen: (rows, of, span) => store.putSeenCandles(rows, of, span),
+  });
 
   const tellStatus = (): void => {
     const { bytes, cutBytes, droppedCount, faults: storeFaults } = store.report();
@@ -66,6 +80,8 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
         const written = store.putSetting(message.key, message.text);
         context.tell(from, { kind: 'settings', request: message.request, outcome: written.ok ? ok([]) : written });
       }
+      if (message.kind === 'candles-want') void archive.want(message).then((outcome) => context.tell(from, { kind: 'candles', request: message.request, outcome }));
+      if (message.kind === 'past-answer') questions.onTold(message);
       if (message.kind === 'instruments') {
         specs = message.specs;
         store.setInstruments(specs);
@@ -83,6 +99,7 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
     close: async () => {
       clearInterval(turns);
       clearInterval(statuses);
+      questions.close();
       store.close();
       kept()?.close();
     },

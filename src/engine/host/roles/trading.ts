@@ -19,6 +19,7 @@ import { clock } from '../../edge/net/clock.ts';
 import type { AccountsPlan } from '../account-keys.ts';
 import { Desk } from '../desk.ts';
 import { marketsAt } from '../desk-markets.ts';
+import { askPast } from './past.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const statusMs = 500;
@@ -135,10 +136,11 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       desk.eachBook((spec, book) => context.tell('view', { kind: 'book', spec, location: book.location() }));
       tellStatus();
     },
-    onPeerMessage: (_from, message) => {
+    onPeerMessage: (from, message) => {
       if (message.kind === 'recall') desk.recall(message.remembered);
       if (message.kind === 'recall-failed') desk.accounts?.bar(message.fault);
       if (message.kind === 'from-basic') desk.onBasic(message.said);
+      if (message.kind === 'past-ask') askPast(desk, message, (told) => context.tell(from, told));
       if (message.kind === 'watched') desk.watch(message.streams);
       if (message.kind === 'switch-market') {
         const isKnown = !message.isOn || desk.switchOn(message.market);
