@@ -6,7 +6,6 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol, safeStorage, screen, session } from 'electron';
 import { join } from 'node:path';
 import { parseHomeFlags } from '../engine/host/home-flags.ts';
-import { openKeysIfAny } from '../engine/host/keys.ts';
 import { startEngine } from '../engine/host/start.ts';
 import { openHome } from './home.ts';
 import { newKeychainSealer } from './keychain.ts';
@@ -23,8 +22,8 @@ const opened = openHome({
     if (!flags.ok) return flags;
     const onFault = (place: string, { detail }: { readonly detail: string }): boolean => process.stderr.write(`${place}: ${detail}\n`);
     const { config } = flags.value.loaded;
-    const sealer = () => app.whenReady().then(() => newKeychainSealer(safeStorage, process.platform));
-    return startEngine({ config, home: 'electron', onFault, vault: () => openKeysIfAny({ dataFolder: config.dataFolder, environment: process.env, sealer }) });
+    const openKeychain = () => app.whenReady().then(() => newKeychainSealer(safeStorage, process.platform));
+    return startEngine({ config, home: 'electron', onFault, keys: { environment: process.env, sealer: { kind: 'keychain', open: openKeychain } } });
   },
   pageFolder: join(out, 'renderer'),
   preloadFile: join(out, 'preload', 'index.cjs'),

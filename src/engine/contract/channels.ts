@@ -11,6 +11,7 @@
 import { z } from 'zod';
 import { linkStates, validities } from '../domain/fact.ts';
 import { remedyOf, type FaultCode } from '../domain/fault.ts';
+import type { keyMethods } from './keys.ts';
 import { topicNumberMax, topicSchema } from './topics.ts';
 
 /** For a page whose policy forbids functions made from text: parsing then does without them. Once, before the first message. */
@@ -86,8 +87,11 @@ export const methods = {
 
 export type Methods = typeof methods;
 export type MethodName = keyof Methods;
-export type ParamsOf<Name extends MethodName> = z.output<Methods[Name]['params']>;
-export type ResultOf<Name extends MethodName> = z.output<Methods[Name]['result']>;
+/** With those about keys, which never reach the view. */
+export type AnyMethods = Methods & typeof keyMethods;
+export type AnyMethodName = keyof AnyMethods;
+export type ParamsOf<Name extends AnyMethodName> = z.output<AnyMethods[Name]['params']>;
+export type ResultOf<Name extends AnyMethodName> = z.output<AnyMethods[Name]['result']>;
 
 export const callSchema = z.object({
   kind: z.literal('call'),

@@ -5,6 +5,7 @@ export * from './frame.ts';
 export * from './frames/heat.ts';
 export * from './frames/ladder.ts';
 export * from './frames/trades.ts';
+export * from './keys.ts';
 export * from './topics.ts';
 export * from './transport.ts';
 export { formatDecimal, formatSteps, parseDecimal, type Decimal } from '../domain/number.ts';

@@ -77,6 +77,7 @@ export const remedyOf = {
   'subscription.refused': 'wait',
   'venue.leaving': 'ignore',
   'book.polled': 'wait',
+  'keys.unchecked': 'wait',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;

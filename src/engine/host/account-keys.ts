@@ -21,7 +21,7 @@ import type { KeyVault } from '../edge/keys/vault.ts';
 import { clock } from '../edge/net/clock.ts';
 import { isLoopback } from '../edge/net/proxy.ts';
 import { readSigningKey, type SignerParts } from '../edge/net/signer.ts';
-import { openAccountRegister, type AccountRegister } from './account-register.ts';
+import { openAccountRegister, type AccountRegister, type KeyedAccount } from './account-register.ts';
 import { storeFolder, type Config } from './config.ts';
 import type { MarketPlace } from './open-market.ts';
 
@@ -48,6 +48,7 @@ const numbersPerSecond = 100;
 interface UsedKey {
   readonly venue: MajorVenueId;
   readonly name: string;
+  readonly owner: string | null;
   readonly mayTrade: (market: MarketId) => boolean;
   readonly signer: SignerParts;
 }
@@ -72,7 +73,7 @@ export async function planAccounts({ config, places, isNewExchange, vault, onFau
   });
   if (wanted.length === 0) return null;
   const nowUs = clock();
-  const register = isNewExchange ? ok(newRegister(wanted.map(({ market }) => market), nowUs)) : openAccountRegister(storeFolder(config), wanted.map(({ market, key }) => ({ market, keyId: key.signer.keyId })), nowUs);
+  const register = isNewExchange ? ok(newRegister(wanted.map(({ market }) => market), nowUs)) : openAccountRegister(storeFolder(config), wanted.map(keyed), nowUs);
   if (!register.ok) {
     onFault(register.fault);
     return null;
@@ -80,21 +81,25 @@ export async function planAccounts({ config, places, isNewExchange, vault, onFau
   const { epoch, drawnUs, numberOf } = register.value;
   return {
     epoch, drawnUs,
-    accounts: wanted.map(({ market, key }) => ({ market, number: numberOf(market, key.signer.keyId), keyName: key.name, mayTrade: key.mayTrade(market), signer: key.signer })),
+    accounts: wanted.map(({ market, key }) => ({ market, number: numberOf(keyed({ market, key })), keyName: key.name, mayTrade: key.mayTrade(market), signer: key.signer })),
   };
+}
+
+function keyed({ market, key }: { readonly market: MarketId; readonly key: UsedKey }): KeyedAccount {
+  return { market, keyId: key.signer.keyId, owner: key.owner };
 }
 
 /** Numbers beyond those of the register, and of any earlier practice market of this folder. */
 function newRegister(markets: readonly MarketId[], nowUs: number): AccountRegister {
   const firstNumber = Math.floor(nowUs / usPerSecond) * numbersPerSecond;
-  return { epoch: randomInt(1, epochMax + 1), drawnUs: nowUs, numberOf: (market) => firstNumber + markets.indexOf(market) };
+  return { epoch: randomInt(1, epochMax + 1), drawnUs: nowUs, numberOf: ({ market }) => firstNumber + markets.indexOf(market) };
 }
 
 function keysOfPractice(seed: number): readonly UsedKey[] {
   return practiceKeys(seed, keyVenues).flatMap(({ venue, name, key, secret, passphrase }) => {
     if (name !== 'trading') return [];
     const signer = readSigningKey({ keyId: key, secret, passphrase });
-    return signer.ok ? [{ venue, name: 'practice', mayTrade: () => true, signer: signer.value }] : [];
+    return signer.ok ? [{ venue, name: 'practice', owner: null, mayTrade: () => true, signer: signer.value }] : [];
   });
 }
 
@@ -109,7 +114,7 @@ async function keysOfVault(open: () => Promise<Result<KeyVault | null, Fault>>, 
   for (const card of cards.value.filter(({ isUsed }) => isUsed)) {
     const signer = vault.value === null ? null : await openKey(vault.value, card);
     if (signer === null) continue;
-    if (signer.ok) keys.push({ venue: card.venue, name: card.name, mayTrade: (market) => canTrade(card, market.endsWith(':spot') ? 'spot' : 'perp'), signer: signer.value });
+    if (signer.ok) keys.push({ venue: card.venue, name: card.name, owner: card.rights?.owner ?? null, mayTrade: (market) => canTrade(card, market.endsWith(':spot') ? 'spot' : 'perp'), signer: signer.value });
     else onFault(signer.fault);
   }
   return keys;

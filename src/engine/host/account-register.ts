@@ -2,8 +2,8 @@
  * Which account has which number in facts, and the epoch in the client ids of our orders: one small file
  * beside the journals, because neither may change as long as an order of ours is open anywhere.
  *
- * Holds: an account is a market and a key; another key is another account, whose orders are not looked
- * for at this one. A key is named by a digest of its id. Order numbers begin beyond all that were drawn:
+ * Holds: an account is a market and whom the exchange says that the key belongs to; where it does not say, the
+ * key itself, so that another one is another account, whose orders are not looked for at this one. Both are named by a digest. Order numbers begin beyond all that were drawn:
  * behind the last that the journal has, and not before the tenths of a second since the epoch was drawn,
  * because the last intents before a crash of the machine may be missing in it.
  */
@@ -33,22 +33,31 @@ type Register = z.output<typeof registerSchema>;
 export interface AccountRegister {
   readonly epoch: number;
   readonly drawnUs: number;
-  /** By `market key-digest`. */
-  readonly numberOf: (market: MarketId, keyId: string) => number;
+  readonly numberOf: (account: KeyedAccount) => number;
+}
+
+/** An account as its key shows it. */
+export interface KeyedAccount {
+  readonly market: MarketId;
+  readonly keyId: string;
+  /** As the exchange says; null: it did not. */
+  readonly owner: string | null;
 }
 
 /** Knows all of them afterwards. A file that does not read is not written over: it would give other orders our names. */
-export function openAccountRegister(folder: string, accounts: readonly { readonly market: MarketId; readonly keyId: string }[], nowUs: number): Result<AccountRegister, Fault> {
+export function openAccountRegister(folder: string, accounts: readonly KeyedAccount[], nowUs: number): Result<AccountRegister, Fault> {
   const file = join(folder, 'accounts.json');
   const known = readRegister(file, nowUs);
   if (!known.ok) return known;
   const register: Register = { ...known.value, accounts: [...known.value.accounts] };
-  const find = (market: MarketId, keyId: string): number | undefined => register.accounts.find((one) => one.market === market && one.key === digestOf(keyId))?.number;
-  for (const { market, keyId } of accounts) {
-    if (find(market, keyId) === undefined) register.accounts.push({ number: register.accounts.length + 1, market, key: digestOf(keyId) });
+  const find = (market: MarketId, name: string): number | undefined => register.accounts.find((one) => one.market === market && one.key === name)?.number;
+  const numberOf = (account: KeyedAccount): number => namesOf(account).map((name) => find(account.market, name)).find((number) => number !== undefined) ?? 0;
+  for (const account of accounts) {
+    const number = numberOf(account) || 1 + Math.max(0, ...register.accounts.map((one) => one.number));
+    for (const name of namesOf(account)) if (find(account.market, name) === undefined) register.accounts.push({ number, market: account.market, key: name });
   }
   const kept = register.accounts.length === known.value.accounts.length ? ok(null) : writeRegister(folder, file, register);
-  return kept.ok ? ok({ epoch: register.epoch, drawnUs: register.drawnUs, numberOf: (market, keyId) => find(market, keyId) ?? 0 }) : kept;
+  return kept.ok ? ok({ epoch: register.epoch, drawnUs: register.drawnUs, numberOf }) : kept;
 }
 
 /** The number of the next order, never used before. */
@@ -81,6 +90,11 @@ function writeRegister(folder: string, file: string, register: Register): Result
   } catch (error) {
     return failed(fault('file.unwritable', fileReason(error, file)));
   }
+}
+
+/** The owner counts before the key. */
+function namesOf({ keyId, owner }: KeyedAccount): readonly string[] {
+  return owner === null ? [digestOf(keyId)] : [digestOf(`owner ${owner}`), digestOf(keyId)];
 }
 
 function digestOf(keyId: string): string {

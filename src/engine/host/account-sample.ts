@@ -23,6 +23,8 @@ import type { MarketPlace } from './open-market.ts';
 
 export class TradingDesk {
   readonly hand: HandDesk;
+  /** In the client ids of its orders. */
+  readonly epoch: number;
   readonly faults: Fault[] = [];
   /** All facts, oldest first; and those of accounts. */
   readonly records: Slots[] = [];
@@ -34,6 +36,7 @@ export class TradingDesk {
     const opened = HandDesk.open(parts, { onFact: (slots, slot, isOurs) => this.#keep(slots, slot, isOurs), onFault: (_market, reason) => void this.faults.push(reason) });
     assert(opened.ok, 'the journal of accounts opens');
     this.hand = opened.value;
+    this.epoch = parts.accounts.epoch;
   }
 
   static async open(places: readonly MarketPlace[], given: { readonly seed: number; readonly markets: readonly MarketId[]; readonly symbols: readonly string[]; readonly dataFolder?: string; readonly mayTrade?: boolean }): Promise<TradingDesk> {

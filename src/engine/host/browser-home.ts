@@ -36,7 +36,7 @@ export async function runBrowserHome(options: BrowserHomeOptions): Promise<numbe
     return 1;
   }
   terminal.signal.addEventListener('abort', () => setTimeout(() => process.exit(0), leaveMsMax).unref(), { once: true });
-  const engine = await startEngine({ config, home: options.home, onFault: faultLog(terminal), vault: () => openOwnKeys(config.dataFolder) });
+  const engine = await startEngine({ config, home: options.home, onFault: faultLog(terminal), keys: { environment: process.env, sealer: { kind: 'passphrase', ask: askSealer } } });
   if (!engine.ok) {
     terminal.err(engine.fault.detail);
     return 1;

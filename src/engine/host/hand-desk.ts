@@ -70,8 +70,7 @@ export class HandDesk {
     });
     this.#settling = setInterval(() => journal.settle(), settleMs);
     this.accounts = this.desk.adopt(new Accounts(this.desk.accountsHost));
-    this.accounts.sign(accounts);
-    this.desk.recall(journal.remembered);
+    this.sign(accounts);
     this.desk.start();
   }
 
@@ -82,6 +81,13 @@ export class HandDesk {
 
   specOf(market: MarketId, symbol: string): InstrumentSpec | null {
     return this.desk.catalogue.named(symbol, market);
+  }
+
+  /** From now on these keys sign, and no others. */
+  sign(plan: AccountsPlan | null): void {
+    this.accounts.sign(plan);
+    this.journal.remember(plan?.accounts.map(({ number }) => number) ?? []);
+    this.desk.recall(this.journal.remembered);
   }
 
   /** Those that were named are told before anything is ordered: a disk is slow. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Transport } from '../contract/transport.ts';
 import type { ToRole } from './roles/messages.ts';
-import { ScreenRelay } from './screen-relay.ts';
+import { ScreenRelay, type Aside } from './screen-relay.ts';
+
+const nothingAside: Aside = { take: () => false };
 
 class TestScreen implements Transport {
   readonly frames: Uint8Array[] = [];
@@ -20,7 +22,7 @@ class TestScreen implements Transport {
 }
 
 test('a screen that comes while the view is down is ended, so that it comes again', async () => {
-  const relay = new ScreenRelay(() => false);
+  const relay = new ScreenRelay(() => false, nothingAside);
   const screen = new TestScreen();
   relay.connect(screen);
   expect(screen.closedBecause).toBeNull();
@@ -30,7 +32,7 @@ test('a screen that comes while the view is down is ended, so that it comes agai
 
 test('frames wait for a screen that is slow, and count as taken when it took them', async () => {
   const toView: ToRole[] = [];
-  const relay = new ScreenRelay((message) => toView.push(message) > 0);
+  const relay = new ScreenRelay((message) => toView.push(message) > 0, nothingAside);
   const screen = new TestScreen();
   screen.isTaking = false;
   const events = relay.connect(screen);

@@ -12,6 +12,12 @@ import type { FromRole, ToRole } from './roles/messages.ts';
 
 const retryMs = 20;
 
+/** Who answers some calls here, so that the view never sees them. */
+export interface Aside {
+  /** False: not one of these. */
+  readonly take: (text: string, answer: (text: string) => void) => boolean;
+}
+
 interface Line {
   readonly screen: Transport;
   readonly waiting: Uint8Array[];
@@ -21,11 +27,13 @@ interface Line {
 export class ScreenRelay {
   /** False: the view is down. */
   readonly #toView: (message: ToRole) => boolean;
+  readonly #aside: Aside;
   readonly #lines = new Map<number, Line>();
   #nextNumber = 1;
 
-  constructor(toView: (message: ToRole) => boolean) {
+  constructor(toView: (message: ToRole) => boolean, aside: Aside) {
     this.#toView = toView;
+    this.#aside = aside;
   }
 
   connect(screen: Transport): TransportEvents {
@@ -34,7 +42,10 @@ export class ScreenRelay {
     // Not at once: whoever connects does not have our answer yet.
     if (!this.#toView({ kind: 'screen-open', screen: number })) setImmediate(() => this.#end(number, 'the view role restarts'));
     return {
-      onText: (text) => void this.#toView({ kind: 'screen-text', screen: number, text }),
+      onText: (text) => {
+        const isTaken = this.#aside.take(text, (answer) => this.#lines.get(number)?.screen.sendText(answer));
+        if (!isTaken) this.#toView({ kind: 'screen-text', screen: number, text });
+      },
       onFrame: () => screen.close('a screen sends no frames'),
       onClose: () => {
         this.#drop(number);

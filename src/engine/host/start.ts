@@ -12,15 +12,15 @@ import { isBasicMarket, type InstrumentSpec } from '../domain/instrument.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { newSlab, openSlabReader, openSlabWriter } from '../core/memory/slab.ts';
 import { clockAnchor, correctClock } from '../edge/net/clock.ts';
-import type { KeyVault } from '../edge/keys/vault.ts';
 import { lastJournalSequence } from '../edge/store/journal-folder.ts';
 import { Store } from '../edge/store/store.ts';
 import { accountJournalFolder } from './account-journal.ts';
-import { planAccounts } from './account-keys.ts';
 import { storeFolder, type Config } from './config.ts';
+import { KeyRoom, type KeyHome } from './key-room.ts';
 import { openMarket } from './open-market.ts';
 import type { PracticeThread } from './practice-thread.ts';
 import { newBasicRing, newJournalRing, newToldRing } from './rings.ts';
+import { ScreenKeys } from './screen-keys.ts';
 import { ScreenRelay } from './screen-relay.ts';
 import { missingRoles, Supervisor } from './supervisor.ts';
 import { threadEntry } from './thread-entry.ts';
@@ -35,8 +35,8 @@ export interface EngineOptions {
   readonly home: ThreadPlan['home'];
   /** Troubles in words, as they happen; bounded by the roles themselves. */
   readonly onFault: (place: string, reason: Fault) => void;
-  /** Asked once, for real exchanges alone; absent: market data only. */
-  readonly vault?: () => Promise<Result<KeyVault | null, Fault>>;
+  /** Where keys of real exchanges rest; absent: market data only. */
+  readonly keys?: KeyHome;
 }
 
 export interface Engine {
@@ -58,8 +58,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const market = await openMarket(config, (reason) => onFault('practice', reason));
   if (!market.ok) return market;
   const { places, basics, practice } = market.value;
-  const accounts = await planAccounts({
-    config, places, isNewExchange: practice !== null, vault: options.vault ?? (() => Promise.resolve(ok(null))), onFault: (reason) => onFault('keys', reason),
+  let isStarted = false;
+  const keys = await KeyRoom.open({
+    config, places, isNewExchange: practice !== null, home: options.keys ?? null, onFault: (reason) => onFault('keys', reason),
+    onPlan: (plan) => void (isStarted && supervisor.send('trading', { kind: 'keys', accounts: plan })),
   });
   let on: ThreadPlan['on'] = config.markets;
   const rings = { journal: newJournalRing(), told: newToldRing(), basic: hasBasics ? newBasicRing() : null };
@@ -74,11 +76,11 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
     return {
       thread, roles, config, home, version, places, basics, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs: [...specs.values()],
-      accounts: roles.includes('trading') ? accounts : null, accountNumbers: accounts?.accounts.map(({ number }) => number) ?? [],
+      accounts: roles.includes('trading') ? keys.plan : null, accountNumbers: keys.plan?.accounts.map(({ number }) => number) ?? [],
     };
   };
 
-  const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message));
+  const relay = new ScreenRelay((message: ToRole) => supervisor.send('view', message), new ScreenKeys(keys));
   const supervisor = new Supervisor(threadEntry('worker'), topology, planFor, {
     onMessage: (message) => {
       if (message.kind === 'log') onFault(message.role, message.fault);
@@ -99,8 +101,10 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     clearInterval(followingWall);
+    keys.close();
     return (closing ??= supervisor.stop().then(() => practice?.close()));
   };
+  isStarted = true;
   const started = await supervisor.start();
   if (!started.ok) {
     await close();

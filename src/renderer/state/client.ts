@@ -5,7 +5,7 @@
  * a message that does not parse is counted and otherwise ignored.
  */
 
-import { engineMessageSchema, failed, ok, remedyOf, type Answer, type Fault, type FaultCode, type MethodName, type Notice, type ParamsOf, type Result, type ResultOf } from '../../engine/contract/index.ts';
+import { engineMessageSchema, failed, ok, remedyOf, type AnyMethodName, type Answer, type Fault, type FaultCode, type Notice, type ParamsOf, type Result, type ResultOf } from '../../engine/contract/index.ts';
 
 /** More than a page has topics: after a new link it asks for all of them at once. */
 export const callsMax = 256;
@@ -41,12 +41,12 @@ export class Client {
     return this.#malformedCount;
   }
 
-  async call<Name extends MethodName>(method: Name, result: Schema<ResultOf<Name>>, params: ParamsOf<Name>): Promise<Result<ResultOf<Name>, Fault>> {
+  async call<Name extends AnyMethodName>(method: Name, result: Schema<ResultOf<Name>>, params: ParamsOf<Name>, waitMs = callWaitMs): Promise<Result<ResultOf<Name>, Fault>> {
     if (this.#waiting.size >= callsMax) return failed(ours('queue.full', `${callsMax} calls were waiting`));
     const id = this.#nextId;
     this.#nextId += 1;
     const outcome = await new Promise<Answer['outcome']>((settle) => {
-      const timer = setTimeout(() => this.#settle(id, { ok: false, fault: ours('role.silent', `${method} was not answered within ${callWaitMs} ms`) }), callWaitMs);
+      const timer = setTimeout(() => this.#settle(id, { ok: false, fault: ours('role.silent', `${method} was not answered within ${waitMs} ms`) }), waitMs);
       this.#waiting.set(id, { settle, timer });
       this.#send(JSON.stringify({ kind: 'call', id, method, params }));
     });

@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { keyNamePattern, keyVenues } from '../../contract/keys.ts';
 import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import type { Redacted } from './redacted.ts';
 
@@ -16,8 +17,7 @@ export const keyLimits = {
   passphraseBytesMax: 256,
 } as const;
 
-export const keyVenues = ['binance', 'okx', 'htx'] as const satisfies readonly MajorVenueId[];
-export const keyNamePattern = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+export { keyNamePattern, keyVenues };
 
 /** What the venue says that a key may do; `isIpBound` is null where it does not say. */
 const rightsSchema = z.strictObject({
@@ -29,6 +29,8 @@ const rightsSchema = z.strictObject({
   /** The venue's own words for it, such as `enableSpotAndMarginTrading`. */
   words: z.array(z.string().max(64)).max(64),
   readUs: z.number(),
+  /** Whose it is, by the venue's number of the account: two keys of one account find the same orders. Absent: it did not say. */
+  owner: z.string().min(1).max(64).optional(),
 });
 
 export type KeyRights = z.output<typeof rightsSchema>;

@@ -8,6 +8,7 @@
 
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { z } from 'zod';
+import { passphraseCharsMin } from '../../contract/keys.ts';
 import { fault } from '../../domain/fault.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { Redacted } from './redacted.ts';
@@ -15,7 +16,6 @@ import type { KeySealer } from './vault.ts';
 
 /** 128 MiB and about a third of a second a try: what a person waits once, a thief a billion times. */
 export const sealCost = { costLog2: 17, blockSize: 8, parallelization: 1 } as const;
-export const passphraseCharsMin = 12;
 
 const saltBytes = 32;
 const nonceBytes = 12;

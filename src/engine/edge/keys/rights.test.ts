@@ -35,20 +35,21 @@ test('Binance: flags become rights, each market by its own', async () => {
   const told = await ask('binance', (request) => {
     const [path = '', query = ''] = (request.url ?? '').split('?');
     const [signed = '', signature = ''] = query.split('&signature=');
+    if (path === '/api/v3/account') return [200, { uid: 354_937_868, balances: [] }];
     const isRight = path === '/sapi/v1/account/apiRestrictions' && request.headers['x-mbx-apikey'] === 'the-key-id'
       && signature === createHmac('sha256', 's3cret').update(signed).digest('hex') && signed.includes('timestamp=1700000000123');
     return isRight ? [200, { ipRestrict: true, createTime: 1, enableReading: true, enableSpotAndMarginTrading: true, enableWithdrawals: false, enableFutures: false }] : [400, { code: -1022, msg: 'no' }];
   });
-  expect(told).toEqual({ canRead: true, trades: ['spot'], canWithdraw: false, isIpBound: true, words: ['ipRestrict', 'enableReading', 'enableSpotAndMarginTrading'], readUs: nowUs });
+  expect(told).toEqual({ canRead: true, trades: ['spot'], canWithdraw: false, isIpBound: true, words: ['ipRestrict', 'enableReading', 'enableSpotAndMarginTrading'], readUs: nowUs, owner: '354937868' });
 });
 
 test('OKX: a list of words, signed in the headers', async () => {
   const told = await ask('okx', (request) => {
     const { 'ok-access-timestamp': time, 'ok-access-sign': sign, 'ok-access-passphrase': passphrase } = request.headers;
     const right = createHmac('sha256', 's3cret').update(`${String(time)}GET/api/v5/account/config`).digest('base64');
-    return sign === right && passphrase === 'p4ss' ? [200, { code: '0', data: [{ perm: 'read_only,withdraw,trade', ip: '' }], msg: '' }] : [401, { code: '50113', msg: 'no' }];
+    return sign === right && passphrase === 'p4ss' ? [200, { code: '0', data: [{ perm: 'read_only,withdraw,trade', ip: '', uid: '44705892343619584' }], msg: '' }] : [401, { code: '50113', msg: 'no' }];
   });
-  expect(told).toEqual({ canRead: true, trades: ['spot', 'perp'], canWithdraw: true, isIpBound: false, words: ['read_only', 'withdraw', 'trade'], readUs: nowUs });
+  expect(told).toEqual({ canRead: true, trades: ['spot', 'perp'], canWithdraw: true, isIpBound: false, words: ['read_only', 'withdraw', 'trade'], readUs: nowUs, owner: '44705892343619584' });
 });
 
 test('HTX: the own key among all of the account', async () => {
@@ -63,7 +64,7 @@ test('HTX: the own key among all of the account', async () => {
     return [200, { code: 200, data: [{ accessKey: 'other', permission: 'readOnly,trade,withdraw', ipAddresses: '' }, { accessKey: 'the-key-id', permission: 'readOnly', ipAddresses: '1.2.3.4' }] }];
   });
   expect(asked).toEqual(['/v2/user/uid', '/v2/user/api-key']);
-  expect(told).toEqual({ canRead: true, trades: [], canWithdraw: false, isIpBound: true, words: ['readOnly'], readUs: nowUs });
+  expect(told).toEqual({ canRead: true, trades: [], canWithdraw: false, isIpBound: true, words: ['readOnly'], readUs: nowUs, owner: '63628520' });
 });
 
 test('a word that nobody knows counts as dangerous', async () => {

@@ -2,11 +2,11 @@
  * Asks a venue what a key may do. Each venue is a few lines of a table: where it tells, and how to
  * read that. What is not said clearly counts against the key.
  *
- * | venue   | asked                                | told                                        |
- * |---------|--------------------------------------|---------------------------------------------|
- * | Binance | `/sapi/v1/account/apiRestrictions`   | `enable…` flags, `ipRestrict`               |
- * | OKX     | `/api/v5/account/config`             | `perm`, a list; `ip`, a list                |
- * | HTX     | `/v2/user/uid`, `/v2/user/api-key`   | `permission`, `ipAddresses` of all keys [?] |
+ * | venue   | asked                                                | told                                        | the account |
+ * |---------|------------------------------------------------------|---------------------------------------------|-------------|
+ * | Binance | `/sapi/v1/account/apiRestrictions`, `/api/v3/account` | `enable…` flags, `ipRestrict`               | `uid`       |
+ * | OKX     | `/api/v5/account/config`                             | `perm`, a list; `ip`, a list                | `uid`       |
+ * | HTX     | `/v2/user/uid`, `/v2/user/api-key`                   | `permission`, `ipAddresses` of all keys [?] | the uid     |
  *
  * Binance and OKX are as their documents say; HTX's list is not in our reference, so it is read as its
  * names tell, and a key that is not in it has no rights.
@@ -87,7 +87,10 @@ function isComplaint(body: unknown): boolean {
   return told.success && String(told.data.code) !== '0' && String(told.data.code) !== '200';
 }
 
+const uidSchema = z.union([z.int(), z.string().regex(/^\d{1,40}$/)]);
 const binanceSchema = z.looseObject({ ipRestrict: z.boolean(), enableReading: z.boolean(), enableWithdrawals: z.boolean() });
+
+const binanceOwnerSchema = z.object({ uid: uidSchema });
 
 async function readBinance(ask: Ask): Promise<Result<Told, Fault>> {
   const body = await ask('/sapi/v1/account/apiRestrictions', []);
@@ -96,7 +99,9 @@ async function readBinance(ask: Ask): Promise<Result<Told, Fault>> {
   if (!told.success) return unclear('binance');
   const words = Object.entries(told.data).filter(([, value]) => value === true).map(([name]) => name.slice(0, 64));
   const isOn = (name: string): boolean => told.data[name] === true;
+  const owner = told.data.enableReading ? await ask('/api/v3/account', [['omitZeroBalances', 'true']]) : null;
   return ok({
+    ...ownedBy(owner?.ok === true ? binanceOwnerSchema.safeParse(owner.value).data?.uid : undefined),
     canRead: told.data.enableReading,
     trades: [
       ...(isOn('enableSpotAndMarginTrading') ? ['spot' as const] : []),
@@ -108,16 +113,16 @@ async function readBinance(ask: Ask): Promise<Result<Told, Fault>> {
   });
 }
 
-const okxSchema = z.object({ data: z.array(z.object({ perm: z.string().max(200), ip: z.string().max(4_000).optional() })).min(1) });
+const okxSchema = z.object({ data: z.array(z.object({ perm: z.string().max(200), ip: z.string().max(4_000).optional(), uid: uidSchema.optional() })).min(1) });
 
 async function readOkx(ask: Ask): Promise<Result<Told, Fault>> {
   const body = await ask('/api/v5/account/config', []);
   if (!body.ok) return body;
   const [told] = okxSchema.safeParse(body.value).data?.data ?? [];
-  return told === undefined ? unclear('okx') : ok(fromWords(told.perm, told.ip ?? null));
+  return told === undefined ? unclear('okx') : ok({ ...fromWords(told.perm, told.ip ?? null), ...ownedBy(told.uid) });
 }
 
-const htxUidSchema = z.object({ data: z.union([z.int(), z.string().regex(/^\d{1,20}$/)]) });
+const htxUidSchema = z.object({ data: uidSchema });
 const htxKeysSchema = z.object({ data: z.array(z.object({ accessKey: z.string(), permission: z.string().max(200), ipAddresses: z.string().max(4_000).nullable().optional() })).max(1_000) });
 
 async function readHtx(ask: Ask, keyId: string): Promise<Result<Told, Fault>> {
@@ -130,7 +135,7 @@ async function readHtx(ask: Ask, keyId: string): Promise<Result<Told, Fault>> {
   const told = htxKeysSchema.safeParse(body.value);
   if (!told.success) return unclear('htx');
   const own = told.data.data.find(({ accessKey }) => accessKey === keyId);
-  return own === undefined ? unclear('htx') : ok(fromWords(own.permission, own.ipAddresses ?? null));
+  return own === undefined ? unclear('htx') : ok({ ...fromWords(own.permission, own.ipAddresses ?? null), ...ownedBy(uid.data.data) });
 }
 
 /** Lists such as `read_only,trade,withdraw` and `readOnly,trade`. A word that we do not know may move money. */
@@ -144,6 +149,10 @@ function fromWords(list: string, addresses: string | null): Told {
     isIpBound: addresses === null ? null : addresses.trim() !== '',
     words: words.map((word) => word.slice(0, 64)),
   };
+}
+
+function ownedBy(uid: string | number | undefined): Pick<Told, 'owner'> {
+  return uid === undefined ? {} : { owner: String(uid) };
 }
 
 function unclear(venue: MajorVenueId): Result<never, Fault> {

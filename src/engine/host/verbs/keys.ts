@@ -1,13 +1,14 @@
 /** `fathom keys`: enter exchange keys once, see which there are and what they may do, change over, remove. */
 
 import { existsSync, readFileSync } from 'node:fs';
+import { passphraseCharsMin } from '../../contract/keys.ts';
 import { never } from '../../domain/assert.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { MajorVenueId } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import { fileReason } from '../../edge/file-reason.ts';
 import { keyLimits, keyNamePattern, keyVenues, wipe, type KeyCard, type KeyName, type KeySecret } from '../../edge/keys/key.ts';
-import { newPassphraseSealer, passphraseCharsMin } from '../../edge/keys/passphrase-sealer.ts';
+import { newPassphraseSealer } from '../../edge/keys/passphrase-sealer.ts';
 import { Redacted } from '../../edge/keys/redacted.ts';
 import { SecretInput, type SecretSource } from '../../edge/keys/secret-input.ts';
 import { clock } from '../../edge/net/clock.ts';
@@ -45,7 +46,7 @@ const options = {
 const help = `
 Usage: fathom keys add <venue> [name]     enter a key: its id and its secret are asked for
        fathom keys list                   which keys there are and what they may do
-       fathom keys use <venue> <name>     this one signs, from the next start on
+       fathom keys use <venue> <name>     this one signs, also where Fathom runs already
        fathom keys remove <venue> <name>
        fathom keys check [venue] [name]   ask the exchange again what they may do
 
