@@ -76,6 +76,12 @@ export const configSchema = z.strictObject({
   practiceSeed: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(1),
   /** Faults that the practice market injects, such as `drop:0.01,disconnect:30s`. */
   practiceFaults: z.string().max(1_000).default(''),
+  /** What goes wrong with accounts there, such as `lost-answer:0.01,held:0.02/50ms`. */
+  practiceTrouble: z.string().max(1_000).default(''),
+  /** Who follows how long after the worth of a pair is known, such as `okx=120ms,htx:spot=350ms`. */
+  practiceLags: z.string().max(1_000).default(''),
+  /** How far the clock of its venues is ahead of ours. */
+  practiceClockOffsetMs: wholeNumber(-3_600_000, 3_600_000).default(0),
   /** All journal files together; the oldest are deleted first. 0 keeps no journal. */
   journalBytesMax: wholeNumber(0, 2 ** 50).refine((bytes) => bytes === 0 || bytes >= journalLimits.journalBytesMin, {
     error: `must be 0 or at least ${journalLimits.journalBytesMin}`,

@@ -28,6 +28,9 @@ export const homeFlagsHelp = `
   --journal-bytes-max <n>  all journal files together; 0 keeps no journal
   --practice-seed <n>      another seed makes another practice market
   --practice-faults <list> troubles of the practice market, such as drop:0.01,disconnect:30s
+  --practice-trouble <list> what goes wrong with accounts there, such as lost-answer:0.01
+  --practice-lags <list>   who follows how late there, such as okx=120ms,htx:spot=350ms
+  --practice-clock-offset-ms <n> how far its venues’ clock is ahead of ours
   --markets <list>         markets that are on from the start, such as binance:spot,okx:perp
   --addresses <list>       other servers, such as okx:spot.rest=http://127.0.0.1:9001
   --connections <n>        2 lets two connections race for each that is needed

@@ -43,7 +43,7 @@ export async function startPracticeThread(config: Config, onFault: (reason: Faul
 
   const spawn = async (ports: Listening['ports']): Promise<Result<Listening, Fault>> => {
     const spawned = new Worker(threadEntry('practice-worker'), {
-      workerData: { ports, seed: config.practiceSeed, faults }, env: withoutKeys(process.env), name: 'practice',
+      workerData: { ports, seed: config.practiceSeed, faults, trouble: config.practiceTrouble, lags: config.practiceLags, clockOffsetMs: config.practiceClockOffsetMs }, env: withoutKeys(process.env), name: 'practice',
     });
     worker = spawned;
     spawned.once('exit', () => {

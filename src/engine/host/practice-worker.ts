@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openPractice } from '../edge/practice/server.ts';
 import { assert } from '../domain/assert.ts';
 
-const planSchema = z.object({ ports: z.record(z.string(), z.number()), seed: z.number(), faults: z.string() });
+const planSchema = z.object({ ports: z.record(z.string(), z.number()), seed: z.number(), faults: z.string(), trouble: z.string(), lags: z.string(), clockOffsetMs: z.number() });
 const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('faults'), text: z.string() }),
   z.object({ kind: z.literal('stop') }),

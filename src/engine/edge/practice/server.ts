@@ -12,7 +12,9 @@ import { parseTrouble, Trouble, type TroubleKind, type TroublePlan } from '../..
 import { FaultInjector, faultKinds, parseFaults, type FaultKind, type FaultPlan } from '../../core/simulation/faults.ts';
 import { frontKinds, type FrontKind } from '../../core/simulation/fronts.ts';
 import { practiceInstruments, type PracticeInstrument } from '../../core/simulation/instruments.ts';
-import { World } from '../../core/simulation/world.ts';
+import { withLags } from '../../core/simulation/lags.ts';
+import { marketProfiles } from '../../core/simulation/profiles.ts';
+import { World, type WorldSettings } from '../../core/simulation/world.ts';
 import type { VenueAddresses } from '../../core/venues/dialect.ts';
 import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
@@ -39,6 +41,8 @@ export interface PracticeSettings {
   readonly trouble?: string;
   /** How much faster than the wall clock the world runs; 1 when absent. */
   readonly speed?: number;
+  /** Who leads and who follows, as in core/simulation/lags.ts; as in profiles.ts when absent. */
+  readonly lags?: string;
   /** How far the venues' clock is ahead of this machine's; 0 when absent. */
   readonly clockOffsetMs?: number;
 }
@@ -92,12 +96,14 @@ export async function openPractice(settings: PracticeSettings): Promise<Result<P
   if (!plan.ok) return plan;
   const trouble = parseTrouble(settings.trouble ?? '');
   if (!trouble.ok) return trouble;
+  const profiles = withLags(marketProfiles, settings.lags ?? '');
+  if (!profiles.ok) return profiles;
   const instruments = chooseInstruments(settings.symbols);
   if (!instruments.ok) return instruments;
   const venues = settings.venues ?? frontKinds.map(({ venue }) => venue);
   const kinds = frontKinds.filter(({ venue }) => venues.includes(venue));
   if (kinds.length === 0) return failed('no venue was chosen');
-  return new Practice(settings, kinds, instruments.value, { network: plan.value, accounts: trouble.value }).listen();
+  return new Practice(settings, kinds, { instruments: instruments.value, profiles: profiles.value }, { network: plan.value, accounts: trouble.value }).listen();
 }
 
 /** Everything that is traded in these pairs, on all markets. */
@@ -134,14 +140,14 @@ class Practice implements ListenerOwner {
   /** How far the world's clock is behind the wall's. */
   #lagUs = 0;
 
-  constructor(settings: PracticeSettings, kinds: readonly FrontKind[], instruments: readonly PracticeInstrument[], plans: { readonly network: FaultPlan; readonly accounts: TroublePlan }) {
+  constructor(settings: PracticeSettings, kinds: readonly FrontKind[], markets: Pick<WorldSettings, 'instruments' | 'profiles'>, plans: { readonly network: FaultPlan; readonly accounts: TroublePlan }) {
     this.#settings = settings;
     this.#kinds = kinds;
     this.#speed = settings.speed ?? 1;
     this.#plan = plans.network;
     this.#chance = newChance(settings.seed);
     this.#counts = noFaults();
-    this.#world = new World({ seed: settings.seed, startUs: (Date.now() + (settings.clockOffsetMs ?? 0)) * 1_000, instruments, doze: true });
+    this.#world = new World({ seed: settings.seed, startUs: (Date.now() + (settings.clockOffsetMs ?? 0)) * 1_000, ...markets, doze: true });
     this.#restFaults = this.newInjector();
     const venues = [...new Set(kinds.map(({ venue }) => venue))];
     this.#trouble = new Trouble(plans.accounts, this.#world.chanceFor('trouble'));

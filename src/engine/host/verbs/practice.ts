@@ -2,6 +2,7 @@
 
 import { faultKinds, parseFaults } from '../../core/simulation/faults.ts';
 import { parseTrouble, troubleKinds } from '../../core/simulation/accounts/trouble.ts';
+import { withLags } from '../../core/simulation/lags.ts';
 import { marketProfiles } from '../../core/simulation/profiles.ts';
 import { chooseInstruments, openPractice, type PracticeSettings, type PracticeStats } from '../../edge/practice/server.ts';
 import type { MajorVenueId } from '../../domain/instrument.ts';
@@ -15,7 +16,7 @@ export const practice: Verb = {
   name: 'practice',
   summary: 'Run the practice market: local exchanges that speak the protocols of Binance, OKX and HTX.',
   help: `
-Usage: fathom practice [--port N] [--seed N] [--venues A,B] [--symbols A,B] [--faults PLAN] [--trouble PLAN] [--speed N]
+Usage: fathom practice [--port N] [--seed N] [--venues A,B] [--symbols A,B] [--faults PLAN] [--trouble PLAN] [--lags LIST] [--speed N]
 
 Runs exchanges with seeded participants on this machine’s loopback, until Ctrl-C. Each speaks its
 venue’s REST and WebSocket protocol on a port of its own; nothing of it is real money.
@@ -27,6 +28,7 @@ Prices of the venues follow one another, so that gaps between them open and clos
   --symbols A,B  trade only these pairs, such as BTCUSDT,ETHUSDT (default: all)
   --faults PLAN  damage what is sent, such as drop:0.001,disconnect:30s,corrupt:0.0005
   --trouble PLAN what goes wrong with orders and accounts, such as lost-answer:0.01,held:0.02/50ms
+  --lags LIST    who follows how long after the worth of a pair is known, such as okx=120ms,htx:spot=350ms
   --speed N      how much faster than the clock it runs, 0.1 to 20 (default 1)
 
 Faults: ${faultKinds.join(' ')}.
@@ -96,11 +98,11 @@ function describe(before: PracticeStats, now: PracticeStats): string {
 function parseSettings(args: readonly string[]): Result<PracticeSettings, string> {
   const flags = parseFlags(
     args,
-    { port: { type: 'string' }, seed: { type: 'string' }, venues: { type: 'string' }, symbols: { type: 'string' }, faults: { type: 'string' }, trouble: { type: 'string' }, speed: { type: 'string' } },
+    { port: { type: 'string' }, seed: { type: 'string' }, venues: { type: 'string' }, symbols: { type: 'string' }, faults: { type: 'string' }, trouble: { type: 'string' }, lags: { type: 'string' }, speed: { type: 'string' } },
     0,
   );
   if (!flags.ok) return flags;
-  const { port = String(portDefault), seed = '1', venues, symbols, faults = '', trouble = '', speed = '1' } = flags.value.values;
+  const { port = String(portDefault), seed = '1', venues, symbols, faults = '', trouble = '', lags = '', speed = '1' } = flags.value.values;
   const portNumber = wholeNumber(port, 65_535);
   if (portNumber === null) return failed(`--port must be a whole number from 0 to 65535, was ${String(port)}`);
   const seedNumber = wholeNumber(seed, Number.MAX_SAFE_INTEGER);
@@ -111,12 +113,14 @@ function parseSettings(args: readonly string[]): Result<PracticeSettings, string
   if (!plan.ok) return plan;
   const accounts = parseTrouble(String(trouble));
   if (!accounts.ok) return accounts;
+  const led = withLags(marketProfiles, String(lags));
+  if (!led.ok) return led;
   const listed = typeof symbols === 'string' ? { symbols: symbols.split(',').map((symbol) => symbol.trim().toUpperCase()) } : {};
   const known = chooseInstruments(listed.symbols);
   if (!known.ok) return known;
   const chosen = chooseVenues(venues);
   if (!chosen.ok) return chosen;
-  return ok({ port: portNumber, seed: seedNumber, faults: String(faults), trouble: String(trouble), speed: speedNumber, ...listed, ...(chosen.value === null ? {} : { venues: chosen.value }) });
+  return ok({ port: portNumber, seed: seedNumber, faults: String(faults), trouble: String(trouble), lags: String(lags), speed: speedNumber, ...listed, ...(chosen.value === null ? {} : { venues: chosen.value }) });
 }
 
 function chooseVenues(text: string | boolean | undefined): Result<readonly MajorVenueId[] | null, string> {
