@@ -1,5 +1,6 @@
 /** Both ends of the long tail's way into the desk: what another thread would write, through the ring, into the desk's one order of facts. */
 
+import { spawnSync } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../core/memory/record.ts';
 import { newRing, openRingWriter, type RingLocation } from '../core/memory/ring.ts';
@@ -217,3 +218,14 @@ test('no more are followed than a market has room for', async () => {
   await expect.poll(() => bench.faults.filter(({ code }) => code === 'queue.full').length, soon).toBe(5);
   expect(bench.desk.market.streams).toHaveLength(basicDeskLimits.followedMax);
 });
+
+test('without a basic market nothing of ccxt is loaded, also not by the thread of basic markets before one is on', () => {
+  const script = `
+    import { registerHooks } from 'node:module';
+    const seen = [];
+    registerHooks({ load: (url, context, next) => { seen.push(url); return next(url, context); } });
+    for (const file of ['start', 'config', 'roles/trading', 'roles/view', 'roles/store', 'roles/basic', 'basic-intake']) await import(new URL('./' + file + '.ts', ${JSON.stringify(import.meta.url)}).href);
+    console.log(JSON.stringify({ count: seen.length, ccxt: seen.filter((url) => url.includes('/node_modules/ccxt/') || url.includes('ccxt-exchange')) }));`;
+  const said = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script], { encoding: 'utf8' });
+  expect(JSON.parse(said.stdout === '' ? said.stderr : said.stdout)).toEqual({ count: expect.any(Number), ccxt: [] });
+}, 60_000);

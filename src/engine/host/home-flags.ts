@@ -31,7 +31,8 @@ export const homeFlagsHelp = `
   --practice-trouble <list> what goes wrong with accounts there, such as lost-answer:0.01
   --practice-lags <list>   who follows how late there, such as okx=120ms,htx:spot=350ms
   --practice-clock-offset-ms <n> how far its venues’ clock is ahead of ours
-  --markets <list>         markets that are on from the start, such as binance:spot,okx:perp
+  --markets <list>         markets that are on from the start, such as binance:spot,okx:perp,
+                           and any other exchange by ccxt's name: basic.kraken:spot
   --addresses <list>       other servers, such as okx:spot.rest=http://127.0.0.1:9001
   --connections <n>        2 lets two connections race for each that is needed
   --config <file>          settings from this file`;
