@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { assert } from '../domain/assert.ts';
 import type { Fault } from '../domain/fault.ts';
 import { configSchema } from './config.ts';
@@ -58,3 +59,15 @@ test('a market that died comes back on its port, even when the port was taken me
 function restOf(market: PracticeThread): string {
   return market.places[0]?.addresses.rest ?? '';
 }
+
+test('its venues’ clock, its accounts’ troubles and who leads in it are as the settings say', async () => {
+  const given = configSchema.parse({ practiceClockOffsetMs: 600_000, practiceTrouble: 'lost-answer:0.5', practiceLags: 'okx=5ms' });
+  const started = await startPracticeThread(given, (reason) => void faults.push(reason));
+  assert(started.ok, 'the practice market starts');
+  practice = started.value;
+  const told = z.object({ serverTime: z.number() }).parse(await (await fetch(`${restOf(started.value)}/api/v3/time`)).json());
+  expect(told.serverTime - Date.now()).toBeGreaterThan(500_000);
+  for (const wrong of [{ practiceTrouble: 'bad luck' }, { practiceLags: 'okx=soon' }]) {
+    expect(await startPracticeThread(configSchema.parse(wrong), () => undefined)).toMatchObject({ ok: false, fault: { detail: expect.stringContaining('did not start') } });
+  }
+}, 30_000);

@@ -11,8 +11,8 @@ import type { Side } from './composite-side.ts';
 import type { LeadLagPairs } from './lead-lag-pairs.ts';
 import type { PairSpread, SpreadMatrix, TakerFee } from './spread.ts';
 
-/** A lead that is less sure is not told. */
-const sureMin = 0.5;
+/** A lead that is less sure is not told. Where nobody leads, fewer than one in a hundred pass it. */
+const sureMin = 0.9;
 
 export interface ReportParts {
   readonly composite: Composite;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Reliability } from '../../contract/channels.ts';
+import { newChance, nextExponential, nextNormal } from '../../domain/chance.ts';
 import type { Validity } from '../../domain/fact.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { marketId, type InstrumentSpec } from '../../domain/instrument.ts';
@@ -21,6 +22,7 @@ interface Written {
   readonly atUs?: number;
   readonly kind?: 'depth' | 'snapshot';
   readonly validity?: Validity;
+  readonly wayUs?: number;
 }
 
 /** A watch with books that are written as a desk writes them. */
@@ -45,11 +47,19 @@ class Bench {
     this.open(spec);
   }
 
-  write({ stream }: InstrumentSpec, bids: readonly Pair[], asks: readonly Pair[], { atUs = startUs, kind = 'snapshot', validity = 'live' }: Written = {}): void {
+  tellBest({ stream }: InstrumentSpec, middle: number, { receivedUs, venueUs }: { readonly receivedUs: number; readonly venueUs: number }): void {
+    const slots = newSlots(2);
+    writeHead(slots, 0, 'bbo', stream, 1, 0);
+    for (const [at, value] of [[field.receivedUs, receivedUs], [field.venueTimeUs, venueUs], [field.c, 1], [field.d, 1], [field.tail, middle - 1], [field.tail + 2, middle + 1]] as const) setFloat(slots, 0, at, value);
+    this.watch.onRecord(slots, 0);
+    this.watch.onChange(slots, 0);
+  }
+
+  write({ stream }: InstrumentSpec, bids: readonly Pair[], asks: readonly Pair[], { atUs = startUs, kind = 'snapshot', validity = 'live', wayUs = 1_000 }: Written = {}): void {
     const slots = newSlots(64);
     writeHead(slots, 0, kind, stream, tailSlotsFor(bids.length + asks.length), 0);
     setFloat(slots, 0, field.receivedUs, atUs);
-    setFloat(slots, 0, field.venueTimeUs, atUs - 1_000);
+    setFloat(slots, 0, field.venueTimeUs, atUs - wayUs);
     setFloat(slots, 0, field.c, bids.length);
     setFloat(slots, 0, field.d, asks.length);
     [...bids, ...asks].forEach(([ticks, lots], index) => {
@@ -159,6 +169,42 @@ function follow(validity: Validity): Bench {
   }
   return bench;
 }
+
+interface Clocks {
+  /** How far the swap's venue is ahead of us, and how long its messages take. */
+  readonly aheadUs: number;
+  readonly wayUs: number;
+  /** The spot market's best prices have no time, as Binance's. */
+  readonly isSpotTimeless?: boolean;
+}
+
+/** Best prices alone: the swap follows the spot market by 37 ms, whatever clocks and ways say. */
+function leadByBest({ aheadUs, wayUs, isSpotTimeless = false }: Clocks): number | null {
+  const bench = new Bench().open(spot, swap);
+  bench.watch.onStatus(marketId(swap), null, aheadUs);
+  bench.watch.onStatus(marketId(spot), null, 0);
+  bench.write(spot, [[6_000_000, 1]], [[6_000_002, 1]]);
+  bench.write(swap, [[600_000, 1]], [[600_002, 1]]);
+  const chance = newChance(3);
+  const told: { readonly receivedUs: number; readonly tell: () => void }[] = [];
+  for (let [atUs, ticks] = [startUs + 1_000_000, 600_000]; atUs < startUs + 120_000_000; atUs += Math.ceil(nextExponential(chance, 60_000))) {
+    const middle = (ticks += Math.round(nextNormal(chance) * 5));
+    const [spotUs, swapUs] = [atUs + 20_000, atUs + 37_000 + wayUs];
+    told.push({ receivedUs: spotUs, tell: () => bench.tellBest(spot, middle * 10, { receivedUs: spotUs, venueUs: isSpotTimeless ? 0 : atUs }) });
+    told.push({ receivedUs: swapUs, tell: () => bench.tellBest(swap, middle, { receivedUs: swapUs, venueUs: atUs + 37_000 + aheadUs }) });
+    // The book's own messages have a time, and come later: they teach the way, and move nothing.
+    told.push({ receivedUs: spotUs + 1_000, tell: () => bench.write(spot, [[6_000_000, 1]], [[6_000_002, 1]], { atUs: spotUs + 1_000, wayUs: 20_000 }) });
+  }
+  for (const { tell } of told.sort((left, right) => left.receivedUs - right.receivedUs)) tell();
+  return bench.watch.report(startUs + 121_000_000).leads[0]?.leadMs ?? null;
+}
+
+test('a lead is told within a tenth, whatever the venues’ clocks are, and however long their messages take', () => {
+  for (const aheadUs of [0, 200_000, -200_000]) {
+    for (const wayUs of [5_000, 180_000]) expect(leadByBest({ aheadUs, wayUs })).toBeCloseTo(37, 0);
+  }
+  expect(Math.abs((leadByBest({ aheadUs: 200_000, wayUs: 90_000, isSpotTimeless: true }) ?? 0) - 37)).toBeLessThan(3.7);
+});
 
 test('who leads is told once it is sure, of live books alone', () => {
   const bench = follow('live');

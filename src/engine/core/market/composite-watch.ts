@@ -2,15 +2,19 @@
  * One base at every venue as books come and go: which instruments take part, the composite of those that are
  * there, differences, leads, and a report of all of it when someone asks.
  *
+ * Leads are reckoned from the best prices, which venues tell at once where books come every tenth of a second, and by
+ * the venues' own clocks, corrected by how far each is ahead of ours; where a message has no time, by when it came less
+ * the way that others of its market take.
  * Holds: what is left out is named; the composite is put together anew only when a book comes or goes, or
  * the rates change. Does not: choose what is followed (the desk), or read a clock.
  */
 
 import type { Reliability } from '../../contract/channels.ts';
+import { factCode } from '../../domain/fact.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
 import { formatDecimal } from '../../domain/number.ts';
 import { usPerMs } from '../../domain/time.ts';
-import { field, floatAt, streamAt, type Slots } from '../memory/record.ts';
+import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
 import type { BookDepth } from '../venues/dialect.ts';
 import type { Book } from './book.ts';
 import { SnapshotReach } from './composite-reach.ts';
@@ -52,6 +56,8 @@ const leftOutMax = 50;
 interface Member {
   readonly spec: InstrumentSpec;
   readonly book: Book;
+  /** Its best prices are told by themselves. */
+  hasBest: boolean;
 }
 
 interface Known {
@@ -59,12 +65,17 @@ interface Known {
   readonly clockAheadUs: number | null;
 }
 
+/** A slower way is believed so slowly, a quicker one at once. */
+const wayShare = 0.01;
+
 export class CompositeWatch {
   readonly #plan: WatchPlan;
   readonly #reach = new SnapshotReach();
   readonly #leads = new LeadLagPairs();
   readonly #members = new Map<number, Member>();
   readonly #known = new Map<MarketId, Known>();
+  /** How long messages of a market are on their way to us. */
+  readonly #waysUs = new Map<MarketId, number>();
   #leftOut: readonly LeftOut[] = [];
   /** Null: to be put together anew. */
   #made: { readonly composite: Composite; readonly matrix: SpreadMatrix; readonly fees: readonly TakerFee[]; readonly feeBps: Float64Array } | null = null;
@@ -91,7 +102,7 @@ export class CompositeWatch {
   /** A book of one that was chosen; of a known one with another tick, anew. */
   join(spec: InstrumentSpec, book: Book): void {
     this.leave(spec.stream);
-    this.#members.set(spec.stream, { spec, book });
+    this.#members.set(spec.stream, { spec, book, hasBest: false });
     // Of a market that nobody describes the less is believed.
     this.#reach.follow(spec.stream, this.#plan.depths.get(marketId(spec)) ?? 'whole');
     this.#leads.join(spec.stream);
@@ -114,7 +125,26 @@ export class CompositeWatch {
   onChange(slots: Slots, slot: number): void {
     const stream = streamAt(slots, slot);
     const member = this.#members.get(stream);
-    if (member !== undefined) this.#leads.on(stream, middleOf(member.book), floatAt(slots, slot, field.receivedUs));
+    if (member === undefined) return;
+    const atUs = this.#timeOf(marketId(member.spec), slots, slot);
+    const isBest = kindAt(slots, slot) === factCode.bbo;
+    member.hasBest ||= isBest;
+    if (member.book.validity !== 'live') this.#leads.on(stream, null, atUs);
+    else if (isBest) this.#leads.on(stream, bestMiddle(slots, slot), atUs);
+    else if (!member.hasBest) this.#leads.on(stream, middleOf(member.book), atUs);
+  }
+
+  /** When it happened, by our clock, as well as that is known. */
+  #timeOf(market: MarketId, slots: Slots, slot: number): number {
+    const receivedUs = floatAt(slots, slot, field.receivedUs);
+    const venueUs = floatAt(slots, slot, field.venueTimeUs);
+    const aheadUs = this.#known.get(market)?.clockAheadUs ?? null;
+    if (aheadUs === null) return receivedUs;
+    const wayUs = this.#waysUs.get(market);
+    if (venueUs === 0) return receivedUs - (wayUs ?? 0);
+    const tookUs = receivedUs - (venueUs - aheadUs);
+    this.#waysUs.set(market, wayUs === undefined || tookUs < wayUs ? tookUs : wayUs + (tookUs - wayUs) * wayShare);
+    return venueUs - aheadUs;
   }
 
   onStatus(market: MarketId, reliability: Reliability | null, clockAheadUs: number | null): void {
@@ -151,7 +181,12 @@ export class CompositeWatch {
   }
 }
 
-/** Null while the book is not to be believed. */
-function middleOf({ validity, bestBidTicks, bestAskTicks }: Book): number | null {
-  return validity !== 'live' || bestBidTicks === null || bestAskTicks === null ? null : (bestBidTicks + bestAskTicks) / 2;
+/** Null while a side is empty. */
+function middleOf({ bestBidTicks, bestAskTicks }: Book): number | null {
+  return bestBidTicks === null || bestAskTicks === null ? null : (bestBidTicks + bestAskTicks) / 2;
+}
+
+function bestMiddle(slots: Slots, slot: number): number | null {
+  const hasBoth = floatAt(slots, slot, field.c) > 0 && floatAt(slots, slot, field.d) > 0;
+  return hasBoth ? (floatAt(slots, slot, field.tail) + floatAt(slots, slot, field.tail + 2)) / 2 : null;
 }

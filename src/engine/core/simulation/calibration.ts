@@ -94,7 +94,7 @@ export const touchParams = {
   bareWaitUs: 4_000,
   waitUsMax: 100_000,
   toleranceBpMin: 0.05,
-  toleranceBpMean: 0.95,
+  toleranceBpMean: 0.3,
   toleranceTicksMin: 0.7,
   pileNotionalMin: 20_000,
   pileNotionalSpan: 350_000,
@@ -177,6 +177,9 @@ export const moodParams = {
   jumpEveryUs: 180_000_000,
   jumpBpMin: 3,
   jumpBpMean: 4,
+  /** How far the worth strays before those who trade agree on another one. */
+  agreedBpMin: 0.05,
+  agreedBpMean: 0.95,
   /** How soon a perpetual's basis is forgotten. */
   basisFadeUs: 240_000_000,
   quickFadeUs: 250_000,

@@ -1,7 +1,8 @@
 /**
  * What a pair is worth: one hidden seeded process that all its markets follow, each in its own time.
  *
- * It diffuses, sometimes jumps, and has spells of higher volatility. It moves on a grid of time of its own,
+ * It diffuses, sometimes jumps, and has spells of higher volatility. Those who trade agree on it in steps, so that the
+ * markets of a pair move by the same steps, each when it learns of them. It moves on a grid of time of its own,
  * so that it is the same whoever looks, and when. It is kept for `memoryUs`, for those who lag.
  */
 
@@ -24,6 +25,9 @@ export class FairPrice {
   readonly #jumps = new Int32Array(keptCount);
   #step: number;
   #ratio = 1;
+  /** What those who trade go by; the worth itself strays from it by up to the tolerance. */
+  #agreed = 1;
+  #tolerance: number;
   #jumpCount = 0;
   #isWild = false;
   #spellEndUs: number;
@@ -35,9 +39,10 @@ export class FairPrice {
     this.#step = Math.floor(startUs / gridUs);
     this.#spellEndUs = startUs + nextExponential(chance, params.calmSpellUs);
     this.#nextJumpUs = startUs + nextExponential(chance, params.jumpEveryUs);
+    this.#tolerance = this.#newTolerance();
   }
 
-  /** The worth at a moment, 1 being that of the start. Moments may be asked in any order within `memoryUs` of the latest. */
+  /** What it is agreed to be worth at a moment, 1 being that of the start. Moments may be asked in any order within `memoryUs` of the latest. */
   ratioAt(timeUs: number): number {
     return this.#ratios[this.#indexAt(timeUs)] ?? 1;
   }
@@ -64,7 +69,11 @@ export class FairPrice {
       this.#step += 1;
       this.#move(gridUs, this.#step * gridUs);
       const index = this.#step % keptCount;
-      this.#ratios[index] = this.#ratio;
+      if (Math.abs(this.#ratio - this.#agreed) > this.#tolerance) {
+        this.#agreed = this.#ratio;
+        this.#tolerance = this.#newTolerance();
+      }
+      this.#ratios[index] = this.#agreed;
       this.#jumps[index] = this.#jumpCount;
     }
   }
@@ -82,6 +91,10 @@ export class FairPrice {
     const jumpBp = this.#volatility * (params.jumpBpMin + nextExponential(chance, params.jumpBpMean));
     this.#shift(nextHappens(chance, 0.5) ? jumpBp : -jumpBp);
     this.#jumpCount += 1;
+  }
+
+  #newTolerance(): number {
+    return (this.#volatility * (params.agreedBpMin + nextExponential(this.#chance, params.agreedBpMean))) / 10_000;
   }
 
   /** The worth stays within a factor of two of where it began: a practice market does not collapse. */
