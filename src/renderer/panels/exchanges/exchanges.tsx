@@ -5,6 +5,7 @@ import type { Fault, VenueStatus } from '../../../engine/contract/index.ts';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
+import { OpenKeys } from '../keys/open-keys.tsx';
 import { Card } from '../status/details.tsx';
 import { ageText, bytesText, countText, secondsUntil, toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
@@ -32,6 +33,7 @@ export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactN
         </table>
       )}
       <p className="card-note">{t('exchanges.note')}</p>
+      <div className="form-actions"><OpenKeys /></div>
     </Card>
   );
 }
