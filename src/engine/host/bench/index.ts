@@ -15,5 +15,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   switch: async () => (await import('./switch.ts')).switchBench,
   'order-path': async () => (await import('./order-path.ts')).orderPath,
   'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
+  'screen-heat': async () => (await import('./screen.ts')).screenBench('screen-heat', 'The heatmap in Chromium, 2,000 × 500 cells, against putting the whole picture and against rectangles: processor time a frame.'),
   simulate: async () => (await import('./simulate.ts')).simulateBench,
 };
