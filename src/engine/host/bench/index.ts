@@ -15,6 +15,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   switch: async () => (await import('./switch.ts')).switchBench,
   'order-path': async () => (await import('./order-path.ts')).orderPath,
   'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
-  'screen-heat': async () => (await import('./screen.ts')).screenBench('screen-heat', 'The heatmap in Chromium, 2,000 × 500 cells, against putting the whole picture and against rectangles: processor time a frame.'),
+  'screen-heat': async () => (await import('./screen.ts')).screenBench('screen-heat', 'the heatmap in Chromium, 2,000 × 500 cells: processor time a frame, against a whole picture and against rectangles'),
+  walls: async () => (await import('./walls.ts')).wallsBench,
   simulate: async () => (await import('./simulate.ts')).simulateBench,
 };

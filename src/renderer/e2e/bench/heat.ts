@@ -17,7 +17,7 @@ const framesOf = (rival: HeatRival): number => (rival === 'rectangles' ? 3 : 60)
 
 export const heat: Bench = {
   name: 'screen-heat',
-  summary: 'Heatmap of 2,000 × 500 cells in Chromium: ours against putting the whole picture and against rectangles; milliseconds of processor time a frame.',
+  summary: 'the heatmap in Chromium, 2,000 × 500 cells: processor time a frame, against a whole picture and against rectangles',
   run: async ({ rounds, terminal }) => {
     const page = await openBenchPage('heat-page.ts');
     let beganSeconds = 0;
