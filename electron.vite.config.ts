@@ -42,7 +42,8 @@ export default defineConfig({
       minify: true,
       // Everything is a file of its own: the page's policy allows nothing inline.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: at('src/renderer/index.html') },
+      // The page, and the empty one that a panel's own window begins as.
+      rolldownOptions: { input: { index: at('src/renderer/index.html'), popout: at('src/renderer/popout.html') } },
     },
   },
 });

@@ -12,7 +12,7 @@ import { repository, runTool } from './tool.ts';
 import type { Terminal } from './verbs/verb.ts';
 
 const inputs = ['src', 'resources/icons', 'resources/locales', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
-const results = ['out/renderer/index.html', 'out/main/index.js', 'out/preload/index.cjs'];
+const results = ['out/renderer/index.html', 'out/renderer/popout.html', 'out/main/index.js', 'out/preload/index.cjs'];
 const stampFile = 'out/build.json';
 const builder = 'node_modules/electron-vite/bin/electron-vite.js';
 /** Builds take seconds; one that takes minutes hangs. */

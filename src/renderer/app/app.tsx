@@ -1,92 +1,60 @@
-/** The first screen: a bar above, the heatmap and the order book, a line below, and the keyboard over all of them. */
+/** The screen: a bar above, the workspace, a line below, and what lies above all of them. */
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { Instrument } from '../../engine/contract/index.ts';
 import { useLanguage, useText } from '../i18n/use-text.ts';
 import { TopBar } from '../panels/bar/top-bar.tsx';
 import { Exchanges } from '../panels/exchanges/exchanges.tsx';
-import { Heatmap } from '../panels/heatmap/heatmap.tsx';
-import { Ladder } from '../panels/ladder/ladder.tsx';
+import { SettingsCard } from '../panels/settings/settings.tsx';
 import { Details } from '../panels/status/details.tsx';
 import { StatusBar } from '../panels/status/status-bar.tsx';
+import { newStore } from '../state/store.ts';
+import { useDesk } from './desk.ts';
+import { DockView } from './dock/dock-view.tsx';
 import { Help } from './help.tsx';
 import { LinkNotice } from './notice.tsx';
-import { useKeys } from './use-keys.ts';
+import { Palette } from './palette/palette.tsx';
+import { Said, WaitingWindows } from './said.tsx';
 import { useStore, useTerminal } from './use-terminal.ts';
 
-export const instrumentsKey = ['instruments'] as const;
-
-type Above = 'picker' | 'help' | 'details' | 'exchanges' | null;
+const noInstrument = newStore<Instrument | null>(null);
 
 export function App(): ReactNode {
   const t = useText();
-  const terminal = useTerminal();
-  const [above, setAbove] = useState<Above>(null);
-  const instruments = useInstruments();
-  const chosen = useStore(terminal.chosen);
-  const market = useStore(terminal.session.market);
-  const shown = useShown(instruments);
-  useDocumentWords(shown);
-  useKeys(terminal, { picker: () => setAbove('picker'), help: () => setAbove('help'), exchanges: () => setAbove('exchanges') });
-  const close = (): void => setAbove(null);
+  const desk = useDesk();
+  const market = useStore(useTerminal().session.market);
+  const above = useStore(desk.above);
+  const spoken = useLanguage();
+  useEffect(() => {
+    document.documentElement.lang = spoken;
+  }, [spoken]);
+  const close = (): void => desk.above.update((now) => (now === above ? null : now));
   return (
     <div className={market === 'live' ? 'app is-live' : 'app'}>
-      <a className="skip" href="#heatmap">{t('app.skip')}</a>
-      <TopBar
-        picker={{ instruments, shown, pending: shown === null ? chosen : null, isOpen: above === 'picker', onOpen: (isOpen) => setAbove(isOpen ? 'picker' : null), onChoose: (instrument) => terminal.choose(instrument) }}
-        onHelp={() => setAbove('help')}
-      />
-      <main className="workspace">
+      <a className="skip" href="#workspace" onClick={(event) => { event.preventDefault(); desk.dock.get()?.focusNext(1); }}>{t('app.skip')}</a>
+      <TopBar />
+      <main className="workspace" id="workspace">
         <LinkNotice />
-        <Heatmap shown={shown} />
-        <Ladder shown={shown} />
+        <WaitingWindows />
+        <DockView />
+        <Said />
       </main>
-      <StatusBar shown={shown} onDetails={() => setAbove('details')} onExchanges={() => setAbove('exchanges')} />
+      <SubjectStatus />
+      {above === 'palette' && <Palette onClose={close} />}
       {above === 'help' && <Help onClose={close} />}
       {above === 'details' && <Details onClose={close} />}
       {above === 'exchanges' && <Exchanges onClose={close} />}
+      {above === 'settings' && <SettingsCard onClose={close} />}
     </div>
   );
 }
 
-/** The engine's list, asked again after each new connection. */
-function useInstruments(): readonly Instrument[] | null {
-  const terminal = useTerminal();
-  const queries = useQueryClient();
-  const isOpen = useStore(terminal.session.phase).kind === 'open';
-  const { data } = useQuery({
-    queryKey: instrumentsKey,
-    enabled: isOpen,
-    queryFn: async () => {
-      const answer = await terminal.instruments();
-      if (answer === null || !answer.ok) throw new Error(answer?.fault.detail ?? 'not connected');
-      return answer.value;
-    },
-  });
-  useEffect(() => {
-    if (isOpen) void queries.invalidateQueries({ queryKey: instrumentsKey });
-  }, [isOpen, queries]);
-  useEffect(() => {
-    if (data !== undefined) terminal.offer(data);
-  }, [data, terminal]);
-  return data ?? null;
-}
-
-/** Whose data is on the screen. Never what was merely asked for. */
-function useShown(instruments: readonly Instrument[] | null): Instrument | null {
-  const terminal = useTerminal();
-  const stream = useStore(terminal.report)?.stream ?? null;
-  const chosen = useStore(terminal.chosen);
-  if (stream === null) return null;
-  return chosen?.stream === stream ? chosen : (instruments?.find((one) => one.stream === stream) ?? null);
-}
-
-function useDocumentWords(shown: Instrument | null): void {
-  const t = useText();
-  const spoken = useLanguage();
-  useEffect(() => {
-    document.documentElement.lang = spoken;
-    document.title = shown === null ? t('app.name') : t('app.title', { symbol: shown.symbol });
-  });
+/** The line below begins with the market of what the bar above speaks of. */
+function SubjectStatus(): ReactNode {
+  const desk = useDesk();
+  const open = useStore(desk.workspaces.open);
+  const subject = useStore(desk.subject);
+  const panel = subject === null ? null : open.panels.get(subject);
+  const shown = useStore(panel?.instrument ?? noInstrument);
+  return <StatusBar shown={shown} onDetails={() => desk.above.set('details')} onExchanges={() => desk.above.set('exchanges')} />;
 }

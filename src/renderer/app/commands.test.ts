@@ -1,34 +1,20 @@
 import { expect, test } from 'vitest';
-import { commandFor, commands, spelt, type KeyFacts } from './commands.ts';
+import { panelKinds } from '../panels/index.ts';
+import { anywhere, conflictsOf, type Command } from '../state/settings-shortcuts.ts';
 import { grouped, keyParts } from './help-model.ts';
 
-const key = (name: string, held: Partial<KeyFacts> = {}): KeyFacts => ({ key: name, altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, ...held });
+const ofKinds: readonly Command[] = panelKinds.flatMap(({ id: place, commands = [] }) => commands.map(({ id, text, keys }) => ({ id, text, keys, place, run: () => undefined })));
 
-test('ids are unique, and no key means two things at one place', () => {
-  expect(new Set(commands.map(({ id }) => id)).size).toBe(commands.length);
-  for (const place of ['heatmap', 'ladder'] as const) {
-    const keys = commands.filter((command) => command.place === place || command.place === 'anywhere').flatMap((command) => command.keys);
-    expect(new Set(keys).size).toBe(keys.length);
-  }
+test('kinds and their commands have ids of their own, and no key means two things in one panel', () => {
+  expect(new Set(panelKinds.map(({ id }) => id)).size).toBe(panelKinds.length);
+  expect(new Set(ofKinds.map(({ id }) => id)).size).toBe(ofKinds.length);
+  expect(conflictsOf(ofKinds, {})).toEqual([]);
+  expect(panelKinds.filter(({ id }) => id === anywhere)).toEqual([]);
 });
 
-test('a key means what its place says', () => {
-  expect(commandFor(key('ArrowUp'), 'heatmap')?.id).toBe('heat.higher');
-  expect(commandFor(key('ArrowUp'), 'ladder')?.id).toBe('ladder.up');
-  expect(commandFor(key('ArrowUp'), 'anywhere')).toBeNull();
-  expect(commandFor(key('?', { shiftKey: true }), 'anywhere')?.id).toBe('help.open');
-  expect(commandFor(key('+', { shiftKey: true }), 'heatmap')?.id).toBe('heat.time.in');
-  expect(commandFor(key('ArrowLeft', { altKey: true }), 'heatmap')?.id).toBe('heat.cross.left');
-  expect(commandFor(key('L'), 'ladder')?.id).toBe('heat.live');
-});
-
-test('the browser keeps its own shortcuts', () => {
-  expect(commandFor(key('r', { ctrlKey: true }), 'heatmap')).toBeNull();
-  expect(commandFor(key('-', { metaKey: true }), 'heatmap')).toBeNull();
-});
-
-test('keys are spelt with their modifiers, and the page of keys shows their caps', () => {
-  expect(spelt(key('ArrowLeft', { altKey: true, shiftKey: true }))).toBe('Alt Shift ArrowLeft');
-  expect(keyParts('Shift ArrowLeft')).toEqual([{ key: 'SHIFT', text: 'key.shift' }, { key: 'ARROWLEFT', text: 'key.left' }]);
-  expect(grouped(commands, 'heatmap').find(({ text }) => text === 'help.cross')?.keys.length).toBe(4);
+test('the page of keys shows each name once, with all its keys and their caps', () => {
+  const cross = grouped(ofKinds, {}, 'heatmap').find(({ text }) => text === 'help.cross');
+  expect(cross?.keys.length).toBe(4);
+  expect(keyParts('Shift ArrowLeft', false)).toEqual([{ key: 'SHIFT', text: 'key.shift' }, { key: 'ARROWLEFT', text: 'key.left' }]);
+  expect(keyParts('Mod k', true).map(({ text }) => text)).toEqual(['key.command', null]);
 });

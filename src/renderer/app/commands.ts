@@ -1,90 +1,142 @@
 /**
- * Every action of the screen, with its id, its keys and its name: the one list behind the keyboard, the buttons and
- * the page of keys. A key is what the browser calls it, after the modifiers in the order Alt, Shift.
+ * Every action of the screen, with its id, its keys and its name: the one list behind the keyboard, the buttons, the menus,
+ * the palette and the page of keys. Made anew when the workspaces or the lock change.
  */
 
-import type { TextKey } from '../i18n/language.ts';
-import type { Terminal } from '../state/terminal.ts';
+import { language, speak, textIn } from '../i18n/language.ts';
+import { siblingsOf } from '../panels/exchanges/model.ts';
+import { panelKinds } from '../panels/index.ts';
+import { compactChoices, densityChoices, prefer, preferences, scaleMax, scaleMin, themeChoices, upDownChoices } from '../state/settings.ts';
+import { anywhere, type Command } from '../state/settings-shortcuts.ts';
+import type { Desk } from './desk.ts';
+import type { Dock } from './dock/dock.ts';
+import { exportWorkspace, importWorkspace } from './workspace-files.ts';
 
-/** Where the keys of a command count: `heatmap` also while nothing has the focus. */
-export type Place = 'anywhere' | 'heatmap' | 'ladder';
+type Part = Omit<Command, 'place' | 'keys'> & { readonly keys?: readonly string[] };
 
-/** What the page itself opens and closes. */
-export interface Openers {
-  readonly picker: () => void;
-  readonly help: () => void;
-  readonly exchanges: () => void;
+/** An action that counts wherever the focus is. */
+function global({ keys = [], ...rest }: Part): Command {
+  return { ...rest, keys, place: anywhere };
 }
 
-export interface Command {
-  readonly id: string;
-  readonly text: TextKey;
-  readonly place: Place;
-  readonly keys: readonly string[];
-  readonly run: (terminal: Terminal, openers: Openers) => void;
+export function commandsOf(desk: Desk): readonly Command[] {
+  return [...openers(desk), ...ofPanels(desk), ...ofFocus(desk), ...ofWorkspaces(desk), ...ofSettings(), ...additions(desk), ...ofKinds(desk)];
 }
 
-const step = 48;
-const leap = 240;
-const zoomStep = 1.25;
-const crossStep = 8;
-
-const pan = (dx: number, dy: number) => (terminal: Terminal) => terminal.send({ kind: 'pan', dx, dy });
-const cross = (dx: number, dy: number) => (terminal: Terminal) => terminal.send({ kind: 'cross-move', dx, dy });
-const zoom = (axis: 'time' | 'price', factor: number) => (terminal: Terminal) => terminal.send({ kind: 'zoom', axis, factor, x: null, y: null });
-const scroll = (rows: number) => (terminal: Terminal) => terminal.send({ kind: 'scroll-ladder', rows });
-
-export const commands: readonly Command[] = [
-  { id: 'picker.open', text: 'help.picker', place: 'anywhere', keys: ['/'], run: (_, { picker }) => picker() },
-  { id: 'exchanges.open', text: 'help.exchanges', place: 'anywhere', keys: ['e'], run: (_, { exchanges }) => exchanges() },
-  ...Array.from({ length: 6 }, (_, index): Command => ({
-    id: `exchanges.sibling.${index + 1}`, text: 'help.sibling', place: 'anywhere', keys: [String(index + 1)], run: (terminal) => terminal.chooseSibling(index),
-  })),
-  { id: 'help.open', text: 'help.help', place: 'anywhere', keys: ['?'], run: (_, { help }) => help() },
-  { id: 'ladder.finer', text: 'help.groupFiner', place: 'anywhere', keys: [','], run: (terminal) => terminal.stepGroup(-1) },
-  { id: 'ladder.coarser', text: 'help.groupCoarser', place: 'anywhere', keys: ['.'], run: (terminal) => terminal.stepGroup(1) },
-  { id: 'ladder.recentre', text: 'help.recentre', place: 'anywhere', keys: ['r'], run: (terminal) => terminal.send({ kind: 'recentre-ladder' }) },
-  { id: 'heat.live', text: 'help.live', place: 'anywhere', keys: ['l'], run: (terminal) => terminal.send({ kind: 'back-to-live' }) },
-  { id: 'heat.reset', text: 'help.reset', place: 'anywhere', keys: ['0'], run: (terminal) => terminal.send({ kind: 'reset-view' }) },
-  { id: 'heat.past', text: 'help.panLeft', place: 'heatmap', keys: ['ArrowLeft'], run: pan(step, 0) },
-  { id: 'heat.present', text: 'help.panRight', place: 'heatmap', keys: ['ArrowRight'], run: pan(-step, 0) },
-  { id: 'heat.higher', text: 'help.panUp', place: 'heatmap', keys: ['ArrowUp'], run: pan(0, step) },
-  { id: 'heat.lower', text: 'help.panDown', place: 'heatmap', keys: ['ArrowDown'], run: pan(0, -step) },
-  { id: 'heat.past.far', text: 'help.fast', place: 'heatmap', keys: ['Shift ArrowLeft'], run: pan(leap, 0) },
-  { id: 'heat.present.far', text: 'help.fast', place: 'heatmap', keys: ['Shift ArrowRight'], run: pan(-leap, 0) },
-  { id: 'heat.higher.far', text: 'help.fast', place: 'heatmap', keys: ['Shift ArrowUp'], run: pan(0, leap) },
-  { id: 'heat.lower.far', text: 'help.fast', place: 'heatmap', keys: ['Shift ArrowDown'], run: pan(0, -leap) },
-  { id: 'heat.time.in', text: 'help.timeIn', place: 'heatmap', keys: ['+', '='], run: zoom('time', 1 / zoomStep) },
-  { id: 'heat.time.out', text: 'help.timeOut', place: 'heatmap', keys: ['-'], run: zoom('time', zoomStep) },
-  { id: 'heat.price.in', text: 'help.priceIn', place: 'heatmap', keys: [']'], run: zoom('price', 1 / zoomStep) },
-  { id: 'heat.price.out', text: 'help.priceOut', place: 'heatmap', keys: ['['], run: zoom('price', zoomStep) },
-  { id: 'heat.cross.left', text: 'help.cross', place: 'heatmap', keys: ['Alt ArrowLeft'], run: cross(-crossStep, 0) },
-  { id: 'heat.cross.right', text: 'help.cross', place: 'heatmap', keys: ['Alt ArrowRight'], run: cross(crossStep, 0) },
-  { id: 'heat.cross.up', text: 'help.cross', place: 'heatmap', keys: ['Alt ArrowUp'], run: cross(0, -crossStep) },
-  { id: 'heat.cross.down', text: 'help.cross', place: 'heatmap', keys: ['Alt ArrowDown'], run: cross(0, crossStep) },
-  { id: 'heat.cross.away', text: 'help.crossAway', place: 'heatmap', keys: ['Escape'], run: (terminal) => terminal.send({ kind: 'leave' }) },
-  { id: 'ladder.up', text: 'help.scrollUp', place: 'ladder', keys: ['ArrowUp'], run: scroll(1) },
-  { id: 'ladder.down', text: 'help.scrollDown', place: 'ladder', keys: ['ArrowDown'], run: scroll(-1) },
-  { id: 'ladder.home', text: 'help.recentre', place: 'ladder', keys: ['Home'], run: (terminal) => terminal.send({ kind: 'recentre-ladder' }) },
-];
-
-export interface KeyFacts {
-  readonly key: string;
-  readonly altKey: boolean;
-  readonly shiftKey: boolean;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
+/** What lies above the workspace. */
+function openers(desk: Desk): readonly Command[] {
+  const open = (what: NonNullable<ReturnType<Desk['above']['get']>>) => () => desk.above.set(desk.above.get() === what ? null : what);
+  return [
+    global({ id: 'palette.open', text: 'palette.open', keys: ['Mod k'], run: open('palette'), isSmall: true }),
+    global({ id: 'picker.open', text: 'help.picker', keys: ['/'], run: open('picker') }),
+    global({ id: 'exchanges.open', text: 'help.exchanges', keys: ['e'], run: open('exchanges') }),
+    global({ id: 'status.open', text: 'status.details', run: open('details') }),
+    global({ id: 'settings.open', text: 'settings.open', keys: ['Mod ,'], run: open('settings') }),
+    global({ id: 'help.open', text: 'help.help', keys: ['?'], run: open('help') }),
+    ...Array.from({ length: 6 }, (_, index) => global({
+      id: `exchanges.sibling.${index + 1}`, text: 'help.sibling', keys: [String(index + 1)], isSmall: true, run: () => chooseSibling(desk, index),
+    })),
+  ];
 }
 
-/** A key as the list spells it: Shift is only named where it does not already change the character. */
-export function spelt({ key, altKey, shiftKey }: KeyFacts): string {
-  const named = key.length === 1 ? key.toLowerCase() : key;
-  return `${altKey ? 'Alt ' : ''}${shiftKey && key.length > 1 ? 'Shift ' : ''}${named}`;
+/** The same pair in another market, by its place in the strip. */
+function chooseSibling(desk: Desk, index: number): void {
+  const subject = desk.subject.get();
+  const panel = subject === null ? null : desk.workspaces.open.get().panels.get(subject);
+  const instrument = panel?.instrument.get() ?? null;
+  const sibling = instrument === null ? undefined : siblingsOf(desk.terminal.instruments.get() ?? [], instrument)[index];
+  if (sibling !== undefined) panel?.choose(sibling);
 }
 
-/** The command of a key at a place, or null. */
-export function commandFor(facts: KeyFacts, place: Place): Command | null {
-  if (facts.ctrlKey || facts.metaKey) return null;
-  const key = spelt(facts);
-  return commands.find((command) => (command.place === 'anywhere' || command.place === place) && command.keys.includes(key)) ?? null;
+function ofPanels(desk: Desk): readonly Command[] {
+  const active = (): string | null => desk.dock.get()?.active.get() ?? null;
+  const where = (): ReturnType<Dock['where']> | null => {
+    const id = active();
+    return id === null ? null : (desk.dock.get()?.where(id) ?? null);
+  };
+  const isLocked = (): boolean => desk.workspaces.open.get().isLocked.get();
+  const withActive = (act: (dock: Dock, id: string) => unknown) => (): void => {
+    const dock = desk.dock.get();
+    const id = active();
+    if (dock !== null && id !== null) act(dock, id);
+  };
+  return [
+    global({ id: 'panel.maximise', text: 'panel.maximise', keys: ['Mod Enter'], isReady: () => where() === 'grid', run: withActive((dock, id) => dock.toggleMaximised(id)) }),
+    global({ id: 'panel.popOut', text: 'panel.popOut', keys: ['Alt o'], isReady: () => where() !== 'popout' && where() !== null, run: withActive((dock, id) => dock.popOut(id)) }),
+    global({ id: 'panel.float', text: 'panel.float', keys: ['Alt f'], isReady: () => where() === 'grid' && !isLocked(), run: withActive((dock, id) => dock.float(id)) }),
+    global({ id: 'panel.dock', text: 'panel.dock', keys: ['Alt b'], isReady: () => where() === 'popout' || (where() === 'floating' && !isLocked()), run: withActive((dock, id) => dock.dock(id)) }),
+    global({ id: 'panel.reload', text: 'panel.reload', keys: ['Alt r'], isReady: () => active() !== null, run: withActive((_, id) => desk.reload(id)) }),
+    global({ id: 'panel.close', text: 'panel.close', keys: ['Alt w'], isReady: () => active() !== null && !isLocked(), run: withActive((_, id) => desk.close(id)) }),
+  ];
+}
+
+function ofFocus(desk: Desk): readonly Command[] {
+  const small = (id: string, text: Command['text'], keys: readonly string[], act: (dock: Dock) => void): Command =>
+    global({ id, text, keys, isSmall: true, run: () => {
+      const dock = desk.dock.get();
+      if (dock !== null) act(dock);
+    } });
+  return [
+    small('focus.next', 'focus.next', ['F6'], (dock) => dock.focusNext(1)),
+    small('focus.previous', 'focus.previous', ['Shift F6'], (dock) => dock.focusNext(-1)),
+    small('focus.left', 'focus.left', ['Mod ArrowLeft'], (dock) => dock.focusToward('left')),
+    small('focus.right', 'focus.right', ['Mod ArrowRight'], (dock) => dock.focusToward('right')),
+    small('focus.up', 'focus.up', ['Mod ArrowUp'], (dock) => dock.focusToward('up')),
+    small('focus.down', 'focus.down', ['Mod ArrowDown'], (dock) => dock.focusToward('down')),
+    small('focus.tab.next', 'focus.tab.next', ['Alt PageDown'], (dock) => dock.nextTab(1)),
+    small('focus.tab.previous', 'focus.tab.previous', ['Alt PageUp'], (dock) => dock.nextTab(-1)),
+  ];
+}
+
+function ofWorkspaces(desk: Desk): readonly Command[] {
+  const { workspaces } = desk;
+  return [
+    global({ id: 'workspace.lock', text: workspaces.open.get().isLocked.get() ? 'workspace.unlock' : 'workspace.lock', keys: ['Mod Shift l'], run: () => workspaces.lock(!workspaces.open.get().isLocked.get()) }),
+    global({ id: 'workspace.new', text: 'workspace.new', run: () => void workspaces.add() }),
+    global({ id: 'workspace.copy', text: 'workspace.copy', run: () => void workspaces.take({ ...workspaces.current(), name: '' }) }),
+    global({ id: 'workspace.export', text: 'workspace.export', run: () => exportWorkspace(desk) }),
+    global({ id: 'workspace.import', text: 'workspace.import', run: () => importWorkspace(desk) }),
+    global({ id: 'workspace.reset', text: 'workspace.reset', run: () => workspaces.reset() }),
+    global({ id: 'workspace.remove', text: 'workspace.remove', isReady: () => workspaces.list.get().length > 1, run: () => workspaces.remove(workspaces.open.get().id) }),
+    ...workspaces.list.get().map(({ id, name }, index) => global({
+      id: `workspace.open.${id}`, text: 'workspace.open', values: { name }, keys: index < 9 ? [`Alt ${index + 1}`] : [], run: () => workspaces.switchTo(id),
+    })),
+  ];
+}
+
+function ofSettings(): readonly Command[] {
+  return [
+    ...(['en', 'zh-CN'] as const).map((one) => global({ id: `language.${one}`, text: `settings.speak.${one}`, run: () => speak(one) })),
+    ...themeChoices.map((theme) => global({ id: `theme.${theme}`, text: `settings.theme.${theme}`, run: () => prefer({ theme }) })),
+    ...upDownChoices.map((upDown) => global({ id: `colours.${upDown}`, text: `settings.upDown.${upDown}`, run: () => prefer({ upDown }) })),
+    ...densityChoices.map((density) => global({ id: `density.${density}`, text: `settings.density.${density}`, run: () => prefer({ density }) })),
+    ...compactChoices.map((compact) => global({ id: `numbers.${compact}`, text: `settings.compact.${compact}`, run: () => prefer({ compact }) })),
+    global({ id: 'scale.up', text: 'settings.scale.up', keys: ['Alt ='], run: () => scaleBy(0.1) }),
+    global({ id: 'scale.down', text: 'settings.scale.down', keys: ['Alt -'], run: () => scaleBy(-0.1) }),
+  ];
+}
+
+function scaleBy(step: number): void {
+  const next = Math.round((preferences.get().scale + step) * 100) / 100;
+  prefer({ scale: Math.max(scaleMin, Math.min(scaleMax, next)) });
+}
+
+function additions(desk: Desk): readonly Command[] {
+  return panelKinds.map((kind) => global({ id: `panel.add.${kind.id}`, text: 'panel.add.kind', values: () => ({ kind: titleIn(kind.title) }), run: () => desk.add(kind.id) }));
+}
+
+/** The commands of a kind act on the panel of it that has, or last had, the focus. */
+function ofKinds(desk: Desk): readonly Command[] {
+  return panelKinds.flatMap((kind) => (kind.commands ?? []).map((command): Command => ({
+    id: command.id, text: command.text, keys: command.keys, place: kind.id,
+    isReady: () => desk.panelOf(kind.id) !== null,
+    run: () => {
+      const panel = desk.panelOf(kind.id);
+      if (panel !== null) command.run(panel, desk.terminal);
+    },
+  })));
+}
+
+function titleIn(key: Parameters<typeof textIn>[1]): string {
+  return textIn(language.get(), key);
 }

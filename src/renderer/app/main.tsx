@@ -1,35 +1,79 @@
-/** The page's beginning: colours, the terminal, React. */
+/** The page's beginning: what is kept, the look, the terminal, the workspaces, React. */
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { assert, parseWithoutEval } from '../../engine/contract/index.ts';
 import type { CellsWish } from '../draw/messages.ts';
-import { newScene } from '../draw/scene-handle.ts';
+import { newStage } from '../draw/stage-handle.ts';
+import { language, textIn } from '../i18n/language.ts';
+import { panelKinds } from '../panels/index.ts';
 import type { OpenLink } from '../state/link.ts';
+import { keyOfChange, kepts } from '../state/settings-keeper.ts';
 import { Terminal } from '../state/terminal.ts';
-import { applyTokens } from '../theme/tokens.ts';
-import { App, instrumentsKey } from './app.tsx';
+import { Workspaces } from '../state/workspace.ts';
+import { applyPalette, palette } from '../theme/palette.ts';
+import { App } from './app.tsx';
+import { commandsOf } from './commands.ts';
+import { Desk, DeskContext } from './desk.ts';
+import { listenToKeys } from './use-keys.ts';
 import { TerminalContext } from './use-terminal.ts';
 
 /** Starts the screen in a page that has an element with the id `root`. */
 export function startPage(openLink: OpenLink): Terminal {
   parseWithoutEval();
-  applyTokens(document.documentElement);
+  applyPalette(document.documentElement, palette.get());
+  palette.subscribe(() => applyPalette(document.documentElement, palette.get()));
   const queries = new QueryClient({ defaultOptions: { queries: { networkMode: 'always', refetchOnWindowFocus: false, staleTime: 60_000, retry: 2 } } });
-  const terminal = new Terminal({ openLink, newScene, cells: cellsWish(location.search), onInstruments: () => void queries.invalidateQueries({ queryKey: instrumentsKey }) });
+  const terminal = new Terminal({ openLink, newStage, cells: cellsWish(location.search) });
+  const workspaces = new Workspaces({
+    kepts, kinds: panelKinds,
+    screen: { width: window.innerWidth, height: window.innerHeight },
+    nameOf: (count) => textIn(language.get(), 'workspace.numbered', { count }),
+  });
+  const desk = new Desk(terminal, workspaces);
+  terminal.instruments.subscribe(() => workspaces.offer(terminal.instruments.get() ?? []));
+  keepCommands(desk);
   const root = document.getElementById('root');
   assert(root !== null, 'the page has a place for the screen');
   createRoot(root).render(
     <QueryClientProvider client={queries}>
-      <TerminalContext value={terminal}><App /></TerminalContext>
+      <TerminalContext value={terminal}><DeskContext value={desk}><App /></DeskContext></TerminalContext>
     </QueryClientProvider>,
   );
   watchPage(terminal);
+  watchKept(workspaces);
+  listenToKeys(window, desk);
   terminal.session.start();
   return terminal;
 }
 
-/** Tells the scene whether it is seen, and how much motion is wanted. */
+function keepCommands(desk: Desk): void {
+  const renew = (): void => desk.commands.set(commandsOf(desk));
+  let endLock = (): void => undefined;
+  const follow = (): void => {
+    endLock();
+    endLock = desk.workspaces.open.get().isLocked.subscribe(renew);
+    renew();
+  };
+  desk.workspaces.open.subscribe(follow);
+  desk.workspaces.list.subscribe(renew);
+  follow();
+}
+
+/** What is kept is kept when the page goes, however it goes; what another window keeps is heard. */
+function watchKept(workspaces: Workspaces): void {
+  for (const event of ['beforeunload', 'pagehide'] as const) window.addEventListener(event, () => workspaces.leave(), { capture: true });
+  window.addEventListener('pageshow', () => workspaces.stay());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') workspaces.saveSoonNow();
+  });
+  window.addEventListener('storage', ({ key, newValue }) => {
+    const name = keyOfChange(key);
+    if (name !== null) kepts.hear(name, newValue);
+  });
+}
+
+/** Tells the stage whether it is seen, and how much motion is wanted. */
 function watchPage(terminal: Terminal): void {
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
   const tellMotion = (): void => terminal.send({ kind: 'motion', isReduced: motion.matches });

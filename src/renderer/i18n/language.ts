@@ -8,7 +8,7 @@
 import english from '../../../resources/locales/en.json';
 import chinese from '../../../resources/locales/zh-CN.json';
 import type { DrawText } from '../draw/texts.ts';
-import { recall, remember } from '../state/remembered.ts';
+import { kepts } from '../state/settings-keeper.ts';
 import { newStore, type Store } from '../state/store.ts';
 
 export type TextKey = keyof typeof english;
@@ -19,10 +19,11 @@ export type Language = (typeof languages)[number];
 
 const texts: Readonly<Record<Language, Texts>> = { en: english, 'zh-CN': chinese };
 
-export const language: Store<Language> = newStore<Language>(firstLanguage(recall('language'), navigatorLanguages()));
+export const language: Store<Language> = newStore<Language>(wantedLanguage());
+kepts.onNews('language', () => language.set(wantedLanguage()));
 
 /** The remembered language, else the first of the browser's that we speak, else English. */
-export function firstLanguage(remembered: string | null, wanted: readonly string[]): Language {
+export function firstLanguage(remembered: unknown, wanted: readonly string[]): Language {
   const known = languages.find((one) => one === remembered);
   if (known !== undefined) return known;
   for (const tag of wanted) {
@@ -33,7 +34,7 @@ export function firstLanguage(remembered: string | null, wanted: readonly string
 }
 
 export function speak(next: Language): void {
-  remember('language', next);
+  kepts.put('language', next);
   language.set(next);
 }
 
@@ -46,6 +47,10 @@ export function textIn(spoken: Language, key: TextKey, places: Places = {}): str
 /** What the canvases show, in one language. */
 export function drawTextsIn(spoken: Language): DrawText {
   return texts[spoken];
+}
+
+function wantedLanguage(): Language {
+  return firstLanguage(kepts.get('language'), navigatorLanguages());
 }
 
 function navigatorLanguages(): readonly string[] {

@@ -1,11 +1,12 @@
 /**
- * Every colour and size of the screen, once. The canvases read this file; the stylesheet gets the same
+ * Every colour and size of the screen, once. The canvases get them as a palette (palette.ts); the stylesheet gets the same
  * colours as variables (`--ground` and so on) from `applyTokens`, so that neither can drift from the other.
  *
- * Holds: text colours stand at 7:1 or better on every surface they are used on (tokens.test.ts).
+ * Holds: text colours stand at 7:1 or better on every surface they are used on, in both themes and with every choice of
+ * colours for up and down (tokens.test.ts).
  */
 
-export const colours = {
+const dark = {
   /** Behind everything, and an empty cell of the heatmap. */
   ground: '#090b0f',
   /** Panels. */
@@ -16,6 +17,8 @@ export const colours = {
   pressed: '#1e2430',
   line: '#222936',
   lineStrong: '#38424f',
+  /** Borders of what can be pressed or typed into: 3:1 on every surface. */
+  edge: '#6c7788',
   text: '#e7ebf2',
   /** Second in rank, and legible on every bar. */
   textSoft: '#c6cdd9',
@@ -23,12 +26,6 @@ export const colours = {
   /** Leading digits that do not change. Only on ground, surface and pale bars. */
   textDim: '#9ca6b6',
   accent: '#7cb7ff',
-  buy: '#4fd6a0',
-  buyDeep: '#0f4032',
-  buyFaint: '#0a1e1a',
-  sell: '#ff8f86',
-  sellDeep: '#552226',
-  sellFaint: '#2a1519',
   warn: '#f4c35a',
   warnDeep: '#3a2c0d',
   bad: '#ff9a94',
@@ -41,9 +38,89 @@ export const colours = {
   gapStripe: '#3b424e',
   crosshair: '#c8d1df',
   grid: '#ffffff12',
+  linkRed: '#ff8a80',
+  linkOrange: '#ffab5c',
+  linkYellow: '#f2d45c',
+  linkGreen: '#6fdc8c',
+  linkBlue: '#7cb7ff',
+  linkPurple: '#d0a5ff',
+  onLink: '#0b0d11',
 } as const;
 
-export type ColourName = keyof typeof colours;
+type ShadeName = keyof typeof dark;
+
+const light: Readonly<Record<ShadeName, string>> = {
+  ground: '#f6f7f9',
+  surface: '#ffffff',
+  raised: '#f1f3f6',
+  pressed: '#e4e8ee',
+  line: '#d3d9e1',
+  lineStrong: '#aab4c1',
+  edge: '#76808f',
+  text: '#10151d',
+  textSoft: '#2a323e',
+  textQuiet: '#3d4653',
+  textDim: '#454e5b',
+  accent: '#0a4a9c',
+  warn: '#5f4200',
+  warnDeep: '#ffe9b8',
+  bad: '#8e1418',
+  badDeep: '#ffd9d7',
+  live: '#ffb454',
+  liveDeep: '#4b2d05',
+  practice: '#0b3d7d',
+  practiceDeep: '#d9e8fb',
+  gap: '#e9ecf0',
+  gapStripe: '#b3bcc8',
+  crosshair: '#2a323e',
+  grid: '#00000014',
+  linkRed: '#a3161b',
+  linkOrange: '#8a3d00',
+  linkYellow: '#655000',
+  linkGreen: '#0c5a2b',
+  linkBlue: '#0a4a9c',
+  linkPurple: '#6a2a9e',
+  onLink: '#ffffff',
+};
+
+/** A colour for one side: as text or a thin line, filled behind text, and as the palest of grounds. */
+interface Hue {
+  readonly bright: string;
+  readonly deep: string;
+  readonly faint: string;
+}
+
+const hues = {
+  dark: {
+    green: { bright: '#4fd6a0', deep: '#0f4032', faint: '#0a1e1a' },
+    red: { bright: '#ff8f86', deep: '#552226', faint: '#2a1519' },
+    blue: { bright: '#74c2f2', deep: '#113a56', faint: '#0b1b28' },
+    orange: { bright: '#f0b030', deep: '#4a3206', faint: '#211808' },
+  },
+  light: {
+    green: { bright: '#00573a', deep: '#b9e8d2', faint: '#e8f7f0' },
+    red: { bright: '#98151a', deep: '#fbcdca', faint: '#fdeeed' },
+    blue: { bright: '#004b7c', deep: '#bfe0f7', faint: '#e8f4fc' },
+    orange: { bright: '#743c00', deep: '#fbdcae', faint: '#fdf3e2' },
+  },
+} as const satisfies Record<'dark' | 'light', Record<string, Hue>>;
+
+export type ColourName = ShadeName | 'buy' | 'buyDeep' | 'buyFaint' | 'sell' | 'sellDeep' | 'sellFaint';
+export type Colours = Readonly<Record<ColourName, string>>;
+export type UpDown = 'green-up' | 'red-up' | 'okabe-ito';
+
+export function coloursOf(isDark: boolean, upDown: UpDown): Colours {
+  const set = isDark ? hues.dark : hues.light;
+  const [up, down]: readonly [Hue, Hue] = upDown === 'green-up' ? [set.green, set.red] : upDown === 'red-up' ? [set.red, set.green] : [set.blue, set.orange];
+  return {
+    ...(isDark ? dark : light),
+    buy: up.bright, buyDeep: up.deep, buyFaint: up.faint,
+    sell: down.bright, sellDeep: down.deep, sellFaint: down.faint,
+  };
+}
+
+/** What is drawn with until somebody chose otherwise. */
+export const colours: Colours = coloursOf(true, 'green-up');
 
 /** Sizes in CSS pixels that the canvases share. */
 export const sizes = {
@@ -62,16 +139,3 @@ export const fonts = {
   digits: "'JetBrains Mono', 'Noto Sans SC', monospace",
   words: "'Inter Variable', 'Noto Sans SC', sans-serif",
 } as const;
-
-/** Writes the colours into the document as custom properties, through the object model that a strict policy allows. */
-export function applyTokens(root: HTMLElement): void {
-  for (const [name, value] of Object.entries(colours)) root.style.setProperty(`--${toKebab(name)}`, value);
-  root.style.setProperty('--digits', fonts.digits);
-  root.style.setProperty('--words', fonts.words);
-  root.style.setProperty('--plot-right', `${sizes.axisWidth + sizes.gutter}px`);
-  root.style.setProperty('--plot-bottom', `${sizes.axisHeight}px`);
-}
-
-function toKebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}

@@ -13,10 +13,15 @@ import { fullest, loweredParts } from './model.ts';
 
 export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useText();
+  return <Card title={t('exchanges.title')} closeText={t('details.close')} onClose={onClose} testId="exchanges-card"><ExchangesBody /></Card>;
+}
+
+export function ExchangesBody(): ReactNode {
+  const t = useText();
   const status = useStore(useTerminal().session.status);
   const [refused, setRefused] = useState<Fault | null>(null);
   return (
-    <Card title={t('exchanges.title')} closeText={t('details.close')} onClose={onClose} testId="exchanges-card">
+    <>
       {status === null && <p className="card-note">{t('status.none')}</p>}
       {refused !== null && <p className="card-note is-bad" role="alert">{t(`fault.${refused.code}`)} {refused.detail}</p>}
       {status !== null && (
@@ -34,7 +39,7 @@ export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactN
       )}
       <p className="card-note">{t('exchanges.note')}</p>
       <div className="form-actions"><OpenKeys /></div>
-    </Card>
+    </>
   );
 }
 

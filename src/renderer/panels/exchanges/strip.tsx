@@ -9,12 +9,16 @@ import { toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
 import { siblingsOf } from './model.ts';
 
-export function VenueStrip({ instruments, shown }: { readonly instruments: readonly Instrument[]; readonly shown: Instrument }): ReactNode {
+interface StripProps {
+  readonly instruments: readonly Instrument[];
+  readonly chosen: Instrument;
+  readonly onChoose: (instrument: Instrument) => void;
+}
+
+export function VenueStrip({ instruments, chosen, onChoose }: StripProps): ReactNode {
   const t = useText();
-  const terminal = useTerminal();
-  const status = useStore(terminal.session.status);
-  const chosen = useStore(terminal.chosen);
-  const siblings = siblingsOf(instruments, shown);
+  const status = useStore(useTerminal().session.status);
+  const siblings = siblingsOf(instruments, chosen);
   if (siblings.length < 2) return null;
   return (
     <span className="strip" role="group" aria-label={t('exchanges.elsewhere')}>
@@ -24,8 +28,8 @@ export function VenueStrip({ instruments, shown }: { readonly instruments: reado
         const name = `${venueName(one, t)} ${t(`market.short.${one.market}`)}`;
         return (
           <button
-            key={one.id} type="button" aria-pressed={one.id === (chosen ?? shown).id} disabled={tone === 'off'} data-testid={`sibling-${one.venue}-${one.market}`}
-            title={tone === 'off' ? t('exchanges.isOff', { name }) : `${name} (${index + 1})`} onClick={() => terminal.choose(one)}
+            key={one.id} type="button" aria-pressed={one.id === chosen.id} disabled={tone === 'off'} data-testid={`sibling-${one.venue}-${one.market}`}
+            title={tone === 'off' ? t('exchanges.isOff', { name }) : `${name} (${index + 1})`} onClick={() => onChoose(one)}
           >
             <Shape tone={tone} />{name}
           </button>

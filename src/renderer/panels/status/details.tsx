@@ -11,16 +11,20 @@ import { Shape } from './shape.tsx';
 
 export function Details({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useText();
-  const terminal = useTerminal();
-  const status = useStore(terminal.session.status);
+  return <Card title={t('details.title')} closeText={t('details.close')} onClose={onClose} testId="details-card"><DetailsBody /></Card>;
+}
+
+export function DetailsBody(): ReactNode {
+  const t = useText();
+  const status = useStore(useTerminal().session.status);
   return (
-    <Card title={t('details.title')} closeText={t('details.close')} onClose={onClose} testId="details-card">
+    <>
       {status === null ? <p className="card-note">{t('status.none')}</p> : <><Venues status={status} t={t} /><Threads status={status} t={t} /></>}
       <div className="card-columns">
         <Latencies status={status} t={t} />
         <ThisScreen t={t} />
       </div>
-    </Card>
+    </>
   );
 }
 

@@ -1,0 +1,329 @@
+/**
+ * The workspace on the screen: dockview with our panels in it. It knows panels by their ids only; what is drawn in them
+ * is React's, through the slots that this class hands out (dock-view.tsx).
+ *
+ * Holds: every change of the layout is told to `onArranged` once a turn; while the workspace is locked nothing is dragged,
+ * resized, floated or closed; a window that is closed gives its panels back to where they were.
+ */
+
+import { createDockview, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type ITabRenderer } from 'dockview';
+import { newStore, type Store } from '../../state/store.ts';
+import { inOneColumn, type Layout, type OwnWindow } from '../../state/workspace-layout.ts';
+import { bodyName, fromDock, tabName, toDock } from './convert.ts';
+
+/** A place in the page that React fills. */
+export interface Slot {
+  readonly key: string;
+  readonly element: HTMLElement;
+  readonly of: { readonly kind: 'body' | 'tab'; readonly panel: string } | { readonly kind: 'actions'; readonly group: DockviewGroupPanel } | { readonly kind: 'empty' };
+}
+
+export interface DockParts {
+  readonly layout: Layout;
+  readonly isLocked: boolean;
+  readonly titleOf: (panel: string) => string;
+  readonly announce: (kind: 'open' | 'close' | 'maximize' | 'restore' | 'float' | 'dock' | 'popout', title: string) => string;
+  readonly onArranged: (layout: Layout) => void;
+  readonly onShown: (panel: string, isShown: boolean) => void;
+  readonly onWindow: (opened: Window) => void;
+  /** The browser did not let a window open. */
+  readonly onBlocked: () => void;
+}
+
+/** Narrower than this there is no room for panels side by side. */
+export const columnWidthMax = 820;
+const floatAt = { x: 80, y: 60 } as const;
+
+export class Dock {
+  readonly slots: Store<readonly Slot[]> = newStore<readonly Slot[]>([]);
+  /** The panel that has, or last had, the focus. */
+  readonly active: Store<string | null> = newStore<string | null>(null);
+  readonly maximised: Store<string | null> = newStore<string | null>(null);
+  /** Windows that the browser did not let us open by ourselves. */
+  readonly waiting: Store<readonly OwnWindow[]> = newStore<readonly OwnWindow[]>([]);
+  readonly api: DockviewApi;
+  readonly #parts: DockParts;
+  readonly #root: HTMLElement;
+  readonly #watch: ResizeObserver;
+  readonly #ends: (() => void)[] = [];
+  #isColumn = false;
+  #isLocked: boolean;
+  /** While a layout is being loaded, what dockview tells is not the person's doing. */
+  #isLoading = false;
+  #isToldSoon = false;
+  #isClosed = false;
+  /** As it is on a screen that is wide enough. */
+  #wide: Layout;
+
+  constructor(root: HTMLElement, parts: DockParts) {
+    this.#parts = parts;
+    this.#root = root;
+    this.#wide = parts.layout;
+    this.#isLocked = parts.isLocked;
+    this.api = createDockview(root, {
+      createComponent: ({ id }) => this.#body(id),
+      createTabComponent: ({ id }) => this.#tab(id),
+      createRightHeaderActionComponent: (group) => this.#actions(group),
+      createWatermarkComponent: () => this.#empty(),
+      popoutUrl: 'popout.html',
+      scrollbars: 'native',
+      floatingGroupBounds: 'boundedWithinViewport',
+      locked: parts.isLocked,
+      disableDnd: parts.isLocked,
+      theme: { name: 'fathom', className: 'dock', gap: 1, dndTabIndicator: 'line', tabGroupIndicator: 'none' },
+      getAnnouncement: ({ kind, panel }) => parts.announce(kind, panel.title ?? panel.id),
+    });
+    const { width, height } = root.getBoundingClientRect();
+    this.#isColumn = width <= columnWidthMax;
+    this.api.layout(width, height);
+    this.#load(this.#isColumn ? inOneColumn(parts.layout) : parts.layout);
+    this.#listen();
+    this.#watch = new ResizeObserver(() => this.#fit());
+    this.#watch.observe(root);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#watch.disconnect();
+    for (const end of this.#ends) end();
+    this.api.dispose();
+    this.#root.replaceChildren();
+  }
+
+  lock(isLocked: boolean): void {
+    this.#isLocked = isLocked;
+    this.api.updateOptions({ locked: isLocked, disableDnd: isLocked });
+    this.#root.classList.toggle('is-locked', isLocked);
+  }
+
+  /** Titles are said by screen readers, and change with the language and the instrument. */
+  retitle(panel: string, title: string): void {
+    const shown = this.api.getPanel(panel);
+    if (shown !== undefined && shown.title !== title) shown.api.setTitle(title);
+  }
+
+  /** Beside the active panel, as a tab in front of it. */
+  add(panel: string): void {
+    const beside = this.active.get();
+    const position = beside !== null && this.api.getPanel(beside) !== undefined ? { position: { referencePanel: beside } } : {};
+    this.api.addPanel({ id: panel, component: bodyName, tabComponent: tabName, title: this.#parts.titleOf(panel), ...position });
+  }
+
+  remove(panel: string): void {
+    const shown = this.api.getPanel(panel);
+    if (shown !== undefined) this.api.removePanel(shown);
+  }
+
+  focus(panel: string): void {
+    const shown = this.api.getPanel(panel);
+    if (shown === undefined) return;
+    shown.api.setActive();
+    shown.api.getWindow().focus();
+    focusIn(shown.view.content.element);
+  }
+
+  toggleMaximised(panel: string): void {
+    const shown = this.api.getPanel(panel);
+    if (shown === undefined || shown.api.location.type !== 'grid') return;
+    if (shown.api.isMaximized()) shown.api.exitMaximized();
+    else shown.api.maximize();
+  }
+
+  where(panel: string): 'grid' | 'floating' | 'popout' {
+    const type = this.api.getPanel(panel)?.api.location.type;
+    return type === 'floating' || type === 'popout' ? type : 'grid';
+  }
+
+  float(panel: string): void {
+    const shown = this.api.getPanel(panel);
+    if (shown === undefined || this.#isLocked) return;
+    const { width, height } = this.#root.getBoundingClientRect();
+    this.api.addFloatingGroup(shown, { ...floatAt, width: Math.min(640, width * 0.6), height: Math.min(480, height * 0.6) });
+  }
+
+  /** From a float or a window back among the others. */
+  dock(panel: string): void {
+    const shown = this.api.getPanel(panel);
+    if (shown === undefined || shown.api.location.type === 'grid') return;
+    if (shown.api.location.type === 'popout') {
+      shown.api.getWindow().close();
+      return;
+    }
+    const group = this.api.groups.find(({ api }) => api.location.type === 'grid' && api.isVisible);
+    if (group === undefined) shown.api.moveTo({ position: 'right' });
+    else shown.api.moveTo({ group });
+  }
+
+  async popOut(panel: string): Promise<void> {
+    const shown = this.api.getPanel(panel);
+    if (shown === undefined || shown.api.location.type === 'popout') return;
+    const isOpen = await this.api.addPopoutGroup(shown.group.panels.length === 1 ? shown.group : shown);
+    if (!isOpen) this.#parts.onBlocked();
+  }
+
+  /** Opens the windows that were open when the page was last seen. Browsers want a click for it. */
+  async reopen(): Promise<void> {
+    const windows = this.waiting.get();
+    this.waiting.set([]);
+    for (const { box, panels } of windows) {
+      const [first] = panels;
+      const shown = first === undefined ? undefined : this.api.getPanel(first);
+      if (shown === undefined || shown.api.location.type === 'popout') continue;
+      const isWhole = shown.group.panels.every(({ id }) => panels.includes(id));
+      if (!(await this.api.addPopoutGroup(isWhole ? shown.group : shown, { position: box }))) this.waiting.update((before) => [...before, { box, panels }]);
+    }
+  }
+
+  /** The panels stay where they are. */
+  forgetWaiting(): void {
+    this.waiting.set([]);
+    this.#tellSoon();
+  }
+
+  /** The next group, in reading order, gets the focus. */
+  focusNext(direction: 1 | -1): void {
+    const groups = this.api.groups.filter(({ api, panels }) => api.isVisible && panels.length > 0);
+    const from = groups.findIndex((group) => group === this.api.activeGroup);
+    const next = groups[(from + direction + groups.length) % groups.length]?.activePanel;
+    if (next !== undefined) this.focus(next.id);
+  }
+
+  focusToward(direction: 'left' | 'right' | 'up' | 'down'): void {
+    const from = this.api.activeGroup;
+    const next = from === undefined ? undefined : this.api.adjacentGroupInDirection(from, direction);
+    if (next?.activePanel !== undefined) this.focus(next.activePanel.id);
+  }
+
+  nextTab(direction: 1 | -1): void {
+    const group = this.api.activeGroup;
+    if (group === undefined || group.activePanel === undefined) return;
+    const at = group.panels.indexOf(group.activePanel);
+    const next = group.panels[(at + direction + group.panels.length) % group.panels.length];
+    if (next !== undefined) this.focus(next.id);
+  }
+
+  #load(layout: Layout): void {
+    this.#isLoading = true;
+    this.api.fromJSON(toDock(layout, { width: this.api.width, height: this.api.height }, this.#parts.titleOf), { reuseExistingPanels: true });
+    if (layout.active !== null) this.api.getPanel(layout.active)?.api.setActive();
+    if (layout.maximised !== null) this.api.getPanel(layout.maximised)?.api.maximize();
+    this.waiting.set(layout.windows);
+    this.#isLoading = false;
+    this.lock(this.#isLocked);
+    this.#look();
+  }
+
+  #listen(): void {
+    const { api } = this;
+    const ends = [
+      api.onDidLayoutChange(() => this.#tellSoon()),
+      api.onDidMaximizedGroupChange(() => this.#tellSoon()),
+      api.onDidActivePanelChange(() => this.#tellSoon()),
+      api.onDidAddPopoutGroup(({ window: opened }) => this.#parts.onWindow(opened)),
+      api.onDidPopoutGroupSizeChange(() => this.#tellSoon()),
+      api.onDidPopoutGroupPositionChange(() => this.#tellSoon()),
+    ];
+    this.#ends.push(...ends.map((end) => () => end.dispose()));
+    const onDouble = (event: MouseEvent): void => {
+      const head = event.target instanceof Element ? event.target.closest('.dv-tabs-and-actions-container') : null;
+      if (head === null || (event.target instanceof Element && event.target.closest('button, select, input, label') !== null)) return;
+      const group = api.groups.find(({ element }) => element.contains(head));
+      if (group?.activePanel !== undefined) this.toggleMaximised(group.activePanel.id);
+    };
+    // A float is dragged by its head, which dockview allows whatever is locked.
+    const onDown = (event: PointerEvent): void => {
+      const head = event.target instanceof Element ? event.target.closest('.dv-right-actions-container') : null;
+      if (head !== null) api.groups.find(({ element }) => element.contains(head))?.activePanel?.api.setActive();
+      if (this.#isLocked && event.target instanceof Element && event.target.closest('.dv-void-container, .dv-resize-container > [class^=dv-resize-handle]') !== null) event.stopPropagation();
+    };
+    this.#root.addEventListener('dblclick', onDouble);
+    this.#root.addEventListener('pointerdown', onDown, { capture: true });
+  }
+
+  #fit(): void {
+    const { width, height } = this.#root.getBoundingClientRect();
+    if (width < 1 || height < 1) return;
+    const isColumn = width <= columnWidthMax;
+    this.api.layout(width, height);
+    if (isColumn === this.#isColumn) return;
+    this.#isColumn = isColumn;
+    const active = this.active.get();
+    this.#load(isColumn ? inOneColumn({ ...this.#wide, active }) : { ...this.#wide, active });
+  }
+
+  #tellSoon(): void {
+    if (this.#isToldSoon || this.#isLoading) return;
+    this.#isToldSoon = true;
+    queueMicrotask(() => {
+      this.#isToldSoon = false;
+      if (!this.#isClosed) this.#look();
+    });
+  }
+
+  #look(): void {
+    this.active.set(this.api.activePanel?.id ?? null);
+    const maximised = this.api.groups.find(({ api }) => api.location.type === 'grid' && api.isMaximized())?.activePanel?.id ?? null;
+    this.maximised.set(maximised);
+    if (this.#isColumn || this.#isLoading) return;
+    const layout = { ...fromDock(this.api.toJSON()), active: this.active.get(), maximised };
+    // Windows that still wait for a click are not forgotten meanwhile.
+    this.#wide = { ...layout, windows: [...layout.windows, ...this.waiting.get()] };
+    this.#parts.onArranged(this.#wide);
+  }
+
+  #body(panel: string): IContentRenderer {
+    const element = boxOf('panel-slot');
+    const close = this.#offer({ key: `body ${panel}`, element, of: { kind: 'body', panel } });
+    return {
+      element,
+      init: ({ api }) => {
+        const tell = (): void => this.#parts.onShown(panel, api.isVisible);
+        tell();
+        api.onDidVisibilityChange(tell);
+      },
+      focus: () => focusIn(element),
+      dispose: close,
+    };
+  }
+
+  #tab(panel: string): ITabRenderer {
+    const element = boxOf('tab-slot');
+    return { element, init: () => undefined, dispose: this.#offer({ key: `tab ${panel} ${freshNumber()}`, element, of: { kind: 'tab', panel } }) };
+  }
+
+  #actions(group: DockviewGroupPanel): { readonly element: HTMLElement; readonly init: () => void; readonly dispose: () => void } {
+    const element = boxOf('actions-slot');
+    return { element, init: () => undefined, dispose: this.#offer({ key: `actions ${group.id} ${freshNumber()}`, element, of: { kind: 'actions', group } }) };
+  }
+
+  #empty(): { readonly element: HTMLElement; readonly init: () => void; readonly dispose: () => void } {
+    const element = boxOf('empty-slot');
+    return { element, init: () => undefined, dispose: this.#offer({ key: `empty ${freshNumber()}`, element, of: { kind: 'empty' } }) };
+  }
+
+  #offer(slot: Slot): () => void {
+    this.slots.update((slots) => [...slots.filter(({ key }) => key !== slot.key), slot]);
+    return () => this.slots.update((slots) => slots.filter((one) => one !== slot));
+  }
+}
+
+let slotCount = 0;
+
+function freshNumber(): number {
+  slotCount += 1;
+  return slotCount;
+}
+
+function boxOf(name: string): HTMLElement {
+  const element = document.createElement('div');
+  element.className = name;
+  return element;
+}
+
+/** The first thing in a panel that takes keys, else the panel itself. */
+function focusIn(element: HTMLElement): void {
+  const inner = element.querySelector<HTMLElement>('[data-place], [tabindex="0"], input, select, button');
+  (inner ?? element).focus({ preventScroll: true });
+}
+

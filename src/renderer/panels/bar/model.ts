@@ -1,0 +1,20 @@
+/** What the bar says of the panel it speaks of. */
+
+import type { Instrument } from '../../../engine/contract/index.ts';
+import type { Freshness } from '../../draw/freshness.ts';
+import type { DrawingReport } from '../../draw/messages.ts';
+import type { Hearing } from '../../state/terminal.ts';
+
+/** Whose data is on the screen, as the data itself says; of a panel that is not drawn by the stage, what it was asked for. */
+export function shownOf(chosen: Instrument | null, report: Pick<DrawingReport, 'stream'> | null): Instrument | null {
+  if (chosen === null || report === null) return chosen;
+  return report.stream === chosen.stream ? chosen : null;
+}
+
+/** What it is worth: the drawing's word, unless the stage or the engine does not answer. Null: nothing to say. */
+export function worthOf(report: Pick<DrawingReport, 'freshness'> | null, hearing: Hearing, isStuck: boolean): Freshness | null {
+  if (hearing === 'cut') return 'cut';
+  if (isStuck) return 'stuck';
+  if (hearing === 'silent') return 'silent';
+  return report?.freshness ?? null;
+}
