@@ -2,8 +2,14 @@
 
 export * from './channels.ts';
 export * from './frame.ts';
+export * from './frames/composite-ladder.ts';
+export * from './frames/depth.ts';
 export * from './frames/heat.ts';
+export * from './frames/ladder-flow.ts';
 export * from './frames/ladder.ts';
+export * from './frames/members.ts';
+export * from './frames/own-orders.ts';
+export * from './frames/pressure.ts';
 export * from './frames/trades.ts';
 export * from './keys.ts';
 export * from './topics.ts';

@@ -6,21 +6,40 @@
  */
 
 import { z } from 'zod';
+import { compositeRowsMax } from './frames/composite-ladder.ts';
+import { depthPointsMax } from './frames/depth.ts';
 import { ladderRowsMax } from './frames/ladder.ts';
+import { frameMembersMax } from './frames/members.ts';
 
 /** Topics that a screen may have open at once: forty panels with three each, and some to spare. */
 export const topicsMax = 160;
 export const topicNumberMax = 65_535;
 
 const instrument = z.object({ id: z.string().min(1).max(80), version: z.int().min(0) });
+const groupTicks = z.int().min(1).max(1_000_000_000);
+/** Books of the same base beside the instrument's own, which gives the names, the ticks and the quote. */
+const others = z.array(instrument).max(frameMembersMax - 1);
 
 export const topicSchema = z.discriminatedUnion('kind', [
   /** The best rows of a book, grouped; newest wins. */
-  z.object({ kind: z.literal('ladder'), instrument, groupTicks: z.int().min(1).max(1_000_000_000), rows: z.int().min(1).max(ladderRowsMax) }),
+  z.object({ kind: z.literal('ladder'), instrument, groupTicks, rows: z.int().min(1).max(ladderRowsMax) }),
   /** Heat columns, the backlog first. */
   z.object({ kind: z.literal('heat'), instrument }),
   /** Every trade from now on. */
   z.object({ kind: z.literal('trades'), instrument }),
+  /** The best rows of several books as one, with each book's share. */
+  z.object({ kind: z.literal('composite-ladder'), instrument, others, groupTicks, rows: z.int().min(1).max(compositeRowsMax) }),
+  /** How much rests within a distance of the middle, of one book or several. */
+  z.object({
+    kind: z.literal('depth'), instrument, others, points: z.int().min(1).max(depthPointsMax),
+    range: z.object({ unit: z.enum(['bps', 'ticks']), size: z.int().min(1).max(1_000_000_000) }),
+  }),
+  /** Which side of a book is heavier. */
+  z.object({ kind: z.literal('pressure'), instrument }),
+  /** What was added and pulled on the rows of a ladder within the window, and what traded there since a time by the engine's clock. */
+  z.object({ kind: z.literal('ladder-flow'), instrument, groupTicks, windowUs: z.int().min(1_000_000).max(3_600_000_000), sinceUs: z.number().min(0) }),
+  /** Our orders that rest in a book. */
+  z.object({ kind: z.literal('own-orders'), instrument }),
 ]);
 
 export type TopicSpec = z.output<typeof topicSchema>;

@@ -71,8 +71,18 @@ export class Accounts {
     }
   }
 
+  /** One that is reached in a way of its own; whoever made it knows its key. */
+  add(id: MarketId, account: MarketAccount): void {
+    this.#byMarket.set(id, account);
+  }
+
   of(id: MarketId): MarketAccount | null {
     return this.#byMarket.get(id) ?? null;
+  }
+
+  /** Orders of all accounts that live, as far as anybody knows. */
+  get alive(): readonly Order[] {
+    return [...this.#byMarket.values()].flatMap(({ alive }) => alive);
   }
 
   recall({ of, accounts, lastNumber }: Remembered): void {

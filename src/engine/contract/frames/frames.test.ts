@@ -6,8 +6,14 @@ import { Defect } from '../../domain/assert.ts';
 import { validities } from '../../domain/fact.ts';
 import type { Result } from '../../domain/result.ts';
 import { frameBytesMax, frameHeaderBytes, frameKinds, type FrameHeader, type FrameKind } from '../frame.ts';
+import { compositeRowsMax, decodeCompositeLadder, encodeCompositeLadder, type CompositeLadderFrame } from './composite-ladder.ts';
+import { decodeDepth, depthPointsMax, encodeDepth, type DepthFrame } from './depth.ts';
 import { decodeHeat, encodeHeat, heatCellsMax, type HeatFrame } from './heat.ts';
 import { decodeLadder, encodeLadder, ladderRowsMax, type LadderFrame } from './ladder.ts';
+import { decodeLadderFlow, encodeLadderFlow, ladderFlowRowsMax, type LadderFlowFrame } from './ladder-flow.ts';
+import { absences, frameMembersMax, type FrameMember } from './members.ts';
+import { decodeOwnOrders, encodeOwnOrders, ownOrdersMax, type OwnOrdersFrame } from './own-orders.ts';
+import { decodePressure, encodePressure, type PressureFrame } from './pressure.ts';
 import { decodeTrades, encodeTrades, tradesMax, type TradesFrame } from './trades.ts';
 
 const float = fc.double({ noNaN: true });
@@ -60,6 +66,79 @@ const trades: fc.Arbitrary<TradesFrame> = fc.nat({ max: 40 }).chain((count) => f
   venueUs: floats(count),
   ticks: floats(count),
   lots: floats(count),
+}));
+
+const member: fc.Arbitrary<FrameMember> = fc.record({
+  stream: fc.nat({ max: 0xffff }),
+  validity,
+  absence: fc.constantFrom(null, ...absences),
+  receivedUs: float,
+  bidReachTicks: fc.option(float),
+  askReachTicks: fc.option(float),
+});
+const members = fc.array(member, { maxLength: frameMembersMax });
+
+const compositeLadder: fc.Arbitrary<CompositeLadderFrame> = fc.tuple(members, fc.nat({ max: 9 }), fc.nat({ max: 9 })).chain(([parts, bids, asks]) => fc.record({
+  header: headerOf('composite-ladder'),
+  validity,
+  isExact: fc.boolean(),
+  groupTicks: float,
+  lotUnits: float,
+  lotDecimals: fc.nat({ max: 255 }),
+  members: fc.constant(parts),
+  bidTicks: floats(bids),
+  askTicks: floats(asks),
+  bidShares: floats(bids * parts.length),
+  askShares: floats(asks * parts.length),
+}));
+
+const depth: fc.Arbitrary<DepthFrame> = fc.tuple(members, fc.nat({ max: 9 })).chain(([parts, points]) => fc.record({
+  header: headerOf('depth'),
+  validity,
+  isExact: fc.boolean(),
+  lotUnits: float,
+  lotDecimals: fc.nat({ max: 255 }),
+  points: fc.constant(points),
+  middle: fc.option(fc.record({ ticks: float, rangeTicks: float, bestBidTicks: float, bestAskTicks: float })),
+  members: fc.constant(parts),
+  bidSums: floats(points * parts.length),
+  askSums: floats(points * parts.length),
+}));
+
+const pressure: fc.Arbitrary<PressureFrame> = fc.tuple(fc.nat({ max: 8 }), fc.nat({ max: 8 })).chain(([levels, bands]) => fc.record({
+  header: headerOf('pressure'),
+  validity,
+  best: fc.option(fc.record({ bidTicks: float, bidLots: float, askTicks: float, askLots: float })),
+  weightedBidLots: float,
+  weightedAskLots: float,
+  changesPerSecond: float,
+  levelMeters: fc.constant(levels),
+  bounds: floats(levels + bands),
+  bidLots: floats(levels + bands),
+  askLots: floats(levels + bands),
+  whole: fc.uint8Array({ minLength: levels + bands, maxLength: levels + bands }),
+}));
+
+const ladderFlow: fc.Arbitrary<LadderFlowFrame> = fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 9 }), fc.nat({ max: 9 })).chain(([bids, asks, traded]) => fc.record({
+  header: headerOf('ladder-flow'),
+  groupTicks: float,
+  windowUs: float,
+  sinceUs: float,
+  bidCount: fc.constant(bids),
+  askCount: fc.constant(asks),
+  ticks: floats(bids + asks + traded),
+  first: floats(bids + asks + traded),
+  second: floats(bids + asks + traded),
+}));
+
+const ownOrders: fc.Arbitrary<OwnOrdersFrame> = fc.nat({ max: 20 }).chain((count) => fc.record({
+  header: headerOf('own-orders'),
+  numbers: floats(count),
+  ticks: floats(count),
+  lots: floats(count),
+  aheadLeast: floats(count),
+  aheadMost: floats(count),
+  flags: fc.uint8Array({ minLength: count, maxLength: count }),
 }));
 
 /** The same bytes beginning anywhere in a larger buffer, as a transport may hand them over. */
@@ -135,9 +214,15 @@ function laws<Frame extends { readonly header: FrameHeader }>(
 laws('heat', heat, encodeHeat, decodeHeat);
 laws('ladder', ladder, encodeLadder, decodeLadder);
 laws('trades', trades, encodeTrades, decodeTrades);
+laws('composite-ladder', compositeLadder, encodeCompositeLadder, decodeCompositeLadder);
+laws('depth', depth, encodeDepth, decodeDepth);
+laws('pressure', pressure, encodePressure, decodePressure);
+laws('ladder-flow', ladderFlow, encodeLadderFlow, decodeLadderFlow);
+laws('own-orders', ownOrders, encodeOwnOrders, decodeOwnOrders);
 
 const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });
 const zeros = (count: number): Float64Array => new Float64Array(count);
+const crowd: readonly FrameMember[] = Array.from({ length: frameMembersMax }, (_, stream) => ({ stream, validity: 'live', absence: null, receivedUs: 0, bidReachTicks: null, askReachTicks: null }));
 
 const fullest: readonly { readonly kind: FrameKind; readonly max: number; readonly make: (count: number) => Uint8Array }[] = [
   {
@@ -154,6 +239,32 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
     kind: 'trades',
     max: tradesMax,
     make: (count) => encodeTrades({ header: header('trades'), droppedCount: 0, sinceUs: 0, receivedUs: zeros(count), venueUs: zeros(count), ticks: zeros(count), lots: zeros(count) }),
+  },
+  {
+    kind: 'composite-ladder',
+    max: compositeRowsMax,
+    make: (count) => encodeCompositeLadder({
+      header: header('composite-ladder'), validity: 'live', isExact: true, groupTicks: 1, lotUnits: 1, lotDecimals: 0, members: crowd,
+      bidTicks: zeros(count), askTicks: zeros(count), bidShares: zeros(count * frameMembersMax), askShares: zeros(count * frameMembersMax),
+    }),
+  },
+  {
+    kind: 'depth',
+    max: depthPointsMax,
+    make: (count) => encodeDepth({
+      header: header('depth'), validity: 'live', isExact: true, lotUnits: 1, lotDecimals: 0, points: count, middle: null, members: crowd,
+      bidSums: zeros(count * frameMembersMax), askSums: zeros(count * frameMembersMax),
+    }),
+  },
+  {
+    kind: 'ladder-flow',
+    max: ladderFlowRowsMax,
+    make: (count) => encodeLadderFlow({ header: header('ladder-flow'), groupTicks: 1, windowUs: 1, sinceUs: 0, bidCount: count, askCount: 0, ticks: zeros(count), first: zeros(count), second: zeros(count) }),
+  },
+  {
+    kind: 'own-orders',
+    max: ownOrdersMax,
+    make: (count) => encodeOwnOrders({ header: header('own-orders'), numbers: zeros(count), ticks: zeros(count), lots: zeros(count), aheadLeast: zeros(count), aheadMost: zeros(count), flags: new Uint8Array(count) }),
   },
 ];
 

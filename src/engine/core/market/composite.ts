@@ -9,6 +9,7 @@
  * Does not: know of fees (spread.ts), or send an order: its numbers inform.
  */
 
+import type { Absence } from '../../contract/frames/members.ts';
 import { assert } from '../../domain/assert.ts';
 import type { Validity } from '../../domain/fact.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
@@ -56,9 +57,6 @@ export interface CompositePlan {
   readonly accepted?: readonly Validity[];
 }
 
-/** Why a book takes no part. `inverse`: its contracts are worth a sum of the quote, not an amount of the base. */
-export type Absence = 'inverse' | 'not-trading' | 'no-rate' | 'old-rate' | 'unread' | 'not-accepted';
-
 /** What one instrument contributes. */
 export interface Contribution {
   readonly spec: InstrumentSpec;
@@ -79,7 +77,7 @@ export interface Contribution {
   readonly asks: Side;
 }
 
-export const compositeLevelsMax = 2_000;
+export const compositeLevelsMax = 5_000;
 
 export class Composite {
   readonly base: string;
@@ -138,8 +136,15 @@ export class Composite {
 
   /** Reads all books and merges them. */
   refresh(nowUs: number): void {
+    this.readParts(nowUs);
+    mergeSides(this.#sides.bids, this.taken, this.bids, this.#heads, this.#cursors);
+    mergeSides(this.#sides.asks, this.taken, this.asks, this.#heads, this.#cursors);
+    this.isExact = isExactSide(this.bids) && isExactSide(this.asks);
+  }
+
+  /** Reads all books into the parts, for who needs no merged sides: those stay as they were. */
+  readParts(nowUs: number): void {
     this.taken = 0;
-    this.isExact = true;
     const { members, levelsMax } = this.#plan;
     for (let member = 0; member < members.length; member += 1) {
       const part = this.parts[member];
@@ -148,9 +153,6 @@ export class Composite {
       this.#read(member, part, source, levelsMax, nowUs);
       if (part.absence === null) this.taken |= 1 << member;
     }
-    mergeSides(this.#sides.bids, this.taken, this.bids, this.#heads, this.#cursors);
-    mergeSides(this.#sides.asks, this.taken, this.asks, this.#heads, this.#cursors);
-    this.isExact = isExactSide(this.bids) && isExactSide(this.asks);
   }
 
   /** Everything of a merged side up to a price; `depth.missing` names whose book does not reach so far. */

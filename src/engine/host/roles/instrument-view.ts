@@ -38,6 +38,8 @@ export class InstrumentView {
   /** The book changed since ladders were last made. */
   isDirty = true;
   changedUs: number | null = null;
+  /** How often it changed, ever. */
+  changeCount = 0;
   #validity: Validity = 'empty';
   #reader: BookReader;
   readonly #scratch: Levels;
@@ -115,6 +117,7 @@ export class InstrumentView {
 
   onChanged(receivedUs: number): void {
     this.changedUs = receivedUs;
+    this.changeCount += 1;
     this.isDirty = true;
   }
 

@@ -9,6 +9,7 @@ import type { Remembered } from '../accounts.ts';
 import type { BasicPlace, FromBasic, ToBasic } from '../basic-messages.ts';
 import type { MarketPlace } from '../open-market.ts';
 import type { InstrumentSpec, MarketId } from '../../domain/instrument.ts';
+import type { OwnOrder } from '../../domain/own-order.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Setting } from '../../edge/store/settings.ts';
@@ -81,6 +82,8 @@ export type PeerMessage =
   | { readonly kind: 'instruments'; readonly specs: readonly InstrumentSpec[] }
   | { readonly kind: 'book'; readonly spec: InstrumentSpec; readonly location: BookLocation }
   | { readonly kind: 'book-gone'; readonly stream: number }
+  /** All orders of ours that live; told anew when one changed. */
+  | { readonly kind: 'own-orders'; readonly orders: readonly OwnOrder[] }
   | { readonly kind: 'feed-status'; readonly venues: readonly VenueStatus[]; readonly engineUs: Status['engineUs']; readonly journalDropped: number }
   | { readonly kind: 'journal-status'; readonly journal: Status['journal'] }
   /** Of which accounts that is wanted, beside those that the store began with. */

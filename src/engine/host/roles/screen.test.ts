@@ -27,7 +27,7 @@ class Bench {
     for (const view of views.values()) for (let column = 1; column <= 40; column += 1) view.heat.advance(column * 250_000, () => view.read(10));
     this.screen = new Screen({
       hello: () => ({}), nowUs: () => 0, instruments: () => [], find: (id) => ({ ...spec, id, stream: Number(id) }), viewOf: ({ stream }) => views.get(stream) ?? null,
-      onWatches: () => void this.watched.push(this.screen.streams), onFrame: () => undefined, onSwitch: () => undefined,
+      onWatches: () => void this.watched.push(this.screen.streams), onFrame: () => undefined, ordersOf: () => [], onSwitch: () => undefined,
       settings: async () => ok({ settings: {} }), keep: async (key) => ok({ key }),
     }, (text) => void this.texts.push(text), (bytes) => {
       const header = readFrameHeader(bytes);

@@ -20,6 +20,7 @@ import type { AccountsPlan } from '../account-keys.ts';
 import { Desk } from '../desk.ts';
 import { marketsAt } from '../desk-markets.ts';
 import { askPast } from './past.ts';
+import { OwnOrdersTeller } from './own-orders.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const statusMs = 500;
@@ -58,7 +59,10 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       if (!isWritten) journalDropped += 1;
       return isWritten;
     },
-    tell: (slots, slot) => void told.write(slots, slot),
+    tell: (slots, slot) => {
+      told.write(slots, slot);
+      if (isOfAccount(slots, slot)) ownOrders.changed();
+    },
     turn: (startedUs, byteCount) => endTurn(startedUs, byteCount),
     onInstruments: (specs) => {
       areFollowedNew = true; // what our account names without following it may have other steps now
@@ -81,6 +85,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
   });
 
+  const ownOrders = new OwnOrdersTeller(() => desk.accounts?.alive ?? [], (orders) => context.tell('view', { kind: 'own-orders', orders }));
   const endTurn = (startedUs: number, byteCount: number): void => {
     nextSequence[0] = desk.market.nextSequence;
     order.write(nextSequence);
@@ -118,6 +123,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     const { Accounts } = await import('../accounts.ts');
     (desk.accounts ?? desk.adopt(new Accounts(desk.accountsHost))).sign(keys);
     context.tell('store', { kind: 'remember', accounts: keys?.accounts.map(({ number }) => number) ?? [] });
+    ownOrders.changed();
   };
   await sign(plan.accounts);
   desk.start();
@@ -134,6 +140,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       if (role !== 'view') return;
       context.tell('view', { kind: 'instruments', specs: desk.catalogue.specs });
       desk.eachBook((spec, book) => context.tell('view', { kind: 'book', spec, location: book.location() }));
+      ownOrders.tell();
       tellStatus();
     },
     onPeerMessage: (from, message) => {
@@ -154,6 +161,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       clearInterval(timer);
       clearInterval(keyframes);
       intake?.close();
+      ownOrders.close();
       desk.close();
       journal.publish();
       told.publish();

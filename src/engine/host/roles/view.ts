@@ -14,6 +14,7 @@ import { factCode } from '../../domain/fact.ts';
 import { fault } from '../../domain/fault.ts';
 import type { BookLocation } from '../../core/market/book-reader.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
+import type { OwnOrder } from '../../domain/own-order.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
@@ -50,6 +51,7 @@ class ViewRole implements RunningRole {
   readonly #host: ScreenHost;
   readonly #specs = new Map<number, InstrumentSpec>();
   readonly #specsById = new Map<string, InstrumentSpec>();
+  #ownOrders: readonly OwnOrder[] = [];
   readonly #settings = new Asks<readonly Setting[]>('store');
   #venues: readonly VenueStatus[] = [];
   #engineUs: Status['engineUs'] = null;
@@ -76,6 +78,7 @@ class ViewRole implements RunningRole {
         const view = this.#views.get(stream);
         return view?.spec.id === id && view.spec.version === version ? view : null;
       },
+      ordersOf: ({ stream, version }) => this.#ownOrders.filter((order) => order.stream === stream && order.version === version),
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
       onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
@@ -152,6 +155,9 @@ class ViewRole implements RunningRole {
         this.#views.get(message.stream)?.leave();
         this.#forgetGone(this.#watched());
         break;
+      case 'own-orders':
+        this.#ownOrders = message.orders;
+        break;
       case 'feed-status':
         this.#venues = message.venues;
         this.#engineUs = message.engineUs;
@@ -225,6 +231,7 @@ class ViewRole implements RunningRole {
       else view.setSilent(state === 'silent');
     }
     if (!isDead) return;
+    this.#ownOrders = this.#ownOrders.map((order) => ({ ...order, state: 'unknown' }));
     this.#venues = this.#venues.map((venue) => ({ ...venue, link: 'off', messagesPerSecond: 0, bytesPerSecond: 0, account: { ...venue.account, state: 'off' } }));
   }
 

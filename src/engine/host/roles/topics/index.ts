@@ -4,8 +4,13 @@ import type { TopicSpec } from '../../../contract/topics.ts';
 import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { Result } from '../../../domain/result.ts';
+import { openCompositeLadder } from './composite-ladder.ts';
+import { openDepth } from './depth.ts';
 import { openHeat } from './heat.ts';
+import { openLadderFlow } from './ladder-flow.ts';
 import { openLadder } from './ladder.ts';
+import { openOwnOrders } from './own-orders.ts';
+import { openPressure } from './pressure.ts';
 import type { Topic, TopicHost } from './topic.ts';
 import { openTrades } from './trades.ts';
 
@@ -17,6 +22,16 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openHeat(wanted, host);
     case 'trades':
       return openTrades(wanted, host);
+    case 'composite-ladder':
+      return openCompositeLadder(wanted, host);
+    case 'depth':
+      return openDepth(wanted, host);
+    case 'pressure':
+      return openPressure(wanted, host);
+    case 'ladder-flow':
+      return openLadderFlow(wanted, host);
+    case 'own-orders':
+      return openOwnOrders(wanted, host);
     default:
       return never(wanted);
   }

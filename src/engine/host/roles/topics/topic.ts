@@ -7,6 +7,7 @@
 
 import { fault, type Fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
+import type { OwnOrder } from '../../../domain/own-order.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import type { TopicInstrument } from '../../../contract/topics.ts';
 import type { Slots } from '../../../core/memory/record.ts';
@@ -24,6 +25,8 @@ export interface TopicHost {
   readonly find: (id: string) => InstrumentSpec | null;
   /** Its view; null while it is not followed, and when it is followed by other ticks and lots than these. */
   readonly viewOf: (spec: InstrumentSpec) => InstrumentView | null;
+  /** Our orders that live in it; another array when any of ours changed. */
+  readonly ordersOf: (spec: InstrumentSpec) => readonly OwnOrder[];
   /** A frame of facts that came at this time is on its way. */
   readonly onFrame: (receivedUs: number) => void;
 }

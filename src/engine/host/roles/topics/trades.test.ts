@@ -24,7 +24,7 @@ function trade(id: number): Slots {
 function bench(before: number): { readonly view: InstrumentView; readonly paint: () => readonly TradesFrame[] } {
   const view = new InstrumentView(spec, newBooks(newKernelTwin(2 ** 20)).open(spec.stream).location(), newScratch(), 7);
   for (let id = 1; id <= before; id += 1) view.onTrade(trade(id), 0);
-  const opened = openTrades({ kind: 'trades', instrument: { id: spec.id, version: spec.version } }, { find: () => spec, viewOf: () => view, onFrame: () => undefined });
+  const opened = openTrades({ kind: 'trades', instrument: { id: spec.id, version: spec.version } }, { find: () => spec, viewOf: () => view, onFrame: () => undefined, ordersOf: () => [] });
   assert(opened.ok, 'the topic opens');
   return {
     view,
