@@ -14,6 +14,10 @@ export interface HiddenIntent {
   readonly ticks: number;
   readonly lots: number;
   readonly orderId: number;
+  /** Of walls: the owner would let it be filled. */
+  readonly isMeant?: boolean;
+  /** Of icebergs: the slice that they show. */
+  readonly displayLots?: number;
 }
 
 export class TruthLog {

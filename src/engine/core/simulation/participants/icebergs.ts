@@ -62,6 +62,6 @@ class Icebergs implements Participant {
     const id = floor.place({ owner, side, kind: 'post-only', ticks, lots, displayLots, selfTrade: 'allow' });
     if (id === null) return;
     this.#resting = [...this.#resting, { id, side, ticks, lots, untilUs: nowUs + nextExponential(chance, params.patienceUs) }];
-    floor.note({ kind: 'iceberg', change: 'placed', side, ticks, lots, orderId: id });
+    floor.note({ kind: 'iceberg', change: 'placed', side, ticks, lots, orderId: id, displayLots });
   }
 }

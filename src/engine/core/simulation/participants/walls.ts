@@ -38,7 +38,7 @@ class Walls implements Participant {
       if (nowUs < wall.untilUs && !this.#isThreatened(wall)) continue;
       const lots = floor.exchange.leftLots(wall.id);
       this.#standing = this.#standing.filter((candidate) => candidate !== wall);
-      floor.note({ kind: 'wall', change: 'pulled', side: wall.side, ticks: wall.ticks, lots, orderId: wall.id });
+      floor.note({ kind: 'wall', change: 'pulled', side: wall.side, ticks: wall.ticks, lots, orderId: wall.id, isMeant: wall.isHonest });
       floor.cancel(wall.id);
     }
     if (nowUs >= this.#nextWallUs) {
@@ -52,7 +52,7 @@ class Walls implements Participant {
     const wall = this.#standing.find((candidate) => candidate.id === orderId);
     if (wall === undefined) return;
     this.#standing = this.#standing.filter((candidate) => candidate.id !== orderId);
-    this.#desk.floor.note({ kind: 'wall', change: 'filled', side: wall.side, ticks: wall.ticks, lots: wall.lots, orderId });
+    this.#desk.floor.note({ kind: 'wall', change: 'filled', side: wall.side, ticks: wall.ticks, lots: wall.lots, orderId, isMeant: wall.isHonest });
   }
 
   #isThreatened(wall: Wall): boolean {
@@ -76,7 +76,8 @@ class Walls implements Participant {
     const id = floor.place({ owner, side, kind: 'post-only', ticks, lots, displayLots: null, selfTrade: 'allow' });
     if (id === null) return;
     const untilUs = nowUs + nextExponential(chance, params.patienceUs);
-    this.#standing = [...this.#standing, { id, side, ticks, lots, untilUs, isHonest: nextHappens(chance, params.honestShare) }];
-    floor.note({ kind: 'wall', change: 'placed', side, ticks, lots, orderId: id });
+    const isHonest = nextHappens(chance, params.honestShare);
+    this.#standing = [...this.#standing, { id, side, ticks, lots, untilUs, isHonest }];
+    floor.note({ kind: 'wall', change: 'placed', side, ticks, lots, orderId: id, isMeant: isHonest });
   }
 }
