@@ -166,13 +166,15 @@ test('a call about keys goes no further, and no answer holds a secret, also when
   const call = (method: string, params: unknown): boolean => keys.take(JSON.stringify({ kind: 'call', id: answers.length + 1, method, params }), (text) => void answers.push(text));
   const { key, secret } = keyNamed('trading');
   const asked = { venue: 'binance', name: 'main', keyId: key, secret, passphrase: null, mayWithdraw: false, isUnchecked: false };
-  for (const [method, params] of [['addKey', { ...asked, venue: 'nowhere' }], ['addKey', { ...asked, keyId: secret.repeat(20) }], ['addKey', asked], ['addKey', asked], ['keys', {}], ['useKey', { venue: 'binance', name: 'none' }]] as const) {
+  const pem = keyNamed('trading-ed25519');
+  const inOneLine = { ...asked, name: 'pem', keyId: pem.key, secret: pem.secret.replaceAll('\n', '') };
+  for (const [method, params] of [['addKey', { ...asked, venue: 'nowhere' }], ['addKey', { ...asked, keyId: secret.repeat(20) }], ['addKey', asked], ['addKey', asked], ['keys', {}], ['useKey', { venue: 'binance', name: 'none' }], ['addKey', inOneLine]] as const) {
     const before = answers.length;
     expect(call(method, params)).toBe(true);
     await until(() => answers.length > before, 'it is answered');
   }
   const outcomes = answers.map((text) => JSON.parse(text).outcome);
-  expect(outcomes.map(({ ok: isOk, fault: reason }) => (isOk ? 'ok' : reason.code))).toEqual(['message.malformed', 'message.malformed', 'ok', 'config.invalid', 'ok', 'config.invalid']);
+  expect(outcomes.map(({ ok: isOk, fault: reason }) => (isOk ? 'ok' : reason.code))).toEqual(['message.malformed', 'message.malformed', 'ok', 'config.invalid', 'ok', 'config.invalid', 'ok']);
   expect(keysSchema.parse(outcomes[4].value).keys).toHaveLength(1);
   expect(answers.join()).not.toContain(secret);
   expect(answers.join()).not.toContain(key);

@@ -73,5 +73,10 @@ async function told(key: Promise<Result<unknown, Fault>>): Promise<Outcome> {
 }
 
 function hidden(text: string): Redacted<Buffer> {
-  return new Redacted(Buffer.from(text.trim()));
+  return new Redacted(Buffer.from(inLines(text.trim())));
+}
+
+/** A field of one line swallows the line ends of a private key in PEM. */
+function inLines(text: string): string {
+  return text.replace(/^(-----BEGIN [A-Z ]+-----)([A-Za-z0-9+/= ]+)(-----END [A-Z ]+-----)$/, (_, begin: string, body: string, end: string) => `${begin}\n${body.replaceAll(' ', '')}\n${end}`);
 }

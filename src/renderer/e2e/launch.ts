@@ -10,6 +10,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { startServe, type Served } from '../../engine/edge/serve/server.ts';
 import { pageFolder } from '../../engine/host/build.ts';
 import { configSchema, type ConfigWords } from '../../engine/host/config.ts';
+import type { KeyHome } from '../../engine/host/key-room.ts';
 import { startEngine, type Engine } from '../../engine/host/start.ts';
 import { findBrowser, howToGetBrowser, type FoundBrowser } from './find-browser.ts';
 import { cacheFolder, evidenceFolder } from './places.ts';
@@ -23,6 +24,8 @@ export interface LaunchOptions {
   /** `?gl=force` draws the heatmap with WebGL although that runs in software here. */
   readonly search?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  /** Where keys of real exchanges rest. */
+  readonly keys?: KeyHome;
 }
 
 export interface Launched {
@@ -67,7 +70,7 @@ export async function launchTerminal(options: LaunchOptions = {}): Promise<Launc
   const troubles: string[] = [];
   const faults: string[] = [];
   const config = configSchema.parse({ dataFolder, topology: 'laptop', practiceFaults: options.faults ?? '', ...options.config });
-  const engine = await startEngine({ config, home: 'browser', onFault: (place, { code, detail }) => keep(faults, `${place} ${code}: ${detail}`) });
+  const engine = await startEngine({ config, home: 'browser', onFault: (place, { code, detail }) => keep(faults, `${place} ${code}: ${detail}`), ...(options.keys === undefined ? {} : { keys: options.keys }) });
   if (!engine.ok) throw new Error(engine.fault.detail);
   const served = await startServe({ port: config.port, root: pageFolder, onLink: engine.value.connect });
   if (!served.ok) throw new Error(served.fault.detail);

@@ -30,6 +30,7 @@ export function AddKey({ keys, calls }: { readonly keys: readonly Key[]; readonl
       mayWithdraw: isWished && wish === 'mayWithdraw', isUnchecked: isWished && wish === 'isUnchecked',
     });
     setBusy(false);
+    if (answer.ok) form.reset();
     setOutcome(answer.ok ? { kind: 'kept', key: answer.value } : { kind: 'refused', fault: answer.fault });
   };
   return (

@@ -29,9 +29,11 @@ export function KeyTable({ keys, canRemove, onChange }: KeyTableProps): ReactNod
             </td>
             <td className="digits">{new Date(key.addedUs / 1_000).toLocaleDateString(spoken)}</td>
             <td>{key.isUsed ? <b>{t('keyring.isUsed')}</b> : <Pressed text={t('keyring.use')} act={() => onChange('useKey', key)} />}</td>
-            <td className="form-actions">
-              <Pressed text={t('keyring.check')} act={() => onChange('checkKey', key)} />
-              {canRemove && <Remove act={() => onChange('removeKey', key)} t={t} />}
+            <td>
+              <div className="form-actions">
+                <Pressed text={t('keyring.check')} act={() => onChange('checkKey', key)} />
+                {canRemove && <Remove act={() => onChange('removeKey', key)} t={t} />}
+              </div>
             </td>
           </tr>
         ))}
