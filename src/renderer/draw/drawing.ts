@@ -6,6 +6,8 @@
  */
 
 import type { FrameHeader, Instrument, Validity } from '../../engine/contract/index.ts';
+import type { Formats } from '../i18n/formats.ts';
+import type { Palette } from '../theme/palette.ts';
 import type { Freshness } from './freshness.ts';
 import type { PanelReport, PanelTell } from './messages.ts';
 import type { Extent, Pen } from './pen.ts';
@@ -15,6 +17,9 @@ import type { DrawText } from './texts.ts';
 export interface Easel {
   readonly pen: Pen;
   readonly texts: DrawText;
+  /** Another object when something in it changed: what is derived from it is kept until then. */
+  readonly palette: Palette;
+  readonly formats: Formats;
   readonly freshness: Freshness;
   readonly nowMs: number;
 }

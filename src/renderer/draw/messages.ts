@@ -4,6 +4,8 @@
  */
 
 import type { Instrument } from '../../engine/contract/index.ts';
+import type { FormatChoice } from '../i18n/formats.ts';
+import type { Palette } from '../theme/palette.ts';
 import type { Freshness } from './freshness.ts';
 import type { HeatReport, HeatTell } from './heat/drawing.ts';
 import type { DrawingKind } from './index.ts';
@@ -41,6 +43,8 @@ export type StageCommand =
   /** The person asked their system for less motion. */
   | { readonly kind: 'motion'; readonly isReduced: boolean }
   | { readonly kind: 'texts'; readonly texts: DrawText; readonly withChinese: boolean }
+  /** How the person wants to see it: colours, sizes, numbers and times. */
+  | { readonly kind: 'look'; readonly palette: Palette; readonly formats: FormatChoice }
   /** As when the graphics driver restarts: for tests. */
   | { readonly kind: 'lose-context' };
 

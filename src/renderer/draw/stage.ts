@@ -9,6 +9,8 @@
  */
 
 import { never, readFrameHeader, type Instrument } from '../../engine/contract/index.ts';
+import { newFormats, type Formats } from '../i18n/formats.ts';
+import type { Palette } from '../theme/palette.ts';
 import type { Drawing } from './drawing.ts';
 import { loadChineseFont, loadDrawFonts } from './fonts.ts';
 import { freshnessOf, lookEveryMs, type Freshness } from './freshness.ts';
@@ -48,6 +50,7 @@ export class Stage {
   #gl: GlHouse | null = null;
   #cellsNote: CellsNote = null;
   #texts: DrawText | null = null;
+  #chosen: { readonly palette: Palette; readonly formats: Formats } | null = null;
   #offsetUs: number | null = null;
   #isConnected = false;
   #isMotionReduced = false;
@@ -73,6 +76,9 @@ export class Stage {
         return this.#open(command.cells, command.texts, command.withChinese);
       case 'texts':
         return this.#speak(command.texts, command.withChinese);
+      case 'look':
+        this.#chosen = { palette: command.palette, formats: newFormats(command.formats) };
+        return this.#dirtyAll();
       case 'link':
         return this.#onLink(command.isConnected);
       case 'sight':
@@ -240,9 +246,9 @@ export class Stage {
   }
 
   #paintOne(placed: Placed, nowMs: number): void {
-    if (this.#texts === null || placed.pen === null || placed.extent === null) return;
+    if (this.#texts === null || this.#chosen === null || placed.pen === null || placed.extent === null) return;
     placed.isDirty = false;
-    placed.drawing.paint({ pen: placed.pen, texts: this.#texts, freshness: placed.freshness, nowMs });
+    placed.drawing.paint({ pen: placed.pen, texts: this.#texts, ...this.#chosen, freshness: placed.freshness, nowMs });
   }
 
   /** The age of each frame in this picture, on the engine's clock. */

@@ -3,9 +3,8 @@
  * (`FormatChoice`); each side makes its own `Formats` of it.
  */
 
-import { preferences, type Preferences } from '../state/settings.ts';
-import { newStore, type Store } from '../state/store.ts';
-import { language, type Language } from './language.ts';
+import type { Preferences } from '../state/settings.ts';
+import type { Language } from './language.ts';
 import { newZone, type WallTime } from './zone.ts';
 
 export interface FormatChoice {
@@ -105,19 +104,3 @@ function minute({ hour, minute: minutes }: WallTime): string {
 function date({ year, month, day }: WallTime): string {
   return `${year}-${pair(month)}-${pair(day)}`;
 }
-
-const now = (): FormatChoice => choiceOf(preferences.get(), language.get());
-
-/** Which formats are chosen; the worker is sent the same. */
-export const formatChoice: Store<FormatChoice> = newStore(now());
-/** The page's. */
-export const formats: Store<Formats> = newStore(newFormats(formatChoice.get()));
-
-function renew(): void {
-  const choice = now();
-  if (JSON.stringify(choice) === JSON.stringify(formatChoice.get())) return;
-  formatChoice.set(choice);
-  formats.set(newFormats(choice));
-}
-preferences.subscribe(renew);
-language.subscribe(renew);

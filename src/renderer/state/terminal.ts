@@ -7,7 +7,9 @@ import { methods, topicOfFrame, type Fault, type Instrument, type Result, type V
 import { lookEveryMs, silentMsMax, stuckMsMax } from '../draw/freshness.ts';
 import type { CellsWish, StageCommand, StageNews, StageReport } from '../draw/messages.ts';
 import type { StageHandle } from '../draw/stage-handle.ts';
+import { formatChoice } from '../i18n/chosen-formats.ts';
 import { drawTextsIn, language } from '../i18n/language.ts';
+import { palette } from '../theme/palette.ts';
 import type { Client } from './client.ts';
 import { PagedDrawings } from './drawings.ts';
 import { engineKeeper } from './engine-keeper.ts';
@@ -46,6 +48,7 @@ export class Terminal {
     this.#stage = parts.newStage((news) => this.#onNews(news), (reason) => this.stageFault.set(reason));
     this.drawings = new PagedDrawings(this.#stage, this.topics);
     this.send({ kind: 'open', cells: parts.cells, ...this.#texts() });
+    this.#sendLook();
     setInterval(() => this.#look(), lookEveryMs);
     this.session = new Session(parts.openLink, {
       onFrame: (bytes) => this.#onFrame(bytes),
@@ -54,6 +57,8 @@ export class Terminal {
       onInstruments: () => void this.#askInstruments(),
     });
     language.subscribe(() => this.send({ kind: 'texts', ...this.#texts() }));
+    palette.subscribe(() => this.#sendLook());
+    formatChoice.subscribe(() => this.#sendLook());
   }
 
   send(command: StageCommand): void {
@@ -63,6 +68,10 @@ export class Terminal {
   /** Follows a market from now on, or no longer: for all screens of this engine. */
   async switchMarket(venue: VenueStatus['venue'], market: VenueStatus['market'], isOn: boolean): Promise<Result<unknown, Fault> | null> {
     return (await this.session.client?.call('switchMarket', methods.switchMarket.result, { venue, market, isOn })) ?? null;
+  }
+
+  #sendLook(): void {
+    this.send({ kind: 'look', palette: palette.get(), formats: formatChoice.get() });
   }
 
   #texts(): { readonly texts: ReturnType<typeof drawTextsIn>; readonly withChinese: boolean } {

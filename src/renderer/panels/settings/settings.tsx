@@ -2,7 +2,7 @@
 
 import { useId, type ReactNode } from 'react';
 import { languages, speak } from '../../i18n/language.ts';
-import { formats } from '../../i18n/formats.ts';
+import { formats } from '../../i18n/chosen-formats.ts';
 import { useLanguage, useText } from '../../i18n/use-text.ts';
 import { compactChoices, densityChoices, localZone, prefer, preferences, scaleMax, scaleMin, themeChoices, upDownChoices } from '../../state/settings.ts';
 import { useStore } from '../../app/use-terminal.ts';
