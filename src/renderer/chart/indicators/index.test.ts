@@ -94,7 +94,7 @@ test.each(indicators.map((indicator) => [indicator.id, indicator] as const))('%s
     for (const value of wrong(param)) expect([param.id, value, readParams(indicator, { [param.id]: value })]).toEqual([param.id, value, null]);
   }
   expect(readParams(indicator, { source: 'constructor' })).toBeNull();
-  for (const source of sources) expect(readParams(indicator, { source })?.source).toBe(source);
+  for (const source of sources) expect(readParams(indicator, { source })?.source).toBe(indicator.source === undefined ? 'close' : source);
 });
 
 test('it says something, and only numbers or nothing, of a common market', () => {

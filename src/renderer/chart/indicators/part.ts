@@ -73,10 +73,12 @@ export interface Indicator {
 export class Params {
   readonly #numbers: Readonly<Record<string, number>>;
   readonly source: Source;
+  readonly #hasSource: boolean;
 
-  constructor(numbers: Readonly<Record<string, number>>, source: Source) {
+  constructor(numbers: Readonly<Record<string, number>>, source: Source | null = null) {
     this.#numbers = numbers;
-    this.source = source;
+    this.source = source ?? 'close';
+    this.#hasSource = source !== null;
   }
 
   of(id: string): number {
@@ -90,7 +92,7 @@ export class Params {
   }
 
   get kept(): Readonly<Record<string, number | string>> {
-    return { ...this.#numbers, source: this.source };
+    return this.#hasSource ? { ...this.#numbers, source: this.source } : this.#numbers;
   }
 }
 
@@ -103,8 +105,9 @@ export function readParams(indicator: Pick<Indicator, 'params' | 'source'>, stor
     numbers[param.id] = value;
   }
   const given = Object.hasOwn(stored, 'source') ? stored['source'] : undefined;
-  const source = given === undefined ? indicator.source ?? 'close' : sources.find((one) => one === given);
-  return source === undefined ? null : new Params(numbers, source);
+  const source = given === undefined ? indicator.source : sources.find((one) => one === given);
+  if (given !== undefined && source === undefined) return null;
+  return new Params(numbers, indicator.source === undefined ? null : source);
 }
 
 /** Begins anew when the very first bar is replaced: the package's average directional index would count it twice. */

@@ -1,0 +1,228 @@
+/**
+ * A chart in a panel: takes bars from a feed into a view, keeps indicators, scripts and other symbols beside them, writes
+ * the legend, and tells React a few times a second how things stand. React only asks for what it shall show.
+ */
+
+import type { Fault, Instrument, Validity } from '../../engine/contract/index.ts';
+import { stepFormat } from '../draw/format.ts';
+import { newStore, type Store } from '../state/store.ts';
+import { sameBarKind, type BarKind, type BarSource } from './bars.ts';
+import { Compares } from './compares.ts';
+import { BarRows } from './feed.ts';
+import { findIndicator } from './indicators/index.ts';
+import { readParams } from './indicators/part.ts';
+import { Legend } from './legend.ts';
+import { legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
+import type { ChartLook } from './look.ts';
+import type { PriceTexts } from './main-series.ts';
+import type { Content } from './places.ts';
+import { IndicatorRow, type PriceScale, type Spent } from './row.ts';
+import type { ChartSettings, KeptIndicator } from './settings.ts';
+import { Slots, type Change } from './slots.ts';
+import { ChartView, type Pointer, type ShownPlots } from './view.ts';
+import { olderWanted, type Shown } from './window.ts';
+
+/** How things stand, for the panel’s head and lists. */
+export interface ChartTold {
+  /** Whose bars are on the screen: never what was merely asked for. */
+  readonly shown: Instrument | null;
+  readonly validity: Validity;
+  readonly hasBars: boolean;
+  readonly isAsking: boolean;
+  readonly isAtStart: boolean;
+  readonly fault: Fault | null;
+  readonly barCount: number;
+  readonly isFollowing: boolean;
+  /** What each indicator costs, by its key. */
+  readonly spent: Readonly<Record<string, Spent>>;
+}
+
+export interface Outside {
+  readonly source: BarSource;
+  readonly onPoint: (timeUs: number | null, price: number | null) => void;
+}
+
+/** What the panel asks for. */
+export interface Asked {
+  readonly instrument: Instrument | null;
+  readonly barKind: BarKind;
+  readonly settings: ChartSettings;
+  readonly look: ChartLook;
+  readonly compares: readonly Instrument[];
+  readonly legend: LegendFacts;
+}
+
+const nothing: ChartTold = { shown: null, validity: 'empty', hasBars: false, isAsking: false, isAtStart: false, fault: null, barCount: 0, isFollowing: true, spent: {} };
+const tellEveryMs = 250;
+const plain: PriceTexts = { step: 0.01, text: String };
+
+export class ChartController {
+  readonly told: Store<ChartTold> = newStore(nothing);
+  readonly view: ChartView;
+  readonly #outside: Outside;
+  readonly #legend: Legend;
+  readonly #compares: Compares;
+  #asked: Asked;
+  #rows: BarRows | null = null;
+  #sets: readonly (ShownPlots & { readonly kept: KeptIndicator })[] = [];
+  #extra: readonly ShownPlots[] = [];
+  #pointer: Pointer | null = null;
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(box: HTMLElement, legend: HTMLElement, asked: Asked, outside: Outside) {
+    this.#outside = outside;
+    this.#asked = asked;
+    this.#legend = new Legend(legend);
+    this.view = new ChartView(box, this.#content(), asked.look, {
+      onPointer: (pointer) => this.#onPointer(pointer),
+      onView: (view) => this.#onView(view),
+      onValues: () => this.#writeLegend(),
+    });
+    this.#compares = new Compares(outside.source, () => this.view.valuesChanged());
+    this.#timer = setInterval(() => this.#tell(), tellEveryMs);
+    this.#open();
+    this.#plot();
+  }
+
+  /** The slots on the screen, for what is drawn over them. */
+  get content(): Content {
+    return this.#content();
+  }
+
+  get instrument(): Instrument | null {
+    return this.#rows?.instrument ?? null;
+  }
+
+  ask(asked: Asked): void {
+    const before = this.#asked;
+    this.#asked = asked;
+    if (asked.instrument !== before.instrument || !sameBarKind(asked.barKind, before.barKind)) this.#open();
+    if (asked.look !== before.look) this.view.dress(asked.look);
+    if (asked.settings.indicators !== before.settings.indicators || asked.compares !== before.compares || asked.look !== before.look) this.#plot();
+    this.#writeLegend();
+  }
+
+  /** What scripts compute. */
+  plotExtra(extra: readonly ShownPlots[]): void {
+    this.#extra = extra;
+    this.#plot();
+  }
+
+  /** Heard of every change of the bars. */
+  onBars: ((change: Change) => void) | null = null;
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#rows?.close();
+    this.#compares.close();
+    this.view.close();
+  }
+
+  #open(): void {
+    const { instrument, barKind } = this.#asked;
+    this.#rows?.close();
+    this.#rows = instrument === null ? null : new BarRows(this.#outside.source, instrument, barKind, (change) => this.#onChange(change), () => this.#tell());
+    this.view.show(this.#content());
+    this.#compares.show(this.#asked.compares, barKind);
+    this.#restart();
+    this.#tell();
+    this.onBars?.({ kind: 'all' });
+  }
+
+  #onChange(change: Change): void {
+    const rows = this.#rows;
+    if (rows === null) return;
+    if (rows.slots !== this.view.slots) {
+      this.view.show(this.#content());
+      this.#restart();
+    }
+    this.view.changed(change);
+    this.onBars?.(change);
+  }
+
+  /** Every row goes through the bars anew. */
+  #restart(): void {
+    for (const { row } of this.#sets) row?.changed({ kind: 'all' }, this.view.slots);
+    this.view.changed({ kind: 'all' });
+  }
+
+  #onView(view: Shown): void {
+    this.#rows?.wantOlder(olderWanted(this.view.slots.lowest, view));
+    this.#compares.wantOlder(this.view.slots, view);
+  }
+
+  #onPointer(pointer: Pointer | null): void {
+    const wasOurs = this.#pointer?.isOurs === true;
+    this.#pointer = pointer;
+    this.#writeLegend();
+    if (pointer?.isOurs === true) this.#outside.onPoint(pointer.timeUs, pointer.price);
+    else if (pointer === null && wasOurs) this.#outside.onPoint(null, null);
+  }
+
+  /** Rows whose indicator and parameters stay the same are kept with all they computed. */
+  #plot(): void {
+    const known = new Map(this.#sets.map((set) => [keyOf(set.kept), set]));
+    this.#sets = this.#asked.settings.indicators.filter(({ isShown }) => isShown).flatMap((kept) => {
+      const before = known.get(keyOf(kept));
+      if (before !== undefined) return [before];
+      const indicator = findIndicator(kept.id);
+      const params = indicator === null ? null : readParams(indicator, kept.params);
+      if (indicator === null || params === null) return [];
+      const row = new IndicatorRow(indicator, params);
+      row.changed({ kind: 'all' }, this.view.slots);
+      return [{ kept, id: `i${kept.key}`, pane: indicator.pane, plots: indicator.plots, levels: indicator.levels ?? [], row, values: row }];
+    });
+    this.#compares.show(this.#asked.compares, this.#asked.barKind);
+    this.view.plot([...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.#extra]);
+  }
+
+  #writeLegend(): void {
+    const { slots } = this.view;
+    const place = this.#pointer === null ? slots.beyond - 1 : Math.max(slots.lowest, Math.min(slots.beyond - 1, this.#pointer.place));
+    const tops = this.view.paneTops();
+    const sets: LegendSet[] = [...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.#extra].map((set) => ({ ...set, top: 0 }));
+    let pane = 1;
+    for (const set of sets) if (set.pane === 'own') set.top = tops[pane++] ?? 0;
+    this.#legend.write(legendLines(this.#content(), place, sets, this.#asked.look, this.#asked.legend, this.#asked.settings.indicators, this.#asked.compares));
+  }
+
+  #tell(): void {
+    const facts = this.#rows?.facts;
+    const next: ChartTold = {
+      shown: facts?.hasBars === true ? this.#rows?.instrument ?? null : null,
+      validity: facts?.validity ?? 'empty', hasBars: facts?.hasBars ?? false, isAsking: facts?.isAsking ?? false, isAtStart: facts?.isAtStart ?? false, fault: facts?.fault ?? null,
+      barCount: this.view.slots.barCount, isFollowing: this.view.isFollowing,
+      spent: Object.fromEntries(this.#sets.flatMap(({ kept, row }) => (row === null ? [] : [[String(kept.key), row.spent]]))),
+    };
+    if (JSON.stringify(next, noBig) !== JSON.stringify(this.told.get(), noBig)) this.told.set(next);
+  }
+
+  #content(): Content {
+    const { instrument, barKind } = this.#asked;
+    const slots = this.#rows?.slots ?? emptySlots;
+    return { slots, scale: instrument === null ? { tick: 0.01, lot: 1 } : scaleOf(instrument), prices: instrument === null ? plain : pricesOf(instrument), barUs: barKind.kind === 'time' ? barKind.us : null };
+  }
+}
+
+const emptySlots = new Slots(null);
+
+/** The same indicator with the same parameters. */
+function keyOf({ key, id, params }: KeptIndicator): string {
+  return JSON.stringify([key, id, params]);
+}
+
+function noBig(name: string, value: unknown): unknown {
+  if (name === 'shown') return typeof value === 'object' && value !== null && 'id' in value ? value.id : null;
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+export function scaleOf({ tick, lot }: Instrument): PriceScale {
+  return { tick: Number(tick.units) / 10 ** tick.decimals, lot: Number(lot.units) / 10 ** lot.decimals };
+}
+
+/** Prices in the instrument’s own digits. What lies between two ticks is written as the nearer one. */
+export function pricesOf(instrument: Instrument): PriceTexts {
+  const { tick } = scaleOf(instrument);
+  const format = stepFormat(instrument.tick);
+  return { step: tick, text: (price) => format.text(Math.round(price / tick)) };
+}

@@ -1,0 +1,374 @@
+/**
+ * A chart on the page: the drawing library with a window of our slots in it, indicators, layers above and below, and
+ * the ways in and out: what is visible, where the pointer is.
+ *
+ * Holds: at most once a frame the library is touched; while a pointer is down the window stays as it is, because the
+ * library counts a drag from the newest bar it was given; a place is a logical index of the library plus the window’s first.
+ */
+
+import { createChartEx, CrosshairMode, PriceScaleMode, type LogicalRange, type MouseEventParams } from 'lightweight-charts';
+import { assert } from '../../engine/contract/index.ts';
+import { heikin } from './heikin.ts';
+import { paintHoles } from './holes.ts';
+import { Params } from './indicators/part.ts';
+import { Layer, type Geometry, type Paint } from './layer.ts';
+import type { ChartLook, ScaleMode } from './look.ts';
+import { addMainSeries, mainItem, type Chart, type Series } from './main-series.ts';
+import { placeOfTime, timeOfPlace, type Content } from './places.ts';
+import { DrawnPlots, type PlotSet } from './plots.ts';
+import { IndicatorRow } from './row.ts';
+import type { Change, Slots } from './slots.ts';
+import { TimeAxis } from './time-axis.ts';
+import { nextShown, visibleMax, type Shown } from './window.ts';
+
+/** Where the pointer is; `isOurs`: moved by a hand over this chart, not by another panel. */
+export interface Pointer {
+  readonly place: number;
+  readonly timeUs: number;
+  readonly price: number | null;
+  readonly isOurs: boolean;
+}
+
+export interface ViewEvents {
+  readonly onPointer: (pointer: Pointer | null) => void;
+  /** The visible places, whenever they change. */
+  readonly onView: (view: Shown) => void;
+  /** Values were computed: what shows them may be painted anew. */
+  readonly onValues: () => void;
+}
+
+/** An indicator that is computed here, or values that come from elsewhere. */
+export type ShownPlots = PlotSet & { readonly row: IndicatorRow | null };
+
+const workMs = 8;
+const barSpacing = 8;
+const rightBars = 6;
+const modes: Readonly<Record<ScaleMode, PriceScaleMode>> = { plain: PriceScaleMode.Normal, log: PriceScaleMode.Logarithmic, percent: PriceScaleMode.Percentage, indexed: PriceScaleMode.IndexedTo100 };
+
+export class ChartView {
+  readonly #events: ViewEvents;
+  readonly #axis = new TimeAxis();
+  readonly #box: HTMLElement;
+  readonly #chart: Chart;
+  readonly #averaged = new IndicatorRow(heikin, new Params({}));
+  readonly #holes: Layer;
+  #content: Content;
+  #look: ChartLook;
+  #main: Series;
+  #sets: readonly ShownPlots[] = [];
+  #drawn: DrawnPlots[] = [];
+  #shown: Shown | null = null;
+  /** From here on slots changed since the last frame; null: none did. */
+  #dirtyFrom: number | null = null;
+  #mustHand = true;
+  /** Where the view goes with the next frame. */
+  #wanted: Shown | 'newest' | null = 'newest';
+  #frame = 0;
+  #isHeld = false;
+
+  constructor(box: HTMLElement, content: Content, look: ChartLook, events: ViewEvents) {
+    this.#box = box;
+    this.#events = events;
+    this.#content = content;
+    this.#look = look;
+    this.#chart = createChartEx(box, this.#axis, {
+      autoSize: true, layout: { attributionLogo: false }, crosshair: { mode: CrosshairMode.Normal },
+      // A click on the axis alone must not lose the place in time; zooming with the wheel is the library's own.
+      timeScale: { rightOffset: rightBars, barSpacing, minBarSpacing: 0.05, enableConflation: true, timeVisible: true }, handleScale: { axisDoubleClickReset: { time: false, price: true } },
+    });
+    this.#main = addMainSeries(this.#chart, look.style, look.colours, content.prices);
+    this.#holes = this.addLayer('bottom', (pen, geometry) => paintHoles(pen, geometry, this.#content.slots.holes, this.#look));
+    this.#applyLook();
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(this.#onRange);
+    this.#chart.subscribeCrosshairMove(this.#onCrosshair);
+    box.addEventListener('pointerdown', this.#onDown, true);
+    window.addEventListener('pointerup', this.#onUp, true);
+    window.addEventListener('pointercancel', this.#onUp, true);
+    this.show(content);
+  }
+
+  /** Other bars: the view goes to the newest, or where it was asked to. */
+  show(content: Content, wanted: Shown | null = null): void {
+    const isOther = content.slots !== this.#content.slots;
+    this.#content = content;
+    this.#axis.barUs = content.barUs;
+    this.#wanted = wanted ?? (isOther || this.#shown === null ? 'newest' : this.visible());
+    this.#shown = null;
+    this.#averaged.changed({ kind: 'all' }, content.slots);
+    this.#main.applyOptions({ priceFormat: { type: 'custom', minMove: content.prices.step, formatter: content.prices.text } });
+    this.#mustHand = true;
+    this.#wake();
+  }
+
+  changed(change: Change): void {
+    if (change.kind === 'none') return;
+    for (const { row } of this.#sets) row?.changed(change, this.#content.slots);
+    this.#averaged.changed(change, this.#content.slots);
+    if (change.kind === 'all') this.#mustHand = true;
+    else this.#dirtyFrom = Math.min(this.#dirtyFrom ?? change.from, change.from);
+    this.#wake();
+  }
+
+  dress(look: ChartLook): void {
+    const isOtherSeries = look.style !== this.#look.style || look.colours !== this.#look.colours;
+    this.#look = look;
+    this.#wanted ??= this.visible();
+    if (isOtherSeries) {
+      this.#chart.removeSeries(this.#main);
+      this.#main = addMainSeries(this.#chart, look.style, look.colours, this.#content.prices);
+      this.#main.setSeriesOrder(0);
+      this.plot(this.#sets);
+    }
+    this.#applyLook();
+    this.#mustHand = true;
+    this.#wake();
+  }
+
+  /** The indicators and other symbols that are drawn, in order. */
+  plot(sets: readonly ShownPlots[]): void {
+    for (const drawn of this.#drawn) drawn.remove();
+    let panes = 1;
+    this.#sets = sets;
+    this.#drawn = sets.map((set) => new DrawnPlots(this.#chart, set, set.pane === 'own' ? panes++ : 0, this.#look.colours, this.#content.prices));
+    for (const [index, pane] of this.#chart.panes().entries()) pane.setStretchFactor(index === 0 ? 3 : 1);
+    this.#wanted ??= this.#shown === null ? null : this.visible();
+    this.#mustHand = true;
+    this.#wake();
+  }
+
+  /** Values that come from elsewhere changed. */
+  valuesChanged(): void {
+    this.#wanted ??= this.visible();
+    this.#mustHand = true;
+    this.#wake();
+  }
+
+  addLayer(order: 'bottom' | 'normal' | 'top', paint: Paint): Layer {
+    const layer = new Layer(order, () => this.geometry(), paint);
+    this.#chart.panes()[0]?.attachPrimitive(layer);
+    return layer;
+  }
+
+  /** Where another panel points. A time outside the window shows nothing. */
+  point(timeUs: number | null, price: number | null): void {
+    const { slots, scale } = this.#content;
+    const place = timeUs === null ? null : slots.placeAt(timeUs);
+    const shown = this.#shown;
+    if (place === null || shown === null || place < shown.from || place >= shown.to) {
+      this.#chart.clearCrosshairPosition();
+      return;
+    }
+    const close = slots.read('closeTicks', place) * scale.tick;
+    const at = price ?? (Number.isNaN(close) ? 0 : close);
+    this.#chart.setCrosshairPosition(at, slots.read('timeUs', place), this.#main);
+  }
+
+  /** The places from the left edge to the right one; may lie beyond what exists. */
+  visible(): Shown {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    const shown = this.#shown;
+    if (range === null || shown === null) return this.#wanted === null || this.#wanted === 'newest' ? this.#newest() : this.#wanted;
+    return { from: range.from + shown.from, to: range.to + shown.from };
+  }
+
+  go(view: Shown): void {
+    this.#wanted = view;
+    this.#wake();
+  }
+
+  goNewest(): void {
+    this.#wanted = 'newest';
+    this.#wake();
+  }
+
+  /** Wider or narrower about the right edge. */
+  zoom(factor: number): void {
+    const { from, to } = this.visible();
+    const width = Math.max(8, Math.min(visibleMax, (to - from) * factor));
+    this.go({ from: to - width, to });
+  }
+
+  pan(share: number): void {
+    const { from, to } = this.visible();
+    const by = (to - from) * share;
+    this.go({ from: from + by, to: to + by });
+  }
+
+  get isFollowing(): boolean {
+    return this.visible().to >= this.#content.slots.beyond - 1;
+  }
+
+  autoscale(): void {
+    this.#chart.priceScale('right', 0).applyOptions({ autoScale: true });
+  }
+
+  geometry(): Geometry | null {
+    const shown = this.#shown;
+    const scale = this.#chart.timeScale();
+    const [zero, one] = [scale.logicalToCoordinate(logicalOf(0)), scale.logicalToCoordinate(logicalOf(1))];
+    const pane = this.#chart.paneSize(0);
+    if (shown === null || zero === null || one === null || one <= zero) return null;
+    const step = one - zero;
+    return {
+      width: scale.width(), height: pane.height,
+      xOfPlace: (place) => zero + (place - shown.from) * step,
+      placeOfX: (x) => (x - zero) / step + shown.from,
+      timeOfPlace: (place) => timeOfPlace(this.#content, place),
+      placeOfTime: (timeUs) => placeOfTime(this.#content, timeUs),
+      yOfPrice: (price) => this.#main.priceToCoordinate(price),
+      priceOfY: (y) => this.#main.coordinateToPrice(y),
+    };
+  }
+
+  get slots(): Slots {
+    return this.#content.slots;
+  }
+
+  /** The picture as it is, without what stands above it on the page. */
+  picture(): HTMLCanvasElement {
+    return this.#chart.takeScreenshot(true, false);
+  }
+
+  /** The heights of the panes, from the top. */
+  paneTops(): readonly number[] {
+    let top = 0;
+    return this.#chart.panes().map((pane) => {
+      const at = top;
+      top += pane.getHeight() + 1;
+      return at;
+    });
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#box.removeEventListener('pointerdown', this.#onDown, true);
+    window.removeEventListener('pointerup', this.#onUp, true);
+    window.removeEventListener('pointercancel', this.#onUp, true);
+    this.#chart.remove();
+  }
+
+  readonly #onDown = (): void => {
+    this.#isHeld = true;
+  };
+
+  readonly #onUp = (): void => {
+    this.#isHeld = false;
+    this.#wake();
+  };
+
+  readonly #onRange = (range: LogicalRange | null): void => {
+    if (range === null || this.#shown === null) return;
+    this.#events.onView(this.visible());
+    this.#wake();
+  };
+
+  readonly #onCrosshair = ({ point, logical, sourceEvent, paneIndex }: MouseEventParams<number>): void => {
+    const shown = this.#shown;
+    if (point === undefined || logical === undefined || shown === null) {
+      this.#events.onPointer(null);
+      return;
+    }
+    const place = Math.round(logical) + shown.from;
+    const price = paneIndex === 0 || paneIndex === undefined ? this.#main.coordinateToPrice(point.y) : null;
+    this.#events.onPointer({ place, timeUs: timeOfPlace(this.#content, place), price, isOurs: sourceEvent !== undefined });
+  };
+
+  #applyLook(): void {
+    const { colours, fontFamily, fontSize, zone, language, scaleMode } = this.#look;
+    this.#axis.zone = zone;
+    this.#axis.language = language;
+    const crosshair = { color: colours.crosshair, labelBackgroundColor: colours.pressed };
+    this.#chart.applyOptions({
+      layout: { background: { color: colours.surface }, textColor: colours.textQuiet, fontFamily, fontSize, panes: { separatorColor: colours.line, separatorHoverColor: colours.pressed } },
+      grid: { vertLines: { color: colours.grid }, horzLines: { color: colours.grid } },
+      crosshair: { vertLine: crosshair, horzLine: crosshair },
+      timeScale: { borderColor: colours.line }, rightPriceScale: { borderColor: colours.line, minimumWidth: 76 },
+    });
+    this.#chart.priceScale('right', 0).applyOptions({ mode: modes[scaleMode] });
+  }
+
+  #wake(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#onFrame());
+  }
+
+  #onFrame(): void {
+    this.#frame = 0;
+    const { slots } = this.#content;
+    if (slots.count === 0) {
+      this.#main.setData([]);
+      return;
+    }
+    const isWhole = this.#work();
+    const wanted = this.#wanted === 'newest' ? this.#newest() : (this.#wanted ?? this.visible());
+    const next = this.#isHeld && this.#shown !== null && !this.#mustHand ? null : nextShown(slots.lowest, slots.beyond, this.#shown, wanted);
+    if (this.#mustHand || next !== null || this.#shown === null) this.#hand(next ?? this.#shown ?? { from: slots.lowest, to: slots.beyond }, wanted);
+    else {
+      this.#update();
+      if (this.#wanted !== null) this.#chart.timeScale().setVisibleLogicalRange({ from: wanted.from - this.#shown.from, to: wanted.to - this.#shown.from });
+    }
+    this.#wanted = null;
+    this.#dirtyFrom = null;
+    this.#events.onValues();
+    this.#holes.repaint();
+    if (!isWhole) this.#wake();
+  }
+
+  /** Computes what is missing, for some milliseconds. What was finished in the background is handed over whole. */
+  #work(): boolean {
+    const { slots, scale } = this.#content;
+    const untilMs = performance.now() + workMs;
+    const from = this.#dirtyFrom ?? slots.beyond;
+    let isWhole = true;
+    const rows = [...(this.#look.style === 'heikin-ashi' ? [this.#averaged] : []), ...this.#sets.flatMap(({ row }) => (row === null ? [] : [row]))];
+    for (const row of rows) {
+      const wasBehind = row.isBehind;
+      if (!row.work(slots, scale, from, untilMs)) isWhole = false;
+      else if (wasBehind) {
+        this.#wanted ??= this.#shown === null ? null : this.visible();
+        this.#mustHand = true;
+      }
+    }
+    return isWhole;
+  }
+
+  #hand(shown: Shown, wanted: Shown): void {
+    this.#shown = shown;
+    this.#mustHand = false;
+    const facts = this.#facts();
+    const items = Array.from({ length: shown.to - shown.from }, (_, at) => mainItem(facts, shown.from + at));
+    this.#main.setData(items);
+    for (const drawn of this.#drawn) drawn.hand(shown, (place) => timeOfPlace(this.#content, place));
+    this.#chart.timeScale().setVisibleLogicalRange({ from: wanted.from - shown.from, to: wanted.to - shown.from });
+  }
+
+  #update(): void {
+    const { slots } = this.#content;
+    const shown = this.#shown;
+    const from = this.#dirtyFrom;
+    if (from === null || shown === null || shown.to < from) return;
+    const facts = this.#facts();
+    const tail = { from: Math.max(from, shown.from), to: slots.beyond };
+    for (let place = tail.from; place < tail.to; place += 1) this.#main.update(mainItem(facts, place));
+    for (const drawn of this.#drawn) drawn.update(tail, (place) => timeOfPlace(this.#content, place));
+    this.#shown = { from: shown.from, to: slots.beyond };
+  }
+
+  #facts(): Parameters<typeof mainItem>[0] {
+    return { style: this.#look.style, slots: this.#content.slots, scale: this.#content.scale, colours: this.#look.colours, averaged: this.#averaged };
+  }
+
+  #newest(): Shown {
+    const { beyond } = this.#content.slots;
+    const bars = Math.max(20, (this.#chart.timeScale().width() || 800) / barSpacing);
+    return { from: beyond + rightBars - bars, to: beyond + rightBars };
+  }
+}
+
+function isLogical(value: number): value is LogicalRange['from'] {
+  return Number.isInteger(value);
+}
+
+function logicalOf(value: number): LogicalRange['from'] {
+  assert(isLogical(value), 'a logical index is whole');
+  return value;
+}

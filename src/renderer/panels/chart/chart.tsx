@@ -1,0 +1,60 @@
+/** The chart’s body: its controls, the place that the chart draws in, and what lies over it. */
+
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { ChartController, ChartTold } from '../../chart/controller.ts';
+import type { ChartSettings } from '../../chart/settings.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { newStore } from '../../state/store.ts';
+import type { Panel } from '../panel.ts';
+import { Controls } from './controls.tsx';
+import { Icon } from './icons.tsx';
+import { credit } from './model.ts';
+import { useBarSource, useChart, useIsHeard } from './use-chart.ts';
+
+interface ChartProps {
+  readonly panel: Panel<ChartSettings>;
+}
+
+const silent = newStore(null);
+
+export function Chart({ panel }: ChartProps): ReactNode {
+  const t = useText();
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const [legend, setLegend] = useState<HTMLElement | null>(null);
+  const chart = useChart(panel, { box, legend });
+  const told = useTold(chart);
+  const isHeard = useIsHeard();
+  const source = useBarSource();
+  const symbol = told?.shown?.symbol ?? '';
+  const isOld = !isHeard || (told !== null && told.hasBars && told.validity !== 'live');
+  return (
+    <div className="chart" data-testid="chart" data-bars={told?.barCount} data-validity={told?.validity} data-shown={told?.shown?.id}>
+      <Controls panel={panel} chart={chart} told={told} />
+      <div className="chart-area">
+        <div
+          ref={setBox} className={isOld ? 'chart-box is-old' : 'chart-box'} tabIndex={0} role="application" aria-label={t('chart.label', { symbol })} data-place="chart" data-testid="chart-box"
+        />
+        <div ref={setLegend} className="chart-legend" aria-hidden="true" data-testid="chart-legend" />
+        {source === null && <p className="chart-note" role="status">{t('chart.noSource')}</p>}
+        {source !== null && told !== null && !told.hasBars && <p className="chart-note" role="status">{told.fault === null ? t('chart.waiting') : t(`fault.${told.fault.code}`)}</p>}
+        {told !== null && told.hasBars && <Corner chart={chart} told={told} />}
+        <p className="chart-credit">{credit.library}{' '}<a href={credit.address} target="_blank" rel="noreferrer">{credit.owner}</a></p>
+      </div>
+    </div>
+  );
+}
+
+function useTold(chart: ChartController | null): ChartTold | null {
+  return useSyncExternalStore((listener) => (chart?.told ?? silent).subscribe(listener), () => chart?.told.get() ?? null);
+}
+
+function Corner({ chart, told }: { readonly chart: ChartController | null; readonly told: ChartTold }): ReactNode {
+  const t = useText();
+  return (
+    <div className="chart-corner">
+      {told.isAsking && <span className="chart-hint" role="status">{t('chart.asking')}</span>}
+      {!told.isAsking && told.fault !== null && <span className="chart-hint is-bad" role="status">{t(`fault.${told.fault.code}`)}</span>}
+      {!told.isFollowing && <button type="button" className="small-button" data-testid="chart-live" onClick={() => chart?.view.goNewest()}>{t('heat.backToLive')}<Icon name="live" /></button>}
+    </div>
+  );
+}
