@@ -20,10 +20,13 @@ export interface AppApi {
   on(event: 'web-contents-created', listener: (event: Preventable, contents: ContentsApi) => void): unknown;
 }
 
+/** What becomes of a page's wish for a window. */
+export type OpenAnswer = { readonly action: 'deny' } | { readonly action: 'allow'; readonly overrideBrowserWindowOptions: BrowserWindowConstructorOptions };
+
 export interface ContentsApi {
   on(event: 'will-navigate' | 'will-frame-navigate' | 'will-redirect' | 'will-attach-webview', listener: (event: Preventable) => void): unknown;
   on(event: 'render-process-gone', listener: (event: Preventable, details: { readonly reason: string }) => void): unknown;
-  setWindowOpenHandler(handler: () => { action: 'deny' }): void;
+  setWindowOpenHandler(handler: (details: { readonly url: string }) => OpenAnswer): void;
   postMessage(channel: string, message: unknown, transfer?: PortApi[]): void;
   reload(): void;
 }

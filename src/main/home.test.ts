@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { failed, ok, type Fault, type Result, type Transport } from '../engine/contract/index.ts';
-import type { ElectronApi, PortApi, Preventable } from './electron-api.ts';
+import type { ElectronApi, OpenAnswer, PortApi, Preventable } from './electron-api.ts';
 import { openHome, type EngineDoor } from './home.ts';
 import { portLimits } from './port-link.ts';
 import { firstSize, smallestSize } from './window-state.ts';
@@ -48,10 +48,10 @@ class FakePort extends Emitter implements PortApi {
 }
 
 class FakeContents extends Emitter {
-  openHandler: (() => { action: string }) | null = null;
+  openHandler: ((details: { url: string }) => OpenAnswer) | null = null;
   readonly posted: { channel: string; transfer: PortApi[] | undefined }[] = [];
   reloadCount = 0;
-  setWindowOpenHandler(handler: () => { action: 'deny' }): void {
+  setWindowOpenHandler(handler: (details: { url: string }) => OpenAnswer): void {
     this.openHandler = handler;
   }
   postMessage(channel: string, _message: unknown, transfer?: PortApi[]): void {
@@ -217,12 +217,24 @@ test('the page is sandboxed, isolated and without Node', async () => {
   expect(seen.schemes).toEqual([{ scheme: 'fathom', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
 });
 
-test('no page navigates, embeds or opens a window', async () => {
+test('no page navigates, embeds or opens a foreign window', async () => {
   const { window } = await open();
   for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview']) {
     expect(window.webContents.emit(event), event).toBe(true);
   }
-  expect(window.webContents.openHandler?.()).toEqual({ action: 'deny' });
+  for (const url of ['fathom://terminal/', 'fathom://other/popout.html', 'https://example.com/popout.html', 'about:blank', 'fathom://terminal/popout.html?a']) {
+    expect(window.webContents.openHandler?.({ url }), url).toEqual({ action: 'deny' });
+  }
+});
+
+test('a panel’s own window is our empty page, sandboxed, with no door to this process', async () => {
+  const { window } = await open();
+  expect(window.webContents.openHandler?.({ url: 'fathom://terminal/popout.html' })).toMatchObject({
+    action: 'allow',
+    overrideBrowserWindowOptions: { webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true } },
+  });
+  const answer = window.webContents.openHandler?.({ url: 'fathom://terminal/popout.html' });
+  expect(answer?.action === 'allow' ? answer.overrideBrowserWindowOptions.webPreferences : null).not.toHaveProperty('preload');
 });
 
 test('no permission is granted and nothing but our own page is fetched', async () => {

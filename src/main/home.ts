@@ -1,14 +1,14 @@
 /**
  * The desktop home: one window on the built page, one engine, one port between them.
  *
- * Holds: the page is sandboxed, isolated, cannot navigate, open windows, ask for permissions or
- * reach the network; a second start focuses the first; quitting takes less than two seconds, whatever
+ * Holds: the page is sandboxed, isolated, cannot navigate, ask for permissions or reach the network, and opens
+ * no window but the empty one of ours that a panel moves into; a second start focuses the first; quitting takes less than two seconds, whatever
  * the engine does. Decides nothing about trading.
  */
 
 import type { BrowserWindowConstructorOptions } from 'electron';
 import type { Fault, Result, Transport, TransportEvents } from '../engine/contract/index.ts';
-import type { ContentsApi, ElectronApi, SessionApi, WindowApi } from './electron-api.ts';
+import type { ContentsApi, ElectronApi, OpenAnswer, SessionApi, WindowApi } from './electron-api.ts';
 import { answerPage, isAllowedRequest, pageOrigin, pageScheme } from './page.ts';
 import { openPortLink } from './port-link.ts';
 import { firstSize, readWindowState, smallestSize, writeWindowState } from './window-state.ts';
@@ -105,7 +105,7 @@ function openWindow(options: HomeOptions, onClosed: () => void): WindowApi {
     title: 'Fathom',
     backgroundColor: groundColour,
     autoHideMenuBar: true,
-    webPreferences: webPreferences(options.preloadFile),
+    webPreferences: { ...fenced, preload: options.preloadFile },
   });
   if (kept?.isMaximized === true) window.maximize();
   if (kept?.isFullScreen === true) window.setFullScreen(true);
@@ -127,26 +127,29 @@ function remember(window: WindowApi, file: string): void {
   writeWindowState(file, { bounds: window.getNormalBounds(), isMaximized: window.isMaximized(), isFullScreen: window.isFullScreen() });
 }
 
-function webPreferences(preload: string): NonNullable<BrowserWindowConstructorOptions['webPreferences']> {
-  return {
-    preload,
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    webSecurity: true,
-    webviewTag: false,
-    navigateOnDragDrop: false,
-    spellcheck: false,
-  };
-}
+const fenced = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  webSecurity: true,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+} as const satisfies BrowserWindowConstructorOptions['webPreferences'];
 
 /** For every page of this process, whoever made it. */
 function confine(contents: ContentsApi): void {
   for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'] as const) {
     contents.on(event, (attempt) => attempt.preventDefault());
   }
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.setWindowOpenHandler(answerOpen);
+}
+
+/** A panel's own window: our empty page, filled by the page that opened it, with no door to this process. */
+function answerOpen({ url }: { readonly url: string }): OpenAnswer {
+  if (url !== `${pageOrigin}/popout.html`) return { action: 'deny' };
+  return { action: 'allow', overrideBrowserWindowOptions: { title: 'Fathom', backgroundColor: groundColour, autoHideMenuBar: true, webPreferences: fenced } };
 }
 
 /** Nothing is granted: the terminal needs no camera, place, device or clipboard of others. */
