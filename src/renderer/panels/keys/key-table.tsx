@@ -2,7 +2,9 @@
 
 import { useState, type ReactNode } from 'react';
 import type { Key } from '../../../engine/contract/index.ts';
-import { useLanguage, useText, type Translate } from '../../i18n/use-text.ts';
+import { useStore } from '../../app/use-terminal.ts';
+import { formats } from '../../i18n/chosen-formats.ts';
+import { useText, type Translate } from '../../i18n/use-text.ts';
 import type { KeyAction } from './calls.ts';
 import { rightsOf, warningsOf } from './model.ts';
 
@@ -14,7 +16,7 @@ export interface KeyTableProps {
 
 export function KeyTable({ keys, canRemove, onChange }: KeyTableProps): ReactNode {
   const t = useText();
-  const spoken = useLanguage();
+  const { date } = useStore(formats);
   return (
     <table>
       <thead><tr><th>{t('details.venue')}</th><th>{t('keyring.name')}</th><th>{t('keyring.may')}</th><th>{t('keyring.added')}</th><th>{t('keyring.signs')}</th><th /></tr></thead>
@@ -27,7 +29,7 @@ export function KeyTable({ keys, canRemove, onChange }: KeyTableProps): ReactNod
               {rightsOf(key).map((text) => t(text)).join(t('keyring.comma'))}
               {warningsOf(key).map((text) => <small key={text} className="is-warn">{t(text)}</small>)}
             </td>
-            <td className="digits">{new Date(key.addedUs / 1_000).toLocaleDateString(spoken)}</td>
+            <td className="digits">{date(key.addedUs)}</td>
             <td>{key.isUsed ? <b>{t('keyring.isUsed')}</b> : <Pressed text={t('keyring.use')} act={() => onChange('useKey', key)} />}</td>
             <td>
               <div className="form-actions">
