@@ -62,7 +62,9 @@ export const idLengthMax = 64;
 const depthMax = 12;
 const partsMax = 64;
 const floatsMax = 32;
-const shareMin = 0.01;
+/** Of a part whose share makes no sense. */
+const shareFallback = 0.01;
+const shareMin = 1e-12;
 const pixelsMax = 100_000;
 
 export const emptyLayout: Layout = { root: null, floats: [], windows: [], maximised: null, active: null };
@@ -166,7 +168,7 @@ function nodeFrom(stored: unknown, depth: number): LayoutNode | null {
   if (fields['kind'] !== 'split' || depth >= depthMax) return null;
   const parts = listOf(fields['parts'], partsMax).flatMap((part) => {
     const node = nodeFrom(fieldsOf(part)['node'], depth + 1);
-    return node === null ? [] : [{ share: numberOr(fieldsOf(part)['share'], shareMin, 1, shareMin), node }];
+    return node === null ? [] : [{ share: numberOr(fieldsOf(part)['share'], shareMin, 1, shareFallback), node }];
   });
   return { kind: 'split', direction: fields['direction'] === 'column' ? 'column' : 'row', parts };
 }

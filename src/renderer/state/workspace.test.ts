@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Instrument } from '../../engine/contract/index.ts';
+import type { AnyPanelKind, Settings } from '../panels/panel.ts';
+import { Kepts, type Keeper, type Shelf } from './settings-keeper.ts';
+import { fileNameOf, fileOfWorkspace, workspaceFrom, workspaceOfFile } from './workspace-file.ts';
+import { firstLayout } from './workspace-first.ts';
+import { panelsOf } from './workspace-layout.ts';
+import { saveAfterMs, Workspaces } from './workspace.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+function newShelf(): Shelf & { readonly texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  return { texts, get: (key) => texts.get(key) ?? null, put: (key, text) => texts.set(key, text), keys: () => [...texts.keys()] };
+}
+
+function kind(id: string, settings: (stored: Settings) => Settings = (stored) => stored): AnyPanelKind {
+  return { id, title: 'heat.title', group: 'depth', about: 'instrument', size: { widthMin: 1, heightMin: 1 }, settings, Body: () => null };
+}
+
+const kinds = [kind('heatmap', ({ contrast }) => ({ contrast: typeof contrast === 'number' ? contrast : 0.5 })), kind('ladder')];
+
+function instrument(symbol: string): Instrument {
+  const decimal = { units: 1n, decimals: 2 };
+  return {
+    id: `binance:spot:${symbol}`, stream: 1, version: 1, venue: 'binance', market: 'spot', symbol, base: symbol, quote: 'USDT', settle: 'USDT', contractSize: decimal,
+    orders: { step: decimal, quantityMin: decimal, quantityMax: null, notionalMin: null }, tick: decimal, lot: decimal, priceDecimals: 2, qtyDecimals: 2, status: 'trading',
+  };
+}
+
+function opened(shelf: Shelf = newShelf(), nowMs: () => number = () => 1): Workspaces {
+  const made = new Workspaces({ kepts: new Kepts(shelf, nowMs), kinds, screen: { width: 1_920, height: 1_080 }, nameOf: (count) => `W${count}` });
+  made.offer([instrument('BTC'), instrument('ETH')]);
+  return made;
+}
+
+test('a newcomer finds a locked layout of the kinds that there are, linked in one group', () => {
+  const { open, list } = opened();
+  expect([list.get().map(({ name }) => name), open.get().isLocked.get(), open.get().panels.ids]).toEqual([['W1'], true, ['heatmap-1', 'ladder-1']]);
+  open.get().panels.get('ladder-1')?.choose(instrument('ETH'));
+  expect(open.get().panels.get('heatmap-1')?.instrument.get()?.symbol).toBe('ETH');
+});
+
+test('a page that is killed after the save comes back exactly, settings, links and layout', () => {
+  const shelf = newShelf();
+  const before = opened(shelf);
+  const { panels } = before.open.get();
+  panels.get('heatmap-1')?.change({ contrast: 0.75 });
+  panels.get('ladder-1')?.choose(instrument('ETH'));
+  panels.relink('ladder-1', { colour: 'blue', symbol: true, interval: false, crosshair: false });
+  before.arranged(before.open.get(), { root: { kind: 'tabs', panels: ['ladder-1', 'heatmap-1'], active: 'ladder-1' }, floats: [], windows: [], maximised: null, active: 'ladder-1' });
+  vi.advanceTimersByTime(saveAfterMs);
+  const after = opened(shelf);
+  expect(after.current()).toEqual(before.current());
+  expect(after.open.get().panels.get('heatmap-1')?.settings.get()).toEqual({ contrast: 0.75 });
+  expect(after.open.get().panels.get('ladder-1')?.instrument.get()?.symbol).toBe('ETH');
+});
+
+test('what a page does to its panels while it goes is nobody’s change', () => {
+  const shelf = newShelf();
+  const before = opened(shelf);
+  before.lock(false);
+  before.leave();
+  const kept = before.current().layout;
+  before.arranged(before.open.get(), { root: null, floats: [], windows: [], maximised: null, active: null });
+  expect([before.current().layout, opened(shelf).open.get().isLocked.get()]).toEqual([kept, false]);
+});
+
+test('a new panel begins as the last used of its kind was, and shows what the one beside it shows', () => {
+  const shelf = newShelf();
+  const made = opened(shelf);
+  made.open.get().panels.get('heatmap-1')?.change({ contrast: 0.9 });
+  made.open.get().panels.get('heatmap-1')?.choose(instrument('ETH'));
+  const id = made.addPanel('heatmap', 'heatmap-1') ?? '';
+  const panel = made.open.get().panels.get(id);
+  expect([panel?.settings.get(), panel?.instrument.get()?.symbol]).toEqual([{ contrast: 0.9 }, 'ETH']);
+  made.saveNow();
+  const again = opened(shelf);
+  const next = again.addPanel('heatmap', null) ?? '';
+  expect(again.open.get().panels.get(next)?.settings.get()).toEqual({ contrast: 0.9 });
+});
+
+test('several workspaces are kept apart, the last one cannot be taken away', () => {
+  const shelf = newShelf();
+  const made = opened(shelf);
+  made.add();
+  made.rename(made.open.get().id, 'Scalping\u0000 ');
+  made.removePanel('ladder-1');
+  made.saveNow();
+  const again = opened(shelf);
+  expect([again.list.get().map(({ name }) => name), again.open.get().panels.ids]).toEqual([['W1', 'Scalping'], ['heatmap-1']]);
+  again.remove(again.open.get().id);
+  again.remove(again.open.get().id);
+  expect([again.list.get().map(({ name }) => name), again.open.get().panels.ids]).toEqual([['W1'], ['heatmap-1', 'ladder-1']]);
+  expect(opened(shelf).list.get().length).toBe(1);
+});
+
+test('an exported workspace comes in the same, with panels of kinds that are not known here', () => {
+  const made = opened();
+  const file = fileOfWorkspace(made.current()).replaceAll('"kind": "ladder"', '"kind": "crystal-ball"');
+  const workspace = workspaceOfFile(file);
+  expect(workspace?.panels['ladder-1']?.kind).toBe('crystal-ball');
+  if (workspace === null) return;
+  made.take(workspace);
+  expect(made.kindOf('crystal-ball')).toBeNull();
+  expect(made.open.get().panels.get('ladder-1')?.kind).toBe('crystal-ball');
+  expect(workspaceOfFile(fileOfWorkspace(made.current()))).toEqual({ ...workspace, name: made.name });
+  expect(fileNameOf({ ...workspace, name: '../日内 1' })).toBe('fathom-日内-1.json');
+});
+
+test('a file of anything at all is refused or read, and never throws', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+    expect(workspaceOfFile(text)).toBeNull();
+  }));
+  const ids = fc.dictionary(fc.oneof(fc.string({ maxLength: 80 }), fc.constant('__proto__')), fc.oneof(fc.jsonValue(), fc.record({ kind: fc.string(), settings: fc.jsonValue(), link: fc.jsonValue() })));
+  fc.assert(fc.property(ids, fc.jsonValue(), fc.jsonValue(), (panels, layout, groups) => {
+    const workspace = workspaceOfFile(JSON.stringify({ fathom: 'workspace', panels, layout, groups }));
+    expect(workspace).not.toBeNull();
+    if (workspace === null) return;
+    expect(workspaceFrom(JSON.parse(JSON.stringify({ ...workspace, panels: {} }))).panels).toEqual({});
+    expect(workspaceOfFile(fileOfWorkspace(workspace))).toEqual(workspace);
+    opened().take(workspace);
+  }));
+});
+
+test('first layouts place every kind that they name once, at any size of screen', () => {
+  const all = ['watchlist', 'compare', 'walls', 'chart', 'heatmap', 'footprint', 'depth', 'ladder', 'trades', 'makers'];
+  for (const [width, height] of [[1_920, 1_080], [1_280, 720], [820, 1_180], [390, 844]] as const) {
+    fc.assert(fc.property(fc.subarray(all), (some) => {
+      const { root, panels } = firstLayout(width, height, some);
+      expect([...(root === null ? [] : panelsOf(root))].toSorted()).toEqual(some.map((one) => `${one}-1`).toSorted());
+      expect(Object.values(panels).toSorted()).toEqual([...some].toSorted());
+    }));
+  }
+});
+
+/** An engine's shelf that can be away. */
+function newKeeper(texts: Record<string, string> = {}): Keeper & { readonly texts: Record<string, string>; isAway: boolean } {
+  const keeper = {
+    texts, isAway: false,
+    read: () => (keeper.isAway ? Promise.reject(new Error('away')) : Promise.resolve({ ...texts })),
+    write: (key: string, text: string | null) => {
+      if (keeper.isAway) return Promise.reject(new Error('away'));
+      if (text !== null) texts[key] = text;
+      return Promise.resolve();
+    },
+  };
+  return keeper;
+}
+
+test('what was put while the engine was away is written when it is back, and the newer of two wins', async () => {
+  let nowMs = 100;
+  const kepts = new Kepts(newShelf(), () => nowMs);
+  kepts.put('mine', 1);
+  kepts.put('theirs', 'old');
+  const keeper = newKeeper({ theirs: JSON.stringify({ atMs: 500, value: 'new' }), mine: JSON.stringify({ atMs: 5, value: 0 }), odd: '{' });
+  const news: unknown[] = [];
+  kepts.onNews('theirs', () => news.push(kepts.get('theirs')));
+  await kepts.join(keeper);
+  expect([kepts.get('theirs'), news, keeper.texts['mine']]).toEqual(['new', ['new'], JSON.stringify({ atMs: 100, value: 1 })]);
+  keeper.isAway = true;
+  nowMs = 50;
+  kepts.put('theirs', 'newest');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(keeper.texts['theirs']).toContain('"new"');
+  keeper.isAway = false;
+  await kepts.join(keeper);
+  expect(JSON.parse(keeper.texts['theirs'] ?? '')).toEqual({ atMs: 501, value: 'newest' });
+});
+
+test('of any two shelves that meet, both have the newer of each value, and nothing is lost', async () => {
+  const entries = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.record({ atMs: fc.nat(50), value: fc.integer() }));
+  await fc.assert(fc.asyncProperty(entries, entries, async (ours, theirs) => {
+    const shelf = newShelf();
+    for (const [key, kept] of Object.entries(ours)) shelf.put(key, JSON.stringify(kept));
+    const keeper = newKeeper(Object.fromEntries(Object.entries(theirs).map(([key, kept]) => [key, JSON.stringify(kept)])));
+    await new Kepts(shelf, () => 1_000).join(keeper);
+    for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
+      const mine = ours[key];
+      const other = theirs[key];
+      const expected = mine !== undefined && (other === undefined || mine.atMs >= other.atMs) ? mine.atMs : other?.atMs;
+      expect([JSON.parse(shelf.texts.get(key) ?? 'null'), JSON.parse(keeper.texts[key] ?? 'null')].map((one: { atMs: number }) => one.atMs)).toEqual([expected, expected]);
+    }
+  }));
+});
