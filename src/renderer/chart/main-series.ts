@@ -54,7 +54,10 @@ export function mainItem({ style, slots, scale, colours, averaged }: MainFacts, 
   if (slots.isHole(place)) return { time };
   const isIncomplete = (slots.flags(place) & barFlagIncomplete) !== 0;
   const close = slots.read('closeTicks', place) * scale.tick;
-  if (style === 'line' || style === 'area') return { time, value: close };
+  // The library draws a line across what is missing; the stretch after a point has the point's colours.
+  const isLast = place + 1 < slots.beyond && slots.isHole(place + 1);
+  if (style === 'line') return isLast ? { time, value: close, color: 'transparent' } : { time, value: close };
+  if (style === 'area') return isLast ? { time, value: close, lineColor: 'transparent', topColor: 'transparent', bottomColor: 'transparent' } : { time, value: close };
   const paleness = isIncomplete ? { color: colours.gapStripe, borderColor: colours.textQuiet, wickColor: colours.textQuiet } : {};
   if (style === 'heikin-ashi') {
     const averagedClose = averaged.value(3, place);

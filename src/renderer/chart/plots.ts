@@ -5,6 +5,7 @@ import type { Colours } from '../theme/tokens.ts';
 import type { Plot } from './indicators/part.ts';
 import { faint, plotColour } from './look.ts';
 import type { Chart, PriceTexts, Series } from './main-series.ts';
+import { timeOfPlace, type Content } from './places.ts';
 import type { Shown } from './window.ts';
 
 /** Values by place: an indicator’s row, a script’s answer, another symbol. */
@@ -47,29 +48,31 @@ export class DrawnPlots {
     for (const price of set.levels) first?.createPriceLine({ price, color: colours.textQuiet, lineWidth: 1, lineStyle: LineStyle.Dotted, axisLabelVisible: false, title: '' });
   }
 
-  hand({ from, to }: Shown, timeOfPlace: (place: number) => number): void {
+  hand({ from, to }: Shown, content: Content): void {
     for (const { plot, at, series } of this.#drawn) {
       const shift = plot.shift ?? 0;
       const items: PlotItem[] = [];
-      for (let place = from - shift; place < to; place += 1) items.push(this.#item(plot, at, place, timeOfPlace));
+      for (let place = from - shift; place < to; place += 1) items.push(this.#item(plot, at, place, content));
       series.setData(items);
     }
   }
 
-  update({ from, to }: Shown, timeOfPlace: (place: number) => number): void {
-    for (const { plot, at, series } of this.#drawn) for (let place = from; place < to; place += 1) series.update(this.#item(plot, at, place, timeOfPlace));
+  update({ from, to }: Shown, content: Content): void {
+    for (const { plot, at, series } of this.#drawn) for (let place = from; place < to; place += 1) series.update(this.#item(plot, at, place, content));
   }
 
   remove(): void {
     for (const { series } of this.#drawn) this.#chart.removeSeries(series);
   }
 
-  #item(plot: Plot, at: number, place: number, timeOfPlace: (place: number) => number): PlotItem {
-    const time = timeOfPlace(place + (plot.shift ?? 0));
+  #item(plot: Plot, at: number, place: number, content: Content): PlotItem {
+    const time = timeOfPlace(content, place + (plot.shift ?? 0));
     const value = this.values.value(at, place);
     if (Number.isNaN(value)) return { time };
-    if (plot.colour !== 'signed') return { time, value };
-    return { time, value, color: faint(value >= 0 ? this.#colours.buy : this.#colours.sell, 0.8) };
+    if (plot.colour === 'signed') return { time, value, color: faint(value >= 0 ? this.#colours.buy : this.#colours.sell, 0.8) };
+    // The library draws a line across what is missing; the stretch after a point has the point's colour.
+    const isLast = plot.draw === 'line' && place + 1 < content.slots.beyond && Number.isNaN(this.values.value(at, place + 1));
+    return isLast ? { time, value, color: 'transparent' } : { time, value };
   }
 }
 

@@ -104,7 +104,8 @@ export class ChartView {
     if (change.kind === 'none') return;
     for (const { row } of this.#sets) row?.changed(change, this.#content.slots);
     this.#averaged.changed(change, this.#content.slots);
-    if (change.kind === 'all') this.#mustHand = true;
+    // The last bar before a hole is drawn otherwise, and only the newest can be drawn anew.
+    if (change.kind === 'all' || this.#hasHole(change.from)) this.#mustHand = true;
     else this.#dirtyFrom = Math.min(this.#dirtyFrom ?? change.from, change.from);
     this.#wake();
   }
@@ -287,6 +288,12 @@ export class ChartView {
     this.#chart.priceScale('right', 0).applyOptions({ mode: modes[scaleMode] });
   }
 
+  #hasHole(from: number): boolean {
+    const { slots } = this.#content;
+    for (let place = from; place < slots.beyond; place += 1) if (slots.isHole(place)) return true;
+    return false;
+  }
+
   #wake(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#onFrame());
   }
@@ -337,7 +344,7 @@ export class ChartView {
     const facts = this.#facts();
     const items = Array.from({ length: shown.to - shown.from }, (_, at) => mainItem(facts, shown.from + at));
     this.#main.setData(items);
-    for (const drawn of this.#drawn) drawn.hand(shown, (place) => timeOfPlace(this.#content, place));
+    for (const drawn of this.#drawn) drawn.hand(shown, this.#content);
     this.#chart.timeScale().setVisibleLogicalRange({ from: wanted.from - shown.from, to: wanted.to - shown.from });
   }
 
@@ -349,7 +356,7 @@ export class ChartView {
     const facts = this.#facts();
     const tail = { from: Math.max(from, shown.from), to: slots.beyond };
     for (let place = tail.from; place < tail.to; place += 1) this.#main.update(mainItem(facts, place));
-    for (const drawn of this.#drawn) drawn.update(tail, (place) => timeOfPlace(this.#content, place));
+    for (const drawn of this.#drawn) drawn.update(tail, this.#content);
     this.#shown = { from: shown.from, to: slots.beyond };
   }
 

@@ -116,7 +116,7 @@ function Compare({ panel }: { readonly panel: Panel<ChartSettings> }): ReactNode
             {offered.map((one) => <option key={one.id} value={one.id}>{name(one.id)}</option>)}
           </select>
           {compares.map((id) => (
-            <div key={id} className="chart-row"><span className="chart-row-name">{name(id)}</span><button type="button" className="head-button" aria-label={t('chart.remove', { name: name(id) })} onClick={() => panel.change({ compares: compares.filter((one) => one !== id) })}><Icon name="cross" /></button></div>
+            <div key={id} className="chart-row"><span className="chart-row-name">{name(id)}</span><button type="button" className="chart-small" aria-label={t('chart.remove', { name: name(id) })} onClick={() => panel.change({ compares: compares.filter((one) => one !== id) })}><Icon name="cross" /></button></div>
           ))}
           <p className="chart-sheet-note">{t('chart.compare.note')}</p>
         </div>

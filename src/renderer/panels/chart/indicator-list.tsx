@@ -47,8 +47,8 @@ function Row({ one, panel, told }: ListProps & { readonly one: KeptIndicator }):
       <div className="chart-row">
         <span className="chart-row-name">{t(indicator.name)}<small>{name}</small></span>
         {spent !== undefined && <span className="chart-cost" title={t('chart.cost.hint')}>{t('chart.cost', { step: spent.stepUs.toFixed(1), whole: spent.wholeMs.toFixed(spent.wholeMs < 10 ? 1 : 0) })}</span>}
-        <button type="button" className="head-button" aria-label={t('chart.show', { name })} aria-pressed={one.isShown} onClick={() => change({ isShown: !one.isShown })}><Icon name={one.isShown ? 'eye' : 'hidden'} /></button>
-        <button type="button" className="head-button" aria-label={t('chart.remove', { name })} onClick={() => panel.change({ indicators: kept.filter(({ key }) => key !== one.key) })}><Icon name="cross" /></button>
+        <button type="button" className="chart-small" aria-label={t('chart.show', { name })} aria-pressed={one.isShown} onClick={() => change({ isShown: !one.isShown })}><Icon name={one.isShown ? 'eye' : 'hidden'} /></button>
+        <button type="button" className="chart-small" aria-label={t('chart.remove', { name })} onClick={() => panel.change({ indicators: kept.filter(({ key }) => key !== one.key) })}><Icon name="cross" /></button>
       </div>
       {(indicator.params.length > 0 || indicator.source !== undefined) && (
         <div className="chart-params">
