@@ -77,6 +77,8 @@ export const methods = {
   /** Frames of a topic begin, under a number that the screen has not used on this link for another one. */
   watch: { params: z.object({ topic, of: topicSchema }), result: z.object({ topic }) },
   unwatch: { params: z.object({ topic }), result: z.object({ topic }) },
+  /** More of a topic's past: what began before that time, the newest of it. Frames bring it. */
+  more: { params: z.object({ topic, beforeUs: z.number().min(0), count: z.int().min(1).max(2_000) }), result: z.object({}) },
   /** What is kept for screens, by key. */
   settings: { params: z.object({}), result: z.object({ settings: z.record(z.string(), z.string()) }) },
   /** Keeps a text, or forgets it; answered when it is on the disk. */
@@ -96,7 +98,7 @@ export type ResultOf<Name extends AnyMethodName> = z.output<AnyMethods[Name]['re
 export const callSchema = z.object({
   kind: z.literal('call'),
   id: z.int().min(1),
-  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'settings', 'keep', 'switchMarket']),
+  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'more', 'settings', 'keep', 'switchMarket']),
   params: z.unknown(),
 });
 

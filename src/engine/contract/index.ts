@@ -4,6 +4,7 @@ export * from './channels.ts';
 export * from './frame.ts';
 export * from './frames/composite-ladder.ts';
 export * from './frames/depth.ts';
+export * from './frames/bars.ts';
 export * from './frames/heat.ts';
 export * from './frames/ladder-flow.ts';
 export * from './frames/ladder.ts';

@@ -20,6 +20,16 @@ const groupTicks = z.int().min(1).max(1_000_000_000);
 /** Books of the same base beside the instrument's own, which gives the names, the ticks and the quote. */
 const others = z.array(instrument).max(frameMembersMax - 1);
 
+const size = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** When a bar ends: after a time, a number of trades, a volume, a range of price, or a step of price. */
+export const barKindSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('time'), us: z.int().min(60_000_000).max(7 * 86_400_000_000).refine((us) => us % 60_000_000 === 0, 'must be whole minutes') }),
+  z.object({ kind: z.literal('tick'), trades: size }),
+  z.object({ kind: z.literal('volume'), lots: size }),
+  z.object({ kind: z.literal('range'), ticks: size }),
+  z.object({ kind: z.literal('renko'), ticks: size }),
+]);
+
 export const topicSchema = z.discriminatedUnion('kind', [
   /** The best rows of a book, grouped; newest wins. */
   z.object({ kind: z.literal('ladder'), instrument, groupTicks, rows: z.int().min(1).max(ladderRowsMax) }),
@@ -40,9 +50,12 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ladder-flow'), instrument, groupTicks, windowUs: z.int().min(1_000_000).max(3_600_000_000), sinceUs: z.number().min(0) }),
   /** Our orders that rest in a book. */
   z.object({ kind: z.literal('own-orders'), instrument }),
+  /** Bars: the newest of the past, then the present; older ones when asked (`more`). */
+  z.object({ kind: z.literal('bars'), instrument, bar: barKindSchema }),
 ]);
 
 export type TopicSpec = z.output<typeof topicSchema>;
 export type TopicKind = TopicSpec['kind'];
+export type BarKind = z.output<typeof barKindSchema>;
 /** An instrument as a topic names it. */
 export type TopicInstrument = z.output<typeof instrument>;

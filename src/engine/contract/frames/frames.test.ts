@@ -8,6 +8,7 @@ import type { Result } from '../../domain/result.ts';
 import { frameBytesMax, frameHeaderBytes, frameKinds, type FrameHeader, type FrameKind } from '../frame.ts';
 import { compositeRowsMax, decodeCompositeLadder, encodeCompositeLadder, type CompositeLadderFrame } from './composite-ladder.ts';
 import { decodeDepth, depthPointsMax, encodeDepth, type DepthFrame } from './depth.ts';
+import { barParts, barsPerFrameMax, decodeBars, encodeBars, type BarsFrame } from './bars.ts';
 import { decodeHeat, encodeHeat, heatCellsMax, type HeatFrame } from './heat.ts';
 import { decodeLadder, encodeLadder, ladderRowsMax, type LadderFrame } from './ladder.ts';
 import { decodeLadderFlow, encodeLadderFlow, ladderFlowRowsMax, type LadderFlowFrame } from './ladder-flow.ts';
@@ -141,6 +142,15 @@ const ownOrders: fc.Arbitrary<OwnOrdersFrame> = fc.nat({ max: 20 }).chain((count
   flags: fc.uint8Array({ minLength: count, maxLength: count }),
 }));
 
+const bars: fc.Arbitrary<BarsFrame> = fc.nat({ max: 40 }).chain((count) => fc.record({
+  header: headerOf('bars'),
+  part: fc.constantFrom(...barParts),
+  hasMore: fc.boolean(),
+  validity,
+  timeUs: floats(count), openTicks: floats(count), highTicks: floats(count), lowTicks: floats(count), closeTicks: floats(count), lots: floats(count), boughtLots: floats(count),
+  flags: fc.uint8Array({ minLength: count, maxLength: count }),
+}));
+
 /** The same bytes beginning anywhere in a larger buffer, as a transport may hand them over. */
 function shifted(bytes: Uint8Array, offset: number): Uint8Array {
   const larger = new Uint8Array(bytes.length + offset + 3).fill(0xee);
@@ -214,6 +224,7 @@ function laws<Frame extends { readonly header: FrameHeader }>(
 laws('heat', heat, encodeHeat, decodeHeat);
 laws('ladder', ladder, encodeLadder, decodeLadder);
 laws('trades', trades, encodeTrades, decodeTrades);
+laws('bars', bars, encodeBars, decodeBars);
 laws('composite-ladder', compositeLadder, encodeCompositeLadder, decodeCompositeLadder);
 laws('depth', depth, encodeDepth, decodeDepth);
 laws('pressure', pressure, encodePressure, decodePressure);
@@ -234,6 +245,14 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
     kind: 'ladder',
     max: ladderRowsMax,
     make: (count) => encodeLadder({ header: header('ladder'), validity: 'live', groupTicks: 1, lastId: 1, bidTicks: zeros(count), bidLots: zeros(count), askTicks: zeros(count), askLots: zeros(count) }),
+  },
+  {
+    kind: 'bars',
+    max: barsPerFrameMax,
+    make: (count) => encodeBars({
+      header: header('bars'), part: 'older', hasMore: true, validity: 'live', flags: new Uint8Array(count), timeUs: zeros(count), openTicks: zeros(count),
+      highTicks: zeros(count), lowTicks: zeros(count), closeTicks: zeros(count), lots: zeros(count), boughtLots: zeros(count),
+    }),
   },
   {
     kind: 'trades',

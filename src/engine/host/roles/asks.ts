@@ -8,7 +8,7 @@ import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, type Result } from '../../domain/result.ts';
 
 const asksMax = 256;
-const answerMsMax = 15_000;
+const usualAnswerMsMax = 15_000;
 
 interface Open<Answer> {
   readonly resolve: (answer: Result<Answer, Fault>) => void;
@@ -18,10 +18,12 @@ interface Open<Answer> {
 export class Asks<Answer> {
   readonly #name: string;
   readonly #open = new Map<number, Open<Answer>>();
+  readonly #answerMsMax: number;
   #next = 1;
 
-  constructor(name: string) {
+  constructor(name: string, answerMsMax = usualAnswerMsMax) {
     this.#name = name;
+    this.#answerMsMax = answerMsMax;
   }
 
   /** `say` gets the number that the answer has to bring back. */
@@ -29,7 +31,7 @@ export class Asks<Answer> {
     if (this.#open.size >= asksMax) return Promise.resolve(failed(fault('queue.full', `the ${this.#name} has ${asksMax} questions to answer`)));
     const request = this.#next++;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle(request, failed(fault('role.silent', `the ${this.#name} did not answer within ${answerMsMax / 1_000} s`))), answerMsMax);
+      const timer = setTimeout(() => this.#settle(request, failed(fault('role.silent', `the ${this.#name} did not answer within ${this.#answerMsMax / 1_000} s`))), this.#answerMsMax);
       this.#open.set(request, { resolve, timer });
       say(request);
     });

@@ -7,13 +7,15 @@
  */
 
 import { Heat, heatDefaults } from '../../core/market/heat.ts';
-import { TradeLog } from '../../core/market/flow/trade-log.ts';
+import type { PastCandle } from '../../core/market/candle-merge.ts';
+import { TradeLog, type FlowSink } from '../../core/market/flow/trade-log.ts';
 import { openBookReader, type BookLocation, type BookReader } from '../../core/market/book-reader.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
 import { validityAt } from '../../core/market/market.ts';
-import type { Slots } from '../../core/memory/record.ts';
+import { field, floatAt, type Slots } from '../../core/memory/record.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Validity } from '../../domain/fact.ts';
+import { usPerMinute } from '../../domain/time.ts';
 
 /** Levels a side that a heat column is made of. */
 export const heatLevelsMax = 5_000;
@@ -38,12 +40,15 @@ export class InstrumentView {
   /** The book changed since ladders were last made. */
   isDirty = true;
   changedUs: number | null = null;
+  /** The venue's minute in the making, as it told it last. */
+  minute: PastCandle | null = null;
   /** How often it changed, ever. */
   changeCount = 0;
   #validity: Validity = 'empty';
   #reader: BookReader;
   readonly #scratch: Levels;
   #keeping: Keeping = 'kept';
+  readonly #sinks = new Set<FlowSink>();
   readonly #sinceUs: number;
   /** When trades began to be in doubt; null while they are not. */
   #doubtUs: number | null;
@@ -96,21 +101,39 @@ export class InstrumentView {
     return this.log.gapEndUs ?? this.#sinceUs;
   }
 
-  /** A trade of it. Told before `settle` sees whether the book is live again. */
-  onTrade(slots: Slots, slot: number): void {
-    this.log.onTrade(slots, slot);
+  /** A trade of it. False: it was told before, and is to be shown to nobody. */
+  onTrade(slots: Slots, slot: number): boolean {
+    if (!this.log.onTrade(slots, slot)) return false;
+    for (const sink of this.#sinks) this.log.tellNewest(sink);
+    return true;
+  }
+
+  onCandle(slots: Slots, slot: number): void {
+    if (floatAt(slots, slot, field.b) === usPerMinute) this.minute = minuteOf(slots, slot);
+  }
+
+  /** Tells a picture of the flow all that is kept, and from then on what comes. Answers the function that stops it. */
+  follow(sink: FlowSink): () => void {
+    this.log.replay(sink);
+    this.#sinks.add(sink);
+    return () => void this.#sinks.delete(sink);
+  }
+
+  #gap(fromUs: number, untilUs: number): void {
+    this.log.onGap(fromUs, untilUs);
+    for (const sink of this.#sinks) sink.onGap(fromUs, untilUs);
   }
 
   /** Trades were lost on their way to us. */
   onTradesLost(fromUs: number, nowUs: number): void {
-    this.log.onGap(Math.min(fromUs, nowUs), nowUs);
+    this.#gap(Math.min(fromUs, nowUs), nowUs);
   }
 
   /** Looks, as time passes, whether trades are in doubt. */
   settle(nowUs: number): void {
     if (this.#validity !== 'live') this.#doubtUs ??= nowUs;
     else if (this.#doubtUs !== null) {
-      this.log.onGap(Math.min(this.#doubtUs, nowUs), nowUs);
+      this.#gap(Math.min(this.#doubtUs, nowUs), nowUs);
       this.#doubtUs = null;
     }
   }
@@ -148,4 +171,13 @@ export class InstrumentView {
     this.heat.setValidity(validity);
     this.isDirty = true;
   }
+}
+
+/** A `candle` record as the past has it. */
+export function minuteOf(slots: Slots, slot: number): PastCandle {
+  const tail = (place: number): number => floatAt(slots, slot, field.tail + place);
+  return {
+    startUs: floatAt(slots, slot, field.a), openTicks: tail(0), highTicks: tail(1), lowTicks: tail(2), closeTicks: tail(3), lots: tail(4),
+    tradeCount: floatAt(slots, slot, field.c), quoteVolume: null, takerLots: null,
+  };
 }

@@ -9,6 +9,7 @@ import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { ok } from '../../domain/result.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import { Screen, screenLimits } from './screen.ts';
+import { sampleHost } from './topics/topic-sample.ts';
 
 const spec = sampleSpec();
 
@@ -26,8 +27,8 @@ class Bench {
     const views = new Map(streams.map((stream) => [stream, new InstrumentView({ ...spec, stream }, books.open(stream).location(), scratch, 0)]));
     for (const view of views.values()) for (let column = 1; column <= 40; column += 1) view.heat.advance(column * 250_000, () => view.read(10));
     this.screen = new Screen({
-      hello: () => ({}), nowUs: () => 0, instruments: () => [], find: (id) => ({ ...spec, id, stream: Number(id) }), viewOf: ({ stream }) => views.get(stream) ?? null,
-      onWatches: () => void this.watched.push(this.screen.streams), onFrame: () => undefined, ordersOf: () => [], onSwitch: () => undefined,
+      ...sampleHost({ find: (id) => ({ ...spec, id, stream: Number(id) }), viewOf: ({ stream }) => views.get(stream) ?? null }),
+      hello: () => ({}), nowUs: () => 0, instruments: () => [], onWatches: () => void this.watched.push(this.screen.streams), onSwitch: () => undefined,
       settings: async () => ok({ settings: {} }), keep: async (key) => ok({ key }),
     }, (text) => void this.texts.push(text), (bytes) => {
       const header = readFrameHeader(bytes);

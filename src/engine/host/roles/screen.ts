@@ -66,6 +66,12 @@ export class Screen {
     return [...new Set([...this.#topics.values()].flatMap(({ streams }) => streams))];
   }
 
+  /** The screen is gone. */
+  close(): void {
+    for (const topic of this.#topics.values()) topic.close?.();
+    this.#topics.clear();
+  }
+
   tell(notice: object): void {
     if (this.#isGreeted) this.#sendText(toText(notice));
   }
@@ -139,8 +145,14 @@ export class Screen {
         return this.#withParams(method, methods.watch.params, params, (wanted) => this.#watch(wanted));
       case 'unwatch':
         return this.#withParams(method, methods.unwatch.params, params, ({ topic }) => {
+          this.#topics.get(topic)?.close?.();
           if (this.#topics.delete(topic)) this.#host.onWatches();
           return ok({ topic });
+        });
+      case 'more':
+        return this.#withParams(method, methods.more.params, params, ({ topic, ...wanted }) => {
+          const watched = this.#topics.get(topic);
+          return watched?.more?.(wanted) ?? failed(fault('message.malformed', watched === undefined ? `topic ${topic} is not watched` : `topic ${topic} has no past to ask for`));
         });
       case 'settings':
         return this.#withParams(method, methods.settings.params, params, () => this.#host.settings());
@@ -181,6 +193,7 @@ export class Screen {
     if (!this.#topics.has(topic) && this.#topics.size >= topicsMax) return failed(fault('queue.full', `a screen watches ${topicsMax} topics at most`));
     const opened = openTopic(of, this.#host);
     if (!opened.ok) return opened;
+    this.#topics.get(topic)?.close?.();
     this.#topics.set(topic, opened.value);
     this.#host.onWatches();
     return ok({ topic });

@@ -18,6 +18,7 @@ import type { OwnOrder } from '../../domain/own-order.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
+import type { CandlesAnswer } from '../../edge/store/candles.ts';
 import type { Setting } from '../../edge/store/settings.ts';
 import { toldReader } from '../rings.ts';
 import { Asks } from './asks.ts';
@@ -33,6 +34,8 @@ const restMsMax = 50;
 const statusMs = 500;
 const instrumentsMs = 100;
 const recordsPerTurnMax = 20_000;
+/** A venue may have to be asked several times. */
+const candlesMsMax = 60_000;
 const latencyWindowUs = 10_000_000;
 
 export async function startView(context: RoleContext): Promise<RunningRole> {
@@ -53,6 +56,7 @@ class ViewRole implements RunningRole {
   readonly #specsById = new Map<string, InstrumentSpec>();
   #ownOrders: readonly OwnOrder[] = [];
   readonly #settings = new Asks<readonly Setting[]>('store');
+  readonly #candles = new Asks<CandlesAnswer>('store', candlesMsMax);
   #venues: readonly VenueStatus[] = [];
   #engineUs: Status['engineUs'] = null;
   #journal: Status['journal'] = null;
@@ -79,6 +83,7 @@ class ViewRole implements RunningRole {
         return view?.spec.id === id && view.spec.version === version ? view : null;
       },
       ordersOf: ({ stream, version }) => this.#ownOrders.filter((order) => order.stream === stream && order.version === version),
+      candles: (wanted) => this.#candles.ask((request) => context.tell('store', { kind: 'candles-want', request, ...wanted })),
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
       onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
@@ -116,6 +121,7 @@ class ViewRole implements RunningRole {
         this.#screens.get(message.screen)?.onTaken(message.frameCount);
         break;
       case 'screen-closed':
+        this.#screens.get(message.screen)?.close();
         this.#screens.delete(message.screen);
         this.#tellWatched();
         break;
@@ -136,7 +142,10 @@ class ViewRole implements RunningRole {
   /** Trading and store tell us all by themselves when they meet us; trading must know what is watched. */
   onPeer(role: RoleName): void {
     if (role === 'trading') this.#tellWatched();
-    if (role === 'store') this.#settings.forget();
+    if (role === 'store') {
+      this.#settings.forget();
+      this.#candles.forget();
+    }
   }
 
   onPeerMessage(_from: string, message: PeerMessage): void {
@@ -166,6 +175,9 @@ class ViewRole implements RunningRole {
       case 'journal-status':
         this.#journal = message.journal;
         break;
+      case 'candles':
+        this.#candles.onAnswer(message.request, message.outcome);
+        break;
       case 'settings':
         this.#settings.onAnswer(message.request, message.outcome);
         break;
@@ -177,6 +189,9 @@ class ViewRole implements RunningRole {
       case 'switch-market': // said by us, as are the next
       case 'settings-read':
       case 'setting-write':
+      case 'candles-want':
+      case 'past-ask': // between store and trading, as is the next
+      case 'past-answer':
       case 'watched':
         break;
     }
@@ -243,7 +258,8 @@ class ViewRole implements RunningRole {
     if (kind === factCode.wake) view.onChanged(floatAt(slots, slot, field.receivedUs));
     else if (kind === factCode.validity) view.onValidity(slots, slot);
     else {
-      if (kind === factCode.trade) view.onTrade(slots, slot);
+      if (kind === factCode.trade && !view.onTrade(slots, slot)) return;
+      if (kind === factCode.candle) view.onCandle(slots, slot);
       for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
     }
   }

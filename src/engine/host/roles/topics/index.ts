@@ -4,6 +4,7 @@ import type { TopicSpec } from '../../../contract/topics.ts';
 import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { Result } from '../../../domain/result.ts';
+import { openBars } from './bars.ts';
 import { openCompositeLadder } from './composite-ladder.ts';
 import { openDepth } from './depth.ts';
 import { openHeat } from './heat.ts';
@@ -32,6 +33,8 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openLadderFlow(wanted, host);
     case 'own-orders':
       return openOwnOrders(wanted, host);
+    case 'bars':
+      return openBars(wanted, host);
     default:
       return never(wanted);
   }

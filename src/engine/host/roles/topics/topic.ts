@@ -11,6 +11,7 @@ import type { OwnOrder } from '../../../domain/own-order.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import type { TopicInstrument } from '../../../contract/topics.ts';
 import type { Slots } from '../../../core/memory/record.ts';
+import type { CandlesAnswer, CandlesWanted } from '../../../edge/store/candles.ts';
 import type { InstrumentView } from '../instrument-view.ts';
 
 /** Where a topic's frames go. Without room nothing is made. */
@@ -27,8 +28,16 @@ export interface TopicHost {
   readonly viewOf: (spec: InstrumentSpec) => InstrumentView | null;
   /** Our orders that live in it; another array when any of ours changed. */
   readonly ordersOf: (spec: InstrumentSpec) => readonly OwnOrder[];
+  /** Closed candles of the past, from the store or the venue. */
+  readonly candles: (wanted: CandlesWanted) => Promise<Result<CandlesAnswer, Fault>>;
   /** A frame of facts that came at this time is on its way. */
   readonly onFrame: (receivedUs: number) => void;
+}
+
+/** What began before a time, the newest of it. */
+export interface MoreOfPast {
+  readonly beforeUs: number;
+  readonly count: number;
 }
 
 export interface Topic {
@@ -40,6 +49,9 @@ export interface Topic {
   /** The present of all topics comes before the past of any. */
   readonly paintPresent?: (nowUs: number, outlet: Outlet) => void;
   readonly paintPast?: (nowUs: number, outlet: Outlet) => void;
+  /** More of the past is wanted; answered when it is on its way. */
+  readonly more?: (wanted: MoreOfPast) => Promise<Result<object, Fault>>;
+  readonly close?: () => void;
 }
 
 /** The instrument that a screen means, if it knows it as the engine does. */

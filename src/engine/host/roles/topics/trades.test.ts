@@ -6,6 +6,7 @@ import { field, newSlots, type Slots } from '../../../core/memory/record.ts';
 import { assert } from '../../../domain/assert.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { InstrumentView, newScratch } from '../instrument-view.ts';
+import { sampleHost } from './topic-sample.ts';
 import { openTrades } from './trades.ts';
 
 const spec = sampleSpec();
@@ -24,7 +25,7 @@ function trade(id: number): Slots {
 function bench(before: number): { readonly view: InstrumentView; readonly paint: () => readonly TradesFrame[] } {
   const view = new InstrumentView(spec, newBooks(newKernelTwin(2 ** 20)).open(spec.stream).location(), newScratch(), 7);
   for (let id = 1; id <= before; id += 1) view.onTrade(trade(id), 0);
-  const opened = openTrades({ kind: 'trades', instrument: { id: spec.id, version: spec.version } }, { find: () => spec, viewOf: () => view, onFrame: () => undefined, ordersOf: () => [] });
+  const opened = openTrades({ kind: 'trades', instrument: { id: spec.id, version: spec.version } }, sampleHost({ find: () => spec, viewOf: () => view }));
   assert(opened.ok, 'the topic opens');
   return {
     view,

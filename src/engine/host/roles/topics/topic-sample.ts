@@ -1,0 +1,13 @@
+/** A host for tests of topics: knows nothing but what a test gives it. */
+
+import { fault } from '../../../domain/fault.ts';
+import { failed } from '../../../domain/result.ts';
+import type { TopicHost } from './topic.ts';
+
+export function sampleHost(known: Partial<TopicHost>): TopicHost {
+  return {
+    find: () => null, viewOf: () => null, ordersOf: () => [], onFrame: () => undefined,
+    candles: async () => failed(fault('venue.unreachable', 'there is no store here')),
+    ...known,
+  };
+}
