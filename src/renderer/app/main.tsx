@@ -9,6 +9,8 @@ import { language, textIn } from '../i18n/language.ts';
 import { panelKinds } from '../panels/index.ts';
 import type { OpenLink } from '../state/link.ts';
 import { keyOfChange, kepts } from '../state/settings-keeper.ts';
+import { barSource } from '../chart/bar-source.ts';
+import { engineBars } from '../chart/engine-bars.ts';
 import { Terminal } from '../state/terminal.ts';
 import { Workspaces } from '../state/workspace.ts';
 import { applyPalette, palette } from '../theme/palette.ts';
@@ -30,6 +32,7 @@ export function startPage(openLink: OpenLink): Terminal {
     screen: { width: window.innerWidth, height: window.innerHeight },
     nameOf: (count) => textIn(language.get(), 'workspace.numbered', { count }),
   });
+  barSource.set(engineBars(terminal));
   const desk = new Desk(terminal, workspaces);
   terminal.instruments.subscribe(() => workspaces.offer(terminal.instruments.get() ?? []));
   keepCommands(desk);

@@ -147,7 +147,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       if (message.kind === 'recall') desk.recall(message.remembered);
       if (message.kind === 'recall-failed') desk.accounts?.bar(message.fault);
       if (message.kind === 'from-basic') desk.onBasic(message.said);
-      if (message.kind === 'past-ask') askPast(desk, message, (told) => context.tell(from, told));
+      if (message.kind === 'past-ask') askPast(desk, message, (answer) => context.tell(from, answer));
       if (message.kind === 'watched') desk.watch(message.streams);
       if (message.kind === 'switch-market') {
         const isKnown = !message.isOn || desk.switchOn(message.market);
