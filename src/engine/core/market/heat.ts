@@ -26,6 +26,8 @@ export interface HeatOptions {
   /** History: whichever of the two is reached first. */
   readonly columnsMax: number;
   readonly blocksMax: number;
+  /** Hears each finished column; its arrays are good until the next. */
+  readonly onColumn?: (frame: HeatFrame) => void;
 }
 
 /** Ten minutes of a quarter second, in 4 MiB at most. */
@@ -172,6 +174,7 @@ export class Heat {
 
   #keep(frame: HeatFrame): void {
     this.#history.add(frame);
+    this.#options.onColumn?.(frame);
     this.#sequence += 1;
     this.#startUs = frame.startUs + frame.durationUs;
     this.#newest = frame;

@@ -114,8 +114,21 @@ test('candles in other steps than the instrument has now are forgotten, and only
   database.close();
 });
 
+test('the migration heat-segments makes the index of the heat history', () => {
+  const connection = migrated('heat-segments');
+  connection.exec("INSERT INTO heat_segments VALUES ('a', 1, 2, 3)");
+  expect(tables(connection)).toContain('heat_segments');
+  connection.close();
+  const database = open(newPath());
+  const row = (startUs: number) => ({ instrument: 'a', startUs, untilUs: startUs + 5, byteLength: 7 });
+  for (const startUs of [20, 10, 30]) database.putHeatSegment(row(startUs));
+  database.removeHeatSegment('a', 30);
+  expect(database.heatSegments()).toEqual({ ok: true, value: [row(10), row(20)] });
+  database.close();
+});
+
 test('every migration has a test here, and a name of its own', () => {
-  expect(migrations.map(({ name }) => name)).toEqual(['journal-segments', 'candles', 'settings', 'candle-history']);
+  expect(migrations.map(({ name }) => name)).toEqual(['journal-segments', 'candles', 'settings', 'candle-history', 'heat-segments']);
 });
 
 test('a migration that fails leaves the database as it was', () => {

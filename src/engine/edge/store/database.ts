@@ -13,6 +13,7 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { CandleTable, type CandleRange, type CandleRow, type Span } from './candle-table.ts';
 import { databaseFault, guarded, openDatabaseFile } from './database-file.ts';
+import { HeatTable, type HeatSegmentRow } from './heat/heat-table.ts';
 import { Settings } from './settings.ts';
 
 export interface SegmentRow {
@@ -39,6 +40,9 @@ export interface StoreDatabase {
   putSegments(rows: readonly SegmentRow[]): Result<null, Fault>;
   removeSegmentsExcept(ordinals: readonly number[]): Result<null, Fault>;
   segments(): Result<readonly SegmentRow[], Fault>;
+  heatSegments(): Result<readonly HeatSegmentRow[], Fault>;
+  putHeatSegment(row: HeatSegmentRow): Result<null, Fault>;
+  removeHeatSegment(instrument: string, startUs: number): Result<null, Fault>;
   close(): void;
   /** A corrupt file was put aside when this one was opened. */
   readonly fault: Fault | null;
@@ -58,6 +62,7 @@ export function openDatabase(path: string): Result<StoreDatabase, Fault> {
 function overConnection(connection: Database.Database, found: Fault | null): StoreDatabase {
   const candles = new CandleTable(connection);
   const segments = segmentStatements(connection);
+  const heat = new HeatTable(connection);
   const putInstrument = connection.prepare<[string, number, string]>('INSERT OR REPLACE INTO instruments VALUES (?, ?, ?)');
   const getInstrument = connection.prepare<[string, number], { spec: string }>('SELECT spec FROM instruments WHERE instrument = ? AND version = ?');
   const inTransaction = (work: () => void): Result<null, Fault> => guarded(() => {
@@ -90,6 +95,15 @@ function overConnection(connection: Database.Database, found: Fault | null): Sto
     }),
     removeSegmentsExcept: (ordinals) => inTransaction(() => void segments.removeExcept.run(JSON.stringify(ordinals))),
     segments: () => guarded(() => segments.get.all()),
+    heatSegments: () => guarded(() => heat.all()),
+    putHeatSegment: (row) => guarded(() => {
+      heat.put(row);
+      return null;
+    }),
+    removeHeatSegment: (instrument, startUs) => guarded(() => {
+      heat.remove(instrument, startUs);
+      return null;
+    }),
     close: () => void connection.close(),
   };
 }

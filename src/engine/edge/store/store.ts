@@ -18,6 +18,7 @@ import { field, flagsAt, floatAt, kindAt, streamAt, type Slots } from '../../cor
 import type { RingReader } from '../../core/memory/ring.ts';
 import type { CandleRange, CandleRow, Span } from './candle-table.ts';
 import { openDatabase, type StoreDatabase } from './database.ts';
+import type { HeatIndex } from './heat/heat-store.ts';
 import { openJournal, type Journal } from './journal-file.ts';
 import { SegmentIndex } from './segment-index.ts';
 import type { Setting } from './settings.ts';
@@ -144,6 +145,15 @@ export class Store {
   /** What a venue answered about a time. */
   putSeenCandles(rows: readonly CandleRow[], of: Pick<CandleRange, 'instrument' | 'intervalUs'>, seen: Span): Result<null, Fault> {
     return this.#withDatabase((database) => database.putSeenCandles(rows, of, seen));
+  }
+
+  /** Where the heat history finds its files. */
+  get heatIndex(): HeatIndex {
+    return {
+      all: () => this.#withDatabase((database) => database.heatSegments()),
+      put: (row) => this.#withDatabase((database) => database.putHeatSegment(row)),
+      remove: (instrument, startUs) => this.#withDatabase((database) => database.removeHeatSegment(instrument, startUs)),
+    };
   }
 
   settings(): Result<readonly Setting[], Fault> {

@@ -2,6 +2,7 @@
 
 import { candleHistoryMigration } from './candle-history.ts';
 import { candlesMigration } from './candles.ts';
+import { heatSegmentsMigration } from './heat-segments.ts';
 import { journalSegmentsMigration } from './journal-segments.ts';
 import type { Migration } from './migration.ts';
 import { settingsMigration } from './settings.ts';
@@ -11,4 +12,5 @@ export const migrations: readonly Migration[] = [
   candlesMigration,
   settingsMigration,
   candleHistoryMigration,
+  heatSegmentsMigration,
 ];

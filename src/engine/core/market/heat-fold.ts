@@ -1,0 +1,113 @@
+/**
+ * Many heat columns as one: of each row the mean over the time in which the book was live, and the most that rested there.
+ *
+ * Rows are kept dense around the mid, `foldRows` of them; at a fifth of a basis point each they reach from nothing to twice the price and
+ * more. Rows farther out are dropped and counted. Only changes cost; taking a column costs the rows between the lowest and the highest.
+ *
+ * Does not: know what time it is. `pass` says how long the column lasted whose cells were set.
+ */
+
+export const foldRows = 2 ** 17;
+/** The mid may be so far from the middle before everything is moved. */
+const driftRowsMax = foldRows / 4;
+
+export class HeatFold {
+  readonly #mean = new Float32Array(foldRows);
+  readonly #most = new Float32Array(foldRows);
+  readonly #sum = new Float64Array(foldRows);
+  /** Live time until which the sum counts. */
+  readonly #sinceUs = new Float64Array(foldRows);
+  /** The most within the column in the making. */
+  readonly #peak = new Float32Array(foldRows);
+  /** Which whole column named the row last. */
+  readonly #mark = new Uint32Array(foldRows);
+  #wholeCount = 0;
+  #base = 0;
+  #low = foldRows;
+  #high = -1;
+  #liveUs = 0;
+  rowTicks = 0;
+  droppedCount = 0;
+
+  /** How much live time the column in the making has. */
+  get liveUs(): number {
+    return this.#liveUs;
+  }
+
+  /** All cells of a column follow. Another height of rows, or a mid that went far away, begins anew. */
+  beginWhole(rowTicks: number, midRow: number): void {
+    if (rowTicks !== this.rowTicks || Math.abs(midRow - this.#base - foldRows / 2) > driftRowsMax) {
+      this.clear();
+      this.rowTicks = rowTicks;
+      this.#base = midRow - foldRows / 2;
+    }
+    this.#wholeCount += 1;
+  }
+
+  /** Cells that the whole column did not name are empty. */
+  endWhole(): void {
+    for (let at = this.#low; at <= this.#high; at += 1) {
+      if (this.#mark[at] !== this.#wholeCount && this.#mean[at] !== 0) this.#put(at, 0, 0);
+    }
+  }
+
+  set(row: number, mean: number, most: number): void {
+    const at = row - this.#base;
+    if (at < 0 || at >= foldRows) {
+      this.droppedCount += 1;
+      return;
+    }
+    this.#mark[at] = this.#wholeCount;
+    this.#put(at, mean, most);
+  }
+
+  /** The cells as they are now rested for so long. */
+  pass(us: number): void {
+    this.#liveUs += us;
+  }
+
+  /** Each row that held anything since the last time, ascending; the next column begins. */
+  take(visit: (row: number, mean: number, most: number) => void): void {
+    const liveUs = this.#liveUs;
+    let [low, high] = [foldRows, -1];
+    for (let at = this.#low; at <= this.#high; at += 1) {
+      this.#settle(at, liveUs);
+      const sum = this.#sum[at] ?? 0;
+      if (sum > 0) visit(at + this.#base, sum / liveUs, this.#peak[at] ?? 0);
+      this.#sum[at] = 0;
+      this.#peak[at] = 0;
+      this.#sinceUs[at] = 0;
+      if (this.#mean[at] === 0) continue;
+      low = Math.min(low, at);
+      high = at;
+    }
+    [this.#low, this.#high] = [low, high];
+    this.#liveUs = 0;
+  }
+
+  clear(): void {
+    // Rows outside hold nothing already.
+    if (this.#high >= this.#low) for (const array of [this.#mean, this.#most, this.#sum, this.#sinceUs, this.#peak]) array.fill(0, this.#low, this.#high + 1);
+    this.#low = foldRows;
+    this.#high = -1;
+    this.#liveUs = 0;
+    this.rowTicks = 0;
+  }
+
+  #put(at: number, mean: number, most: number): void {
+    this.#settle(at, this.#liveUs);
+    this.#mean[at] = mean;
+    this.#most[at] = most;
+    if (at < this.#low) this.#low = at;
+    if (at > this.#high) this.#high = at;
+  }
+
+  /** Counts what rested in a row up to now. What rested for no time counts for nothing. */
+  #settle(at: number, liveUs: number): void {
+    const restedUs = liveUs - (this.#sinceUs[at] ?? 0);
+    if (restedUs <= 0) return;
+    this.#sum[at] = (this.#sum[at] ?? 0) + (this.#mean[at] ?? 0) * restedUs;
+    this.#peak[at] = Math.max(this.#peak[at] ?? 0, this.#most[at] ?? 0);
+    this.#sinceUs[at] = liveUs;
+  }
+}

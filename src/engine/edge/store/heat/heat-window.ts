@@ -1,0 +1,191 @@
+/**
+ * A window of the heat history as frames: columns of the length that was asked for, made of those on the disk that are next to it in
+ * length, within the prices that were asked for.
+ *
+ * A column is live when the book was, for at least half of its time. Its cells are the mean over that time, or the most
+ * that rested there; where rows are put together their lots are added, so that the most is then “at most”. Time that nobody
+ * recorded is a gap, as wide as it was. A column with more cells than a frame holds gets rows twice as high.
+ */
+
+import { encodeHeat, heatCellsMax, heatFlagBacklog } from '../../../contract/frames/heat.ts';
+import { foldRows, HeatFold } from '../../../core/market/heat-fold.ts';
+import { validities, type Validity } from '../../../domain/fact.ts';
+import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
+import { heatLevels } from './heat-chunk.ts';
+import { lotsOf } from './heat-lots.ts';
+import { SectionReader, type SectionHead, type SectionVisitor } from './heat-section.ts';
+
+export interface HeatWanted {
+  readonly fromUs: number;
+  readonly untilUs: number;
+  /** At least so long; the answer's columns are whole multiples of those on the disk. */
+  readonly columnUs: number;
+  readonly cells: 'mean' | 'most';
+  /** The prices that are seen, and how high a row may be; null: all, as they are. */
+  readonly prices: { readonly fromTicks: number; readonly untilTicks: number; readonly rowTicks: number } | null;
+}
+
+/** What its headers say. */
+export interface FrameFor {
+  readonly stream: number;
+  readonly topic: number;
+  readonly madeUs: number;
+}
+
+const live = validities.indexOf('live');
+
+/** The length of the answer's columns, and the level that they are made of. */
+export function columnsFor(columnUs: number, shortestUs: number): { readonly stepUs: number; readonly level: number } {
+  const gridUs = columnUs < heatLevels[1] ? shortestUs : columnUs < 5 * usPerMinute ? 5 * usPerSecond : usPerMinute;
+  const stepUs = Math.max(1, Math.ceil(columnUs / gridUs)) * gridUs;
+  return { stepUs, level: heatLevels.findLastIndex((levelUs) => levelUs === 0 || stepUs % levelUs === 0) };
+}
+
+/** Large, and used again: one for a thread, one window at a time. */
+export class WindowMaker {
+  readonly #fold = new HeatFold();
+  readonly #reader = new SectionReader();
+  #wanted: HeatWanted = { fromUs: 0, untilUs: 0, columnUs: 1, cells: 'mean', prices: null };
+  #stream = 0;
+  #topic = 0;
+  #madeUs = 0;
+  #stepUs = 1;
+  #frames: Uint8Array[] = [];
+  /** The column in the making; null before the first. */
+  #bucket: number | null = null;
+  #coveredUs = 0;
+  #gap: Validity = 'empty';
+  #last: SectionHead | null = null;
+  /** Up to here columns are told. */
+  #toldUs = 0;
+  #readUs = 0;
+  readonly #rows = new Int32Array(heatCellsMax);
+  readonly #lots = new Float32Array(heatCellsMax);
+  #count = 0;
+  readonly #seenRows = new Int32Array(foldRows);
+  readonly #seenLots = new Float32Array(foldRows);
+
+  begin(wanted: HeatWanted, stepUs: number, { stream, topic, madeUs }: FrameFor): void {
+    this.#wanted = wanted;
+    this.#stepUs = stepUs;
+    this.#stream = stream;
+    this.#madeUs = madeUs;
+    this.#topic = topic;
+    this.#fold.clear();
+    this.#frames = [];
+    this.#bucket = null;
+    this.#toldUs = Math.floor(wanted.fromUs / stepUs) * stepUs;
+    this.#readUs = 0;
+  }
+
+  /** One section, later than all before. Answers false when it did not read; its time is a gap then. */
+  add(section: Buffer, startUs: number, level: number): boolean {
+    const visitor: SectionVisitor = {
+      column: (head) => this.#onColumn(head),
+      cell: (row, meanCode, mostCode) => this.#fold.set(row, lotsOf(meanCode), lotsOf(mostCode)),
+      columnEnd: (head) => this.#onColumnEnd(head),
+    };
+    return this.#reader.read(section, startUs, level > 0, visitor);
+  }
+
+  /** Frames that are made since the last time. */
+  take(): readonly Uint8Array[] {
+    return this.#frames.splice(0);
+  }
+
+  /** The rest of the window, up to where the history knows. */
+  end(knownUntilUs: number): void {
+    this.#flush(true);
+    const untilUs = Math.ceil(Math.min(this.#wanted.untilUs, knownUntilUs) / this.#stepUs) * this.#stepUs;
+    if (untilUs > this.#toldUs) this.#tellGap(untilUs, 'empty');
+  }
+
+  #onColumn(head: SectionHead): void {
+    const bucket = Math.floor(head.startUs / this.#stepUs);
+    if (this.#bucket !== null && bucket > this.#bucket) this.#flush(false);
+    if (this.#bucket === null) {
+      this.#bucket = bucket;
+      this.#coveredUs = 0;
+      this.#last = null;
+    }
+    if (head.validity === live && head.isWhole) this.#fold.beginWhole(head.rowTicks, Math.floor(head.bestBidTicks / head.rowTicks));
+  }
+
+  #onColumnEnd(head: SectionHead): void {
+    const isLive = head.validity === live;
+    if (isLive && head.isWhole) this.#fold.endWhole();
+    if (head.startUs < this.#readUs) return; // the clock stepped back: that time is told already
+    this.#readUs = head.startUs + head.durationUs;
+    this.#coveredUs += head.durationUs;
+    if (!isLive) {
+      this.#gap = validities[head.validity] ?? 'empty';
+      return;
+    }
+    this.#fold.pass(head.liveUs);
+    this.#last = head;
+  }
+
+  #flush(isLast: boolean): void {
+    const bucket = this.#bucket;
+    if (bucket === null) return;
+    this.#bucket = null;
+    const startUs = bucket * this.#stepUs;
+    const { liveUs } = this.#fold;
+    const isLive = this.#last !== null && liveUs * 2 >= this.#coveredUs && (isLast || this.#coveredUs * 2 >= this.#stepUs);
+    const isWanted = startUs >= this.#toldUs && startUs < this.#wanted.untilUs;
+    if (!isWanted) return this.#fold.take(() => undefined);
+    if (startUs > this.#toldUs) this.#tellGap(startUs, this.#gap);
+    if (isLive && this.#last !== null) this.#tellLive(startUs, this.#last);
+    else {
+      this.#fold.take(() => undefined);
+      this.#tellGap(Math.max(startUs + this.#stepUs, Math.floor(this.#readUs / this.#stepUs) * this.#stepUs), this.#gap);
+    }
+    this.#gap = 'empty';
+  }
+
+  #tellLive(startUs: number, { bestBidTicks, bestAskTicks }: SectionHead): void {
+    const { cells, prices } = this.#wanted;
+    const { rowTicks } = this.#fold;
+    let count = 0;
+    this.#fold.take((row, mean, most) => {
+      const ticks = row * rowTicks;
+      if (prices !== null && (ticks + rowTicks <= prices.fromTicks || ticks >= prices.untilTicks)) return;
+      this.#seenRows[count] = row;
+      this.#seenLots[count] = cells === 'mean' ? mean : most;
+      count += 1;
+    });
+    let height = prices === null ? 1 : Math.max(1, Math.round(prices.rowTicks / rowTicks));
+    while (!this.#put(count, height)) height *= 2;
+    this.#tell(startUs, this.#stepUs, 'live', { rowTicks: rowTicks * height, bestBidTicks, bestAskTicks, count: this.#count });
+  }
+
+  /** Makes the frame's cells of what was seen; false when there are too many. */
+  #put(seen: number, height: number): boolean {
+    let count = 0;
+    for (let at = 0; at < seen; at += 1) {
+      const row = Math.floor((this.#seenRows[at] ?? 0) / height);
+      if (count > 0 && this.#rows[count - 1] === row) {
+        this.#lots[count - 1] = (this.#lots[count - 1] ?? 0) + (this.#seenLots[at] ?? 0);
+        continue;
+      }
+      if (count === heatCellsMax) return false;
+      this.#rows[count] = row;
+      this.#lots[count] = this.#seenLots[at] ?? 0;
+      count += 1;
+    }
+    this.#count = count;
+    return true;
+  }
+
+  #tellGap(untilUs: number, validity: Validity): void {
+    this.#tell(this.#toldUs, untilUs - this.#toldUs, validity === 'live' ? 'empty' : validity, { rowTicks: Math.max(1, this.#fold.rowTicks), bestBidTicks: 0, bestAskTicks: 0, count: 0 });
+  }
+
+  #tell(startUs: number, durationUs: number, validity: Validity, { count, ...prices }: { readonly rowTicks: number; readonly bestBidTicks: number; readonly bestAskTicks: number; readonly count: number }): void {
+    this.#toldUs = startUs + durationUs;
+    this.#frames.push(encodeHeat({
+      header: { kind: 'heat', flags: heatFlagBacklog, stream: this.#stream, topic: this.#topic, sequence: Math.round(startUs / this.#stepUs), receivedUs: 0, madeUs: this.#madeUs },
+      startUs, durationUs, validity, ...prices, rows: this.#rows.subarray(0, count), lots: this.#lots.subarray(0, count),
+    }));
+  }
+}
