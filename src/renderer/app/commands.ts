@@ -9,6 +9,7 @@ import { panelKinds } from '../panels/index.ts';
 import { compactChoices, densityChoices, prefer, preferences, scaleMax, scaleMin, themeChoices, upDownChoices } from '../state/settings.ts';
 import { anywhere, type Command } from '../state/settings-shortcuts.ts';
 import type { Desk } from './desk.ts';
+import { workspaceTitle } from './dock/title.ts';
 import type { Dock } from './dock/dock.ts';
 import { exportWorkspace, importWorkspace } from './workspace-files.ts';
 
@@ -61,12 +62,12 @@ function ofPanels(desk: Desk): readonly Command[] {
     if (dock !== null && id !== null) act(dock, id);
   };
   return [
-    global({ id: 'panel.maximise', text: 'panel.maximise', keys: ['Mod Enter'], isReady: () => where() === 'grid', run: withActive((dock, id) => dock.toggleMaximised(id)) }),
-    global({ id: 'panel.popOut', text: 'panel.popOut', keys: ['Alt o'], isReady: () => where() !== 'popout' && where() !== null, run: withActive((dock, id) => dock.popOut(id)) }),
-    global({ id: 'panel.float', text: 'panel.float', keys: ['Alt f'], isReady: () => where() === 'grid' && !isLocked(), run: withActive((dock, id) => dock.float(id)) }),
-    global({ id: 'panel.dock', text: 'panel.dock', keys: ['Alt b'], isReady: () => where() === 'popout' || (where() === 'floating' && !isLocked()), run: withActive((dock, id) => dock.dock(id)) }),
-    global({ id: 'panel.reload', text: 'panel.reload', keys: ['Alt r'], isReady: () => active() !== null, run: withActive((_, id) => desk.reload(id)) }),
-    global({ id: 'panel.close', text: 'panel.close', keys: ['Alt w'], isReady: () => active() !== null && !isLocked(), run: withActive((_, id) => desk.close(id)) }),
+    global({ id: 'panel.maximise', text: 'panel.maximise', section: 'palette.panels', keys: ['Mod Enter'], isReady: () => where() === 'grid', run: withActive((dock, id) => dock.toggleMaximised(id)) }),
+    global({ id: 'panel.popOut', text: 'panel.popOut', section: 'palette.panels', keys: ['Alt o'], isReady: () => where() !== 'popout' && where() !== null, run: withActive((dock, id) => dock.popOut(id)) }),
+    global({ id: 'panel.float', text: 'panel.float', section: 'palette.panels', keys: ['Alt f'], isReady: () => where() === 'grid' && !isLocked(), run: withActive((dock, id) => dock.float(id)) }),
+    global({ id: 'panel.dock', text: 'panel.dock', section: 'palette.panels', keys: ['Alt b'], isReady: () => where() === 'popout' || (where() === 'floating' && !isLocked()), run: withActive((dock, id) => dock.dock(id)) }),
+    global({ id: 'panel.reload', text: 'panel.reload', section: 'palette.panels', keys: ['Alt r'], isReady: () => active() !== null, run: withActive((_, id) => desk.reload(id)) }),
+    global({ id: 'panel.close', text: 'panel.close', section: 'palette.panels', keys: ['Alt w'], isReady: () => active() !== null && !isLocked(), run: withActive((_, id) => desk.close(id)) }),
   ];
 }
 
@@ -90,29 +91,32 @@ function ofFocus(desk: Desk): readonly Command[] {
 
 function ofWorkspaces(desk: Desk): readonly Command[] {
   const { workspaces } = desk;
+  const list: readonly Part[] = [
+    { id: 'workspace.new', text: 'workspace.new', run: () => void workspaces.add() },
+    { id: 'workspace.copy', text: 'workspace.copy', run: () => void workspaces.take({ ...workspaces.current(), name: '' }) },
+    { id: 'workspace.export', text: 'workspace.export', run: () => exportWorkspace(desk) },
+    { id: 'workspace.import', text: 'workspace.import', run: () => importWorkspace(desk) },
+    { id: 'workspace.reset', text: 'workspace.reset', run: () => workspaces.reset() },
+    { id: 'workspace.remove', text: 'workspace.remove', isReady: () => workspaces.list.get().length > 1, run: () => workspaces.remove(workspaces.open.get().id) },
+  ];
   return [
-    global({ id: 'workspace.lock', text: workspaces.open.get().isLocked.get() ? 'workspace.unlock' : 'workspace.lock', keys: ['Mod Shift l'], run: () => workspaces.lock(!workspaces.open.get().isLocked.get()) }),
-    global({ id: 'workspace.new', text: 'workspace.new', run: () => void workspaces.add() }),
-    global({ id: 'workspace.copy', text: 'workspace.copy', run: () => void workspaces.take({ ...workspaces.current(), name: '' }) }),
-    global({ id: 'workspace.export', text: 'workspace.export', run: () => exportWorkspace(desk) }),
-    global({ id: 'workspace.import', text: 'workspace.import', run: () => importWorkspace(desk) }),
-    global({ id: 'workspace.reset', text: 'workspace.reset', run: () => workspaces.reset() }),
-    global({ id: 'workspace.remove', text: 'workspace.remove', isReady: () => workspaces.list.get().length > 1, run: () => workspaces.remove(workspaces.open.get().id) }),
+    ...list.map((part) => global({ ...part, section: 'workspace.list' })),
+    global({ id: 'workspace.lock', section: 'workspace.list', text: workspaces.open.get().isLocked.get() ? 'workspace.unlock' : 'workspace.lock', keys: ['Mod Shift l'], run: () => workspaces.lock(!workspaces.open.get().isLocked.get()) }),
     ...workspaces.list.get().map(({ id, name }, index) => global({
-      id: `workspace.open.${id}`, text: 'workspace.open', values: { name }, keys: index < 9 ? [`Alt ${index + 1}`] : [], run: () => workspaces.switchTo(id),
+      id: `workspace.open.${id}`, text: 'workspace.open', section: 'workspace.list', values: () => ({ name: workspaceTitle({ id, name }) }), keys: index < 9 ? [`Alt ${index + 1}`] : [], run: () => workspaces.switchTo(id),
     })),
   ];
 }
 
 function ofSettings(): readonly Command[] {
   return [
-    ...(['en', 'zh-CN'] as const).map((one) => global({ id: `language.${one}`, text: `settings.speak.${one}`, run: () => speak(one) })),
-    ...themeChoices.map((theme) => global({ id: `theme.${theme}`, text: `settings.theme.${theme}`, run: () => prefer({ theme }) })),
-    ...upDownChoices.map((upDown) => global({ id: `colours.${upDown}`, text: `settings.upDown.${upDown}`, run: () => prefer({ upDown }) })),
-    ...densityChoices.map((density) => global({ id: `density.${density}`, text: `settings.density.${density}`, run: () => prefer({ density }) })),
-    ...compactChoices.map((compact) => global({ id: `numbers.${compact}`, text: `settings.compact.${compact}`, run: () => prefer({ compact }) })),
-    global({ id: 'scale.up', text: 'settings.scale.up', keys: ['Alt ='], run: () => scaleBy(0.1) }),
-    global({ id: 'scale.down', text: 'settings.scale.down', keys: ['Alt -'], run: () => scaleBy(-0.1) }),
+    ...(['en', 'zh-CN'] as const).map((one) => global({ id: `language.${one}`, text: `settings.speak.${one}`, section: 'settings.title', run: () => speak(one) })),
+    ...themeChoices.map((theme) => global({ id: `theme.${theme}`, text: `settings.theme.${theme}`, section: 'settings.theme', run: () => prefer({ theme }) })),
+    ...upDownChoices.map((upDown) => global({ id: `colours.${upDown}`, text: `settings.upDown.${upDown}`, section: 'settings.upDown', run: () => prefer({ upDown }) })),
+    ...densityChoices.map((density) => global({ id: `density.${density}`, text: `settings.density.${density}`, section: 'settings.density', run: () => prefer({ density }) })),
+    ...compactChoices.map((compact) => global({ id: `numbers.${compact}`, text: `settings.compact.${compact}`, section: 'settings.compact', run: () => prefer({ compact }) })),
+    global({ id: 'scale.up', text: 'settings.scale.up', section: 'settings.title', keys: ['Alt ='], run: () => scaleBy(0.1) }),
+    global({ id: 'scale.down', text: 'settings.scale.down', section: 'settings.title', keys: ['Alt -'], run: () => scaleBy(-0.1) }),
   ];
 }
 
@@ -122,7 +126,7 @@ function scaleBy(step: number): void {
 }
 
 function additions(desk: Desk): readonly Command[] {
-  return panelKinds.map((kind) => global({ id: `panel.add.${kind.id}`, text: 'panel.add.kind', values: () => ({ kind: titleIn(kind.title) }), run: () => desk.add(kind.id) }));
+  return panelKinds.map((kind) => global({ id: `panel.add.${kind.id}`, text: 'panel.add.kind', section: 'palette.panels', values: () => ({ kind: titleIn(kind.title) }), run: () => desk.add(kind.id) }));
 }
 
 /** The commands of a kind act on the panel of it that has, or last had, the focus. */

@@ -5,7 +5,6 @@ import { createRoot } from 'react-dom/client';
 import { assert, parseWithoutEval } from '../../engine/contract/index.ts';
 import type { CellsWish } from '../draw/messages.ts';
 import { newStage } from '../draw/stage-handle.ts';
-import { language, textIn } from '../i18n/language.ts';
 import { panelKinds } from '../panels/index.ts';
 import type { OpenLink } from '../state/link.ts';
 import { keyOfChange, kepts } from '../state/settings-keeper.ts';
@@ -30,7 +29,6 @@ export function startPage(openLink: OpenLink): Terminal {
   const workspaces = new Workspaces({
     kepts, kinds: panelKinds,
     screen: { width: window.innerWidth, height: window.innerHeight },
-    nameOf: (count) => textIn(language.get(), 'workspace.numbered', { count }),
   });
   barSource.set(engineBars(terminal));
   const desk = new Desk(terminal, workspaces);

@@ -19,6 +19,8 @@ export interface Command {
   readonly text: TextKey;
   readonly values?: Places | (() => Places);
   readonly place: Place;
+  /** What it belongs to, where its name alone does not say it. */
+  readonly section?: TextKey;
   readonly keys: readonly string[];
   readonly run: () => void;
   /** False: not now, as closing a panel in a locked workspace. */

@@ -31,14 +31,14 @@ function instrument(symbol: string): Instrument {
 }
 
 function opened(shelf: Shelf = newShelf(), nowMs: () => number = () => 1): Workspaces {
-  const made = new Workspaces({ kepts: new Kepts(shelf, nowMs), kinds, screen: { width: 1_920, height: 1_080 }, nameOf: (count) => `W${count}` });
+  const made = new Workspaces({ kepts: new Kepts(shelf, nowMs), kinds, screen: { width: 1_920, height: 1_080 } });
   made.offer([instrument('BTC'), instrument('ETH')]);
   return made;
 }
 
 test('a newcomer finds a locked layout of the kinds that there are, linked in one group', () => {
   const { open, list } = opened();
-  expect([list.get().map(({ name }) => name), open.get().isLocked.get(), open.get().panels.ids]).toEqual([['W1'], true, ['heatmap-1', 'ladder-1']]);
+  expect([list.get().map(({ name }) => name), open.get().isLocked.get(), open.get().panels.ids]).toEqual([[''], true, ['heatmap-1', 'ladder-1']]);
   open.get().panels.get('ladder-1')?.choose(instrument('ETH'));
   expect(open.get().panels.get('heatmap-1')?.instrument.get()?.symbol).toBe('ETH');
 });
@@ -90,10 +90,10 @@ test('several workspaces are kept apart, the last one cannot be taken away', () 
   made.removePanel('ladder-1');
   made.saveNow();
   const again = opened(shelf);
-  expect([again.list.get().map(({ name }) => name), again.open.get().panels.ids]).toEqual([['W1', 'Scalping'], ['heatmap-1']]);
+  expect([again.list.get().map(({ name }) => name), again.open.get().panels.ids]).toEqual([['', 'Scalping'], ['heatmap-1']]);
   again.remove(again.open.get().id);
   again.remove(again.open.get().id);
-  expect([again.list.get().map(({ name }) => name), again.open.get().panels.ids]).toEqual([['W1'], ['heatmap-1', 'ladder-1']]);
+  expect([again.list.get().map(({ name }) => name), again.open.get().panels.ids]).toEqual([[''], ['heatmap-1', 'ladder-1']]);
   expect(opened(shelf).list.get().length).toBe(1);
 });
 

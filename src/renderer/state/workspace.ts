@@ -22,6 +22,7 @@ export const saveAfterMs = 300;
 
 export interface WorkspaceName {
   readonly id: string;
+  /** Empty until somebody names it. */
   readonly name: string;
 }
 
@@ -38,8 +39,6 @@ export interface WorkspacesParts {
   readonly kepts: Kepts;
   readonly kinds: readonly AnyPanelKind[];
   readonly screen: { readonly width: number; readonly height: number };
-  /** What the n-th workspace is called until somebody names it. */
-  readonly nameOf: (count: number) => string;
 }
 
 const listKey = 'workspaces';
@@ -109,8 +108,7 @@ export class Workspaces {
 
   /** A new one with the first layout. Null when there are as many as there may be. */
   add(): string | null {
-    const [{ name }, workspace] = this.#first();
-    return this.take({ ...workspace, name, isLocked: false });
+    return this.take({ ...this.#first(), isLocked: false });
   }
 
   /** Makes a workspace of what a file said, or of a copy, and opens it. */
@@ -118,7 +116,7 @@ export class Workspaces {
     if (this.list.get().length >= workspacesMax) return null;
     this.saveNow();
     const id = this.#newId(this.list.get().map((one) => one.id), 'w');
-    this.list.update((list) => [...list, { id, name: workspace.name === '' ? this.#parts.nameOf(list.length + 1) : workspace.name }]);
+    this.list.update((list) => [...list, { id, name: workspace.name }]);
     this.open.set(this.#opened(id, workspace));
     this.saveNow();
     this.#keepList();
@@ -126,9 +124,7 @@ export class Workspaces {
   }
 
   rename(id: string, name: string): void {
-    const fit = nameFrom(name);
-    if (fit === '') return;
-    this.list.update((list) => list.map((one) => (one.id === id ? { id, name: fit } : one)));
+    this.list.update((list) => list.map((one) => (one.id === id ? { id, name: nameFrom(name) } : one)));
     this.#keepList();
     this.#changed();
   }
@@ -147,8 +143,7 @@ export class Workspaces {
   /** Everything where a newcomer finds it. What the panels showed is gone. */
   reset(): void {
     const { id } = this.open.get();
-    const [, workspace] = this.#first();
-    this.open.set(this.#opened(id, workspace));
+    this.open.set(this.#opened(id, this.#first()));
     this.#changed();
   }
 
@@ -235,9 +230,9 @@ export class Workspaces {
     const lastId = fieldsOf(this.#parts.kepts.get(listKey))['open'];
     const wanted = list.find(({ id }) => id === lastId) ?? list[0];
     if (wanted !== undefined) return this.#opened(wanted.id, workspaceFrom(this.#parts.kepts.get(keyOf(wanted.id))));
-    const [name, workspace] = this.#first();
-    this.list.set([name]);
-    return this.#opened(name.id, workspace);
+    const id = this.#newId([], 'w');
+    this.list.set([{ id, name: '' }]);
+    return this.#opened(id, this.#first());
   }
 
   #opened(id: string, workspace: Workspace): OpenWorkspace {
@@ -254,11 +249,10 @@ export class Workspaces {
     this.#areLooksKept = false;
   }
 
-  #first(): readonly [WorkspaceName, Workspace] {
+  #first(): Workspace {
     const { width, height } = this.#parts.screen;
     const { root, panels } = firstLayout(width, height, [...this.#kinds.keys()]);
-    const count = this.list.get().length + 1;
-    const workspace = workspaceFrom({
+    return workspaceFrom({
       ...emptyWorkspace,
       isLocked: true,
       panels: Object.fromEntries(Object.entries(panels).map(([id, kind]) => [id, {
@@ -267,7 +261,6 @@ export class Workspaces {
       groups: noLinks.groups,
       layout: { ...emptyLayout, root },
     });
-    return [{ id: this.#newId(this.list.get().map(({ id }) => id), 'w'), name: this.#parts.nameOf(count) }, workspace];
   }
 
   #newId(taken: readonly string[], prefix: string): string {

@@ -1,8 +1,8 @@
 /** What a panel is called: its kind, and of a kind that is not known here its id. */
 
 import { language, textIn } from '../../i18n/language.ts';
-import { anywhere, type Place } from '../../state/settings-shortcuts.ts';
-import type { OpenWorkspace } from '../../state/workspace.ts';
+import { anywhere, type Command, type Place } from '../../state/settings-shortcuts.ts';
+import type { OpenWorkspace, WorkspaceName } from '../../state/workspace.ts';
 import type { Desk } from '../desk.ts';
 
 export function kindTitle(desk: Desk, kind: string): string {
@@ -18,6 +18,17 @@ export function titleOf(desk: Desk, open: OpenWorkspace, id: string): string {
   const isAbout = (desk.workspaces.kindOf(panel.kind)?.about ?? 'none') !== 'none';
   const title = kindTitle(desk, panel.kind);
   return isAbout && instrument !== null ? `${title} ${instrument.base}/${instrument.quote}` : title;
+}
+
+/** A workspace that nobody named is called by its number, in the language of the moment. */
+export function workspaceTitle({ id, name }: WorkspaceName): string {
+  return name === '' ? textIn(language.get(), 'workspace.numbered', { count: /\d+$/.exec(id)?.[0] ?? '' }) : name;
+}
+
+/** What a command belongs to: the kind of panel, or a part of the shell; nothing where its name says it all. */
+export function sectionTitle(desk: Desk, { place, section }: Pick<Command, 'place' | 'section'>): string {
+  if (place !== anywhere) return kindTitle(desk, place);
+  return section === undefined ? '' : textIn(language.get(), section);
 }
 
 /** Where the keys of a command count. */

@@ -8,7 +8,7 @@ import { venueName } from '../../i18n/venue-name.ts';
 import { movedChoice } from '../../panels/picker/model.ts';
 import { bindings, keysOf, type Command } from '../../state/settings-shortcuts.ts';
 import { valuesOf, type Desk, useDesk } from '../desk.ts';
-import { placeTitle, titleOf } from '../dock/title.ts';
+import { sectionTitle, titleOf } from '../dock/title.ts';
 import { Keys } from '../keys.tsx';
 import { found, type Entry } from './model.ts';
 
@@ -78,7 +78,7 @@ function commandChoices(desk: Desk, t: Translate): readonly Choice[] {
     seen.add(command.id);
     const both = languages.map((one) => textIn(one, command.text, valuesOf(command)));
     return [{
-      id: command.id, title: t(command.text, valuesOf(command)), also: `${both.join(' ')} ${command.id}`, weight: weightOf(command, desk), group: placeTitle(desk, command.place),
+      id: command.id, title: t(command.text, valuesOf(command)), also: `${both.join(' ')} ${sectionTitle(desk, command)} ${command.id}`, weight: weightOf(command, desk), group: sectionTitle(desk, command),
       note: '', keys: keysOf(command, bound), run: command.run,
     }];
   });

@@ -2,6 +2,7 @@
 
 import { useState, type ReactNode } from 'react';
 import { useDesk } from '../../app/desk.ts';
+import { workspaceTitle } from '../../app/dock/title.ts';
 import { Popover } from '../../app/popover.tsx';
 import { useStore } from '../../app/use-terminal.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -15,7 +16,7 @@ export function WorkspaceBar(): ReactNode {
   const open = useStore(desk.workspaces.open);
   const isLocked = useStore(open.isLocked);
   const list = useStore(desk.workspaces.list);
-  const name = list.find(({ id }) => id === open.id)?.name ?? '';
+  const name = list.filter(({ id }) => id === open.id).map(workspaceTitle).join('');
   return (
     <span className="workspace-bar">
       <Popover label={t('workspace.choose', { name })} className="workspace-button" role="dialog" testId="workspaces" face={<><span className="workspace-name">{name}</span><svg className="chevron" viewBox="0 0 10 6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg></>}>
@@ -47,7 +48,7 @@ function WorkspaceCard(): ReactNode {
       <div role="radiogroup" aria-label={t('workspace.list')}>
         {list.map((one) => (
           <button key={one.id} type="button" role="radio" className="menu-item" aria-checked={one.id === open.id} data-testid={`workspace-${one.id}`} data-closes="" onClick={() => workspaces.switchTo(one.id)}>
-            <span>{one.name}</span>
+            <span>{workspaceTitle(one)}</span>
           </button>
         ))}
       </div>

@@ -2,7 +2,7 @@
 
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useDesk, valuesOf } from '../../app/desk.ts';
-import { placeTitle } from '../../app/dock/title.ts';
+import { sectionTitle } from '../../app/dock/title.ts';
 import { Keys } from '../../app/keys.tsx';
 import { useStore } from '../../app/use-terminal.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -46,7 +46,7 @@ function Row({ row: { command, keys, isOwn, rivals }, title }: { readonly row: S
   };
   return (
     <li className={rivals.length > 0 ? 'shortcut is-rivalled' : 'shortcut'} data-testid={`shortcut-${command.id}`}>
-      <span className="shortcut-title">{title}<small>{placeTitle(desk, command.place)}</small></span>
+      <span className="shortcut-title">{title}<small>{sectionTitle(desk, command)}</small></span>
       {rivals.length > 0 && <span className="shortcut-rivals" role="note">{t('settings.keys.conflict', { names: rivals.join(', ') })}</span>}
       <button
         type="button" className="shortcut-key" aria-label={t('settings.keys.change', { title })} title={t('settings.keys.hint')} data-testid={`bind-${command.id}`}
