@@ -10,7 +10,7 @@ export const branches = [
   'resync-by-message',
   /** Its topic was left and joined anew. */
   'resync-by-renewal',
-  'resync-after-gap', 'hole-in-held', 'snapshot-older',
+  'resync-after-gap', 'hole-in-held', 'held-overflow', 'snapshot-older',
   /** A quiet book, compared with a whole one, was right; it was wrong; its stream was found silent. */
   'doubt-confirmed', 'doubt-refuted', 'silence-found',
   'polling-begun', 'polling-ended',

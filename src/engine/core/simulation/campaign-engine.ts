@@ -123,6 +123,7 @@ export class CampaignEngine {
     const { branches, network } = this.#parts;
     const { tracks, lines } = this.feed;
     branches.add('hole-in-held', tracks.counts.heldGapCount);
+    branches.add('held-overflow', tracks.counts.overflowCount);
     branches.add('resync-after-gap', tracks.counts.gapCount - tracks.counts.heldGapCount);
     branches.add('doubt-confirmed', tracks.counts.confirmedCount);
     branches.add('doubt-refuted', tracks.counts.refutedCount);
@@ -240,9 +241,9 @@ export class CampaignEngine {
 }
 
 /** The venue's dialect, with a mistake, and with smaller limits where the plan wants them. */
-function dialectOf({ market, isSharded, lineLifeUs }: CampaignPlan, mutant: Mutant | null): Dialect {
+function dialectOf({ market, isSharded, lineLifeUs, heldSlotsMax }: CampaignPlan, mutant: Mutant | null): Dialect {
   const real = market.part.dialect;
   const lines = isSharded ? real.lines.map((kind) => ({ ...kind, topicsMax: kind.topicsOf('').length })) : real.lines;
-  const planned = { ...real, lines, lineLifeUs: lineLifeUs ?? real.lineLifeUs };
+  const planned = { ...real, lines, lineLifeUs: lineLifeUs ?? real.lineLifeUs, heldSlotsMax };
   return mutant?.dialect?.(planned) ?? planned;
 }

@@ -46,7 +46,7 @@ const okx = {
   head: '{"arg":{"channel":"books","instId":"', tail: '"', bids: '"bids":[', level: (price: string, quantity: string) => `["${price}","${quantity}","0","1"]`,
   errorFrame: '{"event":"error","code":"60012","msg":"Invalid request","connId":"a4d3ae55"}', levels: 400, faults: ['announced', 'sequence-reset'],
 } as const;
-const htx = { head: '{"ch":"market.', bids: '"bids":[', level: numbers, errorFrame: '{"status":"error","ts":1630000000000,"err-code":"bad-request","err-msg":"invalid command"}', levels: 150, faults: [] };
+const htx = { head: '{"ch":"market.', bids: '"bids":[', level: numbers, errorFrame: '{"status":"error","ts":1630000000000,"err-code":"bad-request","err-msg":"invalid command"}', levels: 150, faults: ['sequence-reset'] } as const;
 
 const forms: Readonly<Record<string, WireForm>> = {
   'binance-spot': { ...binance, faults: ['announced'] },
@@ -106,5 +106,5 @@ export function announceEnd(front: Front): boolean {
 
 /** Ids of a book go on from a small number. */
 export function resetSequence(front: Front, symbol: string): boolean {
-  return front instanceof OkxFront && front.resetSequence(symbol);
+  return front.resetSequence?.(symbol) ?? false;
 }

@@ -11,6 +11,7 @@
 import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, nextHappens, type Chance } from '../../domain/chance.ts';
 import { usPerSecond } from '../../domain/time.ts';
+import { heldSlotsMax } from '../venues/alignment.ts';
 import { campaignMarkets, type CampaignMarket } from './campaign-markets.ts';
 import { faultKinds, type FaultKind, type FaultPlan, type FaultRule } from './faults.ts';
 import { instrumentsOf } from './instruments.ts';
@@ -56,6 +57,8 @@ export interface CampaignPlan {
   readonly isZipped: boolean;
   /** How long the venue lets a connection live; null: for ever. */
   readonly lineLifeUs: number | null;
+  /** Slots of changes of one book that may wait for a snapshot. */
+  readonly heldSlotsMax: number;
   /** Until when everything is well. */
   readonly calmUs: number;
   /** From then on everything is well again. */
@@ -84,6 +87,8 @@ const clockJumpUsMax = 3_600 * usPerSecond;
 /** Longer than a list of instruments is believed. */
 const sleptUsMin = 605 * usPerSecond;
 const lifeUsMin = 8 * usPerSecond;
+/** So little that what waits overflows while a snapshot is on its way: some messages of a thin book. */
+const tightSlotsMax = 24;
 
 /** Whether a run has a fault, and how strong: drawn, or as someone wants it. */
 interface Draw {
@@ -115,6 +120,7 @@ export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = 
     isQuiet: focus === null && nextHappens(chance, 0.2),
     isZipped: nextHappens(chance, 0.6),
     lineLifeUs: has(draw, 'line-aged', 0.2) ? lifeUs : null,
+    heldSlotsMax: focus === null && nextHappens(chance, 0.12) ? 1 + nextBelow(chance, tightSlotsMax) : heldSlotsMax,
     calmUs,
     endUs,
     stream: drawStream(draw),

@@ -237,7 +237,7 @@ class Run {
 
   #checkCalm(): void {
     for (const code of this.#troubles.keys()) {
-      if (!calmTroubles.has(code)) this.witness.accuse('trouble-in-calm', `the engine found ${code} where nothing was wrong`);
+      if (!calmTroubles.has(code) && !this.#isOverflow(code)) this.witness.accuse('trouble-in-calm', `the engine found ${code} where nothing was wrong`);
     }
   }
 
@@ -253,7 +253,7 @@ class Run {
       }
       for (const [code, times] of this.#troubles) {
         // What is delisted, and not known to be yet, is silent.
-        const isExpected = reconnectTroubles.has(code) || (code === 'book.stale' && [...this.#engine.followed.values()].some((watched) => this.#isGone(watched)));
+        const isExpected = reconnectTroubles.has(code) || this.#isOverflow(code) || (code === 'book.stale' && [...this.#engine.followed.values()].some((watched) => this.#isGone(watched)));
         if (times !== before.get(code) && !isExpected) this.witness.accuse('trouble-in-calm', `the engine found ${code} in a clean reconnect`);
       }
       if (!this.#isAllLive()) this.witness.accuse('not-recovered', 'not every book was live again after a clean reconnect');
@@ -298,6 +298,11 @@ class Run {
     return true;
   }
 
+  /** Where hardly anything may wait it overflows in the best weather, and what was thrown away is a hole. */
+  #isOverflow(code: FaultCode): boolean {
+    return (code === 'queue.full' || code === 'book.gap') && this.#plan.heldSlotsMax < heldSlotsMax;
+  }
+
   #isGone({ spec }: Followed): boolean {
     return this.#network.requests.relisted.get(spec.symbol)?.isGone ?? false;
   }
@@ -310,7 +315,7 @@ class Run {
       const { spec, book } = watched;
       const told = feed.validityOf(spec.stream);
       if (told !== book.validity) this.witness.accuse('validity-disagrees', `${spec.symbol}: the feed said ${told}, the book ${book.validity}`);
-      if (feed.tracks.heldSlots(spec.stream) > heldSlotsMax) this.witness.accuse('unbounded', `${spec.symbol}: held changes passed their limit`);
+      if (feed.tracks.heldSlots(spec.stream) > this.#plan.heldSlotsMax) this.witness.accuse('unbounded', `${spec.symbol}: held changes passed their limit`);
       if (book.validity === 'live') this.#checkLive(watched);
       else watched.liveSinceUs = null;
       if (book.validity === 'degraded') this.#checkPolled(watched);

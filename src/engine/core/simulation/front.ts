@@ -63,6 +63,8 @@ export interface Front {
   open(path: string, outlet: FrontOutlet): FrontConnection | null;
   /** The update id of the market itself that an id on this venue's wire stands for, so that a book can be compared with the truth; null: none. */
   truthId(marketId: string, wireId: number): number | null;
+  /** Where the venue's ids can: those of a book go on from a small number. False: not now. */
+  resetSequence?(symbol: string): boolean;
 }
 
 /**

@@ -42,6 +42,8 @@ export class GatewayRig {
   readonly counts: Record<string, number> = {};
   readonly intents = new Map<number, number>();
   readonly told = new Map<number, ToldOrder>();
+  /** Orders whose fate nobody knew, for a while at least. */
+  readonly unknown = new Set<number>();
   /** Lots by trade id, as booked. */
   readonly fills = new Map<number, number>();
   readonly balances = new Map<string, number>();
@@ -141,6 +143,7 @@ export class GatewayRig {
   #onOrder(number: number, state: OrderState, filledLots: number): void {
     const before = this.told.get(number);
     this.told.set(number, { state, filledLots });
+    if (state === 'unknown') this.unknown.add(number);
     if (before === undefined) return;
     if (filledLots < before.filledLots) this.broken.push(`order ${number} had ${before.filledLots} lots filled and then ${filledLots}`);
     if (before.state === state) return;

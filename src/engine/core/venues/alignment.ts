@@ -9,8 +9,15 @@
 import type { Dialect } from './dialect.ts';
 import { field, floatAt, lengthAt, newSlots, slotFloats, type Slots } from '../memory/record.ts';
 
-/** Slots of waiting changes per instrument: 1 MiB, some two minutes of a busy book. */
+/** Slots of waiting changes per instrument where the dialect does not say: 1 MiB, some two minutes of a busy book. */
 export const heldSlotsMax = 16_384;
+
+/**
+ * An update that ends so little below the book has been seen before, on another connection: a busy
+ * book uses some thousand numbers a second. From farther below the venue has begun to count anew and
+ * we missed it.
+ */
+export const repeatedIdsMax = 1_000_000;
 
 /**
  * After so many snapshots in a row that ended before what waits begins, that is thrown away: a venue that began to count
@@ -26,6 +33,7 @@ export type Emit = (slots: Slots, slot: number) => void;
 
 export class Alignment {
   readonly #follows: Dialect['follows'];
+  readonly #heldMax: number;
   #isLive = false;
   #isFirst = true;
   #lastId = 0;
@@ -35,8 +43,9 @@ export class Alignment {
   #restarts = 0;
   #olderCount = 0;
 
-  constructor(dialect: Pick<Dialect, 'follows'>) {
+  constructor(dialect: Pick<Dialect, 'follows' | 'heldSlotsMax'>) {
     this.#follows = dialect.follows;
+    this.#heldMax = dialect.heldSlotsMax ?? heldSlotsMax;
   }
 
   get isLive(): boolean {
@@ -121,8 +130,8 @@ export class Alignment {
 
   #hold(slots: Slots, slot: number): boolean {
     const length = lengthAt(slots, slot);
-    if (length > heldSlotsMax) return false;
-    if (this.#heldSlots + length > heldSlotsMax) {
+    if (length > this.#heldMax) return false;
+    if (this.#heldSlots + length > this.#heldMax) {
       this.#heldSlots = 0; // the oldest are worth nothing without all that follow
       this.#hold(slots, slot);
       return false;

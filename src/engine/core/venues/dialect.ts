@@ -101,6 +101,8 @@ export interface Dialect {
   readonly heartbeat: Heartbeat;
   /** After so long the venue ends every connection; null: it does not. */
   readonly lineLifeUs: number | null;
+  /** Slots of changes of one book that wait for a snapshot; absent: as many as alignment.ts keeps. */
+  readonly heldSlotsMax?: number;
   readonly pools: readonly Pool[];
 
   /** Text that adds topics to an open connection, or takes them away. */

@@ -88,6 +88,8 @@ export interface TrackCounts {
   oldCount: number;
   /** Holes among changes that waited for a snapshot. */
   heldGapCount: number;
+  /** Changes that waited for a snapshot and were too many. */
+  overflowCount: number;
   /** Books of which nothing was heard, compared with a whole one: it was the same, or the venue's had gone on. */
   confirmedCount: number;
   refutedCount: number;
@@ -96,7 +98,7 @@ export interface TrackCounts {
 }
 
 export function newTrackCounts(): TrackCounts {
-  return { gapCount: 0, resyncCount: 0, oldCount: 0, heldGapCount: 0, confirmedCount: 0, refutedCount: 0, silentCount: 0 };
+  return { gapCount: 0, resyncCount: 0, oldCount: 0, heldGapCount: 0, overflowCount: 0, confirmedCount: 0, refutedCount: 0, silentCount: 0 };
 }
 
 export function newTrack(spec: InstrumentSpec, dialect: Dialect, nowUs: number): Track {

@@ -250,6 +250,7 @@ export class Tracks {
       this.isAskDue = true;
       this.#value(track, 'resyncing', reason, nowUs);
     } else if (verdict === 'overflow') {
+      this.counts.overflowCount += 1;
       this.#port.trouble(fault('queue.full', `${track.spec.symbol}: too many changes waited for a snapshot`));
     }
   }

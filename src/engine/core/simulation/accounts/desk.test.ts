@@ -114,7 +114,7 @@ describe('an order', () => {
   });
 
   test('is filled as a maker, part by part, when the market comes to it', () => {
-    const set = stage();
+    const set = stage(noCourierFaults, 3);
     const market = set.market(spotId);
     const answer = placed(set, { side: 'sell', kind: 'post-only', ticks: best(market, 'sell'), lots: 100_000 });
     const { orderId } = orderOf(answer);

@@ -56,6 +56,10 @@ export class HtxLinearFront implements Front {
     return connection;
   }
 
+  resetSequence(symbol: string): boolean {
+    return this.#streams.get(symbol)?.resetSequence() ?? false;
+  }
+
   /** The wire's number is a version, of whichever listener. */
   truthId(marketId: string, wireId: number): number | null {
     for (const { instrument, versions } of this.#streams.values()) if (instrument.id === marketId) return versions.truthOf(wireId);

@@ -146,6 +146,20 @@ export class LinearStreams implements MarketSink {
     this.#followed = [...this.#books].filter(([topic]) => this.#audience.hears(topic)).map(([, told]) => told);
   }
 
+  /** Every listener's count goes on from a small number, on the connection that it has. False where nobody counts, or it happened too often. */
+  resetSequence(): boolean {
+    let isReset = false;
+    for (const counts of this.#counts.values()) {
+      for (const topic of counts.keys()) {
+        const version = this.versions.beginBelow();
+        if (version === null) return isReset;
+        counts.set(topic, version);
+        isReset = true;
+      }
+    }
+    return isReset;
+  }
+
   #tellVersioned(topic: HighFreqTopic, event: 'snapshot' | 'update', told: ToldBook, listeners: Iterable<Listener>): void {
     this.wire.book(topic, event, told.window, momentOf(told));
     for (const listener of listeners) {

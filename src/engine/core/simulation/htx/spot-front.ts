@@ -13,7 +13,7 @@ import type { World } from '../world.ts';
 import { HtxConnection, type Answer, type HtxError, type HtxHouse, type Joined } from './connection.ts';
 import { spotPulse } from './pulse.ts';
 import { SpotRest } from './spot-rest.ts';
-import { feedTopics, marketTopics, mbpSizes, SpotStreams, truthId } from './spot-streams.ts';
+import { feedTopics, marketTopics, mbpSizes, SpotStreams } from './spot-streams.ts';
 import { ms } from './spot-wire.ts';
 
 const connectionsMax = 256;
@@ -63,7 +63,11 @@ export class HtxSpotFront implements Front {
   }
 
   truthId(marketId: string, wireId: number): number | null {
-    return [...this.#streams.values()].some(({ instrument }) => instrument.id === marketId) ? truthId(wireId) : null;
+    return [...this.#streams.values()].find(({ instrument }) => instrument.id === marketId)?.truthId(wireId) ?? null;
+  }
+
+  resetSequence(symbol: string): boolean {
+    return this.#streams.get(symbol)?.resetSequence() ?? false;
   }
 
   /** Each connection's, because requests are counted by connection. */

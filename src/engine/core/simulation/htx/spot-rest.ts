@@ -13,7 +13,7 @@ import type { World } from '../world.ts';
 import { doubleText } from './java-number.ts';
 import { periods } from './periods.ts';
 import { answered, errorBody, HtxCounter, type HtxServed } from './rest-answer.ts';
-import { levelsOf, wireId, type SpotStreams } from './spot-streams.ts';
+import { levelsOf, type SpotStreams } from './spot-streams.ts';
 import { ms, type SpotWire } from './spot-wire.ts';
 
 export interface SpotRestContext {
@@ -95,13 +95,14 @@ function amounts({ lot }: PracticeInstrument): { readonly least: string; readonl
 
 interface Found {
   readonly market: Market;
+  readonly known: SpotStreams;
   readonly wire: SpotWire;
 }
 
 function find(query: Query, { streams, world }: SpotRestContext): Found | null {
   const known = streams.get(query.get('symbol') ?? '');
   const market = known === undefined ? null : world.market(known.instrument.id);
-  return known === undefined || market === null ? null : { market, wire: known.wire };
+  return known === undefined || market === null ? null : { market, known, wire: known.wire };
 }
 
 const invalidSymbol: HtxServed = { code: 'invalid-parameter', message: 'invalid symbol' };
@@ -110,14 +111,14 @@ function serveDepth(query: Query, context: SpotRestContext): HtxServed {
   const found = find(query, context);
   if (found === null) return invalidSymbol;
   if (query.get('type') !== 'step0') return { code: 'invalid-parameter', message: 'invalid type' };
-  const { market, wire } = found;
+  const { market, known, wire } = found;
   const { exchange, nowUs, instrument } = market;
   const levels = query.has('depth') ? Math.floor(Number(query.get('depth'))) : depthLevelsMax;
   if (!(levels >= 1 && levels <= depthLevelsMax)) return { code: 'invalid-parameter', message: 'invalid depth' };
   const book = market.bookAt(exchange.updateId - context.mischief.staleChanges(), levels) ?? market.bookAt(exchange.updateId, levels);
   const [bestAsk] = book?.asks ?? [];
   const crossing = bestAsk !== undefined && context.mischief.crossesSnapshot() ? [bestAsk] : [];
-  const fields = `"ts":${ms(nowUs)},"version":${wireId(book?.updateId ?? exchange.updateId)}`;
+  const fields = `"ts":${ms(nowUs)},"version":${known.wireId(book?.updateId ?? exchange.updateId)}`;
   const tick = wire.bookData(fields, levelsOf([...crossing, ...(book?.bids ?? [])]), levelsOf(book?.asks ?? []));
   return { body: `{"ch":"market.${instrument.symbol}.depth.step0","status":"ok","ts":${ms(nowUs)},"tick":${tick}}` };
 }
@@ -138,11 +139,11 @@ function serveKlines(query: Query, context: SpotRestContext): HtxServed {
 function serveMerged(query: Query, context: SpotRestContext): HtxServed {
   const found = find(query, context);
   if (found === null) return invalidSymbol;
-  const { market, wire } = found;
+  const { market, known, wire } = found;
   const { bids, asks, updateId } = market.exchange;
   const day = market.day();
   const best = (side: typeof bids): string => (side.count === 0 ? 'null' : `[${wire.price(side.ticksAt(0) ?? 0)},${wire.amount(BigInt(side.lots[side.slotAt(0)] ?? 0))}]`);
-  const tick = `{"id":${wireId(updateId)},"version":${wireId(updateId)},"open":${wire.price(day.openTicks)},"close":${wire.price(day.lastTicks)},"low":${wire.price(day.lowTicks)},"high":${wire.price(day.highTicks)}`
+  const tick = `{"id":${known.wireId(updateId)},"version":${known.wireId(updateId)},"open":${wire.price(day.openTicks)},"close":${wire.price(day.lastTicks)},"low":${wire.price(day.lowTicks)},"high":${wire.price(day.highTicks)}`
     + `,"amount":${wire.amount(day.lots)},"vol":${wire.turnover(day.turnover)},"count":${day.trades},"bid":${best(bids)},"ask":${best(asks)}}`;
   return { body: `{"ch":"market.${market.instrument.symbol}.detail.merged","status":"ok","ts":${ms(market.nowUs)},"tick":${tick}}` };
 }

@@ -17,6 +17,7 @@ import type { TrueLevel } from '../history.ts';
 import type { PracticeInstrument } from '../instruments.ts';
 import type { Kline } from '../kline.ts';
 import type { Market, MarketSink } from '../market.ts';
+import { Sequence } from '../sequence.ts';
 import { TakerGatherer, type TakerFills } from '../taker-fills.ts';
 import { ToldBook } from '../told-book.ts';
 import type { World } from '../world.ts';
@@ -49,10 +50,12 @@ export class SpotStreams implements MarketSink {
   readonly #world: World;
   readonly #chance: Chance;
   readonly #audience = new Audience<SpotTopic>(spotTopics);
-  readonly #mbp = new Map(mbpSizes.map((size) => [size, new ToldBook(size, wireId)]));
-  readonly #refresh = new Map(refreshSizes.map((size) => [size, new ToldBook(size, wireId)]));
-  readonly #depth = new ToldBook(depthLevels, wireId);
-  readonly #best = new ToldBook(1, wireId);
+  readonly #sequence = new Sequence();
+  readonly #toWire = (updateId: number): number => this.wireId(updateId);
+  readonly #mbp = new Map(mbpSizes.map((size) => [size, new ToldBook(size, this.#toWire)]));
+  readonly #refresh = new Map(refreshSizes.map((size) => [size, new ToldBook(size, this.#toWire)]));
+  readonly #depth = new ToldBook(depthLevels, this.#toWire);
+  readonly #best = new ToldBook(1, this.#toWire);
   readonly #gatherer = new TakerGatherer((fills) => this.#tellTrades(fills));
   /** Books whose changes somebody hears. */
   #followed: readonly ToldBook[] = [];
@@ -63,6 +66,20 @@ export class SpotStreams implements MarketSink {
     this.wire = new SpotWire(instrument);
     this.#world = world;
     this.#chance = chance;
+  }
+
+  wireId(updateId: number): number {
+    return idBase + this.#sequence.wireOf(updateId);
+  }
+
+  /** The exchange's own id for one of the wire, also of before a reset; null: it never was. */
+  truthId(id: number): number | null {
+    return this.#sequence.truthOf(id - idBase, this.#market().exchange.updateId);
+  }
+
+  /** Ids go on from a small number. False where that is not possible. */
+  resetSequence(): boolean {
+    return this.#sequence.reset(this.#market().exchange.updateId);
   }
 
   join(topic: SpotTopic, listener: Listener): void {
@@ -89,9 +106,9 @@ export class SpotStreams implements MarketSink {
     }
     if (topic === 'depth.step0') listener.push(this.wire.depth(this.#depth.window, { version: this.#depth.wireId, timeUs: bookUs }));
     if (topic === 'bbo') listener.push(this.wire.bbo(this.#best.window, { seqId: this.#best.wireId, timeUs: bookUs }));
-    if (topic === 'trade.detail' && this.#lastFills !== null) listener.push(this.wire.trades(this.#lastFills, wireId(this.#lastFills.updateId)));
+    if (topic === 'trade.detail' && this.#lastFills !== null) listener.push(this.wire.trades(this.#lastFills, this.wireId(this.#lastFills.updateId)));
     if (topic === 'kline.1min') listener.push(this.wire.kline(market.kline, timeUs));
-    if (topic === 'detail') listener.push(this.wire.detail(market.day(), { version: wireId(market.exchange.updateId), timeUs }));
+    if (topic === 'detail') listener.push(this.wire.detail(market.day(), { version: this.wireId(market.exchange.updateId), timeUs }));
     if (topic === 'ticker') listener.push(this.#ticker(market, timeUs));
   }
 
@@ -107,7 +124,7 @@ export class SpotStreams implements MarketSink {
     if (old === null) return this.wire.bookData(`"seqNum":${told.wireId}`, told.window.bids, told.window.asks);
     const [bestAsk] = old.asks;
     const crossing: readonly TrueLevel[] = isCrossed && bestAsk !== undefined ? [[bestAsk[0], bestAsk[1]]] : [];
-    return this.wire.bookData(`"seqNum":${wireId(old.updateId)}`, levelsOf([...crossing, ...old.bids]), levelsOf(old.asks));
+    return this.wire.bookData(`"seqNum":${this.wireId(old.updateId)}`, levelsOf([...crossing, ...old.bids]), levelsOf(old.asks));
   }
 
   level(market: Market, side: Side, ticks: number): void {
@@ -148,7 +165,7 @@ export class SpotStreams implements MarketSink {
   }
 
   second(market: Market): void {
-    const version = wireId(market.exchange.updateId);
+    const version = this.wireId(market.exchange.updateId);
     if (this.#audience.hears('detail')) this.#audience.tell('detail', this.wire.detail(market.day(), { version, timeUs: market.nowUs }));
     if (this.#audience.hears('ticker')) this.#audience.tell('ticker', this.#ticker(market, market.nowUs));
   }
@@ -166,7 +183,7 @@ export class SpotStreams implements MarketSink {
 
   #tellTrades(fills: TakerFills): void {
     this.#lastFills = fills;
-    if (this.#audience.hears('trade.detail')) this.#audience.tell('trade.detail', this.wire.trades(fills, wireId(fills.updateId)));
+    if (this.#audience.hears('trade.detail')) this.#audience.tell('trade.detail', this.wire.trades(fills, this.wireId(fills.updateId)));
   }
 
   #ticker(market: Market, timeUs: number): Uint8Array {
@@ -187,14 +204,6 @@ export class SpotStreams implements MarketSink {
     assert(market !== null, 'a listed market is there', { id: this.instrument.id });
     return market;
   }
-}
-
-export function wireId(updateId: number): number {
-  return idBase + updateId;
-}
-
-export function truthId(id: number): number {
-  return id - idBase;
 }
 
 export function levelsOf(levels: readonly TrueLevel[]): Levels {

@@ -6,15 +6,24 @@
 /** A chain of one message every 30 ms reaches the next one after a month. */
 const chainLength = 100_000_000;
 const keptMax = 16_384;
+/** Chains that go on from a smaller number than any that began. */
+const belowMax = 1_000;
 
 export class Versions {
   readonly #truths = new Map<number, number>();
-  #chains = 0;
+  #chains = belowMax;
+  #below = belowMax;
 
   /** The first version of a new chain. */
   begin(): number {
     this.#chains += 1;
     return this.#chains * chainLength + 1;
+  }
+
+  /** The first of a chain below all others; null: there were too many. */
+  beginBelow(): number | null {
+    this.#below -= 1;
+    return this.#below < 0 ? null : this.#below * chainLength + 1;
   }
 
   note(version: number, updateId: number): void {

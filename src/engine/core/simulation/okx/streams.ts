@@ -20,7 +20,7 @@ import type { World } from '../world.ts';
 import { instrumentChannels, type InstrumentChannel } from './channels.ts';
 import { fundingRow, indexRow, interestRow, markRow, tickerRow } from './rows.ts';
 import { familyOf } from './listing.ts';
-import { Sequence } from './sequence.ts';
+import { Sequence } from '../sequence.ts';
 import { OkxWire, type Bytes, type Place, type TakerTrade } from './wire.ts';
 
 export interface StreamSettings {

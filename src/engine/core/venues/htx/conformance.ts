@@ -1,5 +1,6 @@
 /** How HTX says things, for the suite that every market passes: spot and linear swaps. */
 
+import { repeatedIdsMax } from '../alignment.ts';
 import type { BookSaid, BookWords, FactWords, Heard, Level, ListingWords, MarketWords, Place, TalkWords } from '../conformance/words.ts';
 import { writeText } from '../utf8.ts';
 import { bookRequestPrefix } from './answers.ts';
@@ -22,6 +23,7 @@ const spotPlaces: readonly Place[] = [
   { isFirst: true, earlier: -3, last: 4, is: 'next', why: 'it spans the end of the book, as the document allows' },
   { isFirst: true, earlier: 0, last: 80, is: 'next', why: 'it names the book’s id' },
   { isFirst: true, earlier: 1, last: 80, is: 'gap', why: 'one before it is missing' },
+  { isFirst: true, earlier: -repeatedIdsMax - 60, last: -repeatedIdsMax - 20, is: 'gap', why: 'the venue counts anew, after the book was asked for' },
   { isFirst: false, earlier: -5, last: 0, is: 'old', why: 'it comes a second time' },
   { isFirst: false, earlier: 0, last: 80, is: 'next', why: 'it names the last id; ids have holes' },
   { isFirst: false, earlier: 1, last: 80, is: 'gap', why: 'one before it is missing' },
@@ -33,6 +35,7 @@ const linearPlaces: readonly Place[] = [
   { isFirst: true, earlier: -1, last: 0, is: 'old', why: 'it ends with the book' },
   { isFirst: true, earlier: 0, last: 1, is: 'next', why: 'its version is the next one' },
   { isFirst: true, earlier: 1, last: 2, is: 'gap', why: 'a version is missing' },
+  { isFirst: true, earlier: -repeatedIdsMax - 2, last: -repeatedIdsMax - 1, is: 'gap', why: 'versions began anew after the book was told' },
   { isFirst: false, earlier: -1, last: 0, is: 'old', why: 'it comes a second time' },
   { isFirst: false, earlier: 0, last: 1, is: 'next', why: 'its version is the next one' },
   { isFirst: false, earlier: 1, last: 2, is: 'gap', why: 'a version is missing' },

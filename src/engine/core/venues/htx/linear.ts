@@ -5,6 +5,7 @@
  */
 
 import { usPerSecond } from '../../../domain/time.ts';
+import { repeatedIdsMax } from '../alignment.ts';
 import type { Dialect, LineKind } from '../dialect.ts';
 import { htxFrameBytesMax } from './decode.ts';
 import { htxLinearHistory } from './history.ts';
@@ -49,7 +50,7 @@ export const htxLinear: Dialect = {
 
   // A change behind the last one that does not follow it is no repetition but a sequence that began anew.
   follows: (lastId, isFirst, earlierId, finalId) => {
-    if (finalId === lastId || (isFirst && finalId < lastId)) return 'old';
+    if (finalId === lastId || (isFirst && finalId < lastId && finalId > lastId - repeatedIdsMax)) return 'old';
     return earlierId === lastId ? 'next' : 'gap';
   },
 };

@@ -5,6 +5,7 @@
  */
 
 import { usPerSecond } from '../../../domain/time.ts';
+import { repeatedIdsMax } from '../alignment.ts';
 import type { Dialect } from '../dialect.ts';
 import { bookRequestPrefix } from './answers.ts';
 import { htxFrameBytesMax } from './decode.ts';
@@ -67,7 +68,7 @@ export const htxSpot: Dialect = {
 
   // A change behind the last one that does not follow it is no repetition but a sequence that began anew.
   follows: (lastId, isFirst, earlierId, finalId) => {
-    if (finalId === lastId || (isFirst && finalId < lastId)) return 'old';
-    return earlierId === lastId || (isFirst && earlierId < lastId) ? 'next' : 'gap';
+    if (finalId === lastId || (isFirst && finalId < lastId && finalId > lastId - repeatedIdsMax)) return 'old';
+    return earlierId === lastId || (isFirst && earlierId < lastId && finalId > lastId) ? 'next' : 'gap';
   },
 };

@@ -5,7 +5,8 @@ import { writeText } from '../utf8.ts';
 import type { BookSaid, BookWords, FactWords, Heard, Level, ListingWords, MarketWords, Place, TalkWords, TickerSaid } from '../conformance/words.ts';
 import { readChecked, readCheckedSnapshot } from './checked.ts';
 import { newOkxDecoder } from './decode.ts';
-import { okxSpot, okxSwap, repeatedIdsMax } from './markets.ts';
+import { repeatedIdsMax } from '../alignment.ts';
+import { okxSpot, okxSwap } from './markets.ts';
 import { argumentOf, indexOf, topicOf } from './topics.ts';
 
 const push = (channel: string, symbol: string, entry: string, action = ''): string => `{"arg":{"channel":"${channel}","instId":"${symbol}"},${action}"data":[${entry}]}`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { okxSpot, okxSwap, repeatedIdsMax } from './markets.ts';
+import { repeatedIdsMax } from '../alignment.ts';
+import { okxSpot, okxSwap } from './markets.ts';
 
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 const one = { units: 1n, decimals: 0 };

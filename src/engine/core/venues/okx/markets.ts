@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { fault, type Fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs, usPerSecond } from '../../../domain/time.ts';
+import { repeatedIdsMax } from '../alignment.ts';
 import { readJson } from '../json.ts';
 import type { Cost, Dialect, LineKind } from '../dialect.ts';
 import { okxFrameBytesMax } from './decode.ts';
@@ -20,13 +21,6 @@ const booksPerLineMax = 28;
 const topicsPerMessage = 500;
 /** Levels a side that the channel keeps; as many are asked for. */
 const bookLevels = 400;
-/**
- * An update that ends so little below the book has been seen before, on another connection: a busy
- * book uses some thousand numbers a second. From farther below the venue has begun to count anew and
- * we missed it.
- */
-export const repeatedIdsMax = 1_000_000;
-
 const shared = {
   venue: 'okx',
   addresses: { rest: 'https://www.okx.com', stream: 'wss://ws.okx.com:8443', trade: 'wss://ws.okx.com:8443' },
