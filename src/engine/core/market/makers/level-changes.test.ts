@@ -111,14 +111,14 @@ test('nothing is said across a gap or a book that is not live, nor twice of the 
   const changes = new LevelChanges(4);
   const first = levelsOf(new Map([['ask 100', 5]]), 4, 1);
   const second = levelsOf(new Map([['ask 100', 1]]), 4, 2);
-  expect(changes.onBook(first, 1)).toBe(false);
-  expect([changes.onBook(second, 2), changes.columns.count]).toEqual([true, 1]);
-  expect([changes.onBook(second, 3), changes.columns.count]).toEqual([false, 0]);
+  expect(changes.onBook(first, 1)).toBe('hole');
+  expect([changes.onBook(second, 2), changes.columns.count]).toEqual(['changed', 1]);
+  expect([changes.onBook(second, 3), changes.columns.count]).toEqual(['same', 0]);
   changes.onGap();
-  expect([changes.onBook(first, 4), changes.columns.count]).toEqual([false, 0]);
-  changes.onBook({ ...second, validity: 'resyncing' }, 5);
+  expect([changes.onBook(first, 4), changes.columns.count]).toEqual(['hole', 0]);
+  expect(changes.onBook({ ...second, validity: 'resyncing' }, 5)).toBe('hole');
   changes.onTrade(5, 100, 4);
-  expect([changes.onBook(second, 6), changes.onBook({ ...second, lastId: 3 }, 7), changes.columns.count]).toEqual([false, true, 0]);
+  expect([changes.onBook(second, 6), changes.onBook({ ...second, lastId: 3 }, 7), changes.columns.count]).toEqual(['hole', 'changed', 0]);
 });
 
 test('a table of prices is a map', () => {

@@ -35,6 +35,9 @@ export interface LevelChangeColumns {
   readonly hiddenLots: Float64Array;
 }
 
+/** `same`: nothing happened since. `hole`: something may have, and nobody knows what. */
+export type Look = 'changed' | 'same' | 'hole';
+
 const waitingMax = 4_096;
 const pricesMax = 2_048;
 /** A trade that comes later than this after its book is believed to be new. */
@@ -95,15 +98,15 @@ export class LevelChanges {
     this.#hasBefore = false;
   }
 
-  /** Looks at the book as it was at this time. False: there is nothing to compare with, or nothing new, and the columns are empty. */
-  onBook(levels: Levels, bookUs: number): boolean {
+  /** Looks at the book as it was at this time. Unless it `changed` the columns are empty. */
+  onBook(levels: Levels, bookUs: number): Look {
     const { columns } = this;
     columns.count = 0;
     if (levels.validity !== 'live') {
       this.onGap();
-      return false;
+      return 'hole';
     }
-    if (this.#hasBefore && levels.lastId === this.#lastId) return false;
+    if (this.#hasBefore && levels.lastId === this.#lastId) return 'same';
     const hadBefore = this.#hasBefore;
     if (hadBefore) this.#settle(bookUs);
     else this.#forget(bookUs);
@@ -120,7 +123,7 @@ export class LevelChanges {
     this.#hasBefore = true;
     this.#bookUs = bookUs;
     this.#lastId = levels.lastId;
-    return hadBefore;
+    return hadBefore ? 'changed' : 'hole';
   }
 
   /** A trade that its book did not wait for: of what seemed to be pulled there, this was filled. */

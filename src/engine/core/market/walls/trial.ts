@@ -123,9 +123,10 @@ function runOne(plan: TrialPlan, seed: number, instrument: string): Trial {
     book: (levels, timeUs) => {
       const lotsMin = notionalMin / Math.max(1, (levels.bidTicks[0] ?? 1) * worth);
       walls ??= new WallMonitor({ ...usualWallRule, zEnter: plan.zEnter, lotsMin } satisfies WallRule);
-      const isWhole = changes.onBook(levels, timeUs);
-      walls.onBook(levels, isWhole ? changes.columns : null, timeUs);
-      icebergs.onChanges(isWhole ? changes.columns : null, timeUs);
+      const look = changes.onBook(levels, timeUs);
+      if (look === 'same') return;
+      walls.onBook(levels, look === 'changed' ? changes.columns : null, timeUs);
+      icebergs.onChanges(look === 'changed' ? changes.columns : null, timeUs);
       for (; ended < walls.endedCount; ended += 1) {
         const wall = walls.ended(walls.endedCount - 1 - ended);
         if (wall === null) continue;

@@ -41,7 +41,7 @@ class Desk {
     this.nowUs += 100_000;
     this.#id += 1;
     const levels = bookOf(this.over, this.#id);
-    const isWhole = this.changes.onBook(levels, this.nowUs);
+    const isWhole = this.changes.onBook(levels, this.nowUs) === 'changed';
     this.walls.onBook(levels, isWhole ? this.changes.columns : null, this.nowUs);
     this.icebergs.onChanges(isWhole ? this.changes.columns : null, this.nowUs);
   }
