@@ -78,6 +78,7 @@ export const remedyOf = {
   'venue.leaving': 'ignore',
   'book.polled': 'wait',
   'keys.unchecked': 'wait',
+  'alert.invalid': 'refuse',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;
