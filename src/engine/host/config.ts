@@ -86,6 +86,8 @@ export const configSchema = z.strictObject({
   journalBytesMax: wholeNumber(0, 2 ** 50).refine((bytes) => bytes === 0 || bytes >= journalLimits.journalBytesMin, {
     error: `must be 0 or at least ${journalLimits.journalBytesMin}`,
   }).default(2 ** 30),
+  /** The hours of all heatmaps together; the oldest are deleted first. 0 keeps none. */
+  heatBytesMax: wholeNumber(0, 2 ** 50).default(4 * 2 ** 30),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -50,7 +50,7 @@ async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
     running.set(name, await start({
       plan,
       report,
-      tell: (to, message) => peers.get(peerKey(name, to))?.postMessage(message),
+      tell: (to, message, handedOver = []) => peers.get(peerKey(name, to))?.postMessage(message, handedOver),
       log: (fault) => report({ kind: 'log', role: name, fault }),
     }));
     report({ kind: 'ready', role: name });

@@ -15,6 +15,7 @@ import type { Result } from '../../domain/result.ts';
 import type { Setting } from '../../edge/store/settings.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import type { Config } from '../config.ts';
+import type { HeatMessage } from './heat-messages.ts';
 import type { PastMessage } from './past-messages.ts';
 import type { RingLocation } from '../../core/memory/ring.ts';
 import type { SlabLocation } from '../../core/memory/slab.ts';
@@ -101,5 +102,6 @@ export type PeerMessage =
   | { readonly kind: 'to-basic'; readonly said: ToBasic }
   | { readonly kind: 'from-basic'; readonly said: FromBasic }
   | PastMessage
+  | HeatMessage
   /** All that screens watch at present. */
   | { readonly kind: 'watched'; readonly streams: readonly number[] };

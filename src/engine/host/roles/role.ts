@@ -11,8 +11,8 @@ export interface RoleContext {
   readonly plan: ThreadPlan;
   /** To the supervisor. */
   readonly report: (message: FromRole) => void;
-  /** To another role; lost when that role is down, which will ask for everything when it is back. */
-  readonly tell: (role: RoleName, message: PeerMessage) => void;
+  /** To another role; lost when that role is down, which will ask for everything when it is back. What is handed over is ours no longer. */
+  readonly tell: (role: RoleName, message: PeerMessage, handedOver?: readonly ArrayBuffer[]) => void;
   readonly log: (reason: Fault) => void;
 }
 

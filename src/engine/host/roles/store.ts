@@ -11,16 +11,19 @@ import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { clock } from '../../edge/net/clock.ts';
-import { CandleArchive } from '../../edge/store/candles.ts';
+import { CandleArchive, type VenueAnswer } from '../../edge/store/candles.ts';
 import { Store } from '../../edge/store/store.ts';
 import { AccountJournal } from '../account-journal.ts';
 import { storeFolder } from '../config.ts';
 import { journalReader } from '../rings.ts';
-import { PastQuestions } from './past.ts';
+import { Asks } from './asks.ts';
+import { HeatRoom } from './heat-room.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
 const turnMs = 50;
 const statusMs = 1_000;
+/** Longer than the trading role lets a question wait, and the venue with its answer. */
+const pastAnswerMsMax = 30_000;
 /** More than any ring holds. */
 const turnsToReadMax = 20;
 
@@ -36,16 +39,21 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   const told = new Set<string>();
   let specs: readonly InstrumentSpec[] = [];
 
-  const questions = new PastQuestions((ask) => context.tell('trading', ask));
+  const questions = new Asks<VenueAnswer>('trading role', pastAnswerMsMax);
   const archive = new CandleArchive({
     nowUs: clock,
     specOf: (instrument) => store.specOf(instrument),
     historyOf: (spec) => venueParts.find(({ dialect }) => dialect.venue === spec.venue && dialect.market === spec.market)?.dialect.history ?? null,
-    ask: async (...question) => questions.ask(...question),
+    ask: async ({ id: instrument }, intervalUs, beforeUs, count) => {
+      const answer = await questions.ask((request) => context.tell('trading', { kind: 'past-ask', request, instrument, intervalUs, beforeUs, count }));
+      return answer.ok ? answer.value : { outcome: answer, venueNowUs: 0 };
+    },
     read: (range) => store.candles(range),
     seen: (of, span) => store.seenCandles(of, span),
     putSeen: (rows, of, span) => store.putSeenCandles(rows, of, span),
   });
+
+  const heat = new HeatRoom({ folder, bytesMax: config.heatBytesMax, index: store.heatIndex, clock, specOf: (instrument) => store.specOf(instrument), log: context.log });
 
   const tellStatus = (): void => {
     const { bytes, cutBytes, droppedCount, faults: storeFaults } = store.report();
@@ -72,7 +80,9 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
     onMessage: () => undefined,
     onPeer: (role) => {
       if (role === 'view') tellStatus();
-      if (role === 'trading') tellRemembered();
+      if (role !== 'trading') return;
+      questions.forget();
+      tellRemembered();
     },
     onPeerMessage: (from, message) => {
       if (message.kind === 'settings-read') context.tell(from, { kind: 'settings', request: message.request, outcome: store.settings() });
@@ -81,7 +91,8 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
         context.tell(from, { kind: 'settings', request: message.request, outcome: written.ok ? ok([]) : written });
       }
       if (message.kind === 'candles-want') void archive.want(message).then((outcome) => context.tell(from, { kind: 'candles', request: message.request, outcome }));
-      if (message.kind === 'past-answer') questions.onTold(message);
+      if (message.kind === 'heat-batch' || message.kind === 'heat-want') heat.onMessage(message, (answer, handedOver) => context.tell(from, answer, handedOver));
+      if (message.kind === 'past-answer') questions.onAnswer(message.request, ok(message));
       if (message.kind === 'instruments') {
         specs = message.specs;
         store.setInstruments(specs);
@@ -99,7 +110,8 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
     close: async () => {
       clearInterval(turns);
       clearInterval(statuses);
-      questions.close();
+      questions.forget();
+      heat.close();
       store.close();
       kept()?.close();
     },
