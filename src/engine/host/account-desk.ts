@@ -8,10 +8,10 @@
 
 import { LatencyHistogram } from '../core/market/latency.ts';
 import { field, floatAt, kindAt, type Slots } from '../core/memory/record.ts';
-import type { RememberedAccount, RememberedOrder } from '../core/trade/account-memory.ts';
+import type { RememberedAccount } from '../core/trade/account-memory.ts';
 import { Gateway, type RecalledOrder } from '../core/trade/gateway.ts';
 import type { Order } from '../core/trade/orders.ts';
-import { stepsAgain } from '../core/trade/steps.ts';
+import { recalledIn } from '../core/trade/steps.ts';
 import type { OrderTerms } from '../core/venues/account.ts';
 import type { Budget } from '../core/venues/budget.ts';
 import type { AccountStatus } from '../contract/channels.ts';
@@ -19,7 +19,6 @@ import { newChance } from '../domain/chance.ts';
 import { factCode, intentActions } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import type { InstrumentSpec } from '../domain/instrument.ts';
-import { priceTicks, qtyLots } from '../domain/number.ts';
 import { orderStates } from '../domain/order.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { AccountLink, type AccountLinkEvents, type AccountPlace } from '../edge/net/account-link.ts';
@@ -178,9 +177,9 @@ export class MarketAccount {
   #remind(gateway: Gateway, { orders, trades }: RememberedAccount): void {
     gateway.recall(orders.flatMap((order): readonly RecalledOrder[] => {
       if (order.endedUs !== undefined && clock() - order.endedUs > endedUsMax) return [];
-      const recalled = inStepsOf(order, this.#specs.get(order.spec.id) ?? null);
-      if (recalled !== null) return [recalled];
-      this.#onTrouble(fault('instrument.unknown', `order ${order.number} of an earlier run is in ${order.spec.id}, which has other steps or is not listed now; it is looked for at the exchange`));
+      const spec = this.#specs.get(order.spec.id);
+      if (spec !== undefined) return [recalledIn(order, spec)];
+      this.#onTrouble(fault('instrument.unknown', `order ${order.number} of an earlier run is in ${order.spec.id}, which is not listed now; it is looked for at the exchange`));
       return [];
     }), trades);
   }
@@ -216,13 +215,3 @@ export class MarketAccount {
   }
 }
 
-/** Null: the instrument has other steps now, in which the order cannot be told. */
-function inStepsOf(order: RememberedOrder, spec: InstrumentSpec | null): RecalledOrder | null {
-  if (spec === null) return null;
-  const lots = stepsAgain(order.lots, order.spec.lot, spec.lot);
-  const filledLots = stepsAgain(order.filledLots, order.spec.lot, spec.lot);
-  const ticks = order.ticks === null ? 0 : stepsAgain(order.ticks, order.spec.tick, spec.tick);
-  if (lots === null || filledLots === null || ticks === null) return null;
-  const { number, side, timeInForce, isReduceOnly, sentUs } = order;
-  return { number, filledLots, sentUs, terms: { spec, side, ticks: order.ticks === null ? null : priceTicks(ticks), lots: qtyLots(lots), timeInForce, isReduceOnly } };
-}

@@ -178,37 +178,45 @@ export class AccountBook {
   #onFill(report: FillReport, nowUs: number): void {
     const spec = this.#listed(report.symbol, 'a fill');
     if (spec === null) return;
-    const lots = toSteps(report.quantity, spec.lot);
-    const ticks = toSteps(report.price, spec.tick);
-    if (!lots.ok || !ticks.ok || lots.value <= 0 || !/^\d{1,30}$/.test(report.tradeId) || !isAmount(report.fee?.amount ?? nothing)) {
+    const { orders, facts } = this.#parts;
+    const order = this.#orderOf(report, spec);
+    // An order that could not be counted anew is filled at prices of its own steps.
+    const counted = countedIn(report, spec) ?? (order === null ? null : countedIn(report, order.terms.spec));
+    if (counted === null || counted.lots <= 0 || !/^\d{1,30}$/.test(report.tradeId) || !isAmount(report.fee?.amount ?? nothing)) {
       this.#events.trouble(fault('order.surprise', `a fill of ${report.symbol} cannot be: ${written(report.quantity)} at ${written(report.price)}, trade ${report.tradeId.slice(0, 40)}`));
       return;
     }
-    const { orders, facts } = this.#parts;
+    const { ticks, lots, steps } = counted;
     const trade = `${report.symbol}:${report.tradeId}`;
-    const mark = report.clientId === null ? null : readClientId(this.#parts.dialect.clientIds, report.clientId);
-    const named = mark?.epoch === this.#parts.epoch ? orders.find(mark.number) : null;
-    const order = orders.findByVenueId(report.symbol, report.venueId) ?? (named !== null && isOf(named, spec) ? named : null);
     if (order !== null) {
       orders.name(order, report.venueId);
-      this.#conclude(order, orders.fill(order, trade, ownLots(order, lots.value, spec)), `a fill of ${lots.value} lots`);
+      this.#conclude(order, orders.fill(order, trade, ownLots(order, lots, steps)), `a fill of ${lots} lots`);
     }
     if (report.fee === null) return;
     const isBooked = this.#booked.has(trade);
-    if (!isBooked && !facts.fill(spec, {
-      order: order?.number ?? 0, venueId: report.venueId, tradeId: report.tradeId, side: report.side, ticks: ticks.value, lots: lots.value, fee: report.fee, isMaker: report.isMaker,
+    if (!isBooked && !facts.fill(steps, {
+      order: order?.number ?? 0, venueId: report.venueId, tradeId: report.tradeId, side: report.side, ticks, lots, fee: report.fee, isMaker: report.isMaker,
     }, report.filledUs)) {
       this.#events.trouble(fault('queue.full', `a fill of ${report.symbol} could not be journalled; it is asked for again`));
       return;
     }
     if (order !== null && !order.booked.has(trade)) {
       order.booked.add(trade);
-      order.bookedLots += ownLots(order, lots.value, spec);
+      order.bookedLots += ownLots(order, lots, steps);
       this.#events.changed(order);
     }
     if (isBooked) return;
     this.#remember(trade);
-    this.positions.onFill(spec.stream, report.side === 'buy' ? lots.value : -lots.value, report.filledUs, nowUs);
+    const heldLots = stepsAgain(lots, steps.lot, spec.lot) ?? stepsDown(lots, steps.lot, spec.lot);
+    this.positions.onFill(spec.stream, report.side === 'buy' ? heldLots : -heldLots, report.filledUs, nowUs);
+  }
+
+  /** By the venue's number of it, else by our name in it. */
+  #orderOf({ symbol, venueId, clientId }: FillReport, spec: InstrumentSpec): Order | null {
+    const { orders, dialect, epoch } = this.#parts;
+    const mark = clientId === null ? null : readClientId(dialect.clientIds, clientId);
+    const named = mark?.epoch === epoch ? orders.find(mark.number) : null;
+    return orders.findByVenueId(symbol, venueId) ?? (named !== null && isOf(named, spec) ? named : null);
   }
 
   #remember(trade: string): void {
@@ -260,6 +268,18 @@ export class AccountBook {
 /** A name of ours on an order of another instrument is none of ours. */
 function isOf(order: Order, spec: InstrumentSpec): boolean {
   return order.terms.spec.stream === spec.stream;
+}
+
+interface CountedFill {
+  readonly ticks: number;
+  readonly lots: number;
+  readonly steps: InstrumentSpec;
+}
+
+/** Null: it is no whole number of these steps. */
+function countedIn({ price, quantity }: FillReport, steps: InstrumentSpec): CountedFill | null {
+  const [ticks, lots] = [toSteps(price, steps.tick), toSteps(quantity, steps.lot)];
+  return ticks.ok && lots.ok ? { ticks: ticks.value, lots: lots.value, steps } : null;
 }
 
 /** In the lots that the order is counted in: those of before, where it could not be counted anew. */

@@ -173,11 +173,13 @@ export class AccountMemory {
   }
 
   #onFill(slots: Slots, slot: number): void {
-    const spec = this.#specOf(streamAt(slots, slot), floatAt(slots, slot, field.tail + 7));
-    if (spec === null) return;
     const { orders, trades } = this.#accountAt(slots, slot);
+    const number = floatAt(slots, slot, field.tail + 1);
+    // Steps that only an earlier run knew are the order's own.
+    const spec = this.#specOf(streamAt(slots, slot), floatAt(slots, slot, field.tail + 7)) ?? orders.get(number)?.spec;
+    if (spec === undefined || spec === null) return;
     trades.add(`${spec.symbol}:${BigInt(floatAt(slots, slot, field.d)) * part + BigInt(floatAt(slots, slot, field.c))}`);
-    this.#book(orders, floatAt(slots, slot, field.tail + 1), floatAt(slots, slot, field.b), spec);
+    this.#book(orders, number, floatAt(slots, slot, field.b), spec);
     const [oldest] = trades;
     if (trades.size > memoryLimits.tradesMax && oldest !== undefined) trades.delete(oldest);
   }

@@ -10,6 +10,7 @@ import { writeText } from '../venues/utf8.ts';
 import { clientIdOf } from './client-id.ts';
 import { GatewayRig, termsOf } from './gateway-rig.ts';
 import { orderLimits } from './orders.ts';
+import { recalledIn } from './steps.ts';
 import { modelSpec, VenueModel } from './venue-model.ts';
 
 const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
@@ -132,9 +133,12 @@ test('an order that is not in the steps of now is told, fills and ends in its ow
   rig.gateway.list({ ...modelSpec, version: 2, tick: { units: 1n, decimals: 1 } });
   expect(rig.faults('order.unclear')).toBe(1);
   expect(rig.gateway.amend(1, { ticks: 500_010, lots: 2_000_000 }, rig.model.ourUs)).toMatchObject({ ok: false, fault: { code: 'order.unsupported' } });
-  rig.model.stir();
+  const before = rig.model.trades.length;
+  while (rig.model.trades.length === before) rig.model.stir();
   rig.run(5 * usPerSecond);
   expect(rig.gateway.orders.find(1)?.filledLots).toBe(rig.model.orders[0]?.filled);
+  // At a price that is no whole number of the ticks of now: booked all the same.
+  expect([new Set(rig.fills.keys()), rig.gateway.book.positions.lotsOf(modelSpec.stream)]).toEqual([new Set(rig.model.trades.map(({ id }) => id)), rig.model.positionLots]);
   expect(rig.gateway.cancel(1, rig.model.ourUs)).toMatchObject({ ok: true });
   rig.run(5 * usPerSecond);
   expect(rig.stateOf(1)).toBe('cancelled');
@@ -333,4 +337,26 @@ test('what cannot be read on the line that tells makes the account be read again
   }
   expect(balanceCount).toBeGreaterThanOrEqual(3);
   expect(balanceCount).toBeLessThanOrEqual(5);
+});
+
+test('an order of an earlier run that is not in the steps of now is found, filled, booked once and cancelled in its own', () => {
+  const before = open(111);
+  before.place(1, { ticks: priceTicks(5_000_003), lots: qtyLots(1_000_003) });
+  before.run(5 * usPerSecond);
+  const { ourUs } = before.model;
+  before.gateway.stop(ourUs);
+  const coarser = { ...modelSpec, stream: 3, version: 9, tick: { units: 1n, decimals: 1 } };
+  const remembered = { number: 1, spec: modelSpec, side: 'buy', ticks: 5_000_003, lots: 1_000_003, timeInForce: 'gtc', isReduceOnly: false, filledLots: before.told.get(1)?.filledLots ?? 0, sentUs: ourUs } as const;
+  const booked = [...before.fills.keys()].map((trade) => `BTCUSDT:${trade}`);
+  const rig = new GatewayRig({ seed: 112, model: before.model, spec: coarser, recalled: [recalledIn(remembered, coarser)], bookedTrades: booked });
+  rig.run(10 * usPerSecond);
+  expect(rig.gateway.orders.find(1)).toMatchObject({ state: expect.stringMatching(/open|partly-filled/), terms: { ticks: 5_000_003, spec: { stream: 3 } } });
+  const { trades } = rig.model;
+  const count = trades.length;
+  while (trades.length === count) rig.model.stir();
+  rig.run(10 * usPerSecond);
+  expect(new Set([...before.fills.keys(), ...rig.fills.keys()])).toEqual(new Set(trades.map(({ id }) => id)));
+  expect(rig.gateway.cancel(1, rig.model.ourUs)).toMatchObject({ ok: true });
+  rig.run(5 * usPerSecond);
+  expect([rig.stateOf(1), rig.broken]).toEqual(['cancelled', []]);
 });

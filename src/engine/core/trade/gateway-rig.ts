@@ -6,6 +6,7 @@
 import { assert } from '../../domain/assert.ts';
 import { factCode, factFlag, factKinds, intentActions } from '../../domain/fact.ts';
 import type { Fault } from '../../domain/fault.ts';
+import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { isTerminal, nextOrderState, orderEvents, orderStates, type OrderState } from '../../domain/order.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt, type Slots } from '../memory/record.ts';
@@ -29,6 +30,7 @@ export interface RigOptions {
   readonly model?: VenueModel;
   readonly dialect?: AccountDialect;
   readonly signer?: Signer;
+  readonly spec?: InstrumentSpec;
   readonly recalled?: readonly RecalledOrder[];
   readonly bookedTrades?: readonly string[];
 }
@@ -53,7 +55,7 @@ export class GatewayRig {
   /** When false the journal takes nothing more. */
   isJournalling = true;
 
-  constructor({ seed, model, dialect = binanceUsdmAccount, signer = modelSigner, recalled = [], bookedTrades = [] }: RigOptions) {
+  constructor({ seed, model, dialect = binanceUsdmAccount, signer = modelSigner, spec = modelSpec, recalled = [], bookedTrades = [] }: RigOptions) {
     this.model = model ?? new VenueModel(seed);
     this.dialect = dialect;
     this.gateway = new Gateway(
@@ -79,7 +81,7 @@ export class GatewayRig {
       },
     );
     this.model.client = this.gateway;
-    this.gateway.list(modelSpec);
+    this.gateway.list(spec);
     this.gateway.recall(recalled, bookedTrades);
     this.gateway.start(this.model.ourUs);
   }

@@ -3,6 +3,8 @@
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { priceTicks, qtyLots, toSteps, type Decimal } from '../../domain/number.ts';
 import type { OrderTerms } from '../venues/account.ts';
+import type { RememberedOrder } from './account-memory.ts';
+import type { RecalledOrder } from './gateway.ts';
 import type { Order } from './orders.ts';
 
 export function hasSameSteps(left: InstrumentSpec, right: InstrumentSpec): boolean {
@@ -38,6 +40,19 @@ export function recount(order: Order, now: InstrumentSpec): boolean {
   order.tradedLots = trades.reduce((sum, [, count]) => sum + (count ?? 0), 0);
   for (const [kind, command, again] of pending) order.pending.set(kind, { ...command, terms: again ?? command.terms });
   return true;
+}
+
+/** No version of an instrument: steps that are known from an earlier run alone. */
+const versionNone = 0;
+
+/** What an earlier run left open, counted in the steps of now; where it is no whole number of them, in its own. */
+export function recalledIn(order: RememberedOrder, now: InstrumentSpec): RecalledOrder {
+  const { number, side, timeInForce, isReduceOnly, sentUs } = order;
+  const spec: InstrumentSpec = { ...order.spec, stream: now.stream, version: versionNone };
+  const own = { spec, side, ticks: order.ticks === null ? null : priceTicks(order.ticks), lots: qtyLots(order.lots), timeInForce, isReduceOnly };
+  const terms = termsAgain(own, now);
+  const filledLots = stepsAgain(order.filledLots, spec.lot, now.lot);
+  return terms === null || filledLots === null ? { number, terms: own, filledLots: order.filledLots, sentUs } : { number, terms, filledLots, sentUs };
 }
 
 function termsAgain(terms: OrderTerms, now: InstrumentSpec): OrderTerms | null {
