@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { luminanceOf } from '../../theme/contrast.ts';
-import { codeLotsMax, codeOf, isOffScale, lotsOf, scaleAround, typicalLots } from './codes.ts';
+import { codeLotsMax, codeNone, codeOf, isOffScale, lotsOf, scaleAround, typicalLots } from './codes.ts';
 import { priceSlots } from './grid.ts';
-import { codeColours, newRamp, rampSize } from './ramp.ts';
+import { codeColours, newRamp, rampNames, rampSize } from './ramp.ts';
 import { countCodes, easedRange, percentileOf, rangeOf } from './range.ts';
 
 test('more lots never get a smaller code, and a code stands for its lots within four per cent', () => {
@@ -31,15 +31,13 @@ test('a scale is kept until a typical size drifts far', () => {
   expect(isOffScale(4_000_000, scale)).toBe(true);
 });
 
-test('brightness rises along the whole ramp, so that it reads without colour', () => {
-  const ramp = newRamp();
-  let before = -1;
-  for (let at = 0; at < rampSize; at += 1) {
-    const hex = `#${[0, 1, 2].map((channel) => (ramp[at * 3 + channel] ?? 0).toString(16).padStart(2, '0')).join('')}`;
-    expect(luminanceOf(hex)).toBeGreaterThanOrEqual(before - 0.002);
-    before = luminanceOf(hex);
-  }
-  expect(before).toBeGreaterThan(0.8);
+test.each(rampNames.flatMap((name) => [[name, true], [name, false]] as const))('brightness of %s runs one way along the whole ramp, so that it reads without colour (dark: %s)', (name, isDark) => {
+  const ramp = newRamp(name, isDark);
+  const shades = Array.from({ length: rampSize }, (_, at) => luminanceOf(`#${[0, 1, 2].map((channel) => (ramp[at * 3 + channel] ?? 0).toString(16).padStart(2, '0')).join('')}`));
+  const rising = isDark ? shades : shades.toReversed();
+  for (const [at, shade] of rising.entries()) expect(shade).toBeGreaterThanOrEqual((rising[at - 1] ?? 0) - 0.002);
+  expect(rising.at(-1)).toBeGreaterThan(0.8);
+  expect(rising[0]).toBeLessThan(0.05);
 });
 
 test('the percentile is the smallest code that enough cells do not exceed', () => {
@@ -94,8 +92,9 @@ test('a range goes to its target in steps and rests near it', () => {
 test('codes outside the range take its ends, and gaps have their own look', () => {
   const looks = new Uint8Array(1_024);
   const ramp = newRamp();
-  codeColours(ramp, { low: 50, high: 150 }, looks);
+  codeColours(ramp, { low: 50, high: 150 }, { ground: '#010203', surface: '#040506', gap: '#12151b' }, looks);
   expect(looks.slice(10 * 4, 10 * 4 + 3)).toEqual(ramp.slice(0, 3));
   expect(looks.slice(200 * 4, 200 * 4 + 3)).toEqual(ramp.slice(-3));
+  expect([looks.slice(0, 3), looks.slice(codeNone * 4, codeNone * 4 + 3)].map((bytes) => [...bytes])).toEqual([[1, 2, 3], [4, 5, 6]]);
   expect(looks.slice(254 * 4, 254 * 4 + 4)).toEqual(Uint8Array.of(0x12, 0x15, 0x1b, 255));
 });

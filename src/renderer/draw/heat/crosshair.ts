@@ -6,8 +6,7 @@
  */
 
 import { never } from '../../../engine/contract/index.ts';
-import { colours, sizes } from '../../theme/tokens.ts';
-import { clockText } from '../format.ts';
+import { sizes } from '../../theme/tokens.ts';
 import { digitsFont } from '../fonts.ts';
 import { gapKey } from '../texts.ts';
 import { paintPriceLabel, type OverlayScene } from './overlay.ts';
@@ -60,7 +59,7 @@ function lotsAt({ rows, lots, rowTicks }: HeatColumn, price: number, bucketTicks
 }
 
 export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelWidth: number): void {
-  const { pen, view, price } = scene;
+  const { pen, view, price, palette: { colours } } = scene;
   pen.strokeStyle = colours.crosshair;
   pen.globalAlpha = 0.55;
   pen.lineWidth = 1;
@@ -85,7 +84,7 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   paintReading(scene, x, y, readingAt(scene.history, scene.grid, timeUs, ticksAt(view, y)));
 }
 
-function paintTimeLabel({ pen, view }: OverlayScene, x: number, timeUs: number): void {
+function paintTimeLabel({ pen, view, formats, palette: { colours } }: OverlayScene, x: number, timeUs: number): void {
   const width = 96;
   const left = Math.max(0, Math.min(x - width / 2, view.width - width));
   pen.fillStyle = colours.lineStrong;
@@ -94,14 +93,14 @@ function paintTimeLabel({ pen, view }: OverlayScene, x: number, timeUs: number):
   pen.fillStyle = colours.text;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  pen.fillText(clockText(timeUs, true), left + width / 2, view.height + sizes.axisHeight / 2 + 1);
+  pen.fillText(formats.exactTime(timeUs), left + width / 2, view.height + sizes.axisHeight / 2 + 1);
 }
 
 /** A small card beside the pointer, on whichever side has room. */
 function paintReading(scene: OverlayScene, x: number, y: number, reading: Reading): void {
   const lines = linesOf(scene, reading);
   if (lines.length === 0) return;
-  const { pen, view } = scene;
+  const { pen, view, palette: { colours } } = scene;
   pen.font = digitsFont(sizes.textSmall);
   const names = Math.max(...lines.map(([name]) => pen.measureText(name).width));
   const values = Math.max(...lines.map(([, value]) => pen.measureText(value).width));
@@ -109,7 +108,7 @@ function paintReading(scene: OverlayScene, x: number, y: number, reading: Readin
   const height = lines.length * 18 + 12;
   const left = x + 16 + width > view.width ? x - 16 - width : x + 16;
   const top = Math.max(4, Math.min(y + 16, view.height - height - 4));
-  pen.fillStyle = '#151921f2';
+  pen.fillStyle = `${colours.raised}f2`;
   pen.fillRect(left, top, width, height);
   pen.strokeStyle = colours.lineStrong;
   pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
@@ -125,12 +124,12 @@ function paintReading(scene: OverlayScene, x: number, y: number, reading: Readin
   }
 }
 
-function linesOf({ texts, price, lots }: OverlayScene, reading: Reading): readonly (readonly [string, string])[] {
+function linesOf({ texts, price, lots, formats }: OverlayScene, reading: Reading): readonly (readonly [string, string])[] {
   switch (reading.kind) {
     case 'none':
       return [];
     case 'gap':
-      return [[clockText(reading.timeUs, true), texts[gapKey(reading.reason)]]];
+      return [[formats.exactTime(reading.timeUs), texts[gapKey(reading.reason)]]];
     case 'size': {
       const low = price.text(reading.lowTicks);
       const range = reading.highTicks > reading.lowTicks ? `${low} – ${price.text(reading.highTicks)}` : low;

@@ -9,12 +9,15 @@ import type { CellsPainter } from './cells.ts';
 import { FlatCells } from './flat-cells.ts';
 import type { GlCells } from './gl-house.ts';
 import { HeatPanel } from './heat-panel.ts';
+import type { RampName } from './ramp.ts';
 
 /** The part of the heatmap that a gesture began on. */
 export type GestureZone = 'plot' | 'prices' | 'times';
 
 export type HeatTell =
   | { readonly kind: 'contrast'; readonly value: number }
+  | { readonly kind: 'ramp'; readonly name: RampName }
+  | { readonly kind: 'freeze'; readonly isFrozen: boolean }
   | { readonly kind: 'hover'; readonly x: number; readonly y: number }
   | { readonly kind: 'leave' }
   | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
@@ -69,6 +72,8 @@ export class HeatDrawing implements Drawing {
   tell(tell: PanelTell): void {
     const heat = this.#heat;
     if (tell.kind === 'contrast') heat.setContrast(tell.value);
+    else if (tell.kind === 'ramp') heat.setRamp(tell.name);
+    else if (tell.kind === 'freeze') heat.setFrozen(tell.isFrozen);
     else if (tell.kind === 'hover') heat.hover(tell.x, tell.y);
     else if (tell.kind === 'leave') heat.leave();
     else if (tell.kind === 'pan') heat.pan(tell.dx, tell.dy);
@@ -95,9 +100,9 @@ export class HeatDrawing implements Drawing {
     this.#heat.trades.interrupt();
   }
 
-  paint({ pen, texts, freshness, nowMs }: Easel): void {
+  paint(easel: Easel): void {
     this.#heat.isMotionReduced = this.#parts.isMotionReduced();
-    this.#heat.paint(this.#cells(), pen, texts, freshness, nowMs);
+    this.#heat.paint(this.#cells(), easel);
   }
 
   report(): HeatReport {

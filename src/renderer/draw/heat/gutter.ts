@@ -5,7 +5,7 @@
  * Holds: a bar's length is its size, up to a full bar; one that would be longer is cut and has a bright end.
  */
 
-import { colours, sizes } from '../../theme/tokens.ts';
+import { sizes } from '../../theme/tokens.ts';
 import { wordsFont } from '../fonts.ts';
 import type { OverlayScene } from './overlay.ts';
 import { ticksAt, yOf } from './view.ts';
@@ -15,7 +15,7 @@ const longestBar = sizes.gutter - 12;
 const commonTimes = 5;
 const rareTimes = 1.25;
 
-export function paintGutter({ pen, view, grid, history, texts }: OverlayScene, isKnown: boolean): void {
+export function paintGutter({ pen, view, grid, history, texts, palette: { colours } }: OverlayScene, isKnown: boolean): void {
   const left = view.width;
   pen.fillStyle = colours.surface;
   pen.fillRect(left, 0, sizes.gutter, view.height);
@@ -29,17 +29,17 @@ export function paintGutter({ pen, view, grid, history, texts }: OverlayScene, i
   for (const [bucket, lots] of bars) {
     const isBid = isBidBucket(bucket, grid.bucketTicks, column.bestBidTicks, column.bestAskTicks);
     const top = yOf(view, (bucket + 1) * grid.bucketTicks) + 0.5;
-    pen.fillStyle = isBid ? '#2f9c76' : '#c2605b';
+    pen.fillStyle = `${isBid ? colours.buy : colours.sell}b3`;
     pen.fillRect(left + 1, top, Math.max(1, Math.min(1, lots / full) * longestBar), height);
     if (lots <= full) continue;
-    pen.fillStyle = isBid ? '#c9ffe6' : '#ffd0cc';
+    pen.fillStyle = colours.text;
     pen.fillRect(left + 1 + longestBar, top, 3, height);
   }
   pen.font = wordsFont(10);
   pen.textAlign = 'right';
   pen.textBaseline = 'top';
   const width = pen.measureText(texts['draw.bookNow']).width;
-  pen.fillStyle = '#0e1116d9';
+  pen.fillStyle = `${colours.surface}d9`;
   pen.fillRect(left + sizes.gutter - 10 - width, 3, width + 8, 17);
   pen.fillStyle = colours.textQuiet;
   pen.fillText(texts['draw.bookNow'], left + sizes.gutter - 6, 7);

@@ -5,11 +5,12 @@
  */
 
 import { never, type HeatFrame, type Instrument, type TradesFrame } from '../../../engine/contract/index.ts';
-import { colours, sizes } from '../../theme/tokens.ts';
+import { sizes } from '../../theme/tokens.ts';
+import type { Easel } from '../drawing.ts';
 import { stepFormat, type StepFormat } from '../format.ts';
 import { isFresh, type Freshness } from '../freshness.ts';
-import type { Extent, Pen } from '../pen.ts';
-import type { DrawText } from '../texts.ts';
+import type { Extent } from '../pen.ts';
+import type { Palette } from '../../theme/palette.ts';
 import type { CellsPainter, CellsPicture } from './cells.ts';
 import { isOffScale, scaleAround, typicalLots, type LotScale } from './codes.ts';
 import { paintCrosshair } from './crosshair.ts';
@@ -17,7 +18,7 @@ import { HeatGrid } from './grid.ts';
 import { paintGutter } from './gutter.ts';
 import { HeatHistory, historyColumnsMax } from './history.ts';
 import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
-import { codeColours, newRamp } from './ramp.ts';
+import { codeColours, newRamp, type RampName } from './ramp.ts';
 import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
 import { TradeTrail } from './trades.ts';
 import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoomed, resized, tickY, timeZoomed, ticksAt, type HeatView, type ViewLimits } from './view.ts';
@@ -29,7 +30,11 @@ export class HeatPanel {
   readonly grid = new HeatGrid();
   readonly history = new HeatHistory();
   readonly trades = new TradeTrail();
-  readonly #ramp = newRamp();
+  #ramp = newRamp();
+  #rampName: RampName = 'ocean';
+  /** What the ramp was made for. */
+  #palette: Palette | null = null;
+  #isFrozen = false;
   readonly #looks = new Uint8Array(256 * 4);
   readonly #histogram = new Uint32Array(256);
   #looksVersion = 0;
@@ -86,8 +91,20 @@ export class HeatPanel {
   }
 
   setContrast(value: number): void {
-    this.#contrast = Math.max(0, Math.min(1, value));
+    const contrast = Math.max(0, Math.min(1, value));
+    if (contrast === this.#contrast) return;
+    this.#contrast = contrast;
     this.#range = null;
+  }
+
+  setRamp(name: RampName): void {
+    this.#rampName = name;
+    this.#palette = null;
+  }
+
+  /** Colours stay what they are, whatever comes into sight: for comparing two moments. */
+  setFrozen(isFrozen: boolean): void {
+    this.#isFrozen = isFrozen;
   }
 
   onHeat(frame: HeatFrame): void {
@@ -149,20 +166,34 @@ export class HeatPanel {
     this.#cross = { x: Math.max(0, Math.min(width, from.x + dx)), y: Math.max(0, Math.min(height, from.y + dy)) };
   }
 
-  paint(cells: CellsPainter, pen: Pen, texts: DrawText, freshness: Freshness, nowMs: number): void {
+  paint(cells: CellsPainter, { pen, texts, freshness, nowMs, palette, formats }: Easel): void {
     const { width, height, ratio } = this.#extent;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
+    pen.globalAlpha = 1;
+    pen.fillStyle = palette.colours.surface;
+    pen.fillRect(0, 0, width, height);
     if (!isSet(this.#view) || this.#scale === null) {
-      pen.fillStyle = colours.surface;
-      pen.fillRect(0, 0, width, height);
-      paintVeil(pen, width, height, texts[veilKey(freshness) ?? 'draw.waiting']);
+      paintVeil({ pen, palette }, width, height, texts[veilKey(freshness) ?? 'draw.waiting']);
       return;
     }
+    this.#colour(palette);
     this.#move();
     const picture = this.#picture(this.#scale, nowMs);
     cells.draw(picture, pen);
-    this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, texts, price: this.#price, lots: this.#lots }, picture, freshness);
+    this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, texts, palette, formats, price: this.#price, lots: this.#lots }, picture, freshness);
+  }
+
+  /** Other colours: no cell is computed anew. */
+  #colour(palette: Palette): void {
+    if (palette === this.#palette) return;
+    this.#palette = palette;
+    this.#ramp = newRamp(this.#rampName, palette.isDark);
+    if (this.#range !== null) this.#look(this.#range, palette);
+  }
+
+  #look(range: CodeRange, { colours }: Palette): void {
+    codeColours(this.#ramp, range, colours, this.#looks);
+    this.#looksVersion += 1;
   }
 
   /** One step of the way: a fifth of what is left, all of it when that is less than a pixel or motion is not wanted. */
@@ -193,14 +224,14 @@ export class HeatPanel {
     paintGrid(scene);
     paintYouth(scene);
     paintGaps(scene);
-    paintBubbles(pen, this.trades.bubbles(view));
+    paintBubbles(scene, this.trades.bubbles(view));
     paintBest(scene, picture.first, picture.last);
     if (this.trades.sinceUs !== null) paintTradesBegin(scene, this.trades.sinceUs);
     pen.restore();
     paintGutter(scene, freshness !== 'waiting');
     const veil = veilKey(freshness);
     // What came before the first news is history, not a stale present.
-    if (veil !== null && freshness !== 'waiting') paintVeil(pen, width - sizes.axisWidth, view.height, scene.texts[veil]);
+    if (veil !== null && freshness !== 'waiting') paintVeil(scene, width - sizes.axisWidth, view.height, scene.texts[veil]);
     const lastY = this.#lastY(view);
     paintAxes(scene, width, height, [...(lastY === null ? [] : [lastY]), ...(this.#cross === null ? [] : [this.#cross.y])]);
     if (lastY !== null) this.#paintLast(scene, freshness, width, lastY);
@@ -213,7 +244,7 @@ export class HeatPanel {
     return last === null ? null : Math.max(10, Math.min(view.height - 10, tickY(view, last.ticks)));
   }
 
-  #paintLast({ pen, price }: OverlayScene, freshness: Freshness, width: number, y: number): void {
+  #paintLast({ pen, price, palette: { colours } }: OverlayScene, freshness: Freshness, width: number, y: number): void {
     const { last } = this.trades;
     if (last === null) return;
     if (!isFresh(freshness)) paintPriceLabel(pen, width, y, price.text(last.ticks), colours.pressed, colours.textQuiet);
@@ -221,7 +252,7 @@ export class HeatPanel {
   }
 
   #adjustRange(first: number, last: number, nowMs: number): void {
-    if (this.#range !== null && nowMs - this.#rangeAtMs < rangeEveryMs) return;
+    if (this.#range !== null && (this.#isFrozen || nowMs - this.#rangeAtMs < rangeEveryMs)) return;
     this.#rangeAtMs = nowMs;
     const low = Math.floor(ticksAt(this.#view, this.#view.height) / this.grid.bucketTicks) - this.grid.firstPrice;
     const high = Math.floor(ticksAt(this.#view, 0) / this.grid.bucketTicks) - this.grid.firstPrice;
@@ -231,8 +262,7 @@ export class HeatPanel {
     const next = easedRange(this.#range, target);
     if (this.#range !== null && next.low === this.#range.low && next.high === this.#range.high) return;
     this.#range = next;
-    codeColours(this.#ramp, next, this.#looks);
-    this.#looksVersion += 1;
+    if (this.#palette !== null) this.#look(next, this.#palette);
   }
 
   #fitScale(lots: Float32Array): void {

@@ -5,11 +5,14 @@
  * Holds: a gap is hatched and named, and no line crosses it; where there is no data the map says since when there is.
  */
 
-import { colours, sizes } from '../../theme/tokens.ts';
-import { clockText, zoneText, type StepFormat } from '../format.ts';
+import type { Formats } from '../../i18n/formats.ts';
+import type { Palette } from '../../theme/palette.ts';
+import { sizes } from '../../theme/tokens.ts';
+import type { StepFormat } from '../format.ts';
 import { digitsFont, wordsFont } from '../fonts.ts';
 import type { Pen } from '../pen.ts';
 import { filled, gapKey, type DrawText } from '../texts.ts';
+import { paintWordOver } from '../word.ts';
 import { priceLines, timeLines } from './axis.ts';
 import { codeGap, codeNone } from './codes.ts';
 import { priceSlots, timeSlots, type HeatGrid } from './grid.ts';
@@ -24,25 +27,27 @@ export interface OverlayScene {
   readonly grid: HeatGrid;
   readonly history: HeatHistory;
   readonly texts: DrawText;
+  readonly palette: Palette;
+  readonly formats: Formats;
   readonly price: StepFormat;
   readonly lots: StepFormat;
 }
 
 const hatchDistance = 9;
 
-export function paintGrid({ pen, view }: OverlayScene): void {
+export function paintGrid({ pen, view, palette: { colours } }: OverlayScene): void {
   pen.fillStyle = colours.grid;
   for (const ticks of priceLines(view)) pen.fillRect(0, Math.round(tickY(view, ticks)), view.width, 1);
   for (const timeUs of timeLines(view).timesUs) pen.fillRect(Math.round(xOf(view, timeUs)), 0, 1, view.height);
 }
 
 /** The stretch before the first column: plainly empty, with the time at which the map begins. */
-export function paintYouth({ pen, view, history, texts }: OverlayScene): void {
+export function paintYouth({ pen, view, history, texts, formats, palette: { colours } }: OverlayScene): void {
   const x = Math.min(view.width, xOf(view, history.startUs));
   if (x <= 0) return;
   pen.fillStyle = colours.lineStrong;
   pen.fillRect(Math.round(x) - 1, 0, 1, view.height);
-  const label = filled(texts['draw.noDataBefore'], clockText(history.startUs, false));
+  const label = filled(texts['draw.noDataBefore'], formats.time(history.startUs));
   pen.font = wordsFont(sizes.textSmall);
   if (pen.measureText(label).width > x - 20) return;
   pen.textAlign = 'right';
@@ -52,14 +57,14 @@ export function paintYouth({ pen, view, history, texts }: OverlayScene): void {
 }
 
 /** Trades come from the moment somebody watches, the map is older: the time from which they are all there. */
-export function paintTradesBegin({ pen, view, history, texts }: OverlayScene, tradesSinceUs: number): void {
+export function paintTradesBegin({ pen, view, history, texts, formats, palette: { colours } }: OverlayScene, tradesSinceUs: number): void {
   const x = Math.round(xOf(view, tradesSinceUs));
   if (x <= 0 || x > view.width || tradesSinceUs - history.startUs < view.usPerPixel * 4) return;
-  const label = filled(texts['draw.tradesFrom'], clockText(tradesSinceUs, false));
+  const label = filled(texts['draw.tradesFrom'], formats.time(tradesSinceUs));
   pen.font = wordsFont(10);
   const length = pen.measureText(label).width;
   if (length + 16 > x) return;
-  pen.fillStyle = '#0e1116d9';
+  pen.fillStyle = `${colours.surface}d9`;
   pen.fillRect(x - length - 13, view.height - 20, length + 12, 20);
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
@@ -69,17 +74,17 @@ export function paintTradesBegin({ pen, view, history, texts }: OverlayScene, tr
 }
 
 export function paintGaps(scene: OverlayScene): void {
-  const { pen, view, history, grid, texts } = scene;
+  const { view, history, grid, texts } = scene;
   for (const span of gapSpans(history, view, grid.columnsPerBucket)) {
     const left = Math.max(0, xOf(view, span.startUs));
     const right = Math.min(view.width, xOf(view, span.endUs));
     if (right <= left) continue;
-    paintHatch(pen, left, Math.max(right, left + 1), view.height);
-    paintGapName(pen, left, right, view.height, texts[gapKey(span.reason)]);
+    paintHatch(scene, left, Math.max(right, left + 1));
+    paintGapName(scene, left, right, texts[gapKey(span.reason)]);
   }
 }
 
-function paintHatch(pen: Pen, left: number, right: number, height: number): void {
+function paintHatch({ pen, view: { height }, palette: { colours } }: OverlayScene, left: number, right: number): void {
   pen.save();
   pen.beginPath();
   pen.rect(left, 0, right - left, height);
@@ -99,7 +104,7 @@ function paintHatch(pen: Pen, left: number, right: number, height: number): void
 }
 
 /** The name stands upright in a narrow gap and is left out of a very narrow one. */
-function paintGapName(pen: Pen, left: number, right: number, height: number, name: string): void {
+function paintGapName({ pen, view: { height }, palette: { colours } }: OverlayScene, left: number, right: number, name: string): void {
   const width = right - left;
   if (width < 18) return;
   pen.save();
@@ -123,7 +128,7 @@ const bestDistance = 2;
  * The best bid and ask as steps, one a time bucket, broken wherever the book was not live. Where a bucket is more than
  * one column, a stroke reaches to where the price went in between.
  */
-export function paintBest({ pen, view, grid, history }: OverlayScene, first: number, last: number): void {
+export function paintBest({ pen, view, grid, history, palette: { colours } }: OverlayScene, first: number, last: number): void {
   pen.lineWidth = 1;
   pen.lineJoin = 'miter';
   for (const side of ['bid', 'ask'] as const) {
@@ -189,22 +194,22 @@ function bestY(view: HeatView, { bestBidTicks, bestAskTicks }: HeatColumn, side:
   return Math.floor(tickY(view, ticks) + (side === 'bid' ? apart : -apart)) + 0.5;
 }
 
-export function paintBubbles(pen: Pen, bubbles: readonly Bubble[]): void {
+export function paintBubbles({ pen, palette: { colours } }: OverlayScene, bubbles: readonly Bubble[]): void {
   pen.lineWidth = 1;
   for (const bubble of bubbles) {
     pen.beginPath();
     pen.arc(bubble.x, bubble.y, bubble.radius, 0, Math.PI * 2);
-    pen.fillStyle = bubble.isSell ? '#ff6f66b8' : '#35c48db8';
+    pen.fillStyle = `${bubble.isSell ? colours.sell : colours.buy}b8`;
     pen.fill();
     if (bubble.radius < 3) continue;
-    pen.strokeStyle = bubble.isSell ? '#ffd0cc' : '#c9ffe6';
+    pen.strokeStyle = colours.text;
     pen.stroke();
   }
 }
 
 /** `labelYs`: where price labels will stand over the axis; its own numbers leave them room. */
 export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: number, labelYs: readonly number[]): void {
-  const { pen, view, price } = scene;
+  const { pen, view, price, formats, palette: { colours } } = scene;
   const axisX = panelWidth - sizes.axisWidth;
   pen.fillStyle = colours.surface;
   pen.fillRect(axisX, 0, sizes.axisWidth, panelHeight);
@@ -224,13 +229,13 @@ export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: 
   const { timesUs, withMilliseconds } = timeLines(view);
   for (const timeUs of timesUs) {
     const x = xOf(view, timeUs);
-    if (x > 34 && x < axisX - 34) pen.fillText(clockText(timeUs, withMilliseconds), x, view.height + sizes.axisHeight / 2 + 1);
+    if (x > 34 && x < axisX - 34) pen.fillText(withMilliseconds ? formats.exactTime(timeUs) : formats.time(timeUs), x, view.height + sizes.axisHeight / 2 + 1);
   }
   pen.textAlign = 'right';
   pen.fillStyle = colours.surface;
   pen.fillRect(axisX, view.height + 1, sizes.axisWidth, sizes.axisHeight);
   pen.fillStyle = colours.textQuiet;
-  pen.fillText(zoneText(view.endUs), panelWidth - 10, view.height + sizes.axisHeight / 2 + 1);
+  pen.fillText(formats.zone(view.endUs), panelWidth - 10, view.height + sizes.axisHeight / 2 + 1);
 }
 
 /** A price on the axis in a coloured box, with a small arrow to the plot. */
@@ -253,31 +258,8 @@ export function paintPriceLabel(pen: Pen, panelWidth: number, y: number, text: s
 }
 
 /** A word over the whole plot, when what is below is not the market now. */
-export function paintVeil(pen: Pen, width: number, height: number, text: string): void {
-  pen.fillStyle = '#090b0fa6';
+export function paintVeil({ pen, palette }: Pick<OverlayScene, 'pen' | 'palette'>, width: number, height: number, text: string): void {
+  pen.fillStyle = `${palette.colours.ground}a6`;
   pen.fillRect(0, 0, width, height);
-  paintWord(pen, width / 2, height / 2, text);
-}
-
-/** A word in a box about a point; what is added stands below it in a smaller line. */
-export function paintWord(pen: Pen, x: number, y: number, text: string, added = ''): void {
-  pen.font = wordsFont(sizes.textSmall);
-  const addedLength = pen.measureText(added).width;
-  pen.font = wordsFont(13, 500);
-  pen.textAlign = 'center';
-  pen.textBaseline = 'middle';
-  const half = Math.ceil(Math.max(pen.measureText(text).width, addedLength) / 2) + 16;
-  const high = added === '' ? 17 : 26;
-  const [left, top] = [Math.round(x) - half, Math.round(y) - high];
-  pen.fillStyle = colours.raised;
-  pen.fillRect(left, top, half * 2, high * 2);
-  pen.strokeStyle = colours.lineStrong;
-  pen.lineWidth = 1;
-  pen.strokeRect(left + 0.5, top + 0.5, half * 2 - 1, high * 2 - 1);
-  pen.fillStyle = colours.warn;
-  pen.fillText(text, x, added === '' ? y + 1 : y - 7);
-  if (added === '') return;
-  pen.font = wordsFont(sizes.textSmall);
-  pen.fillStyle = colours.textSoft;
-  pen.fillText(added, x, y + 12);
+  paintWordOver(pen, palette, width / 2, height / 2, text);
 }

@@ -1,34 +1,40 @@
 /**
- * The heatmap's colours: from the ground through deep blue and slate to pale yellow.
+ * The heatmap's colours: from the ground of the theme to its brightest, or in a light theme its deepest, end.
  *
- * Holds: lightness rises evenly from end to end (in OKLab), so equal steps look equal, and the hue runs along
- * blue and yellow, which people who confuse red and green tell apart. Green and red stay free for buys and sells.
+ * Holds: lightness changes evenly from end to end (in OKLab), so equal steps look equal, also without colour; none of the ramps
+ * needs red told from green. Green and red stay free for buys and sells.
  */
 
-import { colours } from '../../theme/tokens.ts';
+import type { Colours } from '../../theme/tokens.ts';
 import { codeGap, codeLotsMax, codeNone } from './codes.ts';
 import type { CodeRange } from './range.ts';
 
-/** Lightness, chroma and hue in degrees, at equal distances. Only chroma and hue bend; lightness is a line. */
-const stops: readonly (readonly [chroma: number, hue: number])[] = [
-  [0.035, 262],
-  [0.1, 262],
-  [0.12, 250],
-  [0.1, 228],
-  [0.09, 185],
-  [0.115, 130],
-  [0.135, 105],
-  [0.085, 98],
-];
-const lightnessLow = 0.19;
-const lightnessHigh = 0.97;
+type Stops = readonly (readonly [chroma: number, hue: number])[];
+
+/** Chroma and hue in degrees, at equal distances from the ground on; lightness is a line. */
+const ramps = {
+  /** Deep blue, slate, pale yellow. */
+  ocean: [[0.035, 262], [0.1, 262], [0.12, 250], [0.1, 228], [0.09, 185], [0.115, 130], [0.135, 105], [0.085, 98]],
+  /** Blue to yellow through grey: for eyes that tell little else apart. */
+  dusk: [[0.06, 262], [0.1, 260], [0.06, 265], [0.015, 270], [0.04, 100], [0.09, 98], [0.14, 98], [0.13, 100]],
+  /** Violet, magenta, amber. */
+  ember: [[0.05, 290], [0.12, 300], [0.17, 330], [0.18, 0], [0.17, 30], [0.16, 55], [0.14, 80], [0.08, 95]],
+  grey: [[0, 0], [0, 0]],
+} as const satisfies Readonly<Record<string, Stops>>;
+
+export type RampName = keyof typeof ramps;
+export const rampNames: readonly RampName[] = ['ocean', 'dusk', 'ember', 'grey'];
+
+const darkEnds = [0.19, 0.97] as const;
+const lightEnds = [0.97, 0.25] as const;
 
 export const rampSize = 256;
 
 /** 256 colours as red, green, blue bytes. */
-export function newRamp(): Uint8Array {
+export function newRamp(name: RampName = 'ocean', isDark = true): Uint8Array {
   const ramp = new Uint8Array(rampSize * 3);
-  for (let at = 0; at < rampSize; at += 1) ramp.set(colourAt(at / (rampSize - 1)), at * 3);
+  const ends = isDark ? darkEnds : lightEnds;
+  for (let at = 0; at < rampSize; at += 1) ramp.set(colourAt(ramps[name], ends, at / (rampSize - 1)), at * 3);
   return ramp;
 }
 
@@ -36,7 +42,7 @@ export function newRamp(): Uint8Array {
 const bend = 1.3;
 
 /** What each code looks like: 256 pixels of red, green, blue, alpha. */
-export function codeColours(ramp: Uint8Array, range: CodeRange, into: Uint8Array): void {
+export function codeColours(ramp: Uint8Array, range: CodeRange, colours: Pick<Colours, 'ground' | 'surface' | 'gap'>, into: Uint8Array): void {
   const span = Math.max(1, range.high - range.low);
   for (let code = 0; code < 256; code += 1) {
     const share = Math.max(0, Math.min(1, (code - range.low) / span));
@@ -58,14 +64,14 @@ function writeColour(into: Uint8Array, code: number, colour: string): void {
   }
 }
 
-function colourAt(share: number): readonly [number, number, number] {
+function colourAt(stops: Stops, [first, last]: readonly [number, number], share: number): readonly [number, number, number] {
   const place = share * (stops.length - 1);
   const index = Math.min(Math.floor(place), stops.length - 2);
   const [before, after] = [stops[index] ?? [0, 0], stops[index + 1] ?? [0, 0]];
   const part = place - index;
   const mix = (axis: (angle: number) => number): number =>
     before[0] * axis((before[1] * Math.PI) / 180) * (1 - part) + after[0] * axis((after[1] * Math.PI) / 180) * part;
-  return fromOklab(lightnessLow + (lightnessHigh - lightnessLow) * share, mix(Math.cos), mix(Math.sin));
+  return fromOklab(first + (last - first) * share, mix(Math.cos), mix(Math.sin));
 }
 
 /** Björn Ottosson's OKLab to sRGB bytes, clipped. */

@@ -53,7 +53,7 @@ async function ours(isGl: boolean, isWhole = false): Promise<Rival> {
   if (isGl && house === null) throw new Error('this browser has no WebGL');
   const painter: CellsPainter = house?.cells(grid.cells) ?? new FlatCells();
   const looks = new Uint8Array(256 * 4);
-  codeColours(newRamp(), { low: 60, high: 200 }, looks);
+  codeColours(newRamp(), { low: 60, high: 200 }, { ground: '#090b0f', surface: '#0e1116', gap: '#12151b' }, looks);
   const scale = scaleAround(60);
   return {
     add: (column) => {

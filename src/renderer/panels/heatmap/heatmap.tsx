@@ -1,16 +1,18 @@
 /** The heatmap's body: a canvas that the stage draws on, gestures that it is told of, and the few controls around it. */
 
 import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
+import { Popover } from '../../app/popover.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { stepFormat } from '../../draw/format.ts';
 import type { GestureZone } from '../../draw/heat/drawing.ts';
+import { rampNames } from '../../draw/heat/ramp.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { topicInstrument } from '../../state/topics.ts';
+import { palette } from '../../theme/palette.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing, type PanelDrawing } from '../use-drawing.ts';
-import type { HeatmapSettings } from './index.ts';
-import { dragCommand, wheelCommand, zoneOf } from './model.ts';
-import { paintRamp } from './ramp-strip.ts';
+import { dragCommand, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
+import { rampPainter } from './ramp-strip.ts';
 
 interface HeatmapProps {
   readonly panel: Panel<HeatmapSettings>;
@@ -19,7 +21,7 @@ interface HeatmapProps {
 export function Heatmap({ panel }: HeatmapProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
-  const { contrast } = useStore(panel.settings);
+  const { contrast, ramp, isFrozen } = useStore(panel.settings);
   const about = instrument === null ? null : topicInstrument(instrument);
   const drawing = useDrawing(panel, 'heatmap', {
     heat: about === null ? null : { kind: 'heat', instrument: about },
@@ -27,6 +29,8 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   });
   const { tell, report, shown } = drawing;
   useEffect(() => tell({ kind: 'contrast', value: contrast }), [tell, contrast]);
+  useEffect(() => tell({ kind: 'ramp', name: ramp }), [tell, ramp]);
+  useEffect(() => tell({ kind: 'freeze', isFrozen }), [tell, isFrozen]);
   const says = report?.says.kind === 'heatmap' ? report.says : null;
   return (
     <>
@@ -53,6 +57,7 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
     <>
       {rowStep !== null && <span className="panel-fact">{t('heat.perRow', { step: `${rowStep} ${instrument?.quote ?? ''}` })}</span>}
       <Legend />
+      <Colours panel={panel} />
       <span className="panel-space" />
       {stage !== null && stage.cellsNote !== null && <span className="panel-note" data-testid="cells-note" title={t(`heat.note.${stage.cellsNote}`)}>{t(`heat.note.${stage.cellsNote}.short`)}</span>}
       {says?.kind === 'heatmap' && says.tradesDroppedCount > 0 && <span className="panel-note">{t('heat.tradesDropped', { count: says.tradesDroppedCount })}</span>}
@@ -64,11 +69,34 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
   );
 }
 
+/** The button shows the ramp; what opens below chooses another one, or keeps the colours as they are. */
+function Colours({ panel }: HeatmapProps): ReactNode {
+  const t = useText();
+  const { ramp, isFrozen } = useStore(panel.settings);
+  const { isDark } = useStore(palette);
+  const strip = (name: typeof ramp): ReactNode => <canvas key={`${name} ${isDark}`} className="ramp" width="64" height="8" aria-hidden="true" ref={rampPainter(name, isDark)} />;
+  const face = <span className="ramp-face"><span>{t('legend.thin')}</span>{strip(ramp)}<span>{t('legend.deep')}</span>{isFrozen && <b>{t('heat.frozen')}</b>}</span>;
+  return (
+    <Popover label={t('heat.colours')} className="ramp-button" face={face} role="dialog" testId="heat-colours">
+      {() => (
+        <div className="ramp-choices">
+          <fieldset>
+            <legend>{t('heat.ramp')}</legend>
+            {rampNames.map((name) => (
+              <label key={name}><input type="radio" name={`ramp-${panel.id}`} checked={name === ramp} data-testid={`ramp-${name}`} onChange={() => panel.change({ ramp: name })} />{strip(name)}<span>{t(`heat.ramp.${name}`)}</span></label>
+            ))}
+          </fieldset>
+          <label title={t('heat.freeze.hint')}><input type="checkbox" checked={isFrozen} data-testid="freeze" onChange={() => panel.change({ isFrozen: !isFrozen })} /><span>{t('heat.freeze')}</span></label>
+        </div>
+      )}
+    </Popover>
+  );
+}
+
 function Legend(): ReactNode {
   const t = useText();
   return (
     <span className="legend" aria-hidden="true">
-      <span>{t('legend.thin')}</span><canvas className="legend-ramp" width="64" height="8" ref={paintRamp} /><span>{t('legend.deep')}</span>
       <i className="legend-line is-bid" /><span>{t('legend.bid')}</span>
       <i className="legend-line is-ask" /><span>{t('legend.ask')}</span>
       <i className="legend-dot is-buy" /><span>{t('legend.buys')}</span>

@@ -1,14 +1,10 @@
 /** The heatmap as a kind of panel: what it keeps, what it can do. */
 
-import { contrastDefault } from '../../draw/heat/range.ts';
 import type { HeatTell } from '../../draw/heat/drawing.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { Heatmap, HeatmapTools } from './heatmap.tsx';
+import { settingsFrom, type HeatmapSettings } from './model.ts';
 
-export interface HeatmapSettings {
-  readonly [key: string]: unknown;
-  readonly contrast: number;
-}
 
 const step = 48;
 const leap = 240;
@@ -28,11 +24,12 @@ export const heatmapPanel: PanelKind<HeatmapSettings> = {
   group: 'depth',
   about: 'instrument',
   size: { widthMin: 320, heightMin: 200 },
-  settings: ({ contrast }) => ({ contrast: typeof contrast === 'number' && contrast >= 0 && contrast <= 1 ? contrast : contrastDefault }),
+  settings: settingsFrom,
   Body: Heatmap,
   Tools: HeatmapTools,
   commands: [
     { id: 'heat.live', text: 'help.live', keys: ['l'], run: tell({ kind: 'back-to-live' }) },
+    { id: 'heat.freeze', text: 'help.freeze', keys: ['f'], run: (panel) => panel.change({ isFrozen: !panel.settings.get().isFrozen }) },
     { id: 'heat.reset', text: 'help.reset', keys: ['0'], run: tell({ kind: 'reset-view' }) },
     { id: 'heat.past', text: 'help.panLeft', keys: ['ArrowLeft'], run: pan(step, 0) },
     { id: 'heat.present', text: 'help.panRight', keys: ['ArrowRight'], run: pan(-step, 0) },

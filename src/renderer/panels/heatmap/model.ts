@@ -2,7 +2,26 @@
 
 import { never } from '../../../engine/contract/index.ts';
 import type { GestureZone, HeatTell } from '../../draw/heat/drawing.ts';
+import { rampNames, type RampName } from '../../draw/heat/ramp.ts';
+import { contrastDefault } from '../../draw/heat/range.ts';
 import { sizes } from '../../theme/tokens.ts';
+
+export interface HeatmapSettings {
+  readonly [key: string]: unknown;
+  /** From 0 to 1. */
+  readonly contrast: number;
+  readonly ramp: RampName;
+  /** Colours stay as they are, whatever comes into sight. */
+  readonly isFrozen: boolean;
+}
+
+export function settingsFrom({ contrast, ramp, isFrozen }: Readonly<Record<string, unknown>>): HeatmapSettings {
+  return {
+    contrast: typeof contrast === 'number' && contrast >= 0 && contrast <= 1 ? contrast : contrastDefault,
+    ramp: rampNames.find((name) => name === ramp) ?? 'ocean',
+    isFrozen: isFrozen === true,
+  };
+}
 
 export function zoneOf(x: number, y: number, width: number, height: number): GestureZone {
   if (x >= width - sizes.axisWidth) return 'prices';
