@@ -16,6 +16,8 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'order-path': async () => (await import('./order-path.ts')).orderPath,
   'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
   'screen-heat': async () => (await import('./screen.ts')).screenBench('screen-heat', 'the heatmap in Chromium, 2,000 × 500 cells: processor time a frame, against a whole picture and against rectangles'),
+  'heat-history': async () => (await import('./heat-history.ts')).heatHistoryBench,
+  flow: async () => (await import('./flow.ts')).flowBench,
   walls: async () => (await import('./walls.ts')).wallsBench,
   simulate: async () => (await import('./simulate.ts')).simulateBench,
 };
