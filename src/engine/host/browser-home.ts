@@ -79,19 +79,29 @@ const wayOut: Partial<Readonly<Record<FaultCode, string>>> = {
   'journal.full': 'the journal stands still; make room, or choose another folder with --data-folder',
 };
 
-/** A fault that repeats, such as each try to reach a venue, is said once until another comes from the same place. */
-export function faultLog(terminal: Pick<Terminal, 'err'>): (place: string, fault: Fault) => void {
-  const lastOf = new Map<string, string>();
+/** A fault that repeats is said again after so long. */
+const againMs = 600_000;
+/** So many different ones are remembered. */
+const saidMax = 500;
+
+/** A fault that repeats, such as each try to reach one of six markets, is said once in ten minutes. `nowMs` never goes back. */
+export function faultLog(terminal: Pick<Terminal, 'err'>, nowMs: () => number = () => performance.now()): (place: string, fault: Fault) => void {
+  const saidMs = new Map<string, number>();
   return (place, { code, detail }) => {
-    if (lastOf.get(place) === detail) return;
-    lastOf.set(place, detail);
+    const line = `${place}: ${detail}`;
+    const earlierMs = saidMs.get(line);
+    if (earlierMs !== undefined && nowMs() - earlierMs < againMs) return;
+    saidMs.delete(line); // the order is that of saying
+    saidMs.set(line, nowMs());
+    const [oldest] = saidMs.keys();
+    if (saidMs.size > saidMax && oldest !== undefined) saidMs.delete(oldest);
     const way = wayOut[code];
-    terminal.err(`${place}: ${detail}${way === undefined ? '' : `; ${way}`}`);
+    terminal.err(way === undefined ? line : `${line}; ${way}`);
   };
 }
 
 async function announce(served: Served, { config, isBrowserWanted, terminal }: BrowserHomeOptions): Promise<void> {
-  const market = config.market === 'live' ? 'the real exchange’s public data' : 'the practice market';
+  const market = config.market === 'live' ? 'real exchanges' : 'the practice market';
   const link = served.link();
   terminal.err(`Fathom runs on ${market}. Ctrl-C stops it.`);
   terminal.out(link);

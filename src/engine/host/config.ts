@@ -58,7 +58,7 @@ const wholeNumber = (min: number, max: number) => {
 const oneOf = (names: readonly string[]): { readonly error: string } => ({ error: `must be ${names.join(' or ')}` });
 
 export const configSchema = z.strictObject({
-  /** `practice` starts a market of our own on this machine; `live` is the real exchange, public data only. */
+  /** `practice` starts a market of our own on this machine; `live` is the real exchanges, with accounts where there are keys. */
   market: z.enum(['practice', 'live'], oneOf(['practice', 'live'])).default('practice'),
   /** Where journals, recordings and the database lie. */
   dataFolder: z.string().min(1, { error: 'must name a folder' }).max(1_000).default(defaultDataFolder()),

@@ -69,12 +69,21 @@ test.skipIf(!isPosix)('Ctrl-C ends the window within two seconds, even one that 
   }
 });
 
-test('a fault that repeats is said once, until another comes from the same place', () => {
+test('a fault that repeats is said once in ten minutes, whatever is said between', () => {
   const said: string[] = [];
-  const log = faultLog({ err: (line) => said.push(line) });
-  for (const detail of ['no network', 'no network', 'refused', 'no network']) log('trading', fault('venue.unreachable', detail));
-  log('store', fault('venue.unreachable', 'no network'));
-  expect(said).toEqual(['trading: no network', 'trading: refused', 'trading: no network', 'store: no network']);
+  let nowMs = 0;
+  const log = faultLog({ err: (line) => said.push(line) }, () => nowMs);
+  const no = (place: string, detail: string): void => log(place, fault('venue.unreachable', detail));
+  for (const detail of ['no network', 'refused', 'no network', 'refused', 'no network']) no('trading', detail);
+  no('store', 'no network');
+  expect(said.splice(0)).toEqual(['trading: no network', 'trading: refused', 'store: no network']);
+  nowMs = 600_000;
+  no('trading', 'refused');
+  no('trading', 'refused');
+  expect(said.splice(0)).toEqual(['trading: refused']);
+  for (let count = 0; count < 2_000; count += 1) no('trading', `another ${count}`);
+  no('trading', 'another 1999');
+  expect(said).toHaveLength(2_000);
 });
 
 test('a fault of the disk is said with what it means and the way out', () => {

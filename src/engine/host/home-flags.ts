@@ -19,13 +19,14 @@ export interface HomeFlags {
 
 /** For `--help` of the verbs that take them. */
 export const homeFlagsHelp = `
-  --live                   the real exchange's public data instead of the practice market
+  --live                   real exchanges instead of the practice market; keys only for accounts
   --port <number>          port of the page; 0, the default, takes any free one
   --headless               open no window and no browser, only print the address
   --instruments <list>     what to follow from the start, such as BTCUSDT,ETHUSDT
   --data-folder <folder>   where journals and the database lie
   --topology <name>        workstation or laptop: how many threads the engine takes
   --journal-bytes-max <n>  all journal files together; 0 keeps no journal
+  --heat-bytes-max <n>     the past of heatmaps on the disk; 0 keeps none
   --practice-seed <n>      another seed makes another practice market
   --practice-faults <list> troubles of the practice market, such as drop:0.01,disconnect:30s
   --practice-trouble <list> what goes wrong with accounts there, such as lost-answer:0.01

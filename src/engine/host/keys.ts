@@ -41,10 +41,14 @@ export async function openKeys({ dataFolder, environment, sealer }: KeyHome): Pr
   return ok(openFileVault(keysFile(dataFolder), own));
 }
 
+/** Whether anybody ever entered a key, here or into the environment. */
+export function isAnyKey({ dataFolder, environment }: Pick<KeyHome, 'dataFolder' | 'environment'>): boolean {
+  return existsSync(keysFile(dataFolder)) || Object.keys(environment).some((name) => name.startsWith(keyVariablePrefix));
+}
+
 /** As openKeys, for a home that goes on without: null where nobody ever entered a key. */
 export async function openKeysIfAny(home: KeyHome): Promise<Result<KeyVault | null, Fault>> {
-  const isAny = existsSync(keysFile(home.dataFolder)) || Object.keys(home.environment).some((name) => name.startsWith(keyVariablePrefix));
-  return isAny ? openKeys(home) : ok(null);
+  return isAnyKey(home) ? openKeys(home) : ok(null);
 }
 
 /** What threads inherit: keys and passphrases are none of their business. */

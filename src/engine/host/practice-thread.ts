@@ -28,6 +28,8 @@ const listeningSchema = z.object({
 
 type Listening = z.output<typeof listeningSchema>;
 
+const refusalSchema = z.object({ kind: z.literal('refused'), why: z.string() });
+
 export interface PracticeThread {
   readonly places: readonly MarketPlace[];
   /** Changes the injected faults while it runs. */
@@ -107,7 +109,7 @@ function firstWord(worker: Worker): Promise<Result<Listening, Fault>> {
       clearTimeout(timer);
       const parsed = listeningSchema.safeParse(message);
       if (parsed.success) resolve(ok(parsed.data));
-      else give(JSON.stringify(message).slice(0, 300));
+      else give(refusalSchema.safeParse(message).data?.why ?? JSON.stringify(message).slice(0, 300));
     });
     worker.once('error', (error) => {
       clearTimeout(timer);

@@ -103,6 +103,9 @@ function blameOf(proxy: Proxy, error: unknown, host: string): Fault {
   if (/invalid Socks/i.test(message)) return fault('proxy.refused', `${proxy.place} does not speak SOCKS5`);
   if (/ended before receiving|Socket closed/i.test(message)) return fault('proxy.refused', `${proxy.place} ended the connection before it let us through`);
   if (/timed out/i.test(message)) return fault('proxy.unreachable', `${proxy.place}: no answer in time`);
+  const [name = ''] = host.split(':');
+  const isUnresolved = /\b(?:ENOTFOUND|EAI_AGAIN)\b/.test(message) && message.includes(name);
+  if (proxy.kind === 'socks' && isUnresolved) return fault('venue.unreachable', `${name}: the name could not be resolved here, before ${proxy.place} was asked; as socks5h:// the proxy resolves it`);
   const code = /\b(E[A-Z_]{4,})\b/.exec(message)?.[1];
   const meaning = code === undefined ? null : meaningOf(code);
   return fault('proxy.unreachable', `${proxy.place}: ${meaning ?? reasonOf(error)}`);

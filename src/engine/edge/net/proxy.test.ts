@@ -209,6 +209,11 @@ test('where no proxy listens, the proxy is named and not the venue', async () =>
   expect(await firstMessage('venue.test', proxy(`http://127.0.0.1:${port}`))).toMatchObject({ code: 'proxy.unreachable' });
 });
 
+test.skipIf(!hasSocks)('a name that is not resolved here is no fault of the SOCKS5 proxy, which may resolve it (needs socks-proxy-agent)', async () => {
+  const never = `${'a'.repeat(70)}.test`; // longer than a part of a name may be: no network is asked
+  expect(await faultOf(get(never, proxy('socks5://127.0.0.1:1')))).toBe(`venue.unreachable: ${never}: the name could not be resolved here, before socks5://127.0.0.1:1 was asked; as socks5h:// the proxy resolves it`);
+});
+
 test('the venue is blamed for what happens behind an open way', async () => {
   const rude = await listen(createTcp((socket) => socket.once('data', () => socket.destroy())));
   const { port } = await httpProxy(() => null);

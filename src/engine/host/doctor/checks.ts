@@ -9,7 +9,8 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileReason } from '../../edge/file-reason.ts';
 import { loadKernel } from '../../edge/kernel.ts';
-import type { Config } from '../config.ts';
+import { configNames, environmentName, type Config } from '../config.ts';
+import { passphraseVariable } from '../keys.ts';
 import { bad, poor, well, type Finding } from './finding.ts';
 
 const freeBytesMin = 2 * 2 ** 30;
@@ -50,6 +51,13 @@ export function checkGraphics(): readonly Finding[] {
   const hasNvidia = existsSync('/dev/nvidia0');
   if (cards.length > 0 || hasNvidia) return [well('graphics', [...cards, ...(hasNvidia ? ['nvidia0'] : [])].join(', '))];
   return [poor('graphics', 'no graphics device', 'the heatmap is drawn in software, which costs processor time')];
+}
+
+/** A variable that is spelt wrong does nothing, and whoever set it believes that it does. */
+export function checkEnvironment(environment: Readonly<Record<string, string | undefined>>): readonly Finding[] {
+  const known = new Set([...configNames().map(environmentName), 'FATHOM_CONFIG', 'FATHOM_PROXY', 'FATHOM_SECRET', 'FATHOM_PASSPHRASE', passphraseVariable]);
+  const strange = Object.keys(environment).filter((name) => name.startsWith('FATHOM_') && !known.has(name) && !/^FATHOM_(?:[A-Z0-9]+_PROXY|KEY_.+|BENCH_.+)$/.test(name)).sort();
+  return strange.map((name) => poor('environment', `${name} means nothing here`, 'settings are named as below, such as FATHOM_DATA_FOLDER; a proxy is FATHOM_PROXY or, for one exchange, FATHOM_OKX_PROXY'));
 }
 
 /** A folder that is not there yet is judged by the nearest one above it. */

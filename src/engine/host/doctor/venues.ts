@@ -102,13 +102,15 @@ function limitsLeft(name: string, { pools }: Dialect, { headers }: VenueTime): r
 
 /** What may be shown of the keys. Nobody is asked for a passphrase: where none is given, the keys stay locked. */
 export async function checkKeys(dataFolder: string, environment: Environment, isFileThere: boolean): Promise<readonly Finding[]> {
+  const none = well('keys', 'none: market data only; `fathom keys add` enters one');
   const vault = await openKeys({ dataFolder, environment: { ...environment }, sealer: () => Promise.resolve(null) });
   const isGiven = vault.ok && vault.value.place === 'the environment';
-  if (!isFileThere && !isGiven && (vault.ok || vault.fault.code === 'keys.locked')) return [well('keys', 'none: market data only; `fathom keys add` enters one')];
+  if (!isFileThere && !isGiven && (vault.ok || vault.fault.code === 'keys.locked')) return [none];
   const cards = vault.ok ? await vault.value.list() : vault;
   if (!cards.ok) {
     return cards.fault.code === 'keys.locked' && !vault.ok ? [well('keys', `locked; ${cards.fault.detail}`)] : [poor('keys', cards.fault.detail, 'see `fathom keys --help`')];
   }
+  if (cards.value.length === 0) return [none];
   return cards.value.map((card) => checkKey(card, clock()));
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { checkEnvironment } from '../doctor/checks.ts';
 import { doctor } from './doctor.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fathom-doctor-'));
@@ -35,6 +36,12 @@ test('a folder that cannot be had is named with the way out', async () => {
 
 test.skipIf(process.platform !== 'linux')('where nothing can be written is found out without writing (needs /proc)', async () => {
   expect(await examine(['--data-folder', '/proc/fathom'])).toMatchObject({ code: 1, out: expect.stringContaining('/proc: nothing can be written there') });
+});
+
+test('a variable that means nothing is named, its value is not', () => {
+  const told = checkEnvironment({ FATHOM_PORT: '1', FATHOM_OKX_PROXY: 'none', FATHOM_KEY_OKX_ID: 'k', FATHOM_KEYS_PASSPHRASE: 'p', FATHOM_PROXY_OKX: 's3cret', FATHOM_LIVE: '1', HOME: '/' });
+  expect(told.map(({ state, saw }) => [state, saw])).toEqual([['poor', 'FATHOM_LIVE means nothing here'], ['poor', 'FATHOM_PROXY_OKX means nothing here']]);
+  expect(JSON.stringify(told)).not.toContain('s3cret');
 });
 
 test('as JSON it is one object', async () => {

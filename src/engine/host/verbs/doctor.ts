@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { marketId } from '../../domain/instrument.ts';
 import { configNames } from '../config.ts';
-import { checkDisk, checkGraphics, checkNative, checkRuntime } from '../doctor/checks.ts';
+import { checkDisk, checkEnvironment, checkGraphics, checkNative, checkRuntime } from '../doctor/checks.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkKeys, checkVenues } from '../doctor/venues.ts';
 import { keysFile } from '../keys.ts';
@@ -37,7 +37,7 @@ Exit code: 0 when the terminal can run, 1 when it cannot, 2 for wrong usage or s
     }
     const { loaded: { config, origins, file }, own } = flags.value;
     const findings: Finding[] = [
-      ...checkRuntime(), ...checkNative(), ...checkGraphics(), ...checkDisk(config),
+      ...checkRuntime(), ...checkNative(), ...checkGraphics(), ...checkDisk(config), ...checkEnvironment(process.env),
       ...await checkKeys(config.dataFolder, process.env, existsSync(keysFile(config.dataFolder))),
     ];
     if (own['offline'] !== true) {

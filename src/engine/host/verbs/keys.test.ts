@@ -125,7 +125,7 @@ test('keys of the environment are listed and used, the file left alone', async (
   const environment = { FATHOM_KEY_OKX_ID: 'id-of-a-key-in-the-air', FATHOM_KEY_OKX_SECRET: 's3cret', FATHOM_KEY_OKX_PASSPHRASE: 'p4ss' };
   const { out, err } = await fathomKeys(['list'], [], environment);
   expect(out).toMatch(/^\* okx +environment +…-air {2}never checked: read-only/);
-  expect(err).toBe('1 keys in the environment');
+  expect(err).toBe('1 key in the environment');
 });
 
 test.each([
@@ -139,4 +139,12 @@ test.each([
   [['use', 'okx'], /^Say which key by its name/],
 ])('%j is wrong usage, and nothing of it is repeated that may be a secret', async (args, words) => {
   expect(await fathomKeys(args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(words) });
+});
+
+test('where nobody entered a key no passphrase is asked for', async () => {
+  const { at } = freshFolder();
+  const none = 'There are no keys yet; `fathom keys add <venue>` enters one.';
+  expect(await fathomKeys(['list', ...at], [], {})).toEqual({ code: 0, out: '', err: none });
+  expect(await fathomKeys(['list', '--json', ...at], [], {})).toEqual({ code: 0, out: '{"place":null,"keys":[]}', err: none });
+  expect(await fathomKeys(['use', 'okx', 'main', ...at], [], {})).toEqual({ code: 1, out: '', err: none });
 });

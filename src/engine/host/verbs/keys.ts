@@ -14,7 +14,7 @@ import { SecretInput, type SecretSource } from '../../edge/keys/secret-input.ts'
 import { clock } from '../../edge/net/clock.ts';
 import { readKeyRights } from '../key-rights.ts';
 import { defaultDataFolder } from '../config.ts';
-import { keysFile, openKeys, passphraseVariable, type KeySealer, type KeyVault } from '../keys.ts';
+import { isAnyKey, keysFile, openKeys, passphraseVariable, type KeySealer, type KeyVault } from '../keys.ts';
 import { nearest, parseFlags, type ParsedFlags, type Terminal, type Verb } from './verb.ts';
 
 /** Where secrets and settings come from; a test gives its own. */
@@ -78,7 +78,7 @@ export function keysVerb(door: KeysDoor): Verb {
     run: async (args, terminal) => {
       const wish = readWish(args);
       if (typeof wish === 'string') {
-        terminal.err(`${wish}. \`fathom keys --help\` tells more.`);
+        terminal.err(`${wish}${wish.endsWith('?') ? '' : '.'} \`fathom keys --help\` tells more.`);
         return 2;
       }
       const input = new SecretInput(door.input, door.tell);
@@ -150,7 +150,7 @@ class KeysRun {
       this.#terminal.out(JSON.stringify({ place: vault.place, keys: cards.value }));
       return 0;
     }
-    this.#terminal.err(`${cards.value.length} keys in ${vault.place}`);
+    this.#terminal.err(`${cards.value.length === 1 ? '1 key' : `${cards.value.length} keys`} in ${vault.place}`);
     for (const card of cards.value) {
       this.#terminal.out(`${card.isUsed ? '*' : ' '} ${card.venue.padEnd(8)} ${card.name.padEnd(16)} …${card.tail.padEnd(4)}  ${rightsWords(card)}  added ${dayOf(card.addedUs)}`);
     }
@@ -223,8 +223,17 @@ class KeysRun {
   async #withVault(act: (vault: KeyVault) => Promise<number>): Promise<number> {
     const { 'data-folder': named } = this.#wish.flags;
     const dataFolder = typeof named === 'string' ? named : defaultDataFolder();
+    if (this.#wish.action !== 'add' && !isAnyKey({ dataFolder, environment: this.#door.environment })) return this.#tellNone();
     const vault = await openKeys({ dataFolder, environment: this.#door.environment, sealer: () => this.#askSealer(existsSync(keysFile(dataFolder))) });
     return vault.ok ? act(vault.value) : this.#refuse(vault.fault);
+  }
+
+  /** No passphrase is asked for where there is nothing to open. */
+  #tellNone(): number {
+    this.#terminal.err('There are no keys yet; `fathom keys add <venue>` enters one.');
+    if (this.#wish.action !== 'list') return 1;
+    if (this.#wish.flags['json'] === true) this.#terminal.out(JSON.stringify({ place: null, keys: [] }));
+    return 0;
   }
 
   /** A new passphrase is typed twice: a slip would lock the keys away for good. */
