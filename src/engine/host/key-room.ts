@@ -12,14 +12,13 @@ import { fault, type Fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { takeEnvironmentVault } from '../edge/keys/environment-vault.ts';
 import { openFileVault } from '../edge/keys/file-vault.ts';
-import { wipe, type KeyCard, type KeyName, type KeySecret } from '../edge/keys/key.ts';
+import { wipe, type KeyCard, type KeyName, type KeyRights, type KeySecret } from '../edge/keys/key.ts';
 import { newPassphraseSealer } from '../edge/keys/passphrase-sealer.ts';
 import type { Redacted } from '../edge/keys/redacted.ts';
 import type { KeySealer, KeyVault } from '../edge/keys/vault.ts';
 import { clock } from '../edge/net/clock.ts';
 import { planAccounts, type AccountsPlan } from './account-keys.ts';
 import type { Config } from './config.ts';
-import { readKeyRights } from './key-rights.ts';
 import { environmentSealer, keysFile } from './keys.ts';
 import type { MarketPlace } from './open-market.ts';
 
@@ -193,7 +192,8 @@ export class KeyRoom {
     return ok(toldOf(card.value));
   }
 
-  #rightsOf({ venue }: KeyName, secret: KeySecret): ReturnType<typeof readKeyRights> {
+  async #rightsOf({ venue }: KeyName, secret: KeySecret): Promise<Result<KeyRights, Fault>> {
+    const { readKeyRights } = await import('./key-rights.ts'); // how exchanges sign, which nobody needs before
     // Where the settings put another server in the exchange's place, nobody else sees the key.
     const own = this.#parts.config.addresses.find(({ market, server }) => market === `${venue}:spot` && server === 'rest')?.url ?? null;
     return readKeyRights(venue, secret, own, process.env);

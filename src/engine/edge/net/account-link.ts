@@ -137,7 +137,7 @@ export class AccountLink implements GatewayPort {
   /** For good: what is answered from now on reaches nobody. */
   close(): void {
     this.sleep();
-    for (const line of [...this.#sockets.keys()]) this.disconnect(line);
+    for (const line of this.#sockets.keys()) this.disconnect(line);
     this.#isClosed = true;
   }
 
