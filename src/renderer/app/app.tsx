@@ -24,6 +24,7 @@ export function App(): ReactNode {
   const desk = useDesk();
   const market = useStore(useTerminal().session.market);
   const above = useStore(desk.above);
+  const isReady = useStore(desk.workspaces.isReady);
   const spoken = useLanguage();
   useEffect(() => {
     document.documentElement.lang = spoken;
@@ -36,7 +37,7 @@ export function App(): ReactNode {
       <main className="workspace" id="workspace">
         <LinkNotice />
         <WaitingWindows />
-        <DockView />
+        {isReady && <DockView />}
         <Said />
       </main>
       <SubjectStatus />

@@ -7,6 +7,7 @@ import type { CellsWish } from '../draw/messages.ts';
 import { newStage } from '../draw/stage-handle.ts';
 import { panelKinds } from '../panels/index.ts';
 import type { OpenLink } from '../state/link.ts';
+import { keeperOf } from '../state/settings-engine.ts';
 import { keyOfChange, kepts } from '../state/settings-keeper.ts';
 import { barSource } from '../chart/bar-source.ts';
 import { engineBars } from '../chart/engine-bars.ts';
@@ -34,6 +35,7 @@ export function startPage(openLink: OpenLink): Terminal {
   const desk = new Desk(terminal, workspaces);
   terminal.instruments.subscribe(() => workspaces.offer(terminal.instruments.get() ?? []));
   keepCommands(desk);
+  joinEngine(terminal, workspaces);
   const root = document.getElementById('root');
   assert(root !== null, 'the page has a place for the screen');
   createRoot(root).render(
@@ -46,6 +48,20 @@ export function startPage(openLink: OpenLink): Terminal {
   listenToKeys(window, desk);
   terminal.session.start();
   return terminal;
+}
+
+/** A page that finds nothing on its own shelf waits so long for the engine's before it begins with the first layout. */
+const keeperWaitMs = 2_000;
+
+/** Whenever there is an engine, what is kept here and there becomes the same. */
+function joinEngine(terminal: Terminal, workspaces: Workspaces): void {
+  const follow = (): void => {
+    const { client } = terminal.session;
+    if (client === null) kepts.leave();
+    else void kepts.join(keeperOf(client)).then((taken) => workspaces.onTaken(taken));
+  };
+  terminal.session.phase.subscribe(follow);
+  setTimeout(() => workspaces.isReady.set(true), keeperWaitMs);
 }
 
 function keepCommands(desk: Desk): void {

@@ -10,6 +10,8 @@ import { fieldsOf, jsonOf, numberOr } from './settings-parse.ts';
 
 /** The engine's shelf. Both calls reject while it is away. */
 export interface Keeper {
+  /** Texts longer than this it does not take: they lie on the page's shelf alone. */
+  readonly lengthMax: number;
   readonly read: () => Promise<Readonly<Record<string, string>>>;
   readonly write: (key: string, text: string | null) => Promise<void>;
 }
@@ -21,8 +23,8 @@ export interface Shelf {
   readonly keys: () => readonly string[];
 }
 
-/** A workspace with forty panels takes some tens of kilobytes. */
-export const keptLengthMax = 1_000_000;
+/** Read back up to here; a workspace with forty panels takes some tens of kilobytes. */
+const keptLengthMax = 2_000_000;
 const keysMax = 500;
 
 interface Kept {
@@ -82,18 +84,25 @@ export class Kepts {
     this.#take(key, keptOf(text));
   }
 
-  /** The engine is there (again): both shelves become the same. Without an answer all stays as it is, until the next call. */
-  async join(keeper: Keeper): Promise<void> {
+  /**
+   * The engine is there (again): both shelves become the same. Answers the names of what was newer there. Without an answer all stays as
+   * it is, until the next call.
+   */
+  async join(keeper: Keeper): Promise<readonly string[]> {
     const theirs = await keeper.read().catch(() => null);
-    if (theirs === null) return;
+    if (theirs === null) return [];
     this.#keeper = keeper;
+    const taken: string[] = [];
     for (const [key, text] of Object.entries(theirs).slice(0, keysMax)) {
       const kept = keptOf(text);
-      if (this.#take(key, kept)) this.#shelf.put(key, text);
-      else if (kept === null || kept.atMs < (this.#values.get(key)?.atMs ?? 0)) this.#unwritten.add(key);
+      if (this.#take(key, kept)) {
+        this.#shelf.put(key, text);
+        taken.push(key);
+      } else if (kept === null || kept.atMs < (this.#values.get(key)?.atMs ?? 0)) this.#unwritten.add(key);
     }
     for (const key of this.#values.keys()) if (!Object.hasOwn(theirs, key)) this.#unwritten.add(key);
     await this.#flush();
+    return taken;
   }
 
   leave(): void {
@@ -117,7 +126,8 @@ export class Kepts {
       const [key = ''] = this.#unwritten;
       const kept = this.#values.get(key);
       this.#unwritten.delete(key);
-      const isWritten = kept === undefined || (await keeper.write(key, textOf(kept)).then(() => true, () => false));
+      const text = kept === undefined ? '' : textOf(kept);
+      const isWritten = text === '' || text.length > keeper.lengthMax || (await keeper.write(key, text).then(() => true, () => false));
       if (isWritten) continue;
       this.#unwritten.add(key);
       this.#keeper = null;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyLayout, inOneColumn, layoutFrom, panelsOf, settled, type Layout, type LayoutNode } from './workspace-layout.ts';
+import { emptyLayout, inOneColumn, layoutFrom, panelsOf, seatOf, settled, type Layout, type LayoutNode } from './workspace-layout.ts';
 
 const ids = Array.from({ length: 12 }, (_, count) => `p${count}`);
 const id = fc.constantFrom(...ids, 'stranger');
@@ -79,4 +79,18 @@ test('a narrow window has all panels as tabs of one column, in their order', () 
     expect(everywhere(column)).toEqual(everywhere(kept));
     expect(settled(column, ids)).toEqual(column);
   }));
+});
+
+test('a panel that left finds back to its tabs, or beside whom it lay', () => {
+  const tree: LayoutNode = {
+    kind: 'split', direction: 'row',
+    parts: [
+      { share: 0.5, node: { kind: 'tabs', panels: ['p0', 'p1'], active: 'p0' } },
+      { share: 0.5, node: { kind: 'split', direction: 'column', parts: [{ share: 0.5, node: { kind: 'tabs', panels: ['p2'], active: 'p2' } }, { share: 0.5, node: { kind: 'tabs', panels: ['p3'], active: 'p3' } }] } },
+    ],
+  };
+  expect(seatOf(tree, 'p1')).toEqual({ mates: ['p0'], beside: { panels: ['p2', 'p3'], side: 'left' } });
+  expect(seatOf(tree, 'p3')).toEqual({ mates: [], beside: { panels: ['p2'], side: 'bottom' } });
+  expect(seatOf(tree, 'p2')).toEqual({ mates: [], beside: { panels: ['p3'], side: 'top' } });
+  expect([seatOf(tree, 'p9'), seatOf(null, 'p0')]).toEqual([null, null]);
 });

@@ -126,6 +126,29 @@ export function inOneColumn(layout: Layout): Layout {
   return { ...emptyLayout, root: { kind: 'tabs', panels, active: layout.active ?? first }, active: layout.active };
 }
 
+/** Where a panel lies among the others, so that it can come back there. */
+export interface Seat {
+  /** The other tabs. */
+  readonly mates: readonly string[];
+  /** One of the panels beside its tabs, and on which side of that one it lies. */
+  readonly beside: { readonly panels: readonly string[]; readonly side: 'left' | 'right' | 'top' | 'bottom' } | null;
+}
+
+/** Null where it does not lie in that tree. */
+export function seatOf(node: LayoutNode | null, panel: string): Seat | null {
+  if (node === null) return null;
+  if (node.kind === 'tabs') return node.panels.includes(panel) ? { mates: node.panels.filter((id) => id !== panel), beside: null } : null;
+  for (const [place, part] of node.parts.entries()) {
+    const seat = seatOf(part.node, panel);
+    if (seat === null) continue;
+    const [near, isBefore] = place === 0 ? [node.parts[1], true] as const : [node.parts[place - 1], false] as const;
+    if (seat.beside !== null || near === undefined) return seat;
+    const side = node.direction === 'row' ? (isBefore ? 'left' : 'right') : isBefore ? 'top' : 'bottom';
+    return { ...seat, beside: { panels: panelsOf(near.node), side } };
+  }
+  return null;
+}
+
 /** Takes the panels that a node uses out of `free`, and answers the node without those that were not there. */
 function pruned(node: LayoutNode, free: Set<string>): LayoutNode | null {
   if (node.kind === 'tabs') {

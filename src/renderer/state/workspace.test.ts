@@ -139,7 +139,7 @@ test('first layouts place every kind that they name once, at any size of screen'
 /** An engine's shelf that can be away. */
 function newKeeper(texts: Record<string, string> = {}): Keeper & { readonly texts: Record<string, string>; isAway: boolean } {
   const keeper = {
-    texts, isAway: false,
+    texts, isAway: false, lengthMax: 1_000,
     read: () => (keeper.isAway ? Promise.reject(new Error('away')) : Promise.resolve({ ...texts })),
     write: (key: string, text: string | null) => {
       if (keeper.isAway) return Promise.reject(new Error('away'));
@@ -158,7 +158,7 @@ test('what was put while the engine was away is written when it is back, and the
   const keeper = newKeeper({ theirs: JSON.stringify({ atMs: 500, value: 'new' }), mine: JSON.stringify({ atMs: 5, value: 0 }), odd: '{' });
   const news: unknown[] = [];
   kepts.onNews('theirs', () => news.push(kepts.get('theirs')));
-  await kepts.join(keeper);
+  expect(await kepts.join(keeper)).toEqual(['theirs']);
   expect([kepts.get('theirs'), news, keeper.texts['mine']]).toEqual(['new', ['new'], JSON.stringify({ atMs: 100, value: 1 })]);
   keeper.isAway = true;
   nowMs = 50;
@@ -168,6 +168,32 @@ test('what was put while the engine was away is written when it is back, and the
   keeper.isAway = false;
   await kepts.join(keeper);
   expect(JSON.parse(keeper.texts['theirs'] ?? '')).toEqual({ atMs: 501, value: 'newest' });
+});
+
+test('a page on an empty shelf takes the engine’s workspaces, one that somebody works on does not', async () => {
+  const there = newShelf();
+  const before = opened(there, () => 50);
+  before.rename('w-1', 'Theirs');
+  before.removePanel('ladder-1');
+  before.saveNow();
+  for (const isWorking of [false, true]) {
+    const kepts = new Kepts(newShelf(), () => 10);
+    const page = new Workspaces({ kepts, kinds, screen: { width: 800, height: 600 } });
+    expect(page.isReady.get()).toBe(false);
+    if (isWorking) page.lock(false);
+    page.onTaken(await kepts.join(newKeeper(Object.fromEntries(there.texts))));
+    expect([page.isReady.get(), page.open.get().panels.ids]).toEqual([true, isWorking ? ['heatmap-1', 'ladder-1'] : ['heatmap-1']]);
+  }
+});
+
+test('what is too long for the engine lies here alone, and holds up nothing else', async () => {
+  const keeper = newKeeper();
+  const kepts = new Kepts(newShelf(), () => 1);
+  await kepts.join(keeper);
+  kepts.put('long', 'x'.repeat(2_000));
+  kepts.put('short', 1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([Object.keys(keeper.texts), kepts.get('long')]).toEqual([['short'], 'x'.repeat(2_000)]);
 });
 
 test('of any two shelves that meet, both have the newer of each value, and nothing is lost', async () => {

@@ -48,6 +48,8 @@ const keyOf = (id: string): string => `workspace.${id}`;
 export class Workspaces {
   readonly list: Store<readonly WorkspaceName[]>;
   readonly open: Store<OpenWorkspace>;
+  /** False while what lies here is not yet known to be the newest: a page that begins on an empty shelf asks the engine first. */
+  readonly isReady: Store<boolean>;
   readonly #parts: WorkspacesParts;
   readonly #kinds: ReadonlyMap<string, AnyPanelKind>;
   /** How the last used of each kind was set. */
@@ -62,20 +64,23 @@ export class Workspaces {
     this.#parts = parts;
     this.#kinds = new Map(parts.kinds.map((kind) => [kind.id, kind]));
     this.#looks = fieldsOf(parts.kepts.get(looksKey));
+    this.isReady = newStore(parts.kepts.get(listKey) !== null);
     this.list = newStore(this.#keptList());
     this.open = newStore(this.#wanted());
   }
 
-  /** The engine's shelf knew newer ones than the page when it began. */
-  reread(): void {
-    this.#looks = fieldsOf(this.#parts.kepts.get(looksKey));
-    this.list.set(this.#keptList());
-    this.open.set(this.#wanted());
-  }
-
-  /** Whether anything was changed here since the page began. */
-  get isTouched(): boolean {
-    return this.#isTouched;
+  /** The engine's shelf knew newer ones than the page. What somebody changes here meanwhile is not taken from under their hands. */
+  onTaken(keys: readonly string[]): void {
+    const isOurs = keys.some((key) => key === listKey || key === keyOf(this.open.get().id));
+    if (isOurs && !this.#isTouched) {
+      this.#looks = fieldsOf(this.#parts.kepts.get(looksKey));
+      this.list.set(this.#keptList());
+      this.open.set(this.#wanted());
+    } else if (keys.includes(listKey)) {
+      const ours = this.list.get().filter(({ id }) => id === this.open.get().id);
+      this.list.set([...this.#keptList().filter(({ id }) => id !== this.open.get().id), ...ours]);
+    }
+    this.isReady.set(true);
   }
 
   /** What the engine lists now. */

@@ -41,7 +41,7 @@ test('every panel is named to dockview once, and each split has as many pixels a
 });
 
 test('panels in windows of their own keep their place in the tree, where there is one', () => {
-  const leaf = (name: string, views: string[]) => ({ type: 'leaf' as const, data: { id: name, views }, size: 500 });
+  const leaf = (name: string, views: string[]) => ({ type: 'leaf' as const, data: { id: name, views }, size: views.length === 0 ? 300 : 1_000, ...(views.length === 0 ? { visible: false } : {}) });
   const dock = {
     grid: { root: { type: 'branch' as const, data: [leaf('g1', ['p0']), leaf('g2', [])], size: 600 }, width: 1_000, height: 600, orientation: Orientation.HORIZONTAL },
     panels: {},
@@ -53,7 +53,7 @@ test('panels in windows of their own keep their place in the tree, where there i
   const layout = fromDock(dock);
   expect(layout.root).toEqual({
     kind: 'split', direction: 'row',
-    parts: [{ share: 0.5, node: { kind: 'tabs', panels: ['p0', 'p3'], active: 'p0' } }, { share: 0.5, node: { kind: 'tabs', panels: ['p1', 'p2'], active: 'p1' } }],
+    parts: [{ share: 0.7, node: { kind: 'tabs', panels: ['p0', 'p3'], active: 'p0' } }, { share: 0.3, node: { kind: 'tabs', panels: ['p1', 'p2'], active: 'p1' } }],
   });
   expect(layout.windows.map(({ panels }) => panels)).toEqual([['p1', 'p2'], ['p3']]);
 });

@@ -81,10 +81,12 @@ export function fromDock({ grid, floatingGroups = [], popoutGroups = [] }: Seria
 
 function nodeOf(stored: GridObject, direction: 'row' | 'column', away: ReadonlyMap<string, readonly string[]>): LayoutNode | null {
   if (!Array.isArray(stored.data)) return tabsOf(stored.data, away);
-  const parts = stored.data.flatMap((child) => {
-    const node = nodeOf(child, direction === 'row' ? 'column' : 'row', away);
-    return node === null ? [] : [{ share: Math.max(1, child.size ?? 1), node }];
-  });
+  const all = stored.data.map((child) => ({ length: Math.max(1, child.size ?? 1), isHidden: child.visible === false, node: nodeOf(child, direction === 'row' ? 'column' : 'row', away) }));
+  // What is hidden says how long it was; the others have its length meanwhile.
+  const sumOf = (isHidden: boolean): number => all.reduce((sum, part) => sum + (part.isHidden === isHidden ? part.length : 0), 0);
+  const [shown, hidden] = [sumOf(false), sumOf(true)];
+  const shrunk = shown > hidden ? (shown - hidden) / shown : 1;
+  const parts = all.flatMap(({ length, isHidden, node }) => (node === null ? [] : [{ share: isHidden ? length : length * shrunk, node }]));
   const sum = parts.reduce((before, { share }) => before + share, 0);
   return parts.length === 0 ? null : { kind: 'split', direction, parts: parts.map(({ share, node }) => ({ share: share / sum, node })) };
 }

@@ -8,7 +8,7 @@
 
 import { createDockview, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type ITabRenderer } from 'dockview';
 import { newStore, type Store } from '../../state/store.ts';
-import { inOneColumn, type Layout, type OwnWindow } from '../../state/workspace-layout.ts';
+import { inOneColumn, seatOf, type Layout, type OwnWindow, type Seat } from '../../state/workspace-layout.ts';
 import { bodyName, fromDock, tabName, toDock } from './convert.ts';
 
 /** A place in the page that React fills. */
@@ -46,6 +46,8 @@ export class Dock {
   readonly #root: HTMLElement;
   readonly #watch: ResizeObserver;
   readonly #ends: (() => void)[] = [];
+  /** Where panels that float now lay before. */
+  readonly #seats = new Map<string, { readonly seat: Seat; readonly width: number; readonly height: number }>();
   #isColumn = false;
   #isLocked: boolean;
   /** While a layout is being loaded, what dockview tells is not the person's doing. */
@@ -68,9 +70,10 @@ export class Dock {
       popoutUrl: 'popout.html',
       scrollbars: 'native',
       floatingGroupBounds: 'boundedWithinViewport',
+      floatingGroupDragHandle: 'tabbar',
       locked: parts.isLocked,
       disableDnd: parts.isLocked,
-      theme: { name: 'fathom', className: 'dock', gap: 1, dndTabIndicator: 'line', tabGroupIndicator: 'none' },
+      theme: { name: 'fathom', className: 'dockview-theme-fathom', gap: 1, dndTabIndicator: 'line', tabGroupIndicator: 'none' },
       getAnnouncement: ({ kind, panel }) => parts.announce(kind, panel.title ?? panel.id),
     });
     const { width, height } = root.getBoundingClientRect();
@@ -139,6 +142,8 @@ export class Dock {
     const shown = this.api.getPanel(panel);
     if (shown === undefined || this.#isLocked) return;
     const { width, height } = this.#root.getBoundingClientRect();
+    const seat = seatOf(this.#wide.root, panel);
+    if (seat !== null) this.#seats.set(panel, { seat, width: shown.group.width, height: shown.group.height });
     this.api.addFloatingGroup(shown, { ...floatAt, width: Math.min(640, width * 0.6), height: Math.min(480, height * 0.6) });
   }
 
@@ -150,9 +155,16 @@ export class Dock {
       shown.api.getWindow().close();
       return;
     }
-    const group = this.api.groups.find(({ api }) => api.location.type === 'grid' && api.isVisible);
-    if (group === undefined) shown.api.moveTo({ position: 'right' });
-    else shown.api.moveTo({ group });
+    const left = this.#seats.get(panel);
+    const docked = (ids: readonly string[]): DockviewGroupPanel | undefined => ids.map((id) => this.api.getPanel(id)).find((one) => one?.api.location.type === 'grid')?.group;
+    const mates = docked(left?.seat.mates ?? []);
+    const beside = docked(left?.seat.beside?.panels ?? []);
+    if (mates !== undefined) shown.api.moveTo({ group: mates });
+    else if (left !== undefined && beside !== undefined) {
+      shown.api.moveTo({ group: beside, position: left.seat.beside?.side ?? 'right' });
+      shown.group.api.setSize({ width: left.width, height: left.height });
+    } else shown.api.moveTo({ position: 'right' });
+    shown.api.setActive();
   }
 
   async popOut(panel: string): Promise<void> {
