@@ -102,7 +102,7 @@ export function openFileVault(file: string, sealer: KeySealer): KeyVault {
         : wrongSize(secret);
       if (wrong !== null) return failed(fault('config.invalid', wrong));
       const card: KeyCard = {
-        ...key, tail: tailOf(secret.keyId.open()), addedUs: nowUs, rights, isUsed: !keys.some((held) => held.card.venue === key.venue),
+        ...key, tail: tailOf(secret.keyId.open()), addedUs: nowUs, rights, isUsed: !keys.some((held) => held.card.venue === key.venue && held.card.isUsed),
       };
       return ok({ card, keys: [...keys, { card, secret }] });
     }),

@@ -115,6 +115,16 @@ test('a passphrase is the same however a keyboard composes it, and a short one s
   expect(await sealedBy('short').seal(Buffer.from('plain'))).toMatchObject({ fault: { code: 'keys.locked', detail: expect.stringContaining('at least 12 characters') } });
 });
 
+test('after the key that signed is gone the next that is entered signs, and none that was there unasked', async () => {
+  const vault = openFileVault(freshFile(), open);
+  await valueOf(vault.add(main, secretOf('a-key-with-an-id', 'one'), null, 0));
+  await valueOf(vault.add({ venue: 'binance', name: 'spare' }, secretOf('b-key-with-an-id', 'two'), null, 0));
+  await valueOf(vault.remove(main));
+  expect(await names(vault)).toEqual(['binance spare']);
+  await valueOf(vault.add(main, secretOf('c-key-with-an-id', 'three'), null, 0));
+  expect(await names(vault)).toEqual(['binance spare', '*binance main']);
+});
+
 test('the first key of a venue signs; others wait until they are put to use; the last change is what stays', async () => {
   const vault = openFileVault(freshFile(), open);
   expect(await names(vault)).toEqual([]);

@@ -13,7 +13,7 @@ export interface KeyVault {
   list(): Promise<Result<readonly KeyCard[], Fault>>;
   /** The caller wipes what it got. */
   open(key: KeyName): Promise<Result<KeySecret, Fault>>;
-  /** The first key of a venue is the one that is used. Wipes nothing: the secret stays the caller's. */
+  /** Where no key of its venue is used, this one is. Wipes nothing: the secret stays the caller's. */
   add(key: KeyName, secret: KeySecret, rights: KeyRights | null, nowUs: number): Promise<Result<KeyCard, Fault>>;
   remove(key: KeyName): Promise<Result<KeyCard, Fault>>;
   /** From now on this one signs. */

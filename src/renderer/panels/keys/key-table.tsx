@@ -19,7 +19,7 @@ export function KeyTable({ keys, canRemove, onChange }: KeyTableProps): ReactNod
   const { date } = useStore(formats);
   return (
     <table>
-      <thead><tr><th>{t('details.venue')}</th><th>{t('keyring.name')}</th><th>{t('keyring.may')}</th><th>{t('keyring.added')}</th><th>{t('keyring.signs')}</th><th /></tr></thead>
+      <thead><tr><th>{t('details.venue')}</th><th>{t('keyring.name')}</th><th>{t('keyring.may')}</th><th>{t('keyring.added')}</th><th>{t('keyring.signs')}</th><th>{t('keyring.change')}</th></tr></thead>
       <tbody>
         {keys.map((key) => (
           <tr key={`${key.venue}:${key.name}`} data-testid={`key-${key.venue}-${key.name}`}>
