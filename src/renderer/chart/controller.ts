@@ -17,6 +17,8 @@ import type { ChartLook } from './look.ts';
 import type { PriceTexts } from './main-series.ts';
 import type { Content } from './places.ts';
 import { IndicatorRow, type PriceScale, type Spent } from './row.ts';
+import { scripts } from './script/library.ts';
+import { ScriptRuns } from './script/script-runs.ts';
 import type { ChartSettings, KeptIndicator } from './settings.ts';
 import { Slots, type Change } from './slots.ts';
 import { ChartView, type Pointer, type ShownPlots } from './view.ts';
@@ -59,15 +61,16 @@ const plain: PriceTexts = { step: 0.01, text: String };
 export class ChartController {
   readonly told: Store<ChartTold> = newStore(nothing);
   readonly view: ChartView;
+  readonly scripts: ScriptRuns;
   readonly #outside: Outside;
   readonly #legend: Legend;
   readonly #compares: Compares;
   #asked: Asked;
   #rows: BarRows | null = null;
   #sets: readonly (ShownPlots & { readonly kept: KeptIndicator })[] = [];
-  #extra: readonly ShownPlots[] = [];
   #pointer: Pointer | null = null;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #endScripts: () => void;
 
   constructor(box: HTMLElement, legend: HTMLElement, asked: Asked, outside: Outside) {
     this.#outside = outside;
@@ -79,8 +82,11 @@ export class ChartController {
       onValues: () => this.#writeLegend(),
     });
     this.#compares = new Compares(outside.source, () => this.view.valuesChanged());
+    this.scripts = new ScriptRuns(() => this.#content(), { onSets: () => this.#plot(), onValues: () => this.view.valuesChanged() });
+    this.#endScripts = scripts.subscribe(() => this.scripts.ask(this.#asked.settings.scripts, scripts.get()));
     this.#timer = setInterval(() => this.#tell(), tellEveryMs);
     this.#open();
+    this.scripts.ask(asked.settings.scripts, scripts.get());
     this.#plot();
   }
 
@@ -98,21 +104,15 @@ export class ChartController {
     this.#asked = asked;
     if (asked.instrument !== before.instrument || !sameBarKind(asked.barKind, before.barKind)) this.#open();
     if (asked.look !== before.look) this.view.dress(asked.look);
+    if (asked.settings.scripts !== before.settings.scripts) this.scripts.ask(asked.settings.scripts, scripts.get());
     if (asked.settings.indicators !== before.settings.indicators || asked.compares !== before.compares || asked.look !== before.look) this.#plot();
     this.#writeLegend();
   }
 
-  /** What scripts compute. */
-  plotExtra(extra: readonly ShownPlots[]): void {
-    this.#extra = extra;
-    this.#plot();
-  }
-
-  /** Heard of every change of the bars. */
-  onBars: ((change: Change) => void) | null = null;
-
   close(): void {
     clearInterval(this.#timer);
+    this.#endScripts();
+    this.scripts.close();
     this.#rows?.close();
     this.#compares.close();
     this.view.close();
@@ -126,7 +126,7 @@ export class ChartController {
     this.#compares.show(this.#asked.compares, barKind);
     this.#restart();
     this.#tell();
-    this.onBars?.({ kind: 'all' });
+    this.scripts.changed({ kind: 'all' });
   }
 
   #onChange(change: Change): void {
@@ -137,7 +137,7 @@ export class ChartController {
       this.#restart();
     }
     this.view.changed(change);
-    this.onBars?.(change);
+    this.scripts.changed(change);
   }
 
   /** Every row goes through the bars anew. */
@@ -173,14 +173,14 @@ export class ChartController {
       return [{ kept, id: `i${kept.key}`, pane: indicator.pane, plots: indicator.plots, levels: indicator.levels ?? [], row, values: row }];
     });
     this.#compares.show(this.#asked.compares, this.#asked.barKind);
-    this.view.plot([...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.#extra]);
+    this.view.plot([...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.scripts.sets()]);
   }
 
   #writeLegend(): void {
     const { slots } = this.view;
     const place = this.#pointer === null ? slots.beyond - 1 : Math.max(slots.lowest, Math.min(slots.beyond - 1, this.#pointer.place));
     const tops = this.view.paneTops();
-    const sets: LegendSet[] = [...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.#extra].map((set) => ({ ...set, top: 0 }));
+    const sets: LegendSet[] = [...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.scripts.sets()].map((set) => ({ ...set, top: 0 }));
     let pane = 1;
     for (const set of sets) if (set.pane === 'own') set.top = tops[pane++] ?? 0;
     this.#legend.write(legendLines(this.#content(), place, sets, this.#asked.look, this.#asked.legend, this.#asked.settings.indicators, this.#asked.compares));

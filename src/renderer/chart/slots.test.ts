@@ -62,6 +62,13 @@ test('a correction deep in the past changes everything that was computed from it
   expect(slots.addNewest(barsAt([0]))).toEqual({ kind: 'none' });
 });
 
+test('a bar that is said again as it was changes nothing', () => {
+  const slots = new Slots(minuteUs);
+  slots.addNewest(barsAt([1, 2, 3]));
+  expect(slots.addNewest(barsAt([1, 2, 3]))).toEqual({ kind: 'none' });
+  expect(slots.addNewest(barsAt([2, 3, 4]))).toEqual({ kind: 'tail', from: 3 });
+});
+
 test('a time finds the slot that covers it', () => {
   const slots = new Slots(minuteUs);
   slots.addNewest(barsAt([5, 6]));

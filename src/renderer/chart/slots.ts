@@ -110,7 +110,7 @@ export class Slots {
         lowestChanged = Math.min(lowestChanged, before);
       } else {
         const place = this.placeAt(timeUs);
-        if (place === null || this.read('timeUs', place) !== timeUs || this.isHole(place)) continue;
+        if (place === null || this.read('timeUs', place) !== timeUs || this.isHole(place) || this.#isSame(place, bars, at)) continue;
         this.#write(this.#start + place - this.#lowest, bars, at);
         lowestChanged = Math.min(lowestChanged, place);
       }
@@ -165,6 +165,11 @@ export class Slots {
   #write(index: number, bars: BarColumns, at: number): void {
     for (const name of columnNames) this.#columns[name][index] = bars[name][at] ?? Number.NaN;
     this.#flags[index] = bars.flags[at] ?? 0;
+  }
+
+  /** Sources say the last bars again and again; what does not change moves nobody. */
+  #isSame(place: number, bars: BarColumns, at: number): boolean {
+    return this.flags(place) === bars.flags[at] && columnNames.every((name) => Object.is(this.read(name, place), bars[name][at]));
   }
 
   #prepend(older: Slots): void {

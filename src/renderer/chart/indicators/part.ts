@@ -122,7 +122,7 @@ export function newStep(indicator: Indicator, params: Params): Step {
   };
 }
 
-export function isInBounds(param: NumberParam, value: number): boolean {
+export function isInBounds(param: Pick<NumberParam, 'min' | 'max' | 'step'>, value: number): boolean {
   if (!Number.isFinite(value) || value < param.min || value > param.max) return false;
   return !Number.isInteger(param.step) || (value - param.min) % param.step === 0;
 }

@@ -72,10 +72,21 @@ test('an endless loop is stopped, and told from a slow history', async () => {
   expect(fed).toMatchObject({ ok: false, fault: { kind: 'run-time' } });
 });
 
+test('a day of live bars does not use up what a history may take', async () => {
+  let nowMs = 0;
+  const sandbox = await Sandbox.open(average, {}, () => (nowMs += 20));
+  if (!sandbox.ok) throw new Error('refused');
+  for (let bar = 0; bar < 500; bar += 1) {
+    sandbox.value.renew();
+    expect(sandbox.value.feed(columns(bar, 1), 1, false).ok).toBe(true);
+  }
+  expect(sandbox.value.spent.runMs).toBeLessThan(200);
+});
+
 test('an error is named with its line', async () => {
   expect(await trouble('indicator({ plots: { a: "line" } });\n\nfunction onBar(bar) {\n  return bar.nothing.there;\n}')).toMatchObject({ kind: 'error', line: 4, text: "TypeError: cannot read property 'there' of undefined" });
   expect(await trouble('indicator({\n  plots: {\n')).toMatchObject({ kind: 'error', line: 3 });
-  expect(await trouble('throw "plain text"')).toMatchObject({ kind: 'error', text: 'plain text' });
+  expect(await trouble('throw "plain text"')).toMatchObject({ kind: 'error', text: '"plain text"' });
 });
 
 test('memory has an end, and so has the depth of calls', async () => {

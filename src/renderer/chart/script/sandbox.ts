@@ -10,6 +10,7 @@
 import variant from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, type QuickJSContext, type QuickJSHandle, type QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { failed, ok, type Result } from '../../../engine/contract/index.ts';
+import { fieldsOf, textOr } from '../../state/settings-parse.ts';
 import { barColumnCount, barMsMax, memoryBytesMax, runMsMax, stackBytesMax, type ScriptShape, type ScriptSpent, type ScriptTrouble } from './messages.ts';
 import { prelude, runner } from './prelude.ts';
 import { shapeFrom } from './shape.ts';
@@ -68,7 +69,7 @@ export class Sandbox {
     return this.#watch.spent;
   }
 
-  /** A fresh allowance: for a history that is gone through from its beginning. */
+  /** A fresh allowance: what a live bar takes has nothing to do with what the history took. */
   renew(): void {
     this.#watch.renew();
   }
@@ -138,6 +139,7 @@ class Watch {
   #runBeganMs = 0;
   #barBeganMs = 0;
   #usedMs = 0;
+  #longestMs = 0;
   #worstMs = 0;
   #barUs = 0;
   over: 'bar-time' | 'run-time' | null = null;
@@ -147,10 +149,11 @@ class Watch {
   }
 
   get spent(): ScriptSpent {
-    return { runMs: this.#usedMs, barMsWorst: this.#worstMs, barUs: this.#barUs };
+    return { runMs: Math.max(this.#usedMs, this.#longestMs), barMsWorst: this.#worstMs, barUs: this.#barUs };
   }
 
   renew(): void {
+    this.#longestMs = Math.max(this.#usedMs, this.#longestMs);
     this.#usedMs = 0;
     this.over = null;
   }
@@ -204,9 +207,9 @@ function evaluated(context: QuickJSContext, text: string, name: string): QuickJS
 function troubleOf(context: QuickJSContext, error: QuickJSHandle, watch: Watch): ScriptTrouble {
   const dumped: unknown = context.dump(error);
   error.dispose();
-  const fields = typeof dumped === 'object' && dumped !== null ? new Map<string, unknown>(Object.entries(dumped)) : new Map<string, unknown>();
-  const [name, message, stack] = ['name', 'message', 'stack'].map((key) => String(fields.get(key) ?? ''));
-  const text = fields.size === 0 ? String(dumped).slice(0, 200) : `${name}: ${message}`.slice(0, 200);
+  const fields = fieldsOf(dumped);
+  const [name, message, stack] = ['name', 'message', 'stack'].map((key) => textOr(fields[key], 2_000, ''));
+  const text = (message === '' && name === '' ? String(JSON.stringify(dumped)) : `${name}: ${message}`).slice(0, 200);
   const at = /indicator\.js:(\d+)(?::(\d+))?/.exec(stack ?? '');
   const kind = watch.over ?? (message === 'out of memory' ? 'memory' : 'error');
   return { kind, text, line: at?.[1] === undefined ? null : Number(at[1]), column: at?.[2] === undefined ? null : Number(at[2]) };

@@ -33,8 +33,10 @@ export class ScriptRun {
   readonly #worker: ScriptWorker;
   readonly #onValues: () => void;
   readonly #bars: () => { readonly slots: Slots; readonly scale: PriceScale };
-  #columns: Float64Array[] = [];
-  #lowest = 0;
+  /** What is shown: of the last run that came to its end. */
+  #shown: Columns = { lowest: 0, columns: [] };
+  /** Of the run that is under way; the same once it came to its end. */
+  #building: Columns = this.#shown;
   /** One beyond the last finished bar that was given. */
   #given = 0;
   #run = 0;
@@ -53,7 +55,7 @@ export class ScriptRun {
   }
 
   value(plot: number, place: number): number {
-    return this.#columns[plot]?.[place - this.#lowest] ?? Number.NaN;
+    return this.#shown.columns[plot]?.[place - this.#shown.lowest] ?? Number.NaN;
   }
 
   changed(change: Change): void {
@@ -72,9 +74,8 @@ export class ScriptRun {
   #restart(): void {
     const { slots } = this.#bars();
     this.#run += 1;
-    this.#lowest = slots.lowest;
     this.#given = slots.lowest;
-    this.#columns = this.#columns.map(() => new Float64Array(0));
+    this.#building = { lowest: slots.lowest, columns: (this.state.get().shape?.plots ?? []).map(() => new Float64Array(0)) };
   }
 
   /** The next piece of finished bars, or the bar that grows. */
@@ -129,7 +130,7 @@ export class ScriptRun {
     if (message.kind === 'shape') {
       // It comes again with each new run, the same as before.
       if (this.state.get().shape === null) {
-        this.#columns = message.shape.plots.map(() => new Float64Array(0));
+        this.#building = { ...this.#building, columns: message.shape.plots.map(() => new Float64Array(0)) };
         this.state.set({ ...this.state.get(), shape: message.shape });
         this.#done();
       }
@@ -155,13 +156,14 @@ export class ScriptRun {
   }
 
   #take(values: Float64Array): void {
-    const plots = this.#columns.length;
-    const last = this.#asked.at(-1) ?? this.#lowest;
-    this.#columns = this.#columns.map((column, plot) => {
-      const kept = column.length > last - this.#lowest ? column : widened(column, last - this.#lowest + 1);
-      for (const [at, place] of this.#asked.entries()) kept[place - this.#lowest] = values[at * plots + plot] ?? Number.NaN;
-      return kept;
-    });
+    const { lowest, columns } = this.#building;
+    const last = this.#asked.at(-1) ?? lowest;
+    for (const [plot, column] of columns.entries()) {
+      const kept = column.length > last - lowest ? column : widened(column, last - lowest + 1);
+      for (const [at, place] of this.#asked.entries()) kept[place - lowest] = values[at * columns.length + plot] ?? Number.NaN;
+      columns[plot] = kept;
+    }
+    if (this.#given >= this.#bars().slots.beyond - 1) this.#shown = this.#building;
   }
 
   #fail(trouble: ScriptTrouble): void {
@@ -170,6 +172,11 @@ export class ScriptRun {
     this.state.set({ ...this.state.get(), trouble });
     this.#onValues();
   }
+}
+
+interface Columns {
+  readonly lowest: number;
+  readonly columns: Float64Array[];
 }
 
 function widened(column: Float64Array, count: number): Float64Array {

@@ -3,6 +3,9 @@
 import type { FromScript, ToScript } from './messages.ts';
 import { Sandbox } from './sandbox.ts';
 
+/** With so few it is the live end, not a history. */
+const liveBarsMax = 3;
+
 let sandbox: Sandbox | null = null;
 let run = -1;
 let begun: Promise<void> = Promise.resolve();
@@ -26,6 +29,7 @@ async function hear(message: ToScript): Promise<void> {
   if (message.run !== run && run !== -1) await open();
   run = message.run;
   if (sandbox === null) return;
+  if (message.count <= liveBarsMax) sandbox.renew();
   const values = sandbox.feed(message.columns, message.count, message.hasOpen);
   if (values.ok) say({ kind: 'values', run, from: message.from, count: message.count, values: values.value, spent: sandbox.spent }, [values.value.buffer]);
   else {

@@ -6,9 +6,10 @@ import type { ChartSettings } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { newStore } from '../../state/store.ts';
 import type { Panel } from '../panel.ts';
-import { Controls } from './controls.tsx';
+import { Controls, type ChartCard } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { credit } from './model.ts';
+import { ScriptCard, troubleText, useScriptStates } from './script-card.tsx';
 import { useBarSource, useChart, useIsHeard } from './use-chart.ts';
 
 interface ChartProps {
@@ -23,13 +24,14 @@ export function Chart({ panel }: ChartProps): ReactNode {
   const [legend, setLegend] = useState<HTMLElement | null>(null);
   const chart = useChart(panel, { box, legend });
   const told = useTold(chart);
+  const [card, setCard] = useState<ChartCard | null>(null);
   const isHeard = useIsHeard();
   const source = useBarSource();
   const symbol = told?.shown?.symbol ?? '';
   const isOld = !isHeard || (told !== null && told.hasBars && told.validity !== 'live');
   return (
     <div className="chart" data-testid="chart" data-bars={told?.barCount} data-validity={told?.validity} data-shown={told?.shown?.id}>
-      <Controls panel={panel} chart={chart} told={told} />
+      <Controls panel={panel} chart={chart} told={told} onOpen={setCard} />
       <div className="chart-area">
         <div
           ref={setBox} className={isOld ? 'chart-box is-old' : 'chart-box'} tabIndex={0} role="application" aria-label={t('chart.label', { symbol })} data-place="chart" data-testid="chart-box"
@@ -38,10 +40,20 @@ export function Chart({ panel }: ChartProps): ReactNode {
         {source === null && <p className="chart-note" role="status">{t('chart.noSource')}</p>}
         {source !== null && told !== null && !told.hasBars && <p className="chart-note" role="status">{told.fault === null ? t('chart.waiting') : t(`fault.${told.fault.code}`)}</p>}
         {told !== null && told.hasBars && <Corner chart={chart} told={told} />}
+        {chart !== null && <Stopped chart={chart} />}
         <p className="chart-credit">{credit.library}{' '}<a href={credit.address} target="_blank" rel="noreferrer">{credit.owner}</a></p>
       </div>
+      {card === 'scripts' && chart !== null && <ScriptCard panel={panel} chart={chart} onClose={() => setCard(null)} />}
     </div>
   );
+}
+
+/** Scripts that were stopped: by name, with the reason. */
+function Stopped({ chart }: { readonly chart: ChartController }): ReactNode {
+  const t = useText();
+  const stopped = Object.entries(useScriptStates(chart)).flatMap(([name, { trouble }]) => (trouble === null ? [] : [{ name, trouble }]));
+  if (stopped.length === 0) return null;
+  return <ul className="chart-stopped" role="status" data-testid="chart-stopped">{stopped.map(({ name, trouble }) => <li key={name}><b>{name}</b>{troubleText(trouble, t)}</li>)}</ul>;
 }
 
 function useTold(chart: ChartController | null): ChartTold | null {

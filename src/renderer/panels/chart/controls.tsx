@@ -21,9 +21,14 @@ interface ControlsProps {
   readonly panel: Panel<ChartSettings>;
   readonly chart: ChartController | null;
   readonly told: ChartTold | null;
+  readonly onOpen: (card: ChartCard) => void;
 }
 
-export function Controls({ panel, chart, told }: ControlsProps): ReactNode {
+/** What opens over the chart. */
+export type ChartCard = 'scripts';
+
+export function Controls({ panel, chart, told, onOpen }: ControlsProps): ReactNode {
+  const t = useText();
   return (
     <div className="chart-controls" role="toolbar">
       <Intervals panel={panel} />
@@ -31,6 +36,7 @@ export function Controls({ panel, chart, told }: ControlsProps): ReactNode {
       <Scales panel={panel} />
       <IndicatorList panel={panel} told={told} />
       <Compare panel={panel} />
+      <button type="button" className="chart-button" aria-label={t('script.title')} title={t('script.title')} aria-haspopup="dialog" data-testid="chart-scripts" disabled={chart === null} onClick={() => onOpen('scripts')}><Icon name="code" /></button>
       <span className="panel-space" />
       <Venues panel={panel} told={told} />
       {chart === null ? null : <State told={told} />}

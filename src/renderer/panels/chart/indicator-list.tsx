@@ -64,14 +64,17 @@ function Row({ one, panel, told }: ListProps & { readonly one: KeptIndicator }):
   );
 }
 
+/** A parameter of ours has a name in every language, a script’s has its own. */
+type FieldParam = NumberParam | (Omit<NumberParam, 'text'> & { readonly label: string });
+
 /** A number is taken when it is one and within its bounds; until then the field says so. */
-export function NumberField({ param, value, onValue }: { readonly param: NumberParam; readonly value: number; readonly onValue: (value: number) => void }): ReactNode {
+export function NumberField({ param, value, onValue }: { readonly param: FieldParam; readonly value: number; readonly onValue: (value: number) => void }): ReactNode {
   const t = useText();
   const [typed, setTyped] = useState<string | null>(null);
   const read = typed === null ? value : readNumber(typed);
   const isWrong = read === null || !isInBounds(param, read);
   return (
-    <label title={t('param.bounds', { min: param.min, max: param.max })}>{t(param.text)}
+    <label title={t('param.bounds', { min: param.min, max: param.max })}>{'label' in param ? param.label : t(param.text)}
       <input
         type="text" inputMode="decimal" value={typed ?? String(value)} aria-invalid={isWrong}
         onChange={({ target }) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Instrument } from '../../../engine/contract/index.ts';
-import { comparable, instrumentsOf, intervalsUs, intervalText, readNumber, siblings, sizeText, tradeBarsOffered } from './model.ts';
+import { comparable, freeName, instrumentsOf, intervalsUs, intervalText, readNumber, siblings, sizeText, tradeBarsOffered } from './model.ts';
 
 function instrument(venue: Instrument['venue'], base: string, market: 'spot' | 'perp' = 'spot'): Instrument {
   return {
@@ -35,4 +35,8 @@ test('bars of trades are offered where the source can make them, volumes in coin
 
 test('a number is read as people type it, and nothing else', () => {
   expect(['14', ' 2,5 ', '', 'x', '1e999'].map(readNumber)).toEqual([14, 2.5, null, null, null]);
+});
+
+test('a name that is taken gets a number', () => {
+  expect([freeName('Mine', [], 40), freeName('Mine', ['Mine', 'Mine 2'], 40), freeName('x'.repeat(50), ['x'.repeat(40)], 40)]).toEqual(['Mine', 'Mine 3', `${'x'.repeat(36)} 2`]);
 });

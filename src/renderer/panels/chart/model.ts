@@ -71,3 +71,13 @@ export function readNumber(text: string): number | null {
   const value = Number(text.trim().replace(',', '.'));
   return text.trim() === '' || !Number.isFinite(value) ? null : value;
 }
+
+/** The name, or the name with a number that nobody has. */
+export function freeName(name: string, taken: readonly string[], lengthMax: number): string {
+  const short = name.slice(0, lengthMax);
+  if (!taken.includes(short)) return short;
+  for (let count = 2; ; count += 1) {
+    const numbered = `${name.slice(0, lengthMax - 4)} ${count}`;
+    if (!taken.includes(numbered)) return numbered;
+  }
+}
