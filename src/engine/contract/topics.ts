@@ -37,6 +37,10 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('heat'), instrument }),
   /** Every trade from now on. */
   z.object({ kind: z.literal('trades'), instrument }),
+  /** Heat columns of several books as one, in the ticks and lots of the first; from now on. */
+  z.object({ kind: z.literal('composite-heat'), instrument, others }),
+  /** The trades of several instruments, in the ticks and lots of the first. */
+  z.object({ kind: z.literal('composite-trades'), instrument, others }),
   /** The best rows of several books as one, with each book's share. */
   z.object({ kind: z.literal('composite-ladder'), instrument, others, groupTicks, rows: z.int().min(1).max(compositeRowsMax) }),
   /** How much rests within a distance of the middle, of one book or several. */

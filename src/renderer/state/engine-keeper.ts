@@ -6,6 +6,7 @@ import type { Keeper } from './settings-keeper.ts';
 
 export function engineKeeper(client: Client): Keeper {
   return {
+    lengthMax: settingCharactersMax,
     read: async () => {
       const answer = await client.call('settings', methods.settings.result, {});
       if (!answer.ok) throw new Error(answer.fault.detail);

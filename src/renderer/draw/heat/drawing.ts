@@ -18,6 +18,8 @@ export type HeatTell =
   | { readonly kind: 'contrast'; readonly value: number }
   | { readonly kind: 'ramp'; readonly name: RampName }
   | { readonly kind: 'freeze'; readonly isFrozen: boolean }
+  /** Of other books than those so far: the map begins anew. */
+  | { readonly kind: 'begin-again'; readonly books: string }
   | { readonly kind: 'hover'; readonly x: number; readonly y: number }
   | { readonly kind: 'leave' }
   | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
@@ -47,6 +49,7 @@ export class HeatDrawing implements Drawing {
   #gl: GlCells | null = null;
   #painter: CellsPainter | null = null;
   #validity: Validity | null = null;
+  #books = '[]';
 
   constructor(parts: DrawingParts) {
     this.#parts = parts;
@@ -74,6 +77,7 @@ export class HeatDrawing implements Drawing {
     if (tell.kind === 'contrast') heat.setContrast(tell.value);
     else if (tell.kind === 'ramp') heat.setRamp(tell.name);
     else if (tell.kind === 'freeze') heat.setFrozen(tell.isFrozen);
+    else if (tell.kind === 'begin-again') this.#beginAgain(tell.books);
     else if (tell.kind === 'hover') heat.hover(tell.x, tell.y);
     else if (tell.kind === 'leave') heat.leave();
     else if (tell.kind === 'pan') heat.pan(tell.dx, tell.dy);
@@ -81,6 +85,13 @@ export class HeatDrawing implements Drawing {
     else if (tell.kind === 'back-to-live') heat.backToLive();
     else if (tell.kind === 'reset-view') heat.resetView();
     else if (tell.kind === 'cross-move') heat.moveCross(tell.dx, tell.dy);
+  }
+
+  #beginAgain(books: string): void {
+    if (books === this.#books) return;
+    this.#books = books;
+    this.#heat.beginAgain();
+    this.#validity = null;
   }
 
   onFrame(topic: string, header: FrameHeader, bytes: Uint8Array): boolean {

@@ -17,7 +17,7 @@ import { paintCrosshair } from './crosshair.ts';
 import { HeatGrid } from './grid.ts';
 import { paintGutter } from './gutter.ts';
 import { HeatHistory, historyColumnsMax } from './history.ts';
-import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
+import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPartial, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
 import { codeColours, newRamp, type RampName } from './ramp.ts';
 import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
 import { TradeTrail } from './trades.ts';
@@ -76,10 +76,15 @@ export class HeatPanel {
     return { width: this.#view.width, height: this.#view.height, ratio: this.#extent.ratio };
   }
 
-  show(instrument: Instrument | null): void {
+  /** Throws everything away that was drawn. */
+  beginAgain(): void {
     this.history.clear();
     this.#forgetPicture();
     this.trades.clear();
+  }
+
+  show(instrument: Instrument | null): void {
+    this.beginAgain();
     if (instrument === null) return;
     this.#price = stepFormat(instrument.tick);
     this.#lots = stepFormat(instrument.lot);
@@ -225,6 +230,7 @@ export class HeatPanel {
     paintYouth(scene);
     paintGaps(scene);
     paintBubbles(scene, this.trades.bubbles(view));
+    paintPartial(scene, picture.first, picture.last);
     paintBest(scene, picture.first, picture.last);
     if (this.trades.sinceUs !== null) paintTradesBegin(scene, this.trades.sinceUs);
     pen.restore();

@@ -9,7 +9,7 @@
  * throws them away otherwise: a coarse row cannot be told apart into fine ones.
  */
 
-import { heatFlagBacklog, type HeatFrame, type Validity } from '../../../engine/contract/index.ts';
+import { heatFlagBacklog, heatFlagPartial, type HeatFrame, type Validity } from '../../../engine/contract/index.ts';
 
 export interface HeatColumn {
   readonly index: number;
@@ -18,6 +18,8 @@ export interface HeatColumn {
   readonly bestBidTicks: number;
   readonly bestAskTicks: number;
   readonly validity: Validity;
+  /** Of several books some took no part. */
+  readonly isPartial: boolean;
   readonly rows: Int32Array;
   readonly lots: Float32Array;
 }
@@ -169,6 +171,7 @@ export class HeatHistory {
       bestBidTicks: isGap ? 0 : frame.bestBidTicks,
       bestAskTicks: isGap ? 0 : frame.bestAskTicks,
       validity: frame.validity,
+      isPartial: (frame.header.flags & heatFlagPartial) !== 0,
       rows: isGap ? noRows : frame.rows,
       lots: isGap ? noLots : frame.lots,
     };

@@ -73,6 +73,19 @@ export function paintTradesBegin({ pen, view, history, texts, formats, palette: 
   pen.fillText(label, x - 7, view.height - 9);
 }
 
+const partialHeight = 3;
+
+/** A strip along the foot where of several books some took no part: there is more than is shown. */
+export function paintPartial({ pen, view, grid, history, palette: { colours } }: OverlayScene, first: number, last: number): void {
+  pen.fillStyle = colours.warn;
+  for (let bucket = first; bucket <= last; bucket += 1) {
+    const column = history.at(Math.min((bucket + 1) * grid.columnsPerBucket - 1, history.newestIndex));
+    if (column?.isPartial !== true) continue;
+    const left = xOf(view, bucket * grid.bucketUs);
+    pen.fillRect(left, view.height - partialHeight, Math.max(1, grid.bucketUs / view.usPerPixel), partialHeight);
+  }
+}
+
 export function paintGaps(scene: OverlayScene): void {
   const { view, history, grid, texts } = scene;
   for (const span of gapSpans(history, view, grid.columnsPerBucket)) {

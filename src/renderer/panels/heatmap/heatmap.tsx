@@ -1,6 +1,7 @@
 /** The heatmap's body: a canvas that the stage draws on, gestures that it is told of, and the few controls around it. */
 
 import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
+import type { Instrument, TopicInstrument } from '../../../engine/contract/index.ts';
 import { Popover } from '../../app/popover.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { stepFormat } from '../../draw/format.ts';
@@ -11,7 +12,7 @@ import { topicInstrument } from '../../state/topics.ts';
 import { palette } from '../../theme/palette.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing, type PanelDrawing } from '../use-drawing.ts';
-import { dragCommand, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
+import { booksChoices, dragCommand, othersFor, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
 import { rampPainter } from './ramp-strip.ts';
 
 interface HeatmapProps {
@@ -22,12 +23,16 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
   const { contrast, ramp, isFrozen } = useStore(panel.settings);
+  const others = useOthers(panel);
   const about = instrument === null ? null : topicInstrument(instrument);
   const drawing = useDrawing(panel, 'heatmap', {
-    heat: about === null ? null : { kind: 'heat', instrument: about },
-    trades: about === null ? null : { kind: 'trades', instrument: about },
+    heat: about === null ? null : others.length === 0 ? { kind: 'heat', instrument: about } : { kind: 'composite-heat', instrument: about, others: [...others] },
+    trades: about === null ? null : others.length === 0 ? { kind: 'trades', instrument: about } : { kind: 'composite-trades', instrument: about, others: [...others] },
   });
   const { tell, report, shown } = drawing;
+  // Another choice of books is another map: what the former one showed is not part of it.
+  const chosen = JSON.stringify(others);
+  useEffect(() => tell({ kind: 'begin-again', books: chosen }), [tell, chosen]);
   useEffect(() => tell({ kind: 'contrast', value: contrast }), [tell, contrast]);
   useEffect(() => tell({ kind: 'ramp', name: ramp }), [tell, ramp]);
   useEffect(() => tell({ kind: 'freeze', isFrozen }), [tell, isFrozen]);
@@ -44,6 +49,18 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   );
 }
 
+/** The books beside the instrument's own that were chosen and are on, as topics name them. */
+function useOthers(panel: Panel<HeatmapSettings>): readonly TopicInstrument[] {
+  const terminal = useTerminal();
+  const instrument = useStore(panel.instrument);
+  const { books } = useStore(panel.settings);
+  const listed = useStore(terminal.instruments);
+  const venues = useStore(terminal.session.status)?.venues;
+  if (instrument === null || listed === null) return [];
+  const isOn = ({ venue, market }: Instrument): boolean => venues?.some((one) => one.venue === venue && one.market === market && one.isOn) === true;
+  return othersFor(books, instrument, listed, isOn).map(topicInstrument);
+}
+
 export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
   const t = useText();
   const terminal = useTerminal();
@@ -56,6 +73,7 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
   return (
     <>
       {rowStep !== null && <span className="panel-fact">{t('heat.perRow', { step: `${rowStep} ${instrument?.quote ?? ''}` })}</span>}
+      <Books panel={panel} />
       <Legend />
       <Colours panel={panel} />
       <span className="panel-space" />
@@ -66,6 +84,16 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
         <input type="range" min="0" max="1" step="0.05" value={contrast} data-testid="contrast" onChange={(event) => panel.change({ contrast: Number(event.target.value) })} />
       </label>
     </>
+  );
+}
+
+function Books({ panel }: HeatmapProps): ReactNode {
+  const t = useText();
+  const { books } = useStore(panel.settings);
+  return (
+    <select className="books" aria-label={t('heat.books')} title={t('heat.books.hint')} value={books} data-testid="books" onChange={(event) => panel.change({ books: booksChoices.find((choice) => choice === event.target.value) ?? 'own' })}>
+      {booksChoices.map((choice) => <option key={choice} value={choice}>{t(`heat.books.${choice}`)}</option>)}
+    </select>
   );
 }
 

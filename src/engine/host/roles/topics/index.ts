@@ -5,7 +5,9 @@ import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { Result } from '../../../domain/result.ts';
 import { openBars } from './bars.ts';
+import { openCompositeHeat } from './composite-heat.ts';
 import { openCompositeLadder } from './composite-ladder.ts';
+import { openCompositeTrades } from './composite-trades.ts';
 import { openDepth } from './depth.ts';
 import { openHeat } from './heat.ts';
 import { openLadderFlow } from './ladder-flow.ts';
@@ -23,6 +25,10 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openHeat(wanted, host);
     case 'trades':
       return openTrades(wanted, host);
+    case 'composite-heat':
+      return openCompositeHeat(wanted, host);
+    case 'composite-trades':
+      return openCompositeTrades(wanted, host);
     case 'composite-ladder':
       return openCompositeLadder(wanted, host);
     case 'depth':
