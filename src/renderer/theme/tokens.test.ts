@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { firstPreferences, upDownChoices } from '../state/settings.ts';
 import { contrastOf } from './contrast.ts';
 import { paletteOf } from './palette.ts';
-import { coloursOf, type ColourName } from './tokens.ts';
+import { coloursOf, venueColours, type ColourName } from './tokens.ts';
 
 const surfaces: readonly ColourName[] = ['ground', 'surface', 'raised'];
 const pairs: readonly (readonly [ColourName, readonly ColourName[]])[] = [
@@ -27,7 +27,7 @@ test.each(looks)('%s, %s: every text is legible at 7:1, every border of a contro
     const contrast = contrastOf(colours[text], colours[ground]);
     return contrast >= 7 ? [] : [`${text} on ${ground}: ${contrast.toFixed(2)}`];
   }));
-  const faint = surfaces.filter((ground) => contrastOf(colours.edge, colours[ground]) < 3);
+  const faint = surfaces.flatMap((ground) => (['edge', ...venueColours] as const).filter((name) => contrastOf(colours[name], colours[ground]) < 3));
   expect({ poor, faint }).toEqual({ poor: [], faint: [] });
 });
 

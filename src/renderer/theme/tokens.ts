@@ -45,6 +45,13 @@ const dark = {
   linkBlue: '#7cb7ff',
   linkPurple: '#d0a5ff',
   onLink: '#0b0d11',
+  /** Exchanges beside each other; none of them is a colour of up or down. */
+  venueA: '#b794ff',
+  venueB: '#3fc4d6',
+  venueC: '#ef7ab8',
+  venueD: '#d6c04a',
+  venueE: '#93a4bd',
+  venueF: '#c9956c',
 } as const;
 
 type ShadeName = keyof typeof dark;
@@ -81,7 +88,16 @@ const light: Readonly<Record<ShadeName, string>> = {
   linkBlue: '#0a4a9c',
   linkPurple: '#6a2a9e',
   onLink: '#ffffff',
+  venueA: '#6a3fc0',
+  venueB: '#00727f',
+  venueC: '#b3307f',
+  venueD: '#6f5c00',
+  venueE: '#55637a',
+  venueF: '#7d4a20',
 };
+
+/** In the order in which exchanges get theirs. */
+export const venueColours = ['venueA', 'venueB', 'venueC', 'venueD', 'venueE', 'venueF'] as const;
 
 /** A colour for one side: as text or a thin line, filled behind text, and as the palest of grounds. */
 interface Hue {
@@ -117,6 +133,11 @@ export function coloursOf(isDark: boolean, upDown: UpDown): Colours {
     buy: up.bright, buyDeep: up.deep, buyFaint: up.faint,
     sell: down.bright, sellDeep: down.deep, sellFaint: down.faint,
   };
+}
+
+/** Which colour the exchange at a place gets. */
+export function venueColour(place: number): ColourName {
+  return venueColours[place % venueColours.length] ?? 'venueA';
 }
 
 /** What is drawn with until somebody chose otherwise. */

@@ -1,15 +1,24 @@
 /** The ladder as a drawing: its frames, its gestures and what it says of itself. */
 
-import { decodeLadder, decodeTrades, type FrameHeader, type Instrument, type Validity } from '../../../engine/contract/index.ts';
+import {
+  decodeCompositeLadder, decodeLadder, decodeLadderFlow, decodeOwnOrders, decodeTrades, type FrameHeader, type FrameMember, type Instrument, type OwnOrdersFrame, type Validity,
+} from '../../../engine/contract/index.ts';
 import type { Drawing, Easel } from '../drawing.ts';
 import type { PanelTell } from '../messages.ts';
 import type { Extent } from '../pen.ts';
-import { LadderPanel, type LastTrade } from './ladder-panel.ts';
+import { bookOfComposite, bookOfLadder } from './book.ts';
+import { LadderPanel, type LadderPlace } from './ladder-panel.ts';
+import type { LadderLook } from './look.ts';
+import { flowRows, ownRows } from './rows-told.ts';
 
 export type LadderTell =
-  | { readonly kind: 'group'; readonly groupTicks: number }
+  | { readonly kind: 'ladder-look'; readonly look: LadderLook }
   | { readonly kind: 'scroll'; readonly rows: number }
-  | { readonly kind: 'recentre' };
+  | { readonly kind: 'recentre' }
+  /** Where the pointer is, in CSS pixels from the top left; null: not here. */
+  | { readonly kind: 'ladder-point'; readonly at: { readonly x: number; readonly y: number } | null }
+  /** A price that a linked panel points at. */
+  | { readonly kind: 'ladder-cross'; readonly ticks: number | null };
 
 export interface LadderReport {
   readonly kind: 'ladder';
@@ -17,12 +26,24 @@ export interface LadderReport {
   /** Of the frame on the screen; null before the first. */
   readonly groupTicks: number | null;
   readonly middleTicks: number | null;
+  /** The books that are together on the screen; none for one. */
+  readonly members: readonly Pick<FrameMember, 'stream' | 'validity' | 'absence'>[];
+  /** What the pointer is on: the seat of a click that trades. */
+  readonly pointed: LadderPlace | null;
+  /** Our orders that rest, wherever. */
+  readonly ownCount: number;
+  /** From when on every trade is in the column of what traded; null while it is not watched. */
+  readonly tradedSinceUs: number | null;
 }
 
 export class LadderDrawing implements Drawing {
   readonly #ladder = new LadderPanel();
-  #last: LastTrade | null = null;
   #validity: Validity | null = null;
+  #members: LadderReport['members'] = [];
+  #own: OwnOrdersFrame | null = null;
+  /** The height of rows for which our orders were placed. */
+  #placedGroup: number | null = null;
+  #tradedSinceUs: number | null = null;
   readonly isMoving = false;
 
   get validity(): Validity | null {
@@ -31,8 +52,11 @@ export class LadderDrawing implements Drawing {
 
   show(instrument: Instrument | null): void {
     this.#ladder.show(instrument);
-    this.#last = null;
     this.#validity = null;
+    this.#members = [];
+    this.#own = null;
+    this.#placedGroup = null;
+    this.#tradedSinceUs = null;
   }
 
   size(extent: Extent): void {
@@ -40,33 +64,81 @@ export class LadderDrawing implements Drawing {
   }
 
   tell(tell: PanelTell): void {
-    if (tell.kind === 'group') this.#ladder.group(tell.groupTicks);
+    if (tell.kind === 'ladder-look') this.#ladder.look(tell.look);
     else if (tell.kind === 'scroll') this.#ladder.scroll(tell.rows);
     else if (tell.kind === 'recentre') this.#ladder.recentre();
+    else if (tell.kind === 'ladder-point') this.#ladder.point(tell.at);
+    else if (tell.kind === 'ladder-cross') this.#ladder.cross(tell.ticks);
   }
 
-  onFrame(topic: string, _header: FrameHeader, bytes: Uint8Array): boolean {
+  onFrame(topic: string, header: FrameHeader, bytes: Uint8Array): boolean {
     if (topic === 'trades') return this.#onTrades(bytes);
-    const ladder = decodeLadder(bytes);
-    if (!ladder.ok) return false;
-    this.#ladder.onLadder(ladder.value);
-    this.#validity = ladder.value.validity;
+    if (topic === 'flow') return this.#onFlow(bytes);
+    if (topic === 'own') return this.#onOwn(bytes);
+    return header.kind === 'composite-ladder' ? this.#onComposite(bytes) : this.#onLadder(bytes);
+  }
+
+  #onLadder(bytes: Uint8Array): boolean {
+    const frame = decodeLadder(bytes);
+    if (!frame.ok) return false;
+    this.#ladder.onBook(bookOfLadder(frame.value));
+    this.#validity = frame.value.validity;
+    this.#members = [];
+    this.#placeOwn();
     return true;
+  }
+
+  #onComposite(bytes: Uint8Array): boolean {
+    const frame = decodeCompositeLadder(bytes);
+    if (!frame.ok) return false;
+    this.#ladder.onBook(bookOfComposite(frame.value));
+    this.#validity = frame.value.validity;
+    this.#members = frame.value.members.map(({ stream, validity, absence }) => ({ stream, validity, absence }));
+    this.#placeOwn();
+    return true;
+  }
+
+  #onFlow(bytes: Uint8Array): boolean {
+    const frame = decodeLadderFlow(bytes);
+    if (!frame.ok) return false;
+    this.#ladder.onFlow(flowRows(frame.value));
+    this.#tradedSinceUs = frame.value.sinceUs;
+    return true;
+  }
+
+  #onOwn(bytes: Uint8Array): boolean {
+    const frame = decodeOwnOrders(bytes);
+    if (!frame.ok) return false;
+    this.#own = frame.value;
+    this.#placedGroup = null;
+    this.#placeOwn();
+    return true;
+  }
+
+  /** Orders stand at their rows, whose height the book's frames say. */
+  #placeOwn(): void {
+    const groupTicks = this.#ladder.book?.groupTicks ?? null;
+    if (this.#own === null || groupTicks === null || groupTicks === this.#placedGroup) return;
+    this.#placedGroup = groupTicks;
+    this.#ladder.onOwn(ownRows(this.#own, groupTicks));
   }
 
   #onTrades(bytes: Uint8Array): boolean {
     const trades = decodeTrades(bytes);
     if (!trades.ok) return false;
     const newest = trades.value.ticks.length - 1;
-    if (newest >= 0) this.#last = { ticks: trades.value.ticks[newest] ?? 0, isSell: (trades.value.lots[newest] ?? 0) < 0 };
+    if (newest >= 0) this.#ladder.onTrade({ ticks: trades.value.ticks[newest] ?? 0, isSell: (trades.value.lots[newest] ?? 0) < 0 });
     return true;
   }
 
-  paint({ pen, texts, freshness }: Easel): void {
-    this.#ladder.paint(pen, texts, freshness, this.#last);
+  paint(easel: Easel): void {
+    this.#ladder.paint(easel);
   }
 
   report(): LadderReport {
-    return { kind: 'ladder', isCentred: this.#ladder.isCentred, groupTicks: this.#ladder.frame?.groupTicks ?? null, middleTicks: this.#ladder.middleTicks };
+    return {
+      kind: 'ladder', isCentred: this.#ladder.isCentred, groupTicks: this.#ladder.book?.groupTicks ?? null, middleTicks: this.#ladder.middleTicks,
+      members: this.#members, pointed: this.#ladder.pointed, ownCount: this.#own?.numbers.length ?? 0, tradedSinceUs: this.#tradedSinceUs,
+    };
   }
 }

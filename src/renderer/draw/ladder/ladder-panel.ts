@@ -1,240 +1,382 @@
 /**
- * The price ladder on a canvas: asks above, bids below, the spread between, sizes and sums with bars behind them.
+ * The price ladder on a canvas, in either of its layouts.
  *
- * Holds: every number is the exact text of the newest frame, unless one of its column would not fit: then the whole
- * column is shortened and stays so. When the book is not live the rows are grey, a word says why and since when. Nothing
- * of a former instrument survives `show`.
+ * Holds: what is painted is the newest frame; when the book is not live the rows are grey, a word says why and since when. Nothing of a
+ * former instrument survives `show`. In the layout with one price column a price stays where it is until the middle leaves the band, the
+ * person scrolls, or wants it back.
  */
 
-import type { Instrument, LadderFrame } from '../../../engine/contract/index.ts';
-import { colours, sizes } from '../../theme/tokens.ts';
-import { clockText, sharedPrefix, shortText, stepFormat, type StepFormat } from '../format.ts';
-import { digitsFont, wordsFont } from '../fonts.ts';
-import { isFresh, type Freshness } from '../freshness.ts';
-import { paintWord } from '../heat/overlay.ts';
-import type { Extent, Pen } from '../pen.ts';
-import { filled, gapKey, type DrawText } from '../texts.ts';
-import { columnsOf, digitGroups, groupGap, ladderMargin as margin, numberWidth, type LadderColumns } from './columns.ts';
-import { clampScroll, layoutLadder, type LadderLayout, type LadderRow } from './rows.ts';
+import { assert, type Instrument } from '../../../engine/contract/index.ts';
+import type { Formats } from '../../i18n/formats.ts';
+import { sizes } from '../../theme/tokens.ts';
+import type { Easel } from '../drawing.ts';
+import { sharedPrefix, stepFormat, type StepFormat } from '../format.ts';
+import { isFresh } from '../freshness.ts';
+import type { Extent } from '../pen.ts';
+import { filled, type DrawText } from '../texts.ts';
+import { paintWordOver, wordFor } from '../word.ts';
+import { middleOf, type LadderBook } from './book.ts';
+import { bpsText, cellText, ownAt, placeOf, ShortColumns, sideOf, toHere, type CellFacts, type Side } from './cells.ts';
+import { ladderMargin, placeColumns, type ColumnBox } from './columns.ts';
+import { firstLook, type LadderLook } from './look.ts';
+import { ChangedDigits, largeLots } from './marks.ts';
+import { paintFoot, paintLastFrame, paintSpread, type LastTrade } from './paint-lines.ts';
+import { numberRight, paintBars, paintHead, paintLargeMark, paintNumber, paintOwnMark, paintReach, setDigits, sideColour, type Brush } from './paint.ts';
+import { clampScroll, isOutsideBand, layoutBook, layoutDom, rowsIn, type LadderLayout, type LadderRow, type LadderSpace } from './rows.ts';
+import type { FlowRows, OwnRows } from './rows-told.ts';
+import { sizeFormat, type SizeFormat } from './units.ts';
 
-export interface LastTrade {
+/** A place on the ladder: for a click that trades, and for crosshairs elsewhere. `side`: null on the prices of the middle column. */
+export interface LadderPlace {
   readonly ticks: number;
-  readonly isSell: boolean;
+  readonly side: Side | null;
+  readonly column: ColumnBox['id'];
 }
 
+const largeEveryMs = 500;
+
 export class LadderPanel {
-  #frame: LadderFrame | null = null;
+  #book: LadderBook | null = null;
+  #flow: FlowRows | null = null;
+  #own: OwnRows | null = null;
+  #last: LastTrade | null = null;
+  #look: LadderLook = firstLook;
+  #instrument: Instrument | null = null;
   #extent: Extent = { width: 0, height: 0, ratio: 1 };
   #price: StepFormat = stepFormat({ units: 1n, decimals: 0 });
-  #lots: StepFormat = stepFormat({ units: 1n, decimals: 0 });
   #scrollRows = 0;
-  /** The group that is wanted: frames of another one belong to the past. */
-  #groupTicks = 1;
-  /** Columns in which some number did not fit. They stay short: a change of form is harder to read than a short form. */
-  #isSizeShort = false;
-  #isSumShort = false;
+  /** The price in the middle row; null before the first frame. */
+  #centreTicks: number | null = null;
+  /** The person scrolled away, and comes back by a key. */
+  #isAway = false;
+  readonly #short = new ShortColumns();
+  readonly #digits = new ChangedDigits();
   /** When the newest live frame was made. */
   #liveUs: number | null = null;
-  #names = { base: '', quote: '' };
+  #large = Infinity;
+  #largeMs = -Infinity;
+  #pointer: { readonly x: number; readonly y: number } | null = null;
+  #crossTicks: number | null = null;
+  /** Of the last picture, for whoever points at it. */
+  #painted: { readonly layout: LadderLayout; readonly boxes: readonly ColumnBox[]; readonly rowHeight: number } | null = null;
+  #sizes: { readonly key: string; readonly formats: Formats; readonly book: SizeFormat; readonly own: SizeFormat } | null = null;
 
-  get frame(): LadderFrame | null {
-    return this.#frame;
+  get book(): LadderBook | null {
+    return this.#book;
   }
 
   get isCentred(): boolean {
-    return this.#scrollRows === 0;
+    return this.#look.layout === 'book' ? this.#scrollRows === 0 : !this.#isAway && !this.#isMiddleFar();
   }
 
   get middleTicks(): number | null {
-    const bid = this.#frame?.bidTicks[0];
-    const ask = this.#frame?.askTicks[0];
-    return bid === undefined || ask === undefined ? null : (bid + ask) / 2;
+    return this.#book === null ? null : middleOf(this.#book);
   }
 
   show(instrument: Instrument | null): void {
-    this.#frame = null;
+    this.#instrument = instrument;
+    this.#book = null;
+    this.#flow = null;
+    this.#own = null;
+    this.#last = null;
     this.#scrollRows = 0;
+    this.#centreTicks = null;
+    this.#isAway = false;
     this.#liveUs = null;
+    this.#painted = null;
+    this.#crossTicks = null;
+    this.#sizes = null;
     this.#forgetForms();
-    if (instrument === null) return;
-    this.#names = { base: instrument.base, quote: instrument.quote };
-    this.#price = stepFormat(instrument.tick);
-    this.#lots = stepFormat(instrument.lot);
+    if (instrument !== null) this.#price = stepFormat(instrument.tick);
   }
 
-  group(groupTicks: number): void {
-    if (groupTicks === this.#groupTicks) return;
-    this.#groupTicks = groupTicks;
-    this.#scrollRows = 0;
+  look(look: LadderLook): void {
+    if (look.layout !== this.#look.layout) this.recentre();
+    this.#look = look;
+    this.#sizes = null;
     this.#forgetForms();
   }
 
   size(extent: Extent): void {
-    if (extent.width !== this.#extent.width) this.#forgetForms();
+    if (extent.width !== this.#extent.width) this.#short.clear();
     this.#extent = extent;
   }
 
-  onLadder(frame: LadderFrame): void {
-    this.#frame = frame;
-    if (frame.validity === 'live') this.#liveUs = frame.header.madeUs;
+  onBook(book: LadderBook): void {
+    const before = this.#book;
+    if (before === null || before.groupTicks !== book.groupTicks || (before.members.length === 0) !== (book.members.length === 0)) {
+      this.#scrollRows = 0;
+      this.#centreTicks = null;
+      this.#sizes = null;
+      this.#largeMs = -Infinity;
+      this.#forgetForms();
+    }
+    this.#book = book;
+    if (book.validity === 'live') this.#liveUs = book.madeUs;
   }
 
-  #forgetForms(): void {
-    this.#isSizeShort = false;
-    this.#isSumShort = false;
+  onFlow(flow: FlowRows): void {
+    this.#flow = flow;
   }
 
+  onOwn(own: OwnRows): void {
+    this.#own = own;
+  }
+
+  onTrade(last: LastTrade): void {
+    this.#last = last;
+  }
+
+  /** Upwards: higher prices. */
   scroll(rows: number): void {
-    const { askTicks, bidTicks } = this.#frame ?? { askTicks: [], bidTicks: [] };
-    this.#scrollRows = clampScroll(this.#scrollRows + rows, askTicks.length, bidTicks.length);
+    if (this.#book === null) return;
+    if (this.#look.layout === 'book') {
+      this.#scrollRows = clampScroll(this.#scrollRows + rows, this.#book.asks.ticks.length, this.#book.bids.ticks.length);
+      return;
+    }
+    if (this.#centreTicks === null) return;
+    this.#centreTicks += rows * this.#book.groupTicks;
+    this.#isAway = true;
   }
 
   recentre(): void {
     this.#scrollRows = 0;
+    this.#centreTicks = null;
+    this.#isAway = false;
   }
 
-  paint(pen: Pen, texts: DrawText, freshness: Freshness, last: LastTrade | null): void {
+  point(at: { readonly x: number; readonly y: number } | null): void {
+    this.#pointer = at;
+  }
+
+  cross(ticks: number | null): void {
+    this.#crossTicks = ticks;
+  }
+
+  /** What the pointer is on, by the last picture. */
+  get pointed(): LadderPlace | null {
+    return this.#pointer === null ? null : this.placeAt(this.#pointer.x, this.#pointer.y);
+  }
+
+  placeAt(x: number, y: number): LadderPlace | null {
+    const row = this.#rowAt(y);
+    const box = this.#painted?.boxes.find(({ left, right }) => x >= left && x < right) ?? null;
+    if (row === null || box === null) return null;
+    const side = this.#look.layout === 'book' ? sideOf(row, box) : box.side === 'both' ? null : box.side;
+    return { ticks: row.ticks, side, column: box.id };
+  }
+
+  #rowAt(y: number): LadderRow | null {
+    const painted = this.#painted;
+    return painted?.layout.rows.find(({ top }) => y >= top && y < top + painted.rowHeight) ?? null;
+  }
+
+  #forgetForms(): void {
+    this.#short.clear();
+    this.#digits.clear();
+  }
+
+  #isMiddleFar(): boolean {
+    const { middleTicks } = this;
+    if (this.#book === null || middleTicks === null || this.#centreTicks === null) return false;
+    return isOutsideBand(middleTicks, this.#centreTicks, this.#book.groupTicks, rowsIn(this.#space(1, false)));
+  }
+
+  paint(easel: Easel): void {
+    const { pen, palette, texts, freshness } = easel;
     const { width, height, ratio } = this.#extent;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.globalAlpha = 1;
-    pen.fillStyle = colours.surface;
+    pen.fillStyle = palette.colours.surface;
     pen.fillRect(0, 0, width, height);
-    const frame = this.#frame;
-    if (frame === null) {
-      paintHead(pen, texts, columnsOf(width, 0, 0), this.#names, width);
-      if (freshness !== 'waiting') paintWord(pen, width / 2, height / 2, texts[wordFor(freshness)]);
+    const book = this.#book;
+    const brush = this.#brush(easel);
+    if (book === null || this.#instrument === null) {
+      this.#painted = null;
+      if (freshness !== 'waiting') paintWordOver(pen, palette, width / 2, height / 2, texts[wordFor(freshness)]);
       return;
     }
-    const layout = layoutLadder(frame, {
-      top: sizes.ladderHead,
-      height: height - sizes.ladderHead,
-      rowHeight: sizes.ladderRow,
-      spreadHeight: sizes.ladderSpread,
-      scrollRows: this.#scrollRows,
+    const space = this.#space(palette.scale, palette.isCompact);
+    const layout = this.#layout(book, space);
+    const prices = layout.rows.map(({ ticks }) => this.#price.text(ticks));
+    const boxes = placeColumns({
+      layout: this.#look.layout, width, digitWidth: brush.digitWidth, columns: this.#look.columns, priceLength: prices.reduce((most, { length }) => Math.max(most, length), 0),
     });
-    pen.font = digitsFont(sizes.text);
-    const digit = pen.measureText('0').width;
-    const prices = layout.rows.map((row) => this.#price.text(row.ticks));
-    const columns = columnsOf(width, prices.reduce((most, { length }) => Math.max(most, length), 0), digit);
-    paintHead(pen, texts, columns, this.#names, width);
-    pen.globalAlpha = isFresh(freshness) ? 1 : 0.5;
-    paintBars(pen, layout, columns, width, isFresh(freshness));
-    this.#paintPrices(pen, layout, prices, digit, isFresh(freshness));
-    this.#paintSizes(pen, layout, columns, digit);
-    if (layout.rows.length > 0) this.#paintSpread(pen, layout, texts, width, last, isFresh(freshness));
+    this.#painted = { layout, boxes, rowHeight: brush.rowHeight };
+    const facts = this.#facts(book, easel.formats);
+    this.#judgeLarge(book, easel.nowMs);
+    pen.globalAlpha = brush.inColour ? 1 : 0.5;
+    paintBars(brush, layout, boxes, book);
+    paintReach(brush, layout, book, this.#sideBoxes(boxes));
+    this.#paintPointed(brush, layout);
+    this.#paintPrices(brush, layout, prices, boxes);
+    this.#paintCells(brush, layout, boxes, facts);
+    if (layout.rows.length > 0) paintSpread(brush, layout, this.#last, this.#price, texts['draw.spread']);
     pen.globalAlpha = 1;
-    const middle = sizes.ladderHead + (height - sizes.ladderHead) / 2;
-    if (!isFresh(freshness)) paintWord(pen, width / 2, middle, texts[wordFor(freshness)], this.#liveUs === null ? '' : filled(texts['draw.lastLive'], clockText(this.#liveUs, false)));
-    else if (layout.rows.length === 0) paintWord(pen, width / 2, middle, texts['draw.noRows']);
+    paintHead(brush, boxes.map((box) => ({ box, text: this.#title(box, texts, facts, layout) })));
+    this.#digits.turn();
+    const middle = brush.headHeight + (height - brush.headHeight) / 2;
+    if (!brush.inColour) paintWordOver(pen, palette, width / 2, middle, texts[wordFor(freshness)], this.#liveUs === null ? '' : filled(texts['draw.lastLive'], easel.formats.time(this.#liveUs)));
+    else if (book.bids.ticks.length + book.asks.ticks.length === 0) paintWordOver(pen, palette, width / 2, middle, texts['draw.noRows']);
+    else this.#paintToHere(brush, easel, facts);
   }
 
-  #paintPrices(pen: Pen, layout: LadderLayout, prices: readonly string[], digit: number, inColour: boolean): void {
-    pen.font = digitsFont(sizes.text);
+  #brush({ pen, palette, freshness }: Easel): Brush {
+    const { width, height } = this.#extent;
+    const textSize = Math.round(sizes.text * palette.scale * 2) / 2;
+    const { rowHeight, top } = this.#space(palette.scale, palette.isCompact);
+    const brush = { pen, palette, width, height, rowHeight, headHeight: top, textSize, inColour: isFresh(freshness), digitWidth: 0 };
+    setDigits(brush, false);
+    return { ...brush, digitWidth: pen.measureText('0').width };
+  }
+
+  #space(scale: number, isCompact: boolean): LadderSpace {
+    const top = Math.round(sizes.ladderHead * scale);
+    return {
+      top, height: this.#extent.height - top,
+      rowHeight: Math.round((isCompact ? sizes.ladderRow - 3 : sizes.ladderRow) * scale), spreadHeight: Math.round(sizes.ladderSpread * scale),
+    };
+  }
+
+  #layout(book: LadderBook, space: LadderSpace): LadderLayout {
+    if (this.#look.layout === 'book') return layoutBook(book, space, this.#scrollRows);
+    const middle = middleOf(book);
+    const isLost = this.#centreTicks === null;
+    if (middle !== null && (isLost || (this.#look.isFollowing && !this.#isAway && isOutsideBand(middle, this.#centreTicks ?? 0, book.groupTicks, rowsIn(space))))) {
+      this.#centreTicks = Math.round(middle / book.groupTicks) * book.groupTicks;
+    }
+    return layoutDom(book, space, this.#centreTicks ?? book.bids.ticks[0] ?? book.asks.ticks[0] ?? 0);
+  }
+
+  #facts(book: LadderBook, formats: Formats): CellFacts {
+    assert(this.#instrument !== null, 'a ladder is of an instrument');
+    const instrument = this.#instrument;
+    const { unit, numbers } = this.#look;
+    const key = book.lot === null ? '' : `${book.lot.units} ${book.lot.decimals}`;
+    if (this.#sizes === null || this.#sizes.key !== key || this.#sizes.formats !== formats) {
+      this.#sizes = { key, formats, book: sizeFormat({ instrument, unit, lot: book.lot }, formats), own: sizeFormat({ instrument, unit, lot: null }, formats) };
+    }
+    return { book, flow: this.#flow, own: this.#own, sizes: this.#sizes.book, ownSizes: this.#sizes.own, numbers };
+  }
+
+  #judgeLarge({ bids, asks }: LadderBook, nowMs: number): void {
+    if (nowMs - this.#largeMs < largeEveryMs) return;
+    this.#largeMs = nowMs;
+    const all = new Float64Array(bids.lots.length + asks.lots.length);
+    all.set(bids.lots);
+    all.set(asks.lots, bids.lots.length);
+    this.#large = largeLots(all);
+  }
+
+  #sideBoxes(boxes: readonly ColumnBox[]): Readonly<Record<Side, readonly [number, number]>> {
+    const [price] = boxes;
+    const { width } = this.#extent;
+    if (this.#look.layout === 'book' || price === undefined) return { bid: [0, width], ask: [0, width] };
+    return { bid: [0, price.left], ask: [price.right, width] };
+  }
+
+  #paintPointed({ pen, rowHeight, width, palette: { colours } }: Brush, { rows }: LadderLayout): void {
+    const hovered = this.#pointer === null ? null : this.#rowAt(this.#pointer.y);
+    const group = this.#book?.groupTicks ?? 1;
+    const crossed = this.#crossTicks === null ? null : (rows.find(({ ticks }) => Math.abs(ticks - (this.#crossTicks ?? 0)) <= group / 2) ?? null);
+    for (const row of [hovered, crossed]) {
+      if (row === null) continue;
+      pen.strokeStyle = colours.crosshair;
+      pen.lineWidth = 1;
+      pen.globalAlpha = 0.45;
+      pen.strokeRect(0.5, row.top + 0.5, width - 1, rowHeight - 2);
+    }
+    pen.globalAlpha = 1;
+  }
+
+  #paintPrices(brush: Brush, layout: LadderLayout, prices: readonly string[], boxes: readonly ColumnBox[]): void {
+    const { pen, palette: { colours }, rowHeight, digitWidth, height, headHeight } = brush;
+    const [price] = boxes;
+    if (price === undefined) return;
+    const isBook = this.#look.layout === 'book';
+    if (!isBook) {
+      pen.fillStyle = colours.raised;
+      pen.fillRect(price.left, headHeight, price.right - price.left, height - headHeight);
+    }
     pen.textBaseline = 'middle';
     pen.textAlign = 'left';
-    const highest = this.#price.text(layout.rows.reduce((most, row) => Math.max(most, row.ticks), Number.NEGATIVE_INFINITY));
-    const lowest = this.#price.text(layout.rows.reduce((least, row) => Math.min(least, row.ticks), Number.POSITIVE_INFINITY));
-    const dimmed = sharedPrefix(highest, lowest);
+    const dimmed = sharedPrefix(prices[0] ?? '', prices.at(-1) ?? '');
+    const [bestBid] = this.#book?.bids.ticks ?? [];
+    const [bestAsk] = this.#book?.asks.ticks ?? [];
     for (const [place, row] of layout.rows.entries()) {
-      const middle = row.top + sizes.ladderRow / 2 + 0.5;
+      const middle = row.top + rowHeight / 2 + 0.5;
       const text = prices[place] ?? '';
-      pen.fillStyle = colours.textDim;
-      pen.fillText(text.slice(0, dimmed), margin, middle);
-      pen.fillStyle = inColour ? (row.isAsk ? colours.sell : colours.buy) : colours.textQuiet;
-      pen.fillText(text.slice(dimmed), margin + dimmed * digit, middle);
+      const left = isBook ? ladderMargin : (price.left + price.right - text.length * digitWidth) / 2;
+      const isLast = !isBook && this.#last !== null && Math.abs(this.#last.ticks - row.ticks) * 2 < (this.#book?.groupTicks ?? 1);
+      const side: Side | null = isBook ? (row.askAt === null ? 'bid' : 'ask') : bestAsk !== undefined && row.ticks >= bestAsk ? 'ask' : bestBid !== undefined && row.ticks <= bestBid ? 'bid' : null;
+      if (isLast) paintLastFrame(brush, price, row, this.#last?.isSell === true);
+      setDigits(brush, isLast);
+      pen.fillStyle = isBook ? colours.textDim : colours.textQuiet;
+      pen.fillText(text.slice(0, dimmed), left, middle);
+      pen.fillStyle = side === null ? colours.textQuiet : sideColour(brush, side, 'text');
+      pen.fillText(text.slice(dimmed), left + dimmed * digitWidth, middle);
     }
   }
 
-  #paintSizes(pen: Pen, layout: LadderLayout, columns: LadderColumns, digit: number): void {
-    pen.font = digitsFont(sizes.text);
+  #paintCells(brush: Brush, layout: LadderLayout, boxes: readonly ColumnBox[], facts: CellFacts): void {
+    const { pen, palette: { colours }, rowHeight, digitWidth } = brush;
+    const [price] = boxes;
     pen.textBaseline = 'middle';
-    pen.textAlign = 'right';
-    const lots = layout.rows.map((row) => this.#lots.text(row.lots));
-    const sums = layout.rows.map((row) => this.#lots.text(row.sumLots));
-    this.#isSizeShort ||= lots.some((text) => numberWidth(text, digit) > columns.sizeRoom);
-    this.#isSumShort ||= sums.some((text) => numberWidth(text, digit) > columns.sumRoom);
-    for (const [place, row] of layout.rows.entries()) {
-      const middle = row.top + sizes.ladderRow / 2 + 0.5;
-      pen.fillStyle = colours.text;
-      paintNumber(pen, formOf(lots[place] ?? '', this.#isSizeShort), columns.sizeRight, middle, digit);
-      pen.fillStyle = colours.textSoft;
-      paintNumber(pen, formOf(sums[place] ?? '', this.#isSumShort), columns.sumRight, middle, digit);
+    for (const box of boxes) {
+      if (box.id === 'price') continue;
+      let isShort = this.#short.isShort(box, facts.numbers);
+      let texts = layout.rows.map((row) => cellText(facts, row, box, isShort));
+      if (!isShort && this.#short.judge(box, texts, digitWidth)) {
+        isShort = true;
+        texts = layout.rows.map((row) => cellText(facts, row, box, true));
+      }
+      pen.textAlign = 'right';
+      for (const [place, row] of layout.rows.entries()) {
+        const text = texts[place] ?? '';
+        if (text === '') continue;
+        const side = sideOf(row, box);
+        const middle = row.top + rowHeight / 2 + 0.5;
+        const isSize = box.id === 'size';
+        const isLarge = isSize && this.#lotsAt(row, side) >= this.#large;
+        setDigits(brush, isLarge || box.id === 'own');
+        if (isLarge) paintLargeMark(brush, box, row);
+        const bright = isSize ? this.#digits.from(row.ticks * 2 + (side === 'ask' ? 1 : 0), text) : 0;
+        paintNumber(brush, text, numberRight(box), middle, this.#colourOf(brush, box, text, side), colours.textSoft, bright);
+        if (box.id === 'own' && price !== undefined) paintOwnMark(brush, price, row, side, this.#look.layout === 'book');
+      }
     }
+    if (price === undefined || boxes.some(({ id }) => id === 'own')) return;
+    for (const row of layout.rows) for (const side of ['bid', 'ask'] as const) if (ownAt(facts, row, side) !== null) paintOwnMark(brush, price, row, side, this.#look.layout === 'book');
   }
 
-  #paintSpread(pen: Pen, layout: LadderLayout, texts: DrawText, width: number, last: LastTrade | null, inColour: boolean): void {
-    const top = Math.round(layout.spreadTop);
-    if (top < sizes.ladderHead - 1 || top > this.#extent.height) return;
-    const middle = top + sizes.ladderSpread / 2 + 0.5;
-    pen.fillStyle = colours.raised;
-    pen.fillRect(0, top, width, sizes.ladderSpread);
-    pen.textBaseline = 'middle';
-    if (last !== null) {
-      pen.font = digitsFont(15, 600);
-      pen.textAlign = 'left';
-      pen.fillStyle = inColour ? (last.isSell ? colours.sell : colours.buy) : colours.textQuiet;
-      pen.fillText(`${this.#price.text(last.ticks)} ${last.isSell ? '↓' : '↑'}`, margin, middle);
-    }
-    if (layout.spreadTicks === null) return;
-    pen.textAlign = 'right';
-    pen.font = digitsFont(sizes.text);
-    pen.fillStyle = colours.text;
-    const text = this.#price.text(layout.spreadTicks);
-    pen.fillText(text, width - margin, middle);
-    const left = width - margin - pen.measureText(text).width - 8;
-    pen.font = wordsFont(sizes.textSmall);
-    pen.fillStyle = colours.textQuiet;
-    pen.fillText(texts['draw.spread'], left, middle);
+  #lotsAt(row: LadderRow, side: Side): number {
+    const at = placeOf(row, side);
+    return at === null ? 0 : ((side === 'ask' ? this.#book?.asks : this.#book?.bids)?.lots[at] ?? 0);
   }
-}
 
-function paintHead(pen: Pen, texts: DrawText, { sizeRight, sumRight }: LadderColumns, { base, quote }: { readonly base: string; readonly quote: string }, width: number): void {
-  pen.font = wordsFont(sizes.textSmall);
-  pen.fillStyle = colours.textQuiet;
-  pen.textBaseline = 'middle';
-  const middle = sizes.ladderHead / 2;
-  pen.textAlign = 'left';
-  pen.fillText(`${texts['draw.price']} ${quote}`, margin, middle);
-  pen.textAlign = 'right';
-  pen.fillText(`${texts['draw.size']} ${base}`, sizeRight, middle);
-  pen.fillText(texts['draw.sum'], sumRight, middle);
-  pen.fillStyle = colours.line;
-  pen.fillRect(0, sizes.ladderHead - 1, width, 1);
-}
-
-/** From its right end, group by group. */
-function paintNumber(pen: Pen, text: string, right: number, middle: number, digit: number): void {
-  let end = right;
-  for (const group of digitGroups(text).toReversed()) {
-    pen.fillText(group, end, middle);
-    end -= group.length * digit + groupGap(digit);
+  #colourOf(brush: Brush, box: ColumnBox, text: string, side: Side): string {
+    const { colours } = brush.palette;
+    if (box.id === 'size') return colours.text;
+    if (box.id === 'own') return colours.accent;
+    // What was added strengthens its own side, what was pulled weakens it: the sign says which, not the colour alone.
+    return text.startsWith('+') ? sideColour(brush, side, 'text') : colours.textSoft;
   }
-}
 
-/** Sums as a pale bar over the whole row from the right edge, sizes as a deeper one behind the size. */
-function paintBars(pen: Pen, layout: LadderLayout, { priceRight, sizeRight }: LadderColumns, width: number, inColour: boolean): void {
-  const longest = sizeRight - priceRight;
-  for (const row of layout.rows) {
-    const sum = layout.sumMax === 0 ? 0 : (row.sumLots / layout.sumMax) * width;
-    const size = layout.lotsMax === 0 ? 0 : (row.lots / layout.lotsMax) * longest;
-    pen.fillStyle = barColour(row, inColour, false);
-    pen.fillRect(width - sum, row.top, sum, sizes.ladderRow - 1);
-    pen.fillStyle = barColour(row, inColour, true);
-    pen.fillRect(sizeRight + 5 - size, row.top, size, sizes.ladderRow - 1);
+  #title(box: ColumnBox, texts: DrawText, { sizes: size }: CellFacts, { spreadTicks }: LadderLayout): string {
+    if (box.id === 'size') return `${texts['draw.size']} ${size.unit ?? texts['draw.contracts']}`;
+    if (box.id !== 'price') return texts[`draw.${box.id}`];
+    if (this.#look.layout === 'book') return `${texts['draw.price']} ${this.#instrument?.quote ?? ''}`;
+    return spreadTicks === null ? texts['draw.price'] : `${texts['draw.spread']} ${this.#price.text(spreadTicks)}`;
   }
-}
 
-function barColour(row: LadderRow, inColour: boolean, isDeep: boolean): string {
-  if (!inColour) return isDeep ? colours.pressed : colours.raised;
-  if (row.isAsk) return isDeep ? colours.sellDeep : colours.sellFaint;
-  return isDeep ? colours.buyDeep : colours.buyFaint;
-}
-
-function formOf(text: string, isShort: boolean): string {
-  return isShort ? shortText(text) : text;
-}
-
-function wordFor(freshness: Freshness): keyof DrawText {
-  if (freshness === 'waiting' || freshness === 'silent' || freshness === 'cut') return `draw.${freshness}`;
-  return freshness === 'stuck' ? 'draw.silent' : gapKey(freshness);
+  /** What taking everything up to the pointed row would mean, at the foot. */
+  #paintToHere(brush: Brush, { texts, formats }: Easel, facts: CellFacts): void {
+    const row = this.#pointer === null ? null : this.#rowAt(this.#pointer.y);
+    const side = this.pointed?.side ?? (row?.askAt === null ? 'bid' : 'ask');
+    const told = row === null ? null : toHere(facts.book, row, side);
+    if (row === null || told === null) return;
+    const mark = facts.book.groupTicks > 1 ? '≈ ' : '';
+    const size = `${facts.sizes.short(told.lots, row.ticks)} ${facts.sizes.unit ?? texts['draw.contracts']}`;
+    paintFoot(brush, filled(texts['draw.toHere'], `${size} · ⌀ ${mark}${this.#price.text(Math.round(told.averageTicks))} · ${bpsText(told.bps, formats)}`), side);
+  }
 }

@@ -1,19 +1,20 @@
 /**
- * What the ladder shows: which rows, with which sums, where. Plain values; ladder-panel.ts paints them.
+ * Which rows a ladder shows, and where. Plain values; ladder-panel.ts paints them.
  *
- * Holds: a cumulative size is the sum from the best price outward, also over rows scrolled out of sight;
- * asks stand above the spread with the best one lowest, bids below it with the best one highest.
+ * Holds: in the book layout asks stand above the spread with the best one lowest, bids below it with the best one highest, and only prices
+ * that have something are rows. In the layout with one price column every step of the grouping is a row, at the same place as long as the
+ * centre stays where it is.
  */
 
-import type { LadderFrame } from '../../../engine/contract/index.ts';
+import type { LadderBook } from './book.ts';
 
 export interface LadderRow {
   readonly ticks: number;
-  readonly lots: number;
-  readonly sumLots: number;
   /** Top edge in CSS pixels. */
   readonly top: number;
-  readonly isAsk: boolean;
+  /** The row's place in its side; null: nothing rests there. */
+  readonly bidAt: number | null;
+  readonly askAt: number | null;
 }
 
 export interface LadderLayout {
@@ -21,8 +22,8 @@ export interface LadderLayout {
   /** Largest size and largest sum of the rows shown: what a full bar means. */
   readonly lotsMax: number;
   readonly sumMax: number;
-  /** Top edge of the spread row; it may be out of sight. */
-  readonly spreadTop: number;
+  /** Top edge of the spread's own row; it may be out of sight. Null in a layout without one. */
+  readonly spreadTop: number | null;
   /** Best ask − best bid in ticks, or null when a side is empty. */
   readonly spreadTicks: number | null;
 }
@@ -32,24 +33,57 @@ export interface LadderSpace {
   readonly height: number;
   readonly rowHeight: number;
   readonly spreadHeight: number;
-  /** Rows that the spread was moved down (towards the asks' far end) by scrolling. */
-  readonly scrollRows: number;
 }
 
-export function layoutLadder(frame: LadderFrame, space: LadderSpace): LadderLayout {
-  const spreadTop = space.top + (space.height - space.spreadHeight) / 2 + space.scrollRows * space.rowHeight;
+/** `scrollRows`: how far the spread was moved down (towards the asks' far end). */
+export function layoutBook(book: LadderBook, space: LadderSpace, scrollRows: number): LadderLayout {
+  const spreadTop = space.top + (space.height - space.spreadHeight) / 2 + scrollRows * space.rowHeight;
   const rows: LadderRow[] = [];
-  placeSide(frame.askTicks, frame.askLots, spreadTop - space.rowHeight, -space.rowHeight, true, space, rows);
-  placeSide(frame.bidTicks, frame.bidLots, spreadTop + space.spreadHeight, space.rowHeight, false, space, rows);
-  const bestBid = frame.bidTicks[0];
-  const bestAsk = frame.askTicks[0];
-  return {
-    rows,
-    lotsMax: rows.reduce((most, row) => Math.max(most, row.lots), 0),
-    sumMax: rows.reduce((most, row) => Math.max(most, row.sumLots), 0),
-    spreadTop,
-    spreadTicks: bestBid === undefined || bestAsk === undefined ? null : bestAsk - bestBid,
+  const place = (ticks: Float64Array, firstTop: number, step: number, isAsk: boolean): void => {
+    for (let at = 0; at < ticks.length; at += 1) {
+      const top = firstTop + at * step;
+      if (top < space.top - 0.5 || top + space.rowHeight > space.top + space.height + 0.5) continue;
+      rows.push({ ticks: ticks[at] ?? 0, top, bidAt: isAsk ? null : at, askAt: isAsk ? at : null });
+    }
   };
+  place(book.asks.ticks, spreadTop - space.rowHeight, -space.rowHeight, true);
+  place(book.bids.ticks, spreadTop + space.spreadHeight, space.rowHeight, false);
+  return { rows, spreadTop, ...extremesOf(book, rows) };
+}
+
+/** `centreTicks` stands in the row in the middle. */
+export function layoutDom(book: LadderBook, space: LadderSpace, centreTicks: number): LadderLayout {
+  const { groupTicks } = book;
+  const count = rowsIn(space);
+  const above = Math.floor(count / 2);
+  const highest = Math.round(centreTicks / groupTicks) + above;
+  const find = (ticks: Float64Array): Map<number, number> => {
+    const found = new Map<number, number>();
+    for (let at = 0; at < ticks.length; at += 1) {
+      const row = highest - Math.round((ticks[at] ?? 0) / groupTicks);
+      if (row >= 0 && row < count) found.set(row, at);
+    }
+    return found;
+  };
+  const bids = find(book.bids.ticks);
+  const asks = find(book.asks.ticks);
+  const rows = Array.from({ length: count }, (_, row): LadderRow => ({
+    ticks: (highest - row) * groupTicks, top: space.top + row * space.rowHeight, bidAt: bids.get(row) ?? null, askAt: asks.get(row) ?? null,
+  }));
+  return { rows, spreadTop: null, ...extremesOf(book, rows) };
+}
+
+/** Whole rows that fit. */
+export function rowsIn({ height, rowHeight }: LadderSpace): number {
+  return Math.max(0, Math.floor((height + 0.5) / rowHeight));
+}
+
+/** Of the rows on either side of the centre, the share within which the middle may wander before it is brought back. */
+const bandShare = 0.6;
+
+/** The middle has left the band around the centre. */
+export function isOutsideBand(middleTicks: number, centreTicks: number, groupTicks: number, rowCount: number): boolean {
+  return Math.abs(middleTicks - centreTicks) / groupTicks > Math.max(1, (rowCount / 2) * bandShare);
 }
 
 /** How far one may scroll before the last row of a side is all that is left. */
@@ -59,13 +93,20 @@ export function clampScroll(rows: number, askCount: number, bidCount: number): n
   return Math.max(lowest, Math.min(highest, Math.round(rows)));
 }
 
-function placeSide(ticks: Float64Array, lots: Float64Array, firstTop: number, step: number, isAsk: boolean, space: LadderSpace, into: LadderRow[]): void {
-  let sumLots = 0;
-  for (let place = 0; place < ticks.length; place += 1) {
-    const size = lots[place] ?? 0;
-    sumLots += size;
-    const top = firstTop + place * step;
-    if (top < space.top - 0.5 || top + space.rowHeight > space.top + space.height + 0.5) continue;
-    into.push({ ticks: ticks[place] ?? 0, lots: size, sumLots, top, isAsk });
+function extremesOf({ bids, asks }: LadderBook, rows: readonly LadderRow[]): Pick<LadderLayout, 'lotsMax' | 'sumMax' | 'spreadTicks'> {
+  let lotsMax = 0;
+  let sumMax = 0;
+  for (const { bidAt, askAt } of rows) {
+    if (bidAt !== null) {
+      lotsMax = Math.max(lotsMax, bids.lots[bidAt] ?? 0);
+      sumMax = Math.max(sumMax, bids.sums[bidAt] ?? 0);
+    }
+    if (askAt !== null) {
+      lotsMax = Math.max(lotsMax, asks.lots[askAt] ?? 0);
+      sumMax = Math.max(sumMax, asks.sums[askAt] ?? 0);
+    }
   }
+  const [bestBid] = bids.ticks;
+  const [bestAsk] = asks.ticks;
+  return { lotsMax, sumMax, spreadTicks: bestBid === undefined || bestAsk === undefined ? null : bestAsk - bestBid };
 }

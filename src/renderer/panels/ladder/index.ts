@@ -2,13 +2,17 @@
 
 import { groupOptions, steppedGroup } from '../../draw/ladder/grouping.ts';
 import type { LadderTell } from '../../draw/ladder/drawing.ts';
+import { ladderLayouts, numberForms, sizeUnits } from '../../draw/ladder/look.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { Ladder, LadderTools } from './ladder.tsx';
-import { groupOf, settingsFrom, withGroup, type LadderSettings } from './model.ts';
+import { groupOf, nextOf, settingsFrom, withGroup, withTradedSince, type LadderSettings } from './model.ts';
 
 type Run = PanelCommand<LadderSettings>['run'];
 
+const far = 10;
+
 const tell = (told: LadderTell): Run => (panel, terminal) => terminal.drawings.tell(panel.id, told);
+const change = (part: (settings: LadderSettings) => Partial<LadderSettings>): Run => (panel) => panel.change(part(panel.settings.get()));
 
 const stepGroup = (direction: 1 | -1): Run => (panel, terminal) => {
   const instrument = panel.instrument.get();
@@ -16,6 +20,13 @@ const stepGroup = (direction: 1 | -1): Run => (panel, terminal) => {
   const says = terminal.drawings.reportOf(panel.id)?.says;
   const options = groupOptions(says?.kind === 'ladder' ? says.middleTicks : null);
   panel.change(withGroup(panel.settings.get(), instrument.id, steppedGroup(options, groupOf(panel.settings.get(), instrument.id), direction)));
+};
+
+/** What traded is counted anew from this moment, by the engine's clock. */
+const resetTraded: Run = (panel, terminal) => {
+  const instrument = panel.instrument.get();
+  const nowUs = terminal.session.status.get()?.nowUs;
+  if (instrument !== null && nowUs !== undefined) panel.change(withTradedSince(panel.settings.get(), instrument.id, nowUs));
 };
 
 export const ladderPanel: PanelKind<LadderSettings> = {
@@ -33,5 +44,13 @@ export const ladderPanel: PanelKind<LadderSettings> = {
     { id: 'ladder.recentre', text: 'help.recentre', keys: ['r', 'Home'], run: tell({ kind: 'recentre' }) },
     { id: 'ladder.up', text: 'help.scrollUp', keys: ['ArrowUp'], run: tell({ kind: 'scroll', rows: 1 }) },
     { id: 'ladder.down', text: 'help.scrollDown', keys: ['ArrowDown'], run: tell({ kind: 'scroll', rows: -1 }) },
+    { id: 'ladder.up.far', text: 'help.scrollUpFar', keys: ['PageUp', 'Shift ArrowUp'], run: tell({ kind: 'scroll', rows: far }) },
+    { id: 'ladder.down.far', text: 'help.scrollDownFar', keys: ['PageDown', 'Shift ArrowDown'], run: tell({ kind: 'scroll', rows: -far }) },
+    { id: 'ladder.layout', text: 'ladder.layout.next', keys: ['d'], run: change(({ layout }) => ({ layout: nextOf(ladderLayouts, layout) })) },
+    { id: 'ladder.combined', text: 'ladder.combined', keys: ['c'], run: change(({ isCombined }) => ({ isCombined: !isCombined })) },
+    { id: 'ladder.unit', text: 'ladder.unit.next', keys: ['u'], run: change(({ unit }) => ({ unit: nextOf(sizeUnits, unit) })) },
+    { id: 'ladder.numbers', text: 'ladder.numbers.next', keys: ['x'], run: change(({ numbers }) => ({ numbers: nextOf(numberForms, numbers) })) },
+    { id: 'ladder.following', text: 'ladder.following', keys: ['f'], run: change(({ isFollowing }) => ({ isFollowing: !isFollowing })) },
+    { id: 'ladder.tradedReset', text: 'ladder.tradedReset', keys: ['t'], run: resetTraded },
   ],
 };

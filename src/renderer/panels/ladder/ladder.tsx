@@ -1,39 +1,39 @@
-/** The order book's body: one canvas that the stage draws on, the grouping and the way back to the middle. */
+/** The order book's body: one canvas that the stage draws on, the grouping, the books that are together, and the way back to the middle. */
 
-import { useEffect, useRef, type ReactNode } from 'react';
-import { ladderRowsMax } from '../../../engine/contract/index.ts';
+import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { stepFormat } from '../../draw/format.ts';
 import { groupOptions } from '../../draw/ladder/grouping.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { topicInstrument } from '../../state/topics.ts';
+import { MemberChips } from '../depth/member-chips.tsx';
+import { membersOf } from '../depth/members.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing } from '../use-drawing.ts';
-import { groupOf, scrolledRows, withGroup, type LadderSettings } from './model.ts';
+import { LadderMenu } from './ladder-menu.tsx';
+import { groupOf, lookOf, scrolledRows, topicsOf, withGroup, type LadderSettings } from './model.ts';
+import { useCrosshairTicks } from './use-crosshair.ts';
 
 interface LadderProps {
   readonly panel: Panel<LadderSettings>;
 }
 
-/** Rows a side that are asked for: more than fit on the tallest screen, for scrolling. */
-const rowsAsked = Math.min(400, ladderRowsMax);
-
 export function Ladder({ panel }: LadderProps): ReactNode {
   const t = useText();
+  const terminal = useTerminal();
   const instrument = useStore(panel.instrument);
+  const all = useStore(terminal.instruments) ?? [];
   const settings = useStore(panel.settings);
-  const groupTicks = instrument === null ? 1 : groupOf(settings, instrument.id);
-  const about = instrument === null ? null : topicInstrument(instrument);
-  const { canvas, box, shown, report, tell } = useDrawing(panel, 'ladder', {
-    ladder: about === null ? null : { kind: 'ladder', instrument: about, groupTicks, rows: rowsAsked },
-    trades: about === null ? null : { kind: 'trades', instrument: about },
-  });
-  useEffect(() => tell({ kind: 'group', groupTicks }), [tell, groupTicks]);
+  const { canvas, box, shown, report, tell } = useDrawing(panel, 'ladder', { ...topicsOf(settings, instrument, all) });
+  useEffect(() => tell({ kind: 'ladder-look', look: lookOf(settings) }), [tell, settings]);
+  const says = report?.says.kind === 'ladder' ? report.says : null;
+  const crossTicks = useCrosshairTicks(panel, says?.pointed?.ticks ?? null);
+  useEffect(() => tell({ kind: 'ladder-cross', ticks: crossTicks }), [tell, crossTicks]);
   const element = useRef<HTMLDivElement>(null);
   const rest = useRef(0);
   useEffect(() => {
     const rows = element.current;
     if (rows === null) return undefined;
+    // Not through React: it listens passively, and a passive listener cannot keep the page from scrolling.
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
       const scrolled = scrolledRows(rest.current, event.deltaY, event.deltaMode);
@@ -43,12 +43,18 @@ export function Ladder({ panel }: LadderProps): ReactNode {
     rows.addEventListener('wheel', onWheel, { passive: false });
     return () => rows.removeEventListener('wheel', onWheel);
   }, [tell]);
-  const says = report?.says.kind === 'ladder' ? report.says : null;
+  const onMove = (event: PointerEvent<HTMLDivElement>): void => {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    tell({ kind: 'ladder-point', at: { x: event.clientX - left, y: event.clientY - top } });
+  };
   return (
     <>
+      {settings.isCombined && instrument !== null && <MemberChips members={membersOf(all, instrument)} without={settings.without} told={says?.members ?? []} onChange={(without) => panel.change({ without })} />}
       <div
         ref={(node) => { element.current = node; box(node); }} className="rows" tabIndex={0} role="application" aria-label={t('ladder.label', { symbol: shown?.symbol ?? '' })}
-        data-place="ladder" data-testid="ladder" data-symbol={shown?.id} data-freshness={report?.freshness} data-group={says?.groupTicks} onDoubleClick={() => tell({ kind: 'recentre' })}
+        data-place="ladder" data-testid="ladder" data-symbol={shown?.id} data-freshness={report?.freshness} data-group={says?.groupTicks} data-layout={settings.layout} data-own={says?.ownCount}
+        data-pointed={says?.pointed?.ticks} data-side={says?.pointed?.side} data-members={says?.members.filter(({ absence }) => absence === null).length}
+        onDoubleClick={() => tell({ kind: 'recentre' })} onPointerMove={onMove} onPointerLeave={() => tell({ kind: 'ladder-point', at: null })}
       >
         <canvas ref={canvas} />
       </div>
@@ -67,14 +73,17 @@ export function LadderTools({ panel }: LadderProps): ReactNode {
   const says = terminal.drawings.reportOf(panel.id)?.says;
   const options = groupOptions(says?.kind === 'ladder' ? says.middleTicks : null);
   return (
-    <label className="grouping">
-      <span>{t('ladder.group')}</span>
-      <select
-        value={groupTicks} disabled={price === null} data-testid="grouping"
-        onChange={(event) => { if (instrument !== null) panel.change(withGroup(settings, instrument.id, Number(event.target.value))); }}
-      >
-        {(options.includes(groupTicks) ? options : [...options, groupTicks]).map((ticks) => <option key={ticks} value={ticks}>{price === null ? t('details.none') : price.text(ticks)}</option>)}
-      </select>
-    </label>
+    <>
+      <label className="grouping">
+        <span>{t('ladder.group')}</span>
+        <select
+          value={groupTicks} disabled={price === null} data-testid="grouping"
+          onChange={(event) => { if (instrument !== null) panel.change(withGroup(settings, instrument.id, Number(event.target.value))); }}
+        >
+          {(options.includes(groupTicks) ? options : [...options, groupTicks]).map((ticks) => <option key={ticks} value={ticks}>{price === null ? t('details.none') : price.text(ticks)}</option>)}
+        </select>
+      </label>
+      <LadderMenu panel={panel} />
+    </>
   );
 }

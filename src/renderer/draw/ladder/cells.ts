@@ -1,0 +1,139 @@
+/**
+ * The texts in a ladder's columns, and which columns had to be shortened.
+ *
+ * Holds: every number is the exact text of the newest frame unless one of its column would not fit, or the person wants short ones: then the
+ * whole column is short and stays so, because a change of form is harder to read than a short form.
+ */
+
+import { never } from '../../../engine/contract/index.ts';
+import type { Formats } from '../../i18n/formats.ts';
+import { numberWidth, columnGap, type ColumnBox } from './columns.ts';
+import type { LadderBook } from './book.ts';
+import type { LadderColumn, NumberForm } from './look.ts';
+import type { LadderRow } from './rows.ts';
+import type { FlowRows, OwnRow, OwnRows } from './rows-told.ts';
+import type { SizeFormat } from './units.ts';
+
+export type Side = 'bid' | 'ask';
+
+export interface CellFacts {
+  readonly book: LadderBook;
+  readonly flow: FlowRows | null;
+  readonly own: OwnRows | null;
+  /** Of the book's lots, and of the instrument's own: another lot where several books are together. */
+  readonly sizes: SizeFormat;
+  readonly ownSizes: SizeFormat;
+  readonly numbers: NumberForm;
+}
+
+/** Whose side a cell is of: where a row has only one, that one. */
+export function sideOf(row: LadderRow, box: ColumnBox): Side {
+  if (box.side !== 'both') return box.side;
+  return row.askAt === null ? 'bid' : 'ask';
+}
+
+export function placeOf(row: LadderRow, side: Side): number | null {
+  return side === 'ask' ? row.askAt : row.bidAt;
+}
+
+export function ownAt({ own }: CellFacts, row: LadderRow, side: Side): OwnRow | null {
+  return (side === 'ask' ? own?.asks : own?.bids)?.get(row.ticks) ?? null;
+}
+
+/** Empty where there is nothing to say. */
+export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, isShort: boolean): string {
+  const side = sideOf(row, box);
+  const at = placeOf(row, side);
+  const { book, flow, sizes, ownSizes } = facts;
+  const form = isShort ? sizes.short : sizes.exact;
+  const ownForm = isShort ? ownSizes.short : ownSizes.exact;
+  const told = flow?.groupTicks === book.groupTicks ? flow : null;
+  const changed = (side === 'ask' ? told?.asks : told?.bids)?.get(row.ticks);
+  switch (box.id) {
+    case 'price':
+      return '';
+    case 'size':
+      return at === null ? '' : form((side === 'ask' ? book.asks : book.bids).lots[at] ?? 0, row.ticks);
+    case 'sum':
+      return at === null ? '' : form((side === 'ask' ? book.asks : book.bids).sums[at] ?? 0, row.ticks);
+    case 'net':
+      return changed === undefined ? '' : signed(changed.added - changed.pulled, row.ticks, ownForm);
+    case 'added':
+      return changed === undefined || changed.added === 0 ? '' : signed(changed.added, row.ticks, ownForm);
+    case 'pulled':
+      return changed === undefined || changed.pulled === 0 ? '' : signed(-changed.pulled, row.ticks, ownForm);
+    case 'traded': {
+      const traded = told?.traded.get(row.ticks);
+      const lots = traded === undefined ? 0 : box.side === 'both' ? traded.bought + traded.sold : side === 'ask' ? traded.bought : traded.sold;
+      return lots === 0 ? '' : ownForm(lots, row.ticks);
+    }
+    case 'own': {
+      const mine = ownAt(facts, row, side);
+      return mine === null ? '' : `${ownForm(mine.lots, row.ticks)}${mine.isUnknown ? '?' : mine.isEnding ? '×' : ''}`;
+    }
+    case 'queue': {
+      const mine = ownAt(facts, row, side);
+      if (mine === null) return '';
+      if (mine.ahead === null) return '?';
+      const [least, most] = [ownSizes.short(mine.ahead.least, row.ticks), ownSizes.short(mine.ahead.most, row.ticks)];
+      return least === most ? least : `${least}–${most}`;
+    }
+    default:
+      return never(box.id);
+  }
+}
+
+function signed(lots: number, ticks: number, form: (lots: number, ticks: number) => string): string {
+  if (lots === 0) return '';
+  return lots > 0 ? `+${form(lots, ticks)}` : `−${form(-lots, ticks)}`;
+}
+
+/** Columns in which some number did not fit. */
+export class ShortColumns {
+  readonly #short = new Set<LadderColumn>();
+
+  isShort(box: ColumnBox, numbers: NumberForm): boolean {
+    return numbers === 'short' || (box.id !== 'price' && this.#short.has(box.id));
+  }
+
+  /** True when the column became short just now. */
+  judge(box: ColumnBox, texts: readonly string[], digitWidth: number): boolean {
+    if (box.id === 'price' || this.#short.has(box.id)) return false;
+    const room = box.right - box.left - columnGap;
+    if (texts.every((text) => text.length * digitWidth <= room * 0.9 || numberWidth(text, digitWidth) <= room)) return false;
+    this.#short.add(box.id);
+    return true;
+  }
+
+  clear(): void {
+    this.#short.clear();
+  }
+}
+
+/** What taking everything up to a row costs: for grouped rows a bound. */
+export interface ToHere {
+  readonly lots: number;
+  readonly averageTicks: number;
+  /** From the best price, in bp. */
+  readonly bps: number;
+}
+
+export function toHere(book: LadderBook, row: LadderRow, side: Side): ToHere | null {
+  const at = placeOf(row, side);
+  const { ticks, lots } = side === 'ask' ? book.asks : book.bids;
+  const [best] = ticks;
+  if (at === null || best === undefined) return null;
+  let sum = 0;
+  let cost = 0;
+  for (let place = 0; place <= at; place += 1) {
+    sum += lots[place] ?? 0;
+    cost += (lots[place] ?? 0) * (ticks[place] ?? 0);
+  }
+  if (sum === 0 || best === 0) return null;
+  const averageTicks = cost / sum;
+  return { lots: sum, averageTicks, bps: (Math.abs(averageTicks - best) / Math.abs(best)) * 10_000 };
+}
+
+export function bpsText(bps: number, formats: Formats): string {
+  return `${formats.number(bps, bps < 10 ? 2 : 1)} bp`;
+}

@@ -1,0 +1,81 @@
+/**
+ * What else is known of a ladder's rows: what makers did and what traded there, and our own orders. By the row's price, as the engine
+ * names rows: bids by the lower end of their step, asks by the upper.
+ */
+
+import { ownEnding, ownSells, ownUnknown, type LadderFlowFrame, type OwnOrdersFrame } from '../../../engine/contract/index.ts';
+
+export interface RowFlow {
+  readonly added: number;
+  readonly pulled: number;
+}
+
+export interface RowTraded {
+  readonly bought: number;
+  readonly sold: number;
+}
+
+export interface FlowRows {
+  readonly groupTicks: number;
+  readonly bids: ReadonlyMap<number, RowFlow>;
+  readonly asks: ReadonlyMap<number, RowFlow>;
+  readonly traded: ReadonlyMap<number, RowTraded>;
+  readonly tradedMax: number;
+  readonly sinceUs: number;
+  readonly windowUs: number;
+}
+
+export function flowRows({ bidCount, askCount, ticks, first, second, groupTicks, sinceUs, windowUs }: LadderFlowFrame): FlowRows {
+  const bids = new Map<number, RowFlow>();
+  const asks = new Map<number, RowFlow>();
+  const traded = new Map<number, RowTraded>();
+  let tradedMax = 0;
+  for (let at = 0; at < ticks.length; at += 1) {
+    const [row, one, other] = [ticks[at] ?? 0, first[at] ?? 0, second[at] ?? 0];
+    if (at < bidCount) bids.set(row, { added: one, pulled: other });
+    else if (at < bidCount + askCount) asks.set(row, { added: one, pulled: other });
+    else {
+      traded.set(row, { bought: one, sold: other });
+      tradedMax = Math.max(tradedMax, one + other);
+    }
+  }
+  return { groupTicks, bids, asks, traded, tradedMax, sinceUs, windowUs };
+}
+
+/** Our orders of one row and side. */
+export interface OwnRow {
+  readonly lots: number;
+  readonly count: number;
+  /** Nobody knows whether the exchange has all of them. */
+  readonly isUnknown: boolean;
+  readonly isEnding: boolean;
+  /** Who may be ahead of the first of them; null: nobody can tell. */
+  readonly ahead: { readonly least: number; readonly most: number } | null;
+}
+
+export interface OwnRows {
+  readonly bids: ReadonlyMap<number, OwnRow>;
+  readonly asks: ReadonlyMap<number, OwnRow>;
+}
+
+export function ownRows({ ticks, lots, aheadLeast, aheadMost, flags }: OwnOrdersFrame, groupTicks: number): OwnRows {
+  const bids = new Map<number, OwnRow>();
+  const asks = new Map<number, OwnRow>();
+  for (let at = 0; at < ticks.length; at += 1) {
+    const bits = flags[at] ?? 0;
+    const isSell = (bits & ownSells) !== 0;
+    const row = (isSell ? Math.ceil((ticks[at] ?? 0) / groupTicks) : Math.floor((ticks[at] ?? 0) / groupTicks)) * groupTicks;
+    const [least, most] = [aheadLeast[at] ?? NaN, aheadMost[at] ?? NaN];
+    const ahead = Number.isNaN(least) || Number.isNaN(most) ? null : { least, most };
+    const side = isSell ? asks : bids;
+    const known = side.get(row);
+    side.set(row, {
+      lots: (known?.lots ?? 0) + (lots[at] ?? 0),
+      count: (known?.count ?? 0) + 1,
+      isUnknown: (known?.isUnknown ?? false) || (bits & ownUnknown) !== 0,
+      isEnding: (known?.isEnding ?? false) || (bits & ownEnding) !== 0,
+      ahead: known === undefined || known.ahead === null || (ahead !== null && ahead.most < known.ahead.most) ? ahead : known.ahead,
+    });
+  }
+  return { bids, asks };
+}

@@ -1,0 +1,42 @@
+/** The books that are together in a picture, as chips: each in its colour, whether it takes part, and the reason where it does not. */
+
+import type { ReactNode } from 'react';
+import type { FrameMember, Instrument } from '../../../engine/contract/index.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
+import { venueColour } from '../../theme/tokens.ts';
+import { memberKey } from './members.ts';
+
+interface MemberChipsProps {
+  /** All that could be there, the panel's own first. */
+  readonly members: readonly Instrument[];
+  readonly without: readonly string[];
+  /** As the newest frame has them: what is not there is not shown as if it were. */
+  readonly told: readonly Pick<FrameMember, 'stream' | 'validity' | 'absence'>[];
+  readonly onChange: (without: readonly string[]) => void;
+}
+
+export function MemberChips({ members, without, told, onChange }: MemberChipsProps): ReactNode {
+  const t = useText();
+  return (
+    <div className="members" role="group" aria-label={t('members.label')} data-testid="members">
+      {members.map((member, place) => {
+        const key = memberKey(member);
+        const isOn = place === 0 || !without.includes(key);
+        const at = told.findIndex(({ stream }) => stream === member.stream);
+        const state = told[at];
+        const name = `${venueName(member, t)} ${t(`market.${member.market}.short`)}`;
+        const why = !isOn ? t('members.off') : state === undefined ? t('members.waiting') : state.absence === null ? t('members.live') : state.absence === 'not-accepted' ? t(`validity.${state.validity}`) : t(`members.${state.absence}`);
+        return (
+          <button
+            key={key} type="button" aria-pressed={isOn} disabled={place === 0} title={t('members.state', { name, state: why })}
+            className={isOn && state?.absence === null ? `member is-${venueColour(at)}` : 'member is-absent'} data-testid={`member-${key}`}
+            onClick={() => onChange(isOn ? [...without, key] : without.filter((one) => one !== key))}
+          >
+            <i aria-hidden="true" /><span>{name}</span>{isOn && state?.absence !== null && <b>{why}</b>}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
