@@ -19,6 +19,8 @@ export class HeatFold {
   readonly #sinceUs = new Float64Array(foldRows);
   /** The most within the column in the making. */
   readonly #peak = new Float32Array(foldRows);
+  /** Whether it changed since the last column was taken. */
+  readonly #isTouched = new Uint8Array(foldRows);
   /** Which whole column named the row last. */
   readonly #mark = new Uint32Array(foldRows);
   #wholeCount = 0;
@@ -69,16 +71,25 @@ export class HeatFold {
   /** Each row that held anything since the last time, ascending; the next column begins. */
   take(visit: (row: number, mean: number, most: number) => void): void {
     const liveUs = this.#liveUs;
-    let [low, high] = [foldRows, -1];
+    const isLive = liveUs > 0;
+    let low = foldRows;
+    let high = -1;
     for (let at = this.#low; at <= this.#high; at += 1) {
-      this.#settle(at, liveUs);
-      const sum = this.#sum[at] ?? 0;
-      if (sum > 0) visit(at + this.#base, sum / liveUs, this.#peak[at] ?? 0);
-      this.#sum[at] = 0;
-      this.#peak[at] = 0;
-      this.#sinceUs[at] = 0;
-      if (this.#mean[at] === 0) continue;
-      low = Math.min(low, at);
+      const mean = this.#mean[at] ?? 0;
+      if (this.#isTouched[at] === 0) { // most rows by far: it held one thing all the time
+        if (mean === 0) continue;
+        if (isLive) visit(at + this.#base, mean, this.#most[at] ?? 0);
+      } else {
+        this.#settle(at, liveUs);
+        const sum = this.#sum[at] ?? 0;
+        if (sum > 0) visit(at + this.#base, sum / liveUs, this.#peak[at] ?? 0);
+        this.#isTouched[at] = 0;
+        this.#sum[at] = 0;
+        this.#peak[at] = 0;
+        this.#sinceUs[at] = 0;
+        if (mean === 0) continue;
+      }
+      if (low === foldRows) low = at;
       high = at;
     }
     [this.#low, this.#high] = [low, high];
@@ -87,7 +98,7 @@ export class HeatFold {
 
   clear(): void {
     // Rows outside hold nothing already.
-    if (this.#high >= this.#low) for (const array of [this.#mean, this.#most, this.#sum, this.#sinceUs, this.#peak]) array.fill(0, this.#low, this.#high + 1);
+    if (this.#high >= this.#low) for (const array of [this.#mean, this.#most, this.#sum, this.#sinceUs, this.#peak, this.#isTouched]) array.fill(0, this.#low, this.#high + 1);
     this.#low = foldRows;
     this.#high = -1;
     this.#liveUs = 0;
@@ -95,7 +106,9 @@ export class HeatFold {
   }
 
   #put(at: number, mean: number, most: number): void {
+    if (this.#mean[at] === mean && this.#most[at] === most) return; // a whole column names what rests as well
     this.#settle(at, this.#liveUs);
+    this.#isTouched[at] = 1;
     this.#mean[at] = mean;
     this.#most[at] = most;
     if (at < this.#low) this.#low = at;
