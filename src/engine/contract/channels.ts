@@ -79,6 +79,15 @@ export const methods = {
   unwatch: { params: z.object({ topic }), result: z.object({ topic }) },
   /** More of a topic's past: what began before that time, the newest of it. Frames bring it. */
   more: { params: z.object({ topic, beforeUs: z.number().min(0), count: z.int().min(1).max(2_000) }), result: z.object({}) },
+  /** A window of a heat topic's past: columns that last so long, of these prices. Frames bring them; answered when all are on their way. */
+  past: {
+    params: z.object({
+      topic, fromUs: z.number().min(0), untilUs: z.number().min(0), stepUs: z.number().min(1),
+      prices: z.object({ fromTicks: z.number(), untilTicks: z.number(), rowTicks: z.number().min(1) }).nullable(),
+    }),
+    /** Since when there is a past; null: there is none. */
+    result: z.object({ sinceUs: z.number().nullable() }),
+  },
   /** What is kept for screens, by key. */
   settings: { params: z.object({}), result: z.object({ settings: z.record(z.string(), z.string()) }) },
   /** Keeps a text, or forgets it; answered when it is on the disk. */
@@ -98,7 +107,7 @@ export type ResultOf<Name extends AnyMethodName> = z.output<AnyMethods[Name]['re
 export const callSchema = z.object({
   kind: z.literal('call'),
   id: z.int().min(1),
-  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'more', 'settings', 'keep', 'switchMarket']),
+  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'more', 'past', 'settings', 'keep', 'switchMarket']),
   params: z.unknown(),
 });
 

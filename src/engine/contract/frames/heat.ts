@@ -22,6 +22,8 @@ export const heatCellsMax = Math.floor((frameBytesMax - frameHeaderBytes - fixed
 
 /** Set on columns that were there before the viewer asked. */
 export const heatFlagBacklog = 1;
+/** Set on columns of the past that were asked for, whatever their length. */
+export const heatFlagPast = 4;
 /** Set where of several books some took no part: their sizes are missing. */
 export const heatFlagPartial = 2;
 

@@ -6,6 +6,7 @@
  * in a footprint is better than one that nobody sees.
  */
 
+import type { HeatFrame } from '../../contract/frames/heat.ts';
 import { Heat, heatDefaults } from '../../core/market/heat.ts';
 import type { PastCandle } from '../../core/market/candle-merge.ts';
 import { TradeLog, type FlowSink } from '../../core/market/flow/trade-log.ts';
@@ -53,13 +54,13 @@ export class InstrumentView {
   /** When trades began to be in doubt; null while they are not. */
   #doubtUs: number | null;
 
-  constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels, nowUs: number) {
+  constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels, nowUs: number, onColumn: (frame: HeatFrame) => void = () => undefined) {
     this.spec = spec;
     this.#reader = openBookReader(location);
     this.#scratch = scratch;
     this.#sinceUs = nowUs;
     this.#doubtUs = nowUs;
-    this.heat = new Heat({ stream: spec.stream, ...heatDefaults });
+    this.heat = new Heat({ stream: spec.stream, ...heatDefaults, onColumn });
     this.recover();
   }
 

@@ -154,6 +154,9 @@ export class Screen {
           const watched = this.#topics.get(topic);
           return watched?.more?.(wanted) ?? failed(fault('message.malformed', watched === undefined ? `topic ${topic} is not watched` : `topic ${topic} has no past to ask for`));
         });
+      case 'past':
+        return this.#withParams(method, methods.past.params, params, (wanted) =>
+          this.#topics.get(wanted.topic)?.past?.(wanted) ?? failed(fault('message.malformed', `topic ${wanted.topic} is not watched, or has no past to ask for`)));
       case 'settings':
         return this.#withParams(method, methods.settings.params, params, () => this.#host.settings());
       case 'keep':

@@ -11,17 +11,21 @@ import { openRingReader } from '../../core/memory/ring.ts';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../../core/memory/record.ts';
 import { never } from '../../domain/assert.ts';
 import { factCode } from '../../domain/fact.ts';
-import { fault } from '../../domain/fault.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
 import type { BookLocation } from '../../core/market/book-reader.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { OwnOrder } from '../../domain/own-order.ts';
-import { failed, ok } from '../../domain/result.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
 import type { CandlesAnswer } from '../../edge/store/candles.ts';
 import type { Setting } from '../../edge/store/settings.ts';
 import { toldReader } from '../rings.ts';
+import type { HeatReach } from '../../edge/store/heat/heat-store.ts';
+import type { HeatWanted } from '../../edge/store/heat/heat-window.ts';
 import { Asks } from './asks.ts';
+import type { HeatTold } from './heat-messages.ts';
+import { HeatPost } from './heat-post.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import type { PeerMessage } from './messages.ts';
 import type { RoleName } from '../topology.ts';
@@ -35,7 +39,7 @@ const statusMs = 500;
 const instrumentsMs = 100;
 const recordsPerTurnMax = 20_000;
 /** A venue may have to be asked several times. */
-const candlesMsMax = 60_000;
+const pastMsMax = 60_000;
 const latencyWindowUs = 10_000_000;
 
 export async function startView(context: RoleContext): Promise<RunningRole> {
@@ -56,7 +60,11 @@ class ViewRole implements RunningRole {
   readonly #specsById = new Map<string, InstrumentSpec>();
   #ownOrders: readonly OwnOrder[] = [];
   readonly #settings = new Asks<readonly Setting[]>('store');
-  readonly #candles = new Asks<CandlesAnswer>('store', candlesMsMax);
+  readonly #heatPost: HeatPost;
+  readonly #heatPast = new Asks<HeatReach | null>('store', pastMsMax);
+  /** Who gets the frames of a question about the past. */
+  readonly #heatFrames = new Map<number, (frames: readonly Uint8Array[]) => void>();
+  readonly #candles = new Asks<CandlesAnswer>('store', pastMsMax);
   #venues: readonly VenueStatus[] = [];
   #engineUs: Status['engineUs'] = null;
   #journal: Status['journal'] = null;
@@ -71,6 +79,7 @@ class ViewRole implements RunningRole {
 
   constructor(context: RoleContext) {
     this.#context = context;
+    this.#heatPost = new HeatPost((message, handedOver) => context.tell('store', message, handedOver));
     this.#told = openRingReader(context.plan.rings.told, toldReader.view);
     const { plan } = context;
     this.#host = {
@@ -84,6 +93,7 @@ class ViewRole implements RunningRole {
       },
       ordersOf: ({ stream, version }) => this.#ownOrders.filter((order) => order.stream === stream && order.version === version),
       candles: (wanted) => this.#candles.ask((request) => context.tell('store', { kind: 'candles-want', request, ...wanted })),
+      heatPast: (spec, wanted, onFrames) => this.#askHeat(spec, wanted, onFrames),
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
       onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
@@ -145,6 +155,7 @@ class ViewRole implements RunningRole {
     if (role === 'store') {
       this.#settings.forget();
       this.#candles.forget();
+      this.#heatPast.forget();
     }
   }
 
@@ -161,7 +172,7 @@ class ViewRole implements RunningRole {
         this.#onBook(message.spec, message.location);
         break;
       case 'book-gone':
-        this.#views.get(message.stream)?.leave();
+        this.#leave(message.stream);
         this.#forgetGone(this.#watched());
         break;
       case 'own-orders':
@@ -174,6 +185,9 @@ class ViewRole implements RunningRole {
         break;
       case 'journal-status':
         this.#journal = message.journal;
+        break;
+      case 'heat':
+        this.#onHeat(message);
         break;
       case 'candles':
         this.#candles.onAnswer(message.request, message.outcome);
@@ -190,6 +204,8 @@ class ViewRole implements RunningRole {
       case 'settings-read':
       case 'setting-write':
       case 'candles-want':
+      case 'heat-want':
+      case 'heat-batch':
       case 'past-ask': // between store and trading, as is the next
       case 'past-answer':
       case 'watched':
@@ -199,6 +215,7 @@ class ViewRole implements RunningRole {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#heatPost.close();
     if (this.#statusTimer !== null) clearInterval(this.#statusTimer);
     if (this.#instrumentsTimer !== null) clearTimeout(this.#instrumentsTimer);
     for (const number of this.#screens.keys()) this.#context.report({ kind: 'screen-end', screen: number, reason: 'the engine stopped' });
@@ -216,10 +233,33 @@ class ViewRole implements RunningRole {
     }
   }
 
+  #askHeat(spec: InstrumentSpec, wanted: HeatWanted, onFrames: (frames: readonly Uint8Array[]) => void): Promise<Result<HeatReach | null, Fault>> {
+    let asked = 0;
+    const answer = this.#heatPast.ask((request) => {
+      asked = request;
+      this.#heatFrames.set(request, onFrames);
+      this.#context.tell('store', { kind: 'heat-want', request, instrument: spec.id, topic: 0, ...wanted });
+    });
+    void answer.then(() => this.#heatFrames.delete(asked));
+    return answer;
+  }
+
+  #onHeat({ request, frames, end }: HeatTold): void {
+    this.#heatFrames.get(request)?.(frames);
+    if (end !== null) this.#heatPast.onAnswer(request, end.fault === null ? ok(end.reach) : failed(end.fault));
+  }
+
+  #leave(stream: number): void {
+    const view = this.#views.get(stream);
+    if (view === undefined) return;
+    view.leave();
+    this.#heatPost.leave(view.spec.id);
+  }
+
   #onBook(spec: InstrumentSpec, location: BookLocation): void {
     const known = this.#views.get(spec.stream);
     if (known !== undefined && known.spec.id === spec.id && known.spec.version === spec.version) known.adopt(location);
-    else this.#views.set(spec.stream, new InstrumentView(spec, location, this.#scratch, clock()));
+    else this.#views.set(spec.stream, new InstrumentView(spec, location, this.#scratch, clock(), (frame) => this.#heatPost.add(spec, frame)));
   }
 
   #watched(): ReadonlySet<number> {

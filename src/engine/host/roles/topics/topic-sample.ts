@@ -8,6 +8,7 @@ export function sampleHost(known: Partial<TopicHost>): TopicHost {
   return {
     find: () => null, viewOf: () => null, ordersOf: () => [], onFrame: () => undefined,
     candles: async () => failed(fault('venue.unreachable', 'there is no store here')),
+    heatPast: async () => failed(fault('venue.unreachable', 'there is no store here')),
     ...known,
   };
 }

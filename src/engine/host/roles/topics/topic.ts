@@ -9,9 +9,12 @@ import { fault, type Fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import type { OwnOrder } from '../../../domain/own-order.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
+import type { ParamsOf } from '../../../contract/channels.ts';
 import type { TopicInstrument } from '../../../contract/topics.ts';
 import type { Slots } from '../../../core/memory/record.ts';
 import type { CandlesAnswer, CandlesWanted } from '../../../edge/store/candles.ts';
+import type { HeatReach } from '../../../edge/store/heat/heat-store.ts';
+import type { HeatWanted } from '../../../edge/store/heat/heat-window.ts';
 import type { InstrumentView } from '../instrument-view.ts';
 
 /** Where a topic's frames go. Without room nothing is made. */
@@ -30,6 +33,8 @@ export interface TopicHost {
   readonly ordersOf: (spec: InstrumentSpec) => readonly OwnOrder[];
   /** Closed candles of the past, from the store or the venue. */
   readonly candles: (wanted: CandlesWanted) => Promise<Result<CandlesAnswer, Fault>>;
+  /** Heat columns of the past, from the disk: some frames at a time, until it answers with what there is. */
+  readonly heatPast: (spec: InstrumentSpec, wanted: HeatWanted, onFrames: (frames: readonly Uint8Array[]) => void) => Promise<Result<HeatReach | null, Fault>>;
   /** A frame of facts that came at this time is on its way. */
   readonly onFrame: (receivedUs: number) => void;
 }
@@ -51,6 +56,8 @@ export interface Topic {
   readonly paintPast?: (nowUs: number, outlet: Outlet) => void;
   /** More of the past is wanted; answered when it is on its way. */
   readonly more?: (wanted: MoreOfPast) => Promise<Result<object, Fault>>;
+  /** A window of the past is wanted, at a length of its own. */
+  readonly past?: (wanted: ParamsOf<'past'>) => Promise<Result<object, Fault>>;
   readonly close?: () => void;
 }
 
