@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { passphraseCharsMin } from '../../contract/keys.ts';
 import { fault } from '../../domain/fault.ts';
 import { failed, ok } from '../../domain/result.ts';
-import type { Redacted } from './redacted.ts';
+import { Redacted } from './redacted.ts';
 import type { KeySealer } from './vault.ts';
 
 /** 128 MiB and about a third of a second a try: what a person waits once, a thief a billion times. */
@@ -33,10 +33,23 @@ const headerSchema = z.strictObject({
   nonce: bytesOf(nonceBytes),
 });
 
-type Header = z.output<typeof headerSchema>;
+type Derivation = Pick<z.output<typeof headerSchema>, 'costLog2' | 'blockSize' | 'parallelization' | 'salt'>;
 
-/** `passphrase` stays the caller's; it is read each time anew. */
+/**
+ * `passphrase` stays the caller's, for as long as it opens keys. The last key that was made of it stays here, so that
+ * looking again at what was just opened or sealed costs nothing: whoever could read it could read the passphrase.
+ */
 export function newPassphraseSealer(passphrase: Redacted<Buffer>): KeySealer {
+  let last: { readonly salt: Buffer; readonly cost: string; readonly key: Redacted<Buffer> } | null = null;
+  const keyFor = async (how: Derivation): Promise<Buffer> => {
+    const cost = `${how.costLog2} ${how.blockSize} ${how.parallelization}`;
+    if (last === null || last.cost !== cost || !last.salt.equals(how.salt)) {
+      const key = await deriveKey(passphrase, how);
+      last?.key.open().fill(0);
+      last = { salt: how.salt, cost, key: new Redacted(key) };
+    }
+    return last.key.open();
+  };
   return {
     name: 'passphrase',
     seal: async (plain) => {
@@ -45,18 +58,14 @@ export function newPassphraseSealer(passphrase: Redacted<Buffer>): KeySealer {
       }
       const [salt, nonce] = [randomBytes(saltBytes), randomBytes(nonceBytes)];
       const header = { derivation: 'scrypt', ...sealCost, salt: salt.toString('base64'), cipher: cipherName, nonce: nonce.toString('base64') };
-      const key = await deriveKey(passphrase, { ...sealCost, salt });
-      const cipher = createCipheriv(cipherName, key, nonce);
-      key.fill(0);
+      const cipher = createCipheriv(cipherName, await keyFor({ ...sealCost, salt }), nonce);
       cipher.setAAD(Buffer.from(JSON.stringify(header)));
       return ok({ header, bytes: Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]) });
     },
     unseal: async ({ header, bytes }) => {
       const parsed = headerSchema.safeParse(header);
       if (!parsed.success || bytes.byteLength < tagBytes) return failed(fault('keys.damaged', 'the file of keys does not say how it was sealed, in a way that we know'));
-      const key = await deriveKey(passphrase, parsed.data);
-      const decipher = createDecipheriv(cipherName, key, parsed.data.nonce, { authTagLength: tagBytes });
-      key.fill(0);
+      const decipher = createDecipheriv(cipherName, await keyFor(parsed.data), parsed.data.nonce, { authTagLength: tagBytes });
       decipher.setAAD(Buffer.from(JSON.stringify(header)));
       decipher.setAuthTag(bytes.subarray(-tagBytes));
       const plain = decipher.update(bytes.subarray(0, -tagBytes));
@@ -72,7 +81,7 @@ export function newPassphraseSealer(passphrase: Redacted<Buffer>): KeySealer {
 }
 
 /** What people type is the same passphrase however their keyboard composes it. */
-function deriveKey(passphrase: Redacted<Buffer>, { costLog2, blockSize, parallelization, salt }: Pick<Header, 'costLog2' | 'blockSize' | 'parallelization' | 'salt'>): Promise<Buffer> {
+function deriveKey(passphrase: Redacted<Buffer>, { costLog2, blockSize, parallelization, salt }: Derivation): Promise<Buffer> {
   const typed = Buffer.from(passphrase.open().toString('utf8').normalize('NFKC'));
   const cost = 2 ** costLog2;
   return new Promise((resolve, reject) => {

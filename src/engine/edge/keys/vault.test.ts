@@ -18,6 +18,8 @@ import { newPassphraseSealer } from './passphrase-sealer.ts';
 import { Redacted } from './redacted.ts';
 import type { KeySealer, KeyVault } from './vault.ts';
 
+/** Each turn of a passphrase into a key is a third of a second of work, on a machine that has nothing else to do. */
+const slowMsMax = 120_000;
 const root = mkdtempSync(join(tmpdir(), 'fathom-keys-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -86,7 +88,7 @@ test('a wrong passphrase, damage, another version and another sealer each have t
   writeFileSync(file, whole);
   expect(await openFileVault(file, open).list()).toMatchObject({ fault: { code: 'keys.locked', detail: `${file} was sealed with the passphrase, not with the open` } });
   expect(await after(whole)).toBe('fine');
-});
+}, slowMsMax);
 
 test('the header is authenticated, and its cost can be neither lowered nor raised beyond reason', async () => {
   const sealer = sealedBy('correct horse battery');
@@ -107,13 +109,13 @@ test('the header is authenticated, and its cost can be neither lowered nor raise
   const again = await valueOf(sealer.seal(Buffer.from('plain')));
   expect(again.header['salt'], 'a salt of its own each time').not.toBe(sealed.header['salt']);
   expect(again.bytes.equals(sealed.bytes)).toBe(false);
-});
+}, slowMsMax);
 
 test('a passphrase is the same however a keyboard composes it, and a short one seals nothing', async () => {
   const sealed = await valueOf(sealedBy('caf\u00e9 au lait, s.v.p.').seal(Buffer.from('plain')));
   expect((await valueOf(sealedBy('cafe\u0301 au lait, s.v.p.').unseal(sealed))).toString()).toBe('plain');
   expect(await sealedBy('short').seal(Buffer.from('plain'))).toMatchObject({ fault: { code: 'keys.locked', detail: expect.stringContaining('at least 12 characters') } });
-});
+}, slowMsMax);
 
 test('after the key that signed is gone the next that is entered signs, and none that was there unasked', async () => {
   const vault = openFileVault(freshFile(), open);

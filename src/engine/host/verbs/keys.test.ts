@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assert } from '../../domain/assert.ts';
 import { keysVerb } from './keys.ts';
 
+/** Each turn of a passphrase into a key is a third of a second of work, on a machine that has nothing else to do. */
+const slowMsMax = 120_000;
 const folder = mkdtempSync(join(tmpdir(), 'fathom-keys-verb-'));
 const passphrase = 'correct horse battery';
 /** What the exchange answers next about a key. */
@@ -81,7 +83,7 @@ test('a key is entered once, listed without its secret, changed over, checked an
   expect(JSON.parse((await fathomKeys(['list', '--json', ...at])).out)).toMatchObject({ keys: [{ name: 'main', isUsed: false }, { name: 'eyes', isUsed: true, rights: { trades: ['spot', 'perp'] } }] });
   expect(await fathomKeys(['remove', 'binance', 'main', ...at])).toMatchObject({ code: 0, out: expect.stringContaining('binance main (…1234) is removed here') });
   expect((await fathomKeys(['list', ...at])).out).not.toContain('main');
-});
+}, slowMsMax);
 
 test('a key that may withdraw is refused loudly, and kept only when one insists', async () => {
   const { at } = freshFolder();
@@ -90,7 +92,7 @@ test('a key that may withdraw is refused loudly, and kept only when one insists'
   expect((await fathomKeys(['list', ...at])).out).toBe('');
   expect(await fathomKeys(['add', 'binance', '--allow-withdrawals', ...at], ['public-part', 's3cret'])).toMatchObject({ code: 0, err: expect.stringContaining('Warning: this key may withdraw money') });
   expect(await fathomKeys(['check', ...at])).toMatchObject({ code: 1, out: expect.stringContaining('MAY WITHDRAW') });
-});
+}, slowMsMax);
 
 test('a key that the exchange does not know, or that nobody could ask about, is not kept by accident', async () => {
   const { at } = freshFolder();
@@ -110,7 +112,7 @@ test('the passphrase comes from the environment or as the last line, and a wrong
   expect(await fathomKeys(['list', ...at], [passphrase], {})).toMatchObject({ code: 0, out: expect.stringContaining('main') });
   expect(await fathomKeys(['list', ...at], ['something else'], {})).toMatchObject({ code: 1, err: expect.stringContaining('this is not the passphrase') });
   expect(await fathomKeys(['list', ...at], [], {})).toMatchObject({ code: 1, err: expect.stringContaining('FATHOM_KEYS_PASSPHRASE may hold it') });
-});
+}, slowMsMax);
 
 test('a secret may come from a file, as a private key does', async () => {
   const { at } = freshFolder();
