@@ -62,6 +62,10 @@ export function isBasicVenue(venue: VenueId): venue is BasicVenueId {
   return venue.startsWith('basic.');
 }
 
+export function venueOfBasic(market: BasicMarketId): BasicVenueId {
+  return `basic.${market.slice('basic.'.length, market.indexOf(':'))}`;
+}
+
 export function isBasicMarket(market: MarketId): market is BasicMarketId {
   return market.startsWith('basic.');
 }

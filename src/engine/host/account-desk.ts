@@ -38,6 +38,8 @@ export interface MarketAccountParts {
   readonly epoch: number;
   /** The market's, shared with its feed. */
   readonly budget: Budget;
+  /** Another way to the exchange than sockets and requests. */
+  readonly newLink?: (events: AccountLinkEvents) => AccountLink;
 }
 
 export class MarketAccount {
@@ -58,10 +60,10 @@ export class MarketAccount {
   #isStarted = false;
 
   constructor(parts: MarketAccountParts, events: AccountLinkEvents) {
-    const { place, given, epoch, budget } = parts;
+    const { place, given, epoch, budget, newLink = (linkEvents) => new AccountLink(place, linkEvents) } = parts;
     this.given = given;
     this.#events = events;
-    this.#link = new AccountLink(place, {
+    this.#link = newLink({
       emit: (slots, slot) => this.#onFact(slots, slot),
       turn: events.turn,
       trouble: (reason) => this.#onTrouble(reason),

@@ -13,7 +13,7 @@ import { randomInt } from 'node:crypto';
 import { epochMax } from '../core/trade/client-id.ts';
 import { practiceKeys } from '../core/simulation/accounts/keys.ts';
 import type { Fault } from '../domain/fault.ts';
-import type { MajorVenueId, MarketId } from '../domain/instrument.ts';
+import { isBasicMarket, venueOfBasic, type MarketId, type VenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { usPerSecond } from '../domain/time.ts';
 import { canTrade, keyVenues, wipe, type KeyCard } from '../edge/keys/key.ts';
@@ -46,7 +46,7 @@ export interface AccountsPlan {
 const numbersPerSecond = 100;
 
 interface UsedKey {
-  readonly venue: MajorVenueId;
+  readonly venue: VenueId;
   readonly name: string;
   readonly owner: string | null;
   readonly mayTrade: (market: MarketId) => boolean;
@@ -65,7 +65,7 @@ export interface AccountsWish {
 
 /** Null: there is no key for any market. */
 export async function planAccounts({ config, places, isNewExchange, vault, onFault }: AccountsWish): Promise<AccountsPlan | null> {
-  const keys = config.market === 'practice' ? keysOfPractice(config.practiceSeed) : await keysOfVault(vault, onFault);
+  const keys = config.market === 'practice' ? [...keysOfPractice(config.practiceSeed), ...keysOfBasics(places)] : await keysOfVault(vault, onFault);
   const wanted = places.flatMap((place) => {
     const key = keys.find(({ venue }) => place.id.startsWith(`${venue}:`));
     if (key === undefined) return [];
@@ -99,6 +99,15 @@ function keysOfPractice(seed: number): readonly UsedKey[] {
   return practiceKeys(seed, keyVenues).flatMap(({ venue, name, key, secret, passphrase }) => {
     if (name !== 'trading') return [];
     const signer = readSigningKey({ keyId: key, secret, passphrase });
+    return signer.ok ? [{ venue, name: 'practice', owner: null, mayTrade: () => true, signer: signer.value }] : [];
+  });
+}
+
+/** Exchanges of the long tail that stand on this machine: who they are is all that a journal needs to know of them. */
+function keysOfBasics(places: readonly MarketPlace[]): readonly UsedKey[] {
+  const venues = new Set(places.flatMap(({ id }) => (isBasicMarket(id) ? [venueOfBasic(id)] : [])));
+  return [...venues].flatMap((venue) => {
+    const signer = readSigningKey({ keyId: `practice ${venue}`, secret: 'practice', passphrase: null });
     return signer.ok ? [{ venue, name: 'practice', owner: null, mayTrade: () => true, signer: signer.value }] : [];
   });
 }

@@ -14,7 +14,7 @@ import { newFactWriter, faultNumber, type FactWriter } from '../core/venues/fact
 import type { Health } from '../core/venues/health.ts';
 import { factCode, validities } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import type { BasicMarketId, BasicVenueId, InstrumentSpec, MarketKind } from '../domain/instrument.ts';
+import { venueOfBasic, type BasicMarketId, type BasicVenueId, type InstrumentSpec, type MarketKind } from '../domain/instrument.ts';
 import { basicDeskLimits, type BasicPlace, type BasicStatus, type FromBasic, type ToBasic } from './basic-messages.ts';
 import type { DeskFeed, FeedStatus } from './market-feed.ts';
 
@@ -182,7 +182,7 @@ export class BasicFeed implements DeskFeed {
 }
 
 function partsOf(id: BasicMarketId): { readonly venue: BasicVenueId; readonly market: MarketKind } {
-  return { venue: `basic.${id.slice('basic.'.length, id.indexOf(':'))}`, market: id.endsWith(':perp') ? 'perp' : 'spot' };
+  return { venue: venueOfBasic(id), market: id.endsWith(':perp') ? 'perp' : 'spot' };
 }
 
 /** A market that is switched off, as the screen is told of it. */

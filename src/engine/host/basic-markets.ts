@@ -28,6 +28,8 @@ export interface BasicMarketsParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly tell: (message: FromBasic) => void;
   readonly log: (reason: Fault) => void;
+  /** What signs at this server; absent: nothing does. */
+  readonly keyOf?: (server: string | null) => BasicVenueOptions['key'];
   /** Shorter pauses, for tests. */
   readonly pace?: Pick<BasicVenueOptions, 'pauseMs' | 'silenceMs' | 'freshMs' | 'isPolled'>;
 }
@@ -86,6 +88,11 @@ export class BasicMarkets {
     }
   }
 
+  /** For whoever keeps an account there; null: it is not open. */
+  venueOf(market: BasicMarketId): BasicVenue | null {
+    return this.#houses.get(exchangeOf(market))?.venue ?? null;
+  }
+
   /** Whoever told us what to do is gone; another will tell anew. */
   forget(): void {
     for (const stream of this.#followed.keys()) this.#unfollow(stream);
@@ -134,7 +141,7 @@ export class BasicMarkets {
     const server = this.#parts.places.find((place) => exchangeOf(place.id) === id && place.server !== null)?.server ?? null;
     const proxy = server !== null && isLoopback(server) ? null : proxyFor(id, this.#parts.environment);
     const opened = proxy?.ok === false ? { ok: false as const, fault: fault('config.invalid', proxy.fault) } : await openBasicVenue(id, {
-      clock, proxy: proxy?.value ?? null, key: null, ...this.#parts.pace,
+      clock, proxy: proxy?.value ?? null, key: this.#parts.keyOf?.(server) ?? null, ...this.#parts.pace,
       reroute: (url) => (server === null ? url : elsewhere(url, server)),
       events: { emit: (slots, slot) => this.#emit(slots, slot), trouble: (reason) => this.#parts.log(reason) },
     });

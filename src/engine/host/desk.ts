@@ -161,7 +161,7 @@ export class Desk {
     });
     return [...exact, ...(this.#plan.basics ?? []).map((place) => {
       const feed = this.#feeds.get(place.id);
-      return { ...(feed?.status(nowUs) ?? statusOfBasicOff(place)), account: statusOfNoAccount(feed !== undefined) };
+      return { ...(feed?.status(nowUs) ?? statusOfBasicOff(place)), account: this.#accounts?.status(place.id, nowUs) ?? statusOfNoAccount(feed !== undefined) };
     })];
   }
 
@@ -220,6 +220,7 @@ export class Desk {
     });
     this.#feeds.set(id, feed);
     feed.start();
+    this.#accounts?.of(id)?.switchOn();
   }
 
   switchOff(id: MarketId): void {

@@ -14,6 +14,8 @@ import { loadKernel } from '../edge/kernel.ts';
 import { clock } from '../edge/net/clock.ts';
 import { AccountJournal } from './account-journal.ts';
 import { Accounts } from './accounts.ts';
+import type { BasicPlace } from './basic-messages.ts';
+import type { HandBasics } from './hand-basics.ts';
 import type { AccountsPlan } from './account-keys.ts';
 import { storeFolder, type Config } from './config.ts';
 import { Desk } from './desk.ts';
@@ -34,6 +36,8 @@ export interface HandDeskParts {
   readonly places: readonly MarketPlace[];
   readonly accounts: AccountsPlan;
   readonly instruments: readonly string[];
+  /** Markets of the long tail, kept beside the desk. */
+  readonly basics?: { readonly places: readonly BasicPlace[]; readonly keeper: HandBasics };
 }
 
 /** The settings of a desk by hand: its own folder below the one that was named. */
@@ -48,12 +52,13 @@ export class HandDesk {
   readonly #settling: NodeJS.Timeout;
   readonly #told = new Map<number, InstrumentSpec>();
 
-  private constructor(journal: AccountJournal, { config, places, accounts, instruments }: HandDeskParts, events: HandDeskEvents) {
+  private constructor(journal: AccountJournal, { config, places, accounts, instruments, basics }: HandDeskParts, events: HandDeskEvents) {
     this.journal = journal;
     const ignore = (): void => undefined;
     this.desk = new Desk({
-      markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments, isRacing: false, nextSequence: journal.memory.lastSequence + 1,
+      markets: marketsAt(places), on: config.markets, kernel: loadKernel(), instruments, isRacing: false, nextSequence: journal.memory.lastSequence + 1, basics: basics?.places ?? [],
     }, {
+      askBasic: (message) => basics?.keeper.ask(message),
       journal: (slots, slot) => {
         const isOurs = isOfAccount(slots, slot);
         if (!events.onFact(slots, slot, isOurs)) return false;
@@ -70,6 +75,7 @@ export class HandDesk {
     });
     this.#settling = setInterval(() => journal.settle(), settleMs);
     this.accounts = this.desk.adopt(new Accounts(this.desk.accountsHost));
+    basics?.keeper.serve(this.desk, this.accounts, accounts);
     this.sign(accounts);
     this.desk.start();
   }

@@ -5,13 +5,14 @@ import { fault, type Fault } from '../domain/fault.ts';
 import { marketId, type MarketId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { keyVenues } from '../edge/keys/key.ts';
+import { ccxtFileOf } from '../edge/longtail/ccxt-list.ts';
 import { AccountLines, type AccountLine } from './account-lines.ts';
 import { planAccounts } from './account-keys.ts';
 import { faultLog, openOwnKeys } from './browser-home.ts';
 import { venueParts } from '../core/venues/index.ts';
 import type { Config } from './config.ts';
 import { byHand, HandDesk } from './hand-desk.ts';
-import { openMarket } from './open-market.ts';
+import { basicPlaces, openMarket } from './open-market.ts';
 import type { ParsedFlags, Terminal } from './verbs/verb.ts';
 
 /** For `--help`: of what every home understands, what matters here. */
@@ -27,6 +28,7 @@ export interface OpenHand {
 
 /** The markets that `--venue` and `--market` leave of those that are on, or what is wrong with them. */
 export function chooseMarkets({ venue, market }: ParsedFlags['values'], on: readonly MarketId[]): Result<readonly MarketId[], string> {
+  if (typeof venue === 'string' && venue.startsWith('basic.')) return chooseBasic(venue, market);
   const known = keyVenues.find((one) => one === venue);
   if (venue !== undefined && known === undefined) return failed(`--venue must be ${keyVenues.join(', ')}, was ${String(venue)}`);
   if (market === undefined) return ok(on.filter((id) => known === undefined || id.startsWith(`${known}:`)));
@@ -34,17 +36,28 @@ export function chooseMarkets({ venue, market }: ParsedFlags['values'], on: read
   return parts.length === 0 ? failed(`--market must be spot or perp, or the exchange’s own word, was ${String(market)}`) : ok(parts.map(({ dialect }) => marketId(dialect)));
 }
 
+function chooseBasic(venue: string, market: unknown): Result<readonly MarketId[], string> {
+  if (ccxtFileOf(venue.slice('basic.'.length)) === null) return failed(`--venue: ccxt knows no exchange named “${venue.slice('basic.'.length)}”`);
+  if (market !== undefined && market !== 'spot') return failed('--market must be spot at a basic exchange');
+  return ok([`basic.${venue.slice('basic.'.length)}:spot`]);
+}
+
 /** `onLine` is told each fact of an account as a person reads it. */
 export async function openHand(given: Config, instruments: readonly string[], terminal: Terminal, onLine: (line: AccountLine) => void): Promise<Result<OpenHand, Fault>> {
   const config = byHand(given);
-  const market = await openMarket(config, ({ detail }) => terminal.err(detail));
+  const basics = basicPlaces(config);
+  const isBasic = basics.length === config.markets.length; // then nobody needs the practice market
+  const market = isBasic ? ok({ places: [], basics, practice: null }) : await openMarket(config, ({ detail }) => terminal.err(detail));
   if (!market.ok) return market;
   const { places, practice } = market.value;
+  const known = [...places, ...basics.map(({ id, server }) => ({ id, addresses: { rest: server ?? '', stream: '', trade: '' } }))];
+  const keeper = basics.length > 0 ? new (await import('./hand-basics.ts')).HandBasics(basics, ({ detail }) => terminal.err(detail)) : null;
   const give = async (reason: Fault): Promise<Result<never, Fault>> => {
+    await keeper?.close();
     await practice?.close();
     return failed(reason);
   };
-  const plan = await planAccounts({ config, places, isNewExchange: practice !== null, vault: () => openOwnKeys(given.dataFolder), onFault: ({ detail }) => terminal.err(detail) });
+  const plan = await planAccounts({ config, places: known, isNewExchange: practice !== null, vault: () => openOwnKeys(given.dataFolder), onFault: ({ detail }) => terminal.err(detail) });
   const accounts = plan?.accounts.filter((account) => config.markets.includes(account.market)) ?? [];
   if (plan === null || accounts.length === 0) return give(fault('account.closed', 'there is no key for this market; `fathom keys add` enters one'));
   let hand: HandDesk | null = null;
@@ -52,7 +65,7 @@ export async function openHand(given: Config, instruments: readonly string[], te
     (stream) => hand?.desk.catalogue.byStream(stream) ?? null,
     (number) => accounts.find((account) => account.number === number)?.market ?? String(number),
   );
-  const opened = HandDesk.open({ config, places, accounts: { ...plan, accounts }, instruments }, {
+  const opened = HandDesk.open({ config, places, accounts: { ...plan, accounts }, instruments, ...(keeper === null ? {} : { basics: { places: basics, keeper } }) }, {
     onFact: (slots, slot, isOurs) => {
       const line = isOurs ? lines.read(slots, slot) : null;
       if (line !== null) onLine(line);
@@ -68,6 +81,7 @@ export async function openHand(given: Config, instruments: readonly string[], te
     hand: made, config, isOwnPractice: practice !== null,
     close: async () => {
       made.close();
+      await keeper?.close();
       await practice?.close();
     },
   });

@@ -29,13 +29,18 @@ export async function openMarket(config: Config, onFault: (reason: Fault) => voi
     if (!proxy.ok) return failed(fault('config.invalid', proxy.fault));
   }
   const exchanges = venueParts.map(({ dialect }) => ({ id: marketId(dialect), addresses: dialect.addresses }));
-  const basics = [...new Set(config.markets.filter(isBasicMarket))].map((id): BasicPlace => ({ id, server: config.addresses.find((address) => address.market === id)?.url ?? null }));
+  const basics = basicPlaces(config);
   const exact = config.markets.filter((id) => !isBasicMarket(id));
   const isAllNamed = exact.length > 0 && exact.every((id) => config.addresses.filter((address) => address.market === id).length >= 2);
   if (config.market === 'live' || isAllNamed) return ok({ places: exchanges.map((place) => named(place, config)), basics, practice: null });
   const practice = await startPracticeThread(config, onFault);
   if (!practice.ok) return practice;
   return ok({ places: practice.value.places.map((place) => named(place, config)), basics, practice: practice.value });
+}
+
+/** Of the long tail: those that the settings name. */
+export function basicPlaces(config: Config): readonly BasicPlace[] {
+  return [...new Set(config.markets.filter(isBasicMarket))].map((id) => ({ id, server: config.addresses.find((address) => address.market === id)?.url ?? null }));
 }
 
 /** With the addresses that the settings name in the place of the usual ones. */

@@ -395,5 +395,5 @@ export class Gateway {
 }
 
 export function nameOf(order: Order): OrderName {
-  return { spec: order.terms.spec, clientId: order.clientId, venueId: order.venueId };
+  return { spec: order.terms.spec, clientId: order.clientId, venueId: order.venueId, terms: order.terms };
 }

@@ -313,9 +313,9 @@ function needsAsking(order: Order, isWatching: boolean): boolean {
 
 /** Where only fills are missing, these are asked for. */
 function questionOf(order: Order): Question {
-  const { spec } = order.terms;
+  const { terms, terms: { spec } } = order;
   if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown') return { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
-  return { kind: 'order', name: { spec, clientId: order.clientId, venueId: order.venueId } };
+  return { kind: 'order', name: { spec, clientId: order.clientId, venueId: order.venueId, terms } };
 }
 
 /** From when nothing was missing; every other time from the last change alone, where the venue tells no more than a page. */

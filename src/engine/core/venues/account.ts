@@ -21,7 +21,7 @@
  */
 
 import type { Fault, FaultCode } from '../../domain/fault.ts';
-import type { InstrumentSpec, MajorVenueId } from '../../domain/instrument.ts';
+import type { InstrumentSpec, VenueId } from '../../domain/instrument.ts';
 import type { Decimal, PriceTicks, QtyLots } from '../../domain/number.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Cost, Dialect, Heartbeat, Pool, VenueAddresses } from './dialect.ts';
@@ -74,7 +74,7 @@ export interface SealedRequest {
 
 /** How a venue signs; one a venue, for all its markets, in `<venue>/signing.ts`. */
 export interface Signing {
-  readonly venue: MajorVenueId;
+  readonly venue: VenueId;
   /** How it wants an HMAC written. */
   readonly digest: 'hex' | 'base64';
   readonly request: (plain: PlainRequest, stamp: Stamp) => Draft<SealedRequest>;
@@ -105,6 +105,8 @@ export interface OrderName {
   readonly spec: InstrumentSpec;
   readonly clientId: string;
   readonly venueId: string | null;
+  /** As we know it, for those who are told too little by the venue. */
+  readonly terms?: OrderTerms;
 }
 
 /** What changes something at the venue. Each is sent at most once. */
@@ -268,8 +270,9 @@ export type Verdict =
   | { readonly kind: 'busy'; readonly reason: VenueReason; readonly retryAfterUs: number }
   | { readonly kind: 'unknown'; readonly reason: VenueReason };
 
-/** `venue` … `parseTime` are those of the public half. */
-export interface AccountDialect extends Pick<Dialect, 'venue' | 'market' | 'timeRequest' | 'parseTime'> {
+/** `market` … `parseTime` are those of the public half. */
+export interface AccountDialect extends Pick<Dialect, 'market' | 'timeRequest' | 'parseTime'> {
+  readonly venue: VenueId;
   readonly signing: Signing;
   readonly pools: readonly Pool[];
   readonly preparations: readonly Preparation[];

@@ -39,7 +39,7 @@ export function exactOf(value: unknown): Decimal | null {
   const text = typeof value === 'number' ? (Number.isFinite(value) ? String(value) : '') : typeof value === 'string' ? value : '';
   const parsed = parseDecimal(text);
   const exact = parsed.ok ? trimDecimal(parsed.value) : null;
-  return exact !== null && exact.decimals <= figureDigitsMax && exact.units < figureUnitsMax ? exact : null;
+  return exact !== null && exact.decimals <= figureDigitsMax && exact.units < figureUnitsMax && exact.units > -figureUnitsMax ? exact : null;
 }
 
 /** What makes no sense, or is of a kind that we do not keep, is left out. */

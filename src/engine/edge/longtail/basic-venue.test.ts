@@ -265,3 +265,22 @@ test.each([['../../../etc/passwd'], ['nosuchexchange'], [''], ['Bitstamp'], ['ba
   const events = { emit: () => undefined, trouble: () => undefined };
   expect(await openBasicVenue(id, { clock, proxy: null, key: null, events })).toMatchObject({ ok: false, fault: { code: 'config.invalid' } });
 });
+
+test('an order that waited too long for its turn is not sent, and for certain', async () => {
+  const exchange = await startExchange();
+  const { venue } = await openVenue(exchange, { key });
+  expect(await outcome(venue.place({ ...orderOf(venue, 60_000, 1), untilUs: clock() - 1 }))).toBe('rejected venue.rate-limited');
+  expect(exchange.asked.filter((path) => path.startsWith('POST'))).toEqual([]);
+  expect(await outcome(venue.place({ ...orderOf(venue, 60_000, 1), untilUs: clock() + 60_000_000 }))).toBe('done 77');
+});
+
+test('sockets that close as they open leave nothing behind that nobody handles', async () => {
+  const exchange = await startExchange();
+  const { venue, told } = await openVenue(exchange, { isPolled: false, silenceMs: 300 });
+  const cutting = setInterval(() => exchange.sockets.splice(0).forEach((socket) => socket.terminate()), 1);
+  closing.push(() => clearInterval(cutting));
+  venue.follow(named(venue, 'BTC/USD'), 5);
+  venue.follow(named(venue, 'ETH/USD'), 6);
+  await expect.poll(() => told.troubles.length, { timeout: 20_000 }).toBeGreaterThan(3);
+  await expect.poll(() => told.facts, { timeout: 20_000 }).toContain('validity 5 degraded book.polled');
+}, 60_000);

@@ -50,6 +50,8 @@ export interface BasicOrder {
   readonly lots: QtyLots;
   /** Ours, unique; passed on where the exchange takes one. */
   readonly clientId: string;
+  /** What cannot be sent before is not sent. */
+  readonly untilUs?: number;
 }
 
 export type BasicOutcome =
@@ -79,7 +81,8 @@ export class BasicVenue {
   readonly id: BasicVenueId;
   readonly isWatched: boolean;
   readonly tally: Tally;
-  readonly #exchange: CcxtExchange;
+  /** For whoever keeps its account. */
+  readonly exchange: CcxtExchange;
   readonly #options: BasicVenueOptions;
   readonly #rounds = new Map<number, BookRound>();
   #instruments: readonly BasicInstrument[] = [];
@@ -88,7 +91,7 @@ export class BasicVenue {
     this.id = id;
     this.isWatched = options.isPolled !== true && exchange.has('watchOrderBook');
     this.tally = tally;
-    this.#exchange = exchange;
+    this.exchange = exchange;
     this.#options = options;
   }
 
@@ -99,8 +102,8 @@ export class BasicVenue {
 
   /** Reads the list of markets anew. When it cannot be read, what was listed before stays. */
   async list(): Promise<Result<readonly BasicInstrument[], Fault>> {
-    const markets = plainly(await this.#exchange.call('loadMarkets', true));
-    const listed = markets.ok ? listBasic(this.id, this.#exchange.precisionMode, markets.value) : null;
+    const markets = plainly(await this.exchange.call('loadMarkets', true));
+    const listed = markets.ok ? listBasic(this.id, this.exchange.precisionMode, markets.value) : null;
     if (listed?.ok === true) {
       this.#instruments = listed.value;
       this.tally.answered();
@@ -112,14 +115,14 @@ export class BasicVenue {
   }
 
   get name(): string {
-    return this.#exchange.name;
+    return this.exchange.name;
   }
 
   /** `stream` is the engine's number for it. Following twice is following once. */
   follow(instrument: BasicInstrument, stream: number): Result<null, Fault> {
     if (this.#rounds.has(stream)) return ok(null);
     if (this.#rounds.size >= venueLimits.followedMax) return failed(fault('queue.full', `${this.id} is a basic venue: ${venueLimits.followedMax} instruments are followed at most`));
-    const round = new BookRound({ exchange: this.#exchange, instrument, stream, isWatched: this.isWatched, tally: this.tally, options: this.#options });
+    const round = new BookRound({ exchange: this.exchange, instrument, stream, isWatched: this.isWatched, tally: this.tally, options: this.#options });
     this.#rounds.set(stream, round);
     void round.run();
     return ok(null);
@@ -135,7 +138,7 @@ export class BasicVenue {
   }
 
   async place(order: BasicOrder): Promise<BasicOutcome> {
-    const { instrument, side, ticks, lots, clientId } = order;
+    const { instrument, side, ticks, lots, clientId, untilUs = Infinity } = order;
     const quantity = formatSteps(lots, instrument.lot, instrument.lot.decimals);
     const price = ticks === null ? null : formatSteps(ticks, instrument.tick, instrument.tick.decimals);
     const wrong = this.#options.key === null ? 'there is no key for it'
@@ -143,24 +146,24 @@ export class BasicVenue {
       : (ticks !== null && ticks <= 0) ? 'the price is nothing'
       : this.#whyMiswritten('amount', instrument, quantity) ?? (price === null ? null : this.#whyMiswritten('price', instrument, price));
     if (wrong !== null) return { kind: 'denied', reason: fault('order.rule', `${this.id} ${instrument.symbol}: ${wrong}`) };
-    const told = await this.#exchange.call('createOrder', instrument.symbol, ticks === null ? 'market' : 'limit', side, quantity, price ?? undefined, { clientOrderId: clientId });
+    const told = await this.exchange.callBefore(untilUs, 'createOrder', instrument.symbol, ticks === null ? 'market' : 'limit', side, quantity, price ?? undefined, { clientOrderId: clientId });
     return outcomeOf(told);
   }
 
   async cancel(instrument: BasicInstrument, venueId: string): Promise<BasicOutcome> {
     if (this.#options.key === null) return { kind: 'denied', reason: fault('order.rule', `${this.id}: there is no key for it`) };
-    const told = await this.#exchange.call('cancelOrder', venueId, instrument.symbol);
+    const told = await this.exchange.call('cancelOrder', venueId, instrument.symbol);
     return told.ok ? { kind: 'done', venueId } : troubleOutcome(told.fault);
   }
 
   async close(): Promise<void> {
     for (const stream of this.#rounds.keys()) this.unfollow(stream);
-    await this.#exchange.close();
+    await this.exchange.close();
   }
 
   /** ccxt writes numbers itself, and would round in silence: what it would write must be what was meant. */
   #whyMiswritten(what: 'price' | 'amount', { symbol }: BasicInstrument, text: string): string | null {
-    const written = this.#exchange.written(what, symbol, text);
+    const written = this.exchange.written(what, symbol, text);
     const [meant, read] = [parseDecimal(text), parseDecimal(written ?? '')];
     const isSame = meant.ok && read.ok && formatDecimal(trimDecimal(meant.value)) === formatDecimal(trimDecimal(read.value));
     return isSame ? null : `the ${what} ${text} would go out as ${written ?? 'nothing'}`;

@@ -4,10 +4,12 @@
  * reached the exchange. What it answers is `unknown`: whoever asked checks it.
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { pathToFileURL } from 'node:url';
 import { assert } from '../../domain/assert.ts';
 import { fault, type Fault, type FaultCode } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import { clock } from '../net/clock.ts';
 import { httpRequest } from '../net/http-request.ts';
 import type { Proxy } from '../net/proxy.ts';
 import { openPassage, type Passage } from '../net/proxy-agents.ts';
@@ -37,10 +39,15 @@ export interface CcxtExchange {
   /** Whether it offers a call by this name, such as `watchOrderBook`. */
   has(method: string): boolean;
   call(method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>>;
+  /** The same, but what ccxt's queue holds back until later than this is not sent at all. */
+  callBefore(untilUs: number, method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>>;
   /** What ccxt would write for a price or a quantity; null where it refuses to. */
   written(what: 'price' | 'amount', symbol: string, text: string): string | null;
   close(): Promise<void>;
 }
+
+/** Until when a request of this call may leave; ccxt's queue lies between the call and the request. */
+const untilUsOf = new AsyncLocalStorage<number>();
 
 const { Agent: PlainAgent } = process.getBuiltinModule('node:http');
 
@@ -124,6 +131,10 @@ class LoadedExchange implements CcxtExchange {
     }
   }
 
+  callBefore(untilUs: number, method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>> {
+    return untilUsOf.run(untilUs, () => this.call(method, ...args));
+  }
+
   written(what: 'price' | 'amount', symbol: string, text: string): string | null {
     try {
       const told = callOf(this.#exchange, `${what}ToPrecision`, [symbol, text]);
@@ -163,6 +174,8 @@ interface Fetched {
 /** In the place of ccxt's own `fetch`: the same answer, by our own request. */
 async function fetchFor(exchange: object, options: CcxtOptions, { url, method, headers, body }: Fetched): Promise<unknown> {
   const verb = methodOf(method);
+  const untilUs = untilUsOf.getStore();
+  if (untilUs !== undefined && clock() > untilUs) throw new SendTrouble(fault('venue.rate-limited', 'it waited too long for its turn and was not sent'), false);
   const answer = await httpRequest({
     method: verb, url: options.reroute(url), timeoutMs: options.timeoutMs, proxy: options.proxy,
     headers: textsOf(headers), ...(typeof body === 'string' && body !== '' ? { body } : {}),
@@ -187,9 +200,26 @@ function textsOf(headers: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers ?? {}).flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, String(value)]])));
 }
 
+/**
+ * Its sockets, at the address that we say. ccxt leaves what `send` answers alone: one that closed just then would be a
+ * rejection that nobody handles, and end the thread. That it is closed is told by its other promises.
+ */
 function rerouteSockets(exchange: object, reroute: (url: string) => string): void {
   const client: unknown = Reflect.get(exchange, 'client');
-  if (typeof client === 'function') Reflect.set(exchange, 'client', (url: string) => Reflect.apply(client, exchange, [reroute(url)]));
+  if (typeof client !== 'function') return;
+  const known = new WeakSet<object>();
+  Reflect.set(exchange, 'client', (url: string): unknown => {
+    const made = objectOf(Reflect.apply(client, exchange, [reroute(url)]));
+    const send: unknown = Reflect.get(made, 'send');
+    if (known.has(made) || typeof send !== 'function') return made;
+    known.add(made);
+    Reflect.set(made, 'send', (message: unknown): unknown => {
+      const sent: unknown = Reflect.apply(send, made, [message]);
+      if (sent instanceof Promise) sent.catch(() => undefined);
+      return sent;
+    });
+    return made;
+  });
 }
 
 function troubleOf(error: unknown): CcxtTrouble {

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { assert } from '../../domain/assert.ts';
+import type { BitstampAccount } from './bitstamp-account.ts';
 
 export const bitstampListing = [
   { name: 'BTC/USD', market_symbol: 'btcusd', base_currency: 'BTC', base_decimals: 8, counter_currency: 'USD', counter_decimals: 0, minimum_order_value: '10', trading: 'Enabled', description: 'Bitcoin / U.S. dollar', market_type: 'SPOT' },
@@ -20,6 +21,8 @@ export interface BitstampSample {
   book: BitstampAnswer;
   trades: BitstampAnswer;
   order: BitstampAnswer;
+  /** Absent: every private question is answered by `order`. */
+  account?: BitstampAccount;
   /** Subscriptions on its sockets. */
   acceptedCount: number;
   readonly asked: string[];
@@ -47,6 +50,7 @@ export async function startBitstamp(): Promise<BitstampSample> {
       headers.push(request.headers);
       const answer = path.includes('/markets') || path.includes('pairs') ? exchange.listing
         : path.includes('order_book') ? exchange.book
+        : exchange.account !== undefined && request.method === 'POST' ? toAnswer(exchange.account.answer(path, body))
         : path.includes('transactions') ? exchange.trades
         : exchange.order;
       if (answer === null) return;
@@ -76,4 +80,8 @@ export async function startBitstamp(): Promise<BitstampSample> {
     listing: bitstampListing, book: wholeBook, trades: [], order: { id: '77', price: '60000', amount: '1' }, acceptedCount: 0, asked, bodies, headers, sockets, address: `127.0.0.1:${place.port}`, close,
   };
   return exchange;
+}
+
+function toAnswer(given: unknown): BitstampAnswer {
+  return typeof given === 'number' || (typeof given === 'object' && given !== null) ? given : null;
 }

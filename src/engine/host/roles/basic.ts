@@ -4,8 +4,9 @@
  */
 
 import { openRingWriter } from '../../core/memory/ring.ts';
-import { assert } from '../../domain/assert.ts';
-import type { Fault } from '../../domain/fault.ts';
+import { assert, Defect } from '../../domain/assert.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
+import { reasonOf } from '../../edge/net/reason.ts';
 import { BasicMarkets } from '../basic-markets.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
@@ -17,14 +18,20 @@ export async function startBasic(context: RoleContext): Promise<RunningRole> {
   const { rings, basics } = context.plan;
   assert(rings.basic !== null, 'a role of the long tail has its ring');
   let logsLeft = logsPerLookMax;
+  const log = (reason: Fault): void => {
+    if (logsLeft <= 0) return;
+    logsLeft -= 1;
+    context.log(reason);
+  };
   const markets = new BasicMarkets({
     places: basics, ring: openRingWriter(rings.basic), environment: process.env,
     tell: (said) => context.tell('trading', { kind: 'from-basic', said }),
-    log: (reason: Fault) => {
-      if (logsLeft <= 0) return;
-      logsLeft -= 1;
-      context.log(reason);
-    },
+    log,
+  });
+  // A promise of ccxt's that it forgot is no reason for the others' books to go; one of ours is a defect.
+  process.on('unhandledRejection', (reason) => {
+    if (reason instanceof Defect) throw reason;
+    log(fault('venue.closed', `ccxt left a promise alone: ${reasonOf(reason)}`));
   });
   const looking = setInterval(() => {
     logsLeft = logsPerLookMax;

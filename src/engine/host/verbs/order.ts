@@ -2,7 +2,7 @@
 
 import type { OrderTerms, Side, TimeInForce } from '../../core/venues/account.ts';
 import { never } from '../../domain/assert.ts';
-import type { InstrumentSpec, MarketId } from '../../domain/instrument.ts';
+import { isBasicMarket, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
 import { formatDecimal, parseDecimal, priceTicks, qtyLots, toSteps } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { clock } from '../../edge/net/clock.ts';
@@ -51,7 +51,8 @@ since the start and since the step before. Only on the practice market: orders o
 limits. Without --addresses a practice market is started, and ends with the command; \`fathom practice\` runs one
 that stays, whose addresses and seed are given here.
 
-  --venue <name>           binance (which it is without it), okx or htx
+  --venue <name>           binance (which it is without it), okx or htx; or basic.<ccxt's name>, an exchange of
+                           your own on this machine that speaks that one's protocol
   --market <name>          spot (which it is without it) or perp, or the exchange's own word
   --symbol <name>          such as BTCUSDT
   --qty <n>                in the exchange's own unit: coins, or contracts of OKX swaps and HTX contracts
@@ -180,6 +181,8 @@ function readWish(args: readonly string[]): Result<Wish, string> {
   const markets = chooseMarkets({ venue: flags['venue'] ?? 'binance', market: flags['market'] ?? 'spot' }, []);
   if (!markets.ok) return markets;
   const [market] = markets.value;
+  const isHomeless = market !== undefined && isBasicMarket(market) && !config.addresses.some((address) => address.market === market);
+  if (isHomeless) return failed(`Orders at ${market} need an exchange of your own on this machine: --addresses ${market}.rest=http://127.0.0.1:9001`);
   const { symbol, number } = flags;
   if (typeof symbol !== 'string' || market === undefined) return failed('--symbol <name> is missing');
   if (action === 'cancel' && !/^[1-9]\d{0,9}$/.test(String(number))) return failed('--number must be the number of an order, as it was printed');

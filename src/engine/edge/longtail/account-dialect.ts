@@ -1,0 +1,102 @@
+/**
+ * The private half of any exchange of the long tail, in words of our own (account-words.ts): the gateway
+ * drives it as it drives the others, and keeps its promises there too. Spot, limit and market orders.
+ *
+ * Nothing is signed here: whoever keeps the exchange (basic-account.ts) has its key.
+ */
+
+import type { AccountDialect, Ask, OrderName, OrderTerms, PlainRequest } from '../../core/venues/account.ts';
+import { price, quantity } from '../../core/venues/account-steps.ts';
+import { never } from '../../domain/assert.ts';
+import { fault, type Fault } from '../../domain/fault.ts';
+import type { BasicVenueId } from '../../domain/instrument.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { usPerMinute, usPerSecond } from '../../domain/time.ts';
+import { newsSchema, verdictSchema, type BasicAsk, type BasicName } from './account-words.ts';
+
+/** What is not sent by then is not sent at all; the exchange may take it so much later. */
+export const sendUsMax = 5 * usPerSecond;
+export const stampHeader = 'x-stamp';
+export const askPath = '/ask';
+export const timePath = '/time';
+
+const text = new TextDecoder();
+const arrivalUsMax = sendUsMax + 10 * usPerSecond;
+
+export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
+  return {
+    venue,
+    market: 'spot',
+    timeRequest: { path: timePath, costs: [] },
+    parseTime: (body) => {
+      const timeUs = Number(text.decode(body));
+      return Number.isSafeInteger(timeUs) ? ok(timeUs) : failed(fault('message.malformed', 'no time'));
+    },
+    signing: {
+      venue, digest: 'hex', login: () => null, message: null,
+      request: ({ method, path, body }, { venueUs }) => ({ prehash: null, seal: () => ({ method, target: path, headers: { [stampHeader]: String(venueUs) }, body }) }),
+    },
+    pools: [{ name: 'asks', limit: 300, windowUs: usPerMinute, header: null }],
+    preparations: [],
+    lines: [{
+      name: 'account', address: 'trade', path: () => '/', isTelling: true, isTaking: false, lifeUs: null, greetings: [],
+      heartbeat: { quietUsMax: 10 * usPerSecond, silenceUsMax: 30 * usPerSecond, ping: 'nothing' },
+      read: (message) => {
+        const news = newsSchema.safeParse(json(message));
+        return news.success ? ok(news.data.reports.map((report) => ({ kind: 'report', report }))) : failed(fault('message.malformed', `${venue}: news that are none`));
+      },
+    }],
+    clientIds: 'text',
+    arrivalUsMax,
+    hasPositions: false,
+    amends: 'nothing',
+    cancelAllNamesMax: 10,
+    costsOf: () => [{ pool: 'asks', units: 1 }],
+    request: requestOf,
+    message: () => null,
+    readBody: (bytes) => ok(json(bytes)),
+    judge: (_ask, _status, body) => {
+      const verdict = verdictSchema.safeParse(body);
+      return verdict.success ? verdict.data : { kind: 'unknown', reason: { fault: 'order.unclear', code: '', text: 'an answer that is none' } };
+    },
+  };
+}
+
+function requestOf(ask: Ask): Result<PlainRequest, Fault> {
+  const words = wordsOf(ask);
+  return words.ok ? ok({ method: 'POST', path: askPath, params: [], body: JSON.stringify(words.value), access: 'signed' }) : words;
+}
+
+function wordsOf(ask: Ask): Result<BasicAsk, Fault> {
+  switch (ask.kind) {
+    case 'place': {
+      const { clientId, terms } = ask;
+      const isPlain = terms.ticks === null ? !terms.isReduceOnly : terms.timeInForce === 'gtc' && !terms.isReduceOnly;
+      if (!isPlain) return failed(fault('order.unsupported', 'a basic exchange takes plain limit orders and market orders'));
+      return ok({ kind: 'place', symbol: terms.spec.symbol, clientId, ...termsOf(terms) });
+    }
+    case 'cancel': return ok({ kind: 'cancel', names: [nameOf(ask.name)] });
+    case 'cancel-all': return ok({ kind: 'cancel', names: (ask.names ?? []).map(nameOf) });
+    case 'order': return ok({ kind: 'order', name: nameOf(ask.name) });
+    case 'fills': return ok({ kind: 'fills', symbol: ask.spec.symbol, sinceMs: Math.floor(ask.sinceUs / 1_000) });
+    case 'open-orders': case 'balances': return ok({ kind: ask.kind });
+    case 'amend': case 'positions': return failed(fault('order.unsupported', `a basic exchange has no ${ask.kind}`));
+    default: return never(ask);
+  }
+}
+
+function nameOf({ spec, clientId, venueId, terms }: OrderName): BasicName {
+  return { symbol: spec.symbol, clientId, venueId, terms: terms === undefined ? null : termsOf(terms) };
+}
+
+function termsOf(terms: OrderTerms): NonNullable<BasicName['terms']> {
+  return { side: terms.side, price: terms.ticks === null ? null : price(terms), quantity: quantity(terms.spec, terms.lots) };
+}
+
+function json(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(text.decode(bytes));
+  } catch {
+    return null;
+  }
+}
