@@ -52,14 +52,14 @@ interface Opened {
   readonly faults: Fault[];
 }
 
-async function open(given: { readonly dataFolder?: string; readonly sealer?: HomeSealer; readonly environment?: Record<string, string>; readonly rest?: string; readonly market?: 'live' | 'practice' } = {}): Promise<Opened> {
+async function open(given: { readonly dataFolder?: string; readonly sealer?: HomeSealer; readonly environment?: Record<string, string | undefined>; readonly rest?: string; readonly market?: 'live' | 'practice' } = {}): Promise<Opened> {
   const dataFolder = given.dataFolder ?? mkdtempSync(join(root, 'data-'));
   const places = placesOf(practice);
   const rest = given.rest ?? places[0]?.addresses.rest ?? '';
   const config = configSchema.parse({ market: given.market ?? 'live', dataFolder, addresses: [`binance:spot.rest=${rest}`] });
   const plans: (AccountsPlan | null)[] = [];
   const faults: Fault[] = [];
-  const room = await KeyRoom.open({ config, places, isNewExchange: false, home: { environment: { ...given.environment }, sealer: given.sealer ?? keychain }, onFault: (reason) => void faults.push(reason), onPlan: (plan) => void plans.push(plan) });
+  const room = await KeyRoom.open({ config, places, isNewExchange: false, home: { environment: given.environment ?? {}, sealer: given.sealer ?? keychain }, onFault: (reason) => void faults.push(reason), onPlan: (plan) => void plans.push(plan) });
   rooms.push(room);
   return { room, dataFolder, plans, faults };
 }
@@ -153,7 +153,9 @@ test('keys of the environment are changed over here and kept there; the practice
   expect(await given.room.add(newKey('trading', 'main'))).toMatchObject({ ok: false, fault: { code: 'config.invalid' } });
   expect(await given.room.use({ venue: 'binance', name: 'environment' })).toMatchObject({ ok: true });
   expect(await given.room.list()).toMatchObject({ value: { place: 'environment', state: 'open', keys: [{ name: 'eyes' }, { name: 'environment', isUsed: true }] } });
-  const training = await open({ market: 'practice' });
+  const environment = { FATHOM_KEY_BINANCE_ID: key, FATHOM_KEY_BINANCE_SECRET: secret, FATHOM_KEYS_PASSPHRASE: 'correct horse battery', PATH: '/' };
+  const training = await open({ market: 'practice', environment });
+  expect(environment).toEqual({ PATH: '/' });
   expect(await training.room.list()).toEqual({ ok: true, value: { place: 'practice', state: 'open', keys: [] } });
   expect(await training.room.add(newKey('trading', 'main'))).toMatchObject({ ok: false, fault: { code: 'config.invalid' } });
   expect(signsAs(training.plans.at(-1)).map(([, , name]) => name)).toEqual(['practice', 'practice']);

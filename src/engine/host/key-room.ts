@@ -74,7 +74,7 @@ export class KeyRoom {
   /** Never fails: without keys there is market data alone, and it is said why. */
   static async open(parts: KeyRoomParts): Promise<KeyRoom> {
     const room = new KeyRoom(parts);
-    if (!room.#isPractice && parts.home !== null) await room.#unlock(parts.home);
+    if (parts.home !== null) await room.#unlock(parts.home);
     await room.#replan();
     // By looking at it: notices of the system get lost on network drives, and where the file is replaced.
     if (!room.#isPractice && parts.home !== null && room.#given === null) watchFile(room.#file, { interval: watchMs, persistent: false }, () => void room.#inTurn(() => room.#replan()));
@@ -152,11 +152,13 @@ export class KeyRoom {
     return turn;
   }
 
+  /** The environment is emptied of keys on the practice market, too: whatever we start inherits it. */
   async #unlock({ environment, sealer }: KeyHome): Promise<void> {
     const given = takeEnvironmentVault(environment, clock());
+    this.#sealer = environmentSealer(environment);
+    if (this.#isPractice) return;
     if (!given.ok) this.#parts.onFault(given.fault);
     else this.#given = given.value;
-    this.#sealer = environmentSealer(environment);
     if (this.#given !== null || this.#sealer !== null || !existsSync(this.#file)) return;
     this.#sealer = sealer.kind === 'keychain' ? await sealer.open() : await sealer.ask();
     if (this.#sealer === null) this.#parts.onFault(fault('keys.locked', 'there are keys, and nobody gave their passphrase; the card of keys asks for it, or FATHOM_KEYS_PASSPHRASE may hold it'));
