@@ -11,6 +11,17 @@ export const foldRows = 2 ** 17;
 /** The mid may be so far from the middle before everything is moved. */
 const driftRowsMax = foldRows / 4;
 
+/** Where the cells of a folded column go. */
+export interface FoldedCells {
+  readonly rows: Int32Array;
+  readonly means: Float32Array;
+  readonly mosts: Float32Array;
+}
+
+export function newFoldedCells(): FoldedCells {
+  return { rows: new Int32Array(foldRows), means: new Float32Array(foldRows), mosts: new Float32Array(foldRows) };
+}
+
 export class HeatFold {
   readonly #mean = new Float32Array(foldRows);
   readonly #most = new Float32Array(foldRows);
@@ -68,32 +79,36 @@ export class HeatFold {
     this.#liveUs += us;
   }
 
-  /** Each row that held anything since the last time, ascending; the next column begins. */
-  take(visit: (row: number, mean: number, most: number) => void): void {
-    const liveUs = this.#liveUs;
-    const isLive = liveUs > 0;
+  /** Each row that held anything since the last time, ascending, into `out`; answers how many. The next column begins. */
+  take(out: FoldedCells): number {
+    const { rows, means, mosts } = out;
+    const [mean, most, isTouched, base, liveUs] = [this.#mean, this.#most, this.#isTouched, this.#base, this.#liveUs];
     let low = foldRows;
     let high = -1;
+    let count = 0;
     for (let at = this.#low; at <= this.#high; at += 1) {
-      const mean = this.#mean[at] ?? 0;
-      if (this.#isTouched[at] === 0) { // most rows by far: it held one thing all the time
-        if (mean === 0) continue;
-        if (isLive) visit(at + this.#base, mean, this.#most[at] ?? 0);
-      } else {
-        this.#settle(at, liveUs);
-        const sum = this.#sum[at] ?? 0;
-        if (sum > 0) visit(at + this.#base, sum / liveUs, this.#peak[at] ?? 0);
-        this.#isTouched[at] = 0;
-        this.#sum[at] = 0;
-        this.#peak[at] = 0;
-        this.#sinceUs[at] = 0;
-        if (mean === 0) continue;
+      const now = mean[at] ?? 0;
+      if (isTouched[at] === 1) {
+        if (this.#settled(at, liveUs)) {
+          rows[count] = at + base;
+          means[count] = (this.#sum[at] ?? 0) / liveUs;
+          mosts[count] = this.#peak[at] ?? 0;
+          count += 1;
+        }
+        this.#forget(at);
+      } else if (now !== 0 && liveUs > 0) { // most rows by far: it held one thing all the time
+        rows[count] = at + base;
+        means[count] = now;
+        mosts[count] = most[at] ?? 0;
+        count += 1;
       }
+      if (now === 0) continue;
       if (low === foldRows) low = at;
       high = at;
     }
     [this.#low, this.#high] = [low, high];
     this.#liveUs = 0;
+    return count;
   }
 
   clear(): void {
@@ -122,5 +137,18 @@ export class HeatFold {
     this.#sum[at] = (this.#sum[at] ?? 0) + (this.#mean[at] ?? 0) * restedUs;
     this.#peak[at] = Math.max(this.#peak[at] ?? 0, this.#most[at] ?? 0);
     this.#sinceUs[at] = liveUs;
+  }
+
+  /** Whether anything rested there for some time. */
+  #settled(at: number, liveUs: number): boolean {
+    this.#settle(at, liveUs);
+    return (this.#sum[at] ?? 0) > 0;
+  }
+
+  #forget(at: number): void {
+    this.#isTouched[at] = 0;
+    this.#sum[at] = 0;
+    this.#peak[at] = 0;
+    this.#sinceUs[at] = 0;
   }
 }

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { HeatFrame } from '../../contract/frames/heat.ts';
 import { Heat } from '../../core/market/heat.ts';
-import { HeatFold } from '../../core/market/heat-fold.ts';
+import { HeatFold, newFoldedCells } from '../../core/market/heat-fold.ts';
 import { HeatRecorder, heatHead, heatHeadFloats, type HeatBatch } from '../../core/market/heat-recorder.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
 import { practiceInstruments } from '../../core/simulation/instruments.ts';
@@ -167,12 +167,13 @@ const line = z.object({ head: z.array(z.number()), rows: z.array(z.number()), lo
 async function readLines(path: string, stepUs: number): Promise<number> {
   const before = cpuUs();
   const fold = new HeatFold();
+  const folded = newFoldedCells();
   let [bucket, cells] = [0, 0];
   for await (const text of createInterface({ input: createReadStream(path) })) {
     const { head, rows, lots }: z.output<typeof line> = JSON.parse(text);
     const [rowTicks, bestBid] = [head[heatHead.rowTicks] ?? 1, head[heatHead.bestBidTicks] ?? 0];
     const next = Math.floor((head[heatHead.startUs] ?? 0) / stepUs);
-    if (next !== bucket) fold.take(() => void (cells += 1));
+    if (next !== bucket) cells += fold.take(folded);
     bucket = next;
     if (head[heatHead.isWhole] === 1) fold.beginWhole(rowTicks, Math.floor(bestBid / rowTicks));
     for (const [index, row] of rows.entries()) fold.set(row, lots[index] ?? 0, lots[index] ?? 0);

@@ -11,7 +11,7 @@
  */
 
 import { crc32 } from 'node:zlib';
-import { HeatFold } from '../../../core/market/heat-fold.ts';
+import { HeatFold, newFoldedCells, type FoldedCells } from '../../../core/market/heat-fold.ts';
 import { heatHead, heatHeadFloats, type HeatBatch } from '../../../core/market/heat-recorder.ts';
 import { validities } from '../../../domain/fact.ts';
 import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
@@ -95,15 +95,6 @@ interface BatchCells {
   readonly lots: Float32Array;
 }
 
-/** The cells of a folded column, ascending. */
-interface FoldedCells {
-  readonly rows: number[];
-  readonly means: number[];
-  readonly mosts: number[];
-}
-
-const noCells = (): FoldedCells => ({ rows: [], means: [], mosts: [] });
-
 /** The columns of one length; 0: as they come. */
 class LevelEncoder {
   readonly #levelUs: number;
@@ -116,7 +107,9 @@ class LevelEncoder {
   #last: SectionHead | null = null;
   #gap = 0;
   #isEmpty = true;
-  #before = noCells();
+  #before = newFoldedCells();
+  #beforeCount = 0;
+  #cells = newFoldedCells();
   #rowTicks = 0;
 
   constructor(levelUs: number) {
@@ -129,7 +122,7 @@ class LevelEncoder {
     this.#writer.begin(startUs);
     this.#fold?.clear();
     this.#isEmpty = true;
-    this.#before = noCells();
+    this.#beforeCount = 0;
     this.#rowTicks = 0;
   }
 
@@ -177,12 +170,7 @@ class LevelEncoder {
     const durationUs = this.#untilUs - this.#startUs;
     const { liveUs } = fold;
     const isLive = this.#last !== null && liveUs * 2 >= durationUs;
-    const cells = noCells();
-    fold.take((row, mean, most) => {
-      cells.rows.push(row);
-      cells.means.push(mean);
-      cells.mosts.push(most);
-    });
+    const count = fold.take(this.#cells);
     const head = this.#last;
     if (!isLive || head === null) {
       this.#writer.beginColumn({ startUs: this.#startUs, durationUs, liveUs: 0, validity: this.#gap, rowTicks: 1, bestBidTicks: 0, bestAskTicks: 0, isWhole: false });
@@ -191,19 +179,21 @@ class LevelEncoder {
     const isWhole = head.rowTicks !== this.#rowTicks;
     this.#rowTicks = head.rowTicks;
     this.#writer.beginColumn({ ...head, startUs: this.#startUs, durationUs, liveUs, isWhole });
-    writeCells(this.#writer, isWhole ? noCells() : this.#before, cells);
+    writeCells(this.#writer, this.#before, isWhole ? 0 : this.#beforeCount, this.#cells, count);
     this.#writer.endColumn();
-    this.#before = cells;
+    [this.#before, this.#cells] = [this.#cells, this.#before];
+    this.#beforeCount = count;
   }
 }
 
 /** What is no longer there is told as nothing. */
-function writeCells(writer: SectionWriter, before: FoldedCells, after: FoldedCells): void {
+function writeCells(writer: SectionWriter, before: FoldedCells, beforeCount: number, after: FoldedCells, afterCount: number): void {
   let gone = 0;
-  for (let cell = 0; cell <= after.rows.length; cell += 1) {
-    const row = after.rows[cell] ?? Infinity;
-    for (; (before.rows[gone] ?? Infinity) < row; gone += 1) writer.cell(before.rows[gone] ?? 0, 0, 0);
-    if (before.rows[gone] === row) gone += 1;
-    if (row !== Infinity) writer.cell(row, after.means[cell] ?? 0, after.mosts[cell] ?? 0);
+  for (let cell = 0; cell < afterCount; cell += 1) {
+    const row = after.rows[cell] ?? 0;
+    for (; gone < beforeCount && (before.rows[gone] ?? 0) < row; gone += 1) writer.cell(before.rows[gone] ?? 0, 0, 0);
+    if (gone < beforeCount && before.rows[gone] === row) gone += 1;
+    writer.cell(row, after.means[cell] ?? 0, after.mosts[cell] ?? 0);
   }
+  for (; gone < beforeCount; gone += 1) writer.cell(before.rows[gone] ?? 0, 0, 0);
 }

@@ -138,6 +138,7 @@ export class SectionReader {
     const unpacked = unpack(bytes);
     if (unpacked === null) return false;
     const [heads, rows, means, mosts] = unpacked;
+    const codes = this.#codes;
     let atUs = startUs;
     let [rowTicks, bestBidTicks, base] = [1, 0, 0];
     while (!heads.isOver) {
@@ -157,7 +158,7 @@ export class SectionReader {
       if (heads.isOver || validity >= validities.length || rowTicks < 1) return false;
       const midRow = Math.floor(bestBidTicks / rowTicks);
       if (isLive && isWhole) {
-        this.#codes.fill(0);
+        codes.fill(0);
         base = midRow - foldRows / 2;
       }
       const head: SectionHead = { startUs: columnUs, durationUs, liveUs, validity, rowTicks, bestBidTicks: isLive ? bestBidTicks : 0, bestAskTicks, isWhole };
@@ -168,9 +169,9 @@ export class SectionReader {
         const at = row - base;
         if (at < 0 || at >= foldRows || rows.isOver) return false;
         const said = means.get();
-        const before = this.#codes[at] ?? 0;
+        const before = codes[at] ?? 0;
         const code = said === 0 ? 0 : said % 2 === 1 ? before + (said - 1) / 2 : before - said / 2;
-        this.#codes[at] = code;
+        codes[at] = code;
         visit.cell(row, code, code === 0 ? 0 : isFolded ? code + mosts.get() : code);
       }
       visit.columnEnd(head);

@@ -8,7 +8,7 @@
  */
 
 import { encodeHeat, heatCellsMax, heatFlagBacklog } from '../../../contract/frames/heat.ts';
-import { foldRows, HeatFold } from '../../../core/market/heat-fold.ts';
+import { HeatFold, newFoldedCells } from '../../../core/market/heat-fold.ts';
 import { validities, type Validity } from '../../../domain/fact.ts';
 import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import { heatLevels } from './heat-chunk.ts';
@@ -62,8 +62,7 @@ export class WindowMaker {
   readonly #rows = new Int32Array(heatCellsMax);
   readonly #lots = new Float32Array(heatCellsMax);
   #count = 0;
-  readonly #seenRows = new Int32Array(foldRows);
-  readonly #seenLots = new Float32Array(foldRows);
+  readonly #folded = newFoldedCells();
 
   begin(wanted: HeatWanted, stepUs: number, { stream, topic, madeUs }: FrameFor): void {
     this.#wanted = wanted;
@@ -133,11 +132,14 @@ export class WindowMaker {
     const { liveUs } = this.#fold;
     const isLive = this.#last !== null && liveUs * 2 >= this.#coveredUs && (isLast || this.#coveredUs * 2 >= this.#stepUs);
     const isWanted = startUs >= this.#toldUs && startUs < this.#wanted.untilUs;
-    if (!isWanted) return this.#fold.take(() => undefined);
+    if (!isWanted) {
+      this.#fold.take(this.#folded);
+      return;
+    }
     if (startUs > this.#toldUs) this.#tellGap(startUs, this.#gap);
     if (isLive && this.#last !== null) this.#tellLive(startUs, this.#last);
     else {
-      this.#fold.take(() => undefined);
+      this.#fold.take(this.#folded);
       this.#tellGap(Math.max(startUs + this.#stepUs, Math.floor(this.#readUs / this.#stepUs) * this.#stepUs), this.#gap);
     }
     this.#gap = 'empty';
@@ -146,31 +148,37 @@ export class WindowMaker {
   #tellLive(startUs: number, { bestBidTicks, bestAskTicks }: SectionHead): void {
     const { cells, prices } = this.#wanted;
     const { rowTicks } = this.#fold;
-    let count = 0;
-    this.#fold.take((row, mean, most) => {
-      const ticks = row * rowTicks;
-      if (prices !== null && (ticks + rowTicks <= prices.fromTicks || ticks >= prices.untilTicks)) return;
-      this.#seenRows[count] = row;
-      this.#seenLots[count] = cells === 'mean' ? mean : most;
-      count += 1;
-    });
+    const folded = this.#fold.take(this.#folded);
+    const { rows, means, mosts } = this.#folded;
+    const lots = cells === 'mean' ? means : mosts;
+    let [from, until] = [0, folded];
+    if (prices !== null) {
+      while (from < until && ((rows[from] ?? 0) + 1) * rowTicks <= prices.fromTicks) from += 1;
+      while (until > from && (rows[until - 1] ?? 0) * rowTicks >= prices.untilTicks) until -= 1;
+    }
     let height = prices === null ? 1 : Math.max(1, Math.round(prices.rowTicks / rowTicks));
-    while (!this.#put(count, height)) height *= 2;
+    while (!this.#put(rows.subarray(from, until), lots.subarray(from, until), height)) height *= 2;
     this.#tell(startUs, this.#stepUs, 'live', { rowTicks: rowTicks * height, bestBidTicks, bestAskTicks, count: this.#count });
   }
 
   /** Makes the frame's cells of what was seen; false when there are too many. */
-  #put(seen: number, height: number): boolean {
+  #put(rows: Int32Array, lots: Float32Array, height: number): boolean {
+    if (height === 1 && rows.length <= heatCellsMax) {
+      this.#rows.set(rows);
+      this.#lots.set(lots);
+      this.#count = rows.length;
+      return true;
+    }
     let count = 0;
-    for (let at = 0; at < seen; at += 1) {
-      const row = Math.floor((this.#seenRows[at] ?? 0) / height);
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = Math.floor((rows[at] ?? 0) / height);
       if (count > 0 && this.#rows[count - 1] === row) {
-        this.#lots[count - 1] = (this.#lots[count - 1] ?? 0) + (this.#seenLots[at] ?? 0);
+        this.#lots[count - 1] = (this.#lots[count - 1] ?? 0) + (lots[at] ?? 0);
         continue;
       }
       if (count === heatCellsMax) return false;
       this.#rows[count] = row;
-      this.#lots[count] = this.#seenLots[at] ?? 0;
+      this.#lots[count] = lots[at] ?? 0;
       count += 1;
     }
     this.#count = count;
