@@ -7,6 +7,8 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent
 
 interface PopoverProps {
   readonly label: string;
+  /** The label already says all that the face shows as text. */
+  readonly isLabelWhole?: boolean;
   /** What the button shows. */
   readonly face: ReactNode;
   readonly className?: string;
@@ -18,7 +20,7 @@ interface PopoverProps {
 
 const gap = 4;
 
-export function Popover({ label, face, className = 'icon-button', role = 'menu', testId, children }: PopoverProps): ReactNode {
+export function Popover({ label, isLabelWhole = false, face, className = 'icon-button', role = 'menu', testId, children }: PopoverProps): ReactNode {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const [card, setCard] = useState<HTMLDivElement | null>(null);
@@ -42,7 +44,7 @@ export function Popover({ label, face, className = 'icon-button', role = 'menu',
   };
   return (
     <>
-      <button ref={button} type="button" className={className} aria-label={label} title={label} aria-haspopup={role} aria-expanded={isOpen} popoverTarget={id} data-testid={testId}>{face}</button>
+      <button ref={button} type="button" className={className} aria-label={isLabelWhole ? label : undefined} title={label} aria-haspopup={role} aria-expanded={isOpen} popoverTarget={id} data-testid={testId}>{!isLabelWhole && <span className="only-heard">{label}</span>}{face}</button>
       <div ref={setCard} id={id} popover="auto" role={role} aria-label={label} className="popover" onToggle={(event) => setIsOpen(event.newState === 'open')} onKeyDown={onKey} onClickCapture={onPress}>
         {isOpen && children(() => card?.hidePopover())}
       </div>

@@ -8,7 +8,7 @@ import { useStore } from '../use-terminal.ts';
 
 /** Colours are not seen alike by everybody; numbers are. */
 export function LinkMark({ colour }: { readonly colour: LinkColour }): ReactNode {
-  return <i className={`link-mark is-${colour}`}>{linkColours.indexOf(colour) + 1}</i>;
+  return <i className={`link-mark is-${colour}`} data-number={linkColours.indexOf(colour) + 1} aria-hidden="true" />;
 }
 
 interface LinkMenuProps {

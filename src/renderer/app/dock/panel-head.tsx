@@ -39,7 +39,7 @@ function TabFace({ panel, open, dock }: { readonly panel: Panel<Settings>; reado
     <span className="tab-face" data-testid={`tab-${panel.kind}`}>
       <i className="tab-grip" aria-hidden="true" />
       {isAbout && link.colour !== null && <LinkMark colour={link.colour} />}
-      <span className="tab-title">{kindTitle(desk, panel.kind)}</span>
+      <span className="tab-title">{kindTitle(desk, panel.kind)}</span>{' '}
       {isAbout && instrument !== null && <span className="tab-about">{instrument.base}{'/'}{instrument.quote}</span>}
     </span>
   );

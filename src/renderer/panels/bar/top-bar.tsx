@@ -97,7 +97,7 @@ function LanguageSwitch(): ReactNode {
   return (
     <span className="segments" role="group" aria-label={t('language.switch')}>
       {languages.map((one) => (
-        <button key={one} type="button" lang={one} aria-pressed={one === spoken} aria-label={t(`language.${one}`)} data-testid={`language-${one}`} onClick={() => speak(one)}>{t(`language.short.${one}`)}</button>
+        <button key={one} type="button" lang={one} aria-pressed={one === spoken} title={t(`language.${one}`)} data-testid={`language-${one}`} onClick={() => speak(one)}>{t(`language.short.${one}`)}</button>
       ))}
     </span>
   );

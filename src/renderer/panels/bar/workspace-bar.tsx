@@ -19,7 +19,7 @@ export function WorkspaceBar(): ReactNode {
   const name = list.filter(({ id }) => id === open.id).map(workspaceTitle).join('');
   return (
     <span className="workspace-bar">
-      <Popover label={t('workspace.choose', { name })} className="workspace-button" role="dialog" testId="workspaces" face={<><span className="workspace-name">{name}</span><svg className="chevron" viewBox="0 0 10 6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg></>}>
+      <Popover label={t('workspace.choose', { name })} isLabelWhole className="workspace-button" role="dialog" testId="workspaces" face={<><span className="workspace-name">{name}</span><svg className="chevron" viewBox="0 0 10 6" aria-hidden="true"><path d="M1 1l4 4 4-4" /></svg></>}>
         {() => <WorkspaceCard />}
       </Popover>
       <button

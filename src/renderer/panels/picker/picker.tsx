@@ -27,12 +27,12 @@ export function Picker({ instruments, shown, pending, isOpen, onOpen, onChoose }
   };
   return (
     <div className="picker">
-      <button ref={button} type="button" className="picker-button" aria-haspopup="listbox" aria-expanded={isOpen} aria-label={named === null ? t('picker.choose') : `${t('picker.label')}: ${named.base}/${named.quote}`} data-testid="picker" onClick={() => onOpen(!isOpen)}>
+      <button ref={button} type="button" className="picker-button" aria-haspopup="listbox" aria-expanded={isOpen} aria-label={named === null ? t('picker.choose') : `${t('picker.label')}: ${named.base}/${named.quote} ${describe(named, t)}`} data-testid="picker" onClick={() => onOpen(!isOpen)}>
         {named === null ? (
           <span className="picker-none">{t('picker.choose')}</span>
         ) : (
           <span className={shown === null ? 'picker-named is-pending' : 'picker-named'} data-testid={shown === null ? 'pending-symbol' : 'shown-symbol'}>
-            <span className="picker-symbol">{named.base}<i>{'/'}</i>{named.quote}</span>
+            <span className="picker-symbol">{named.base}<i>{'/'}</i>{named.quote}</span>{' '}
             <span className="picker-venue">{venueName(named, t)} {t(`market.${named.market}`)}</span>
           </span>
         )}

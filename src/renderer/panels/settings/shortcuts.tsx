@@ -49,9 +49,10 @@ function Row({ row: { command, keys, isOwn, rivals }, title }: { readonly row: S
       <span className="shortcut-title">{title}<small>{sectionTitle(desk, command)}</small></span>
       {rivals.length > 0 && <span className="shortcut-rivals" role="note">{t('settings.keys.conflict', { names: rivals.join(', ') })}</span>}
       <button
-        type="button" className="shortcut-key" aria-label={t('settings.keys.change', { title })} title={t('settings.keys.hint')} data-testid={`bind-${command.id}`}
+        type="button" className="shortcut-key" title={t('settings.keys.hint')} data-testid={`bind-${command.id}`}
         onClick={() => setIsListening(true)} onBlur={() => setIsListening(false)} onKeyDown={onKey}
       >
+        <span className="only-heard">{t('settings.keys.change', { title })}</span>
         {isListening ? t('settings.keys.press') : keys.length === 0 ? t('settings.keys.none') : keys.map((key) => <Keys key={key} spelt={key} />)}
       </button>
       <button type="button" className="small-button" disabled={isOwn} aria-label={t('settings.keys.own', { title })} title={t('settings.keys.own', { title })} onClick={() => bind(rebound(bindings.get(), command, null))}>{'↺'}</button>

@@ -1,0 +1,285 @@
+/** The workspace: arranged by hand and by keys, kept through a crash, in windows of its own and back, in both languages. */
+
+import type { Page } from 'playwright';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { seriousFindings } from './axe.ts';
+import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOptions } from './launch.ts';
+import { colourCount, difference, look } from './look.ts';
+
+/** Generous: a machine with two busy cores. */
+const waitMs = 45_000;
+let terminal: Launched | null = null;
+
+async function open(options: LaunchOptions = {}): Promise<Launched> {
+  await openBrowser();
+  terminal = await launchTerminal({ config: { instruments: ['BTCUSDT', 'ETHUSDT'] }, ...options });
+  await isLive(terminal.page);
+  return terminal;
+}
+
+afterEach(async () => {
+  await terminal?.close();
+  terminal = null;
+});
+afterAll(closeBrowser);
+
+const isLive = (page: Page): Promise<void> => page.locator('[data-testid=validity][data-validity=live]').waitFor({ timeout: waitMs });
+
+/** Where each panel lies, in whole pixels, and what it shows. */
+function placesOf(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('[data-panel]')].map((panel) => {
+    const { left, top, width, height } = panel.getBoundingClientRect();
+    return [panel.dataset['panel'] ?? '', [left, top, width, height].map((length) => Math.round(length)).join(' ')];
+  })));
+}
+
+/** Asks until two answers in a row are the same: panels move for a moment after a change. */
+async function settled(page: Page): Promise<Record<string, string>> {
+  let before = await placesOf(page);
+  await expect.poll(async () => {
+    const now = await placesOf(page);
+    const isSame = JSON.stringify(now) === JSON.stringify(before);
+    before = now;
+    return isSame;
+  }, { timeout: waitMs, interval: 300 }).toBe(true);
+  return before;
+}
+
+const kept = (page: Page): Promise<string> => page.evaluate(() => localStorage.getItem('fathom:workspace.w-1') ?? '');
+
+/** Types into the palette and takes the first that is found. */
+async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette-search').fill(words);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('palette').waitFor({ state: 'detached' });
+}
+
+test('a layout comes back exactly after the page was killed', async () => {
+  const { page, context, served, shoot } = await open();
+  await command(page, 'unlock layout');
+  await command(page, 'add exchanges');
+  await page.getByTestId('panel-exchanges').waitFor();
+  await page.keyboard.press('Alt+f');
+  await command(page, 'add order book');
+  await expect.poll(() => page.locator('[data-kind=ladder]').count()).toBe(2);
+  // The sash between the columns, dragged.
+  const sash = await page.locator('.dv-sash.dv-enabled').first().boundingBox();
+  await page.mouse.move((sash?.x ?? 0) + 2, (sash?.y ?? 0) + 300);
+  await page.mouse.down();
+  await page.mouse.move((sash?.x ?? 0) - 180, (sash?.y ?? 0) + 300, { steps: 4 });
+  await page.mouse.up();
+  await page.getByTestId('contrast').first().fill('0.8');
+  await page.getByTestId('lock').click();
+  const places = await settled(page);
+  await expect.poll(() => kept(page), { timeout: waitMs }).toContain('"contrast":0.8');
+  await expect.poll(() => kept(page), { timeout: waitMs }).toContain('"isLocked":true');
+  await shoot('workspace-arranged');
+  const session = await context.newCDPSession(page);
+  // The answer never comes: the page is dead before it can be given.
+  session.send('Page.crash').catch(() => undefined);
+  await new Promise((resolve) => page.once('crash', resolve));
+  const next = await context.newPage();
+  await next.goto(served.url);
+  await isLive(next);
+  expect(await settled(next)).toEqual(places);
+  expect([await next.getByTestId('contrast').first().inputValue(), await next.getByTestId('lock').getAttribute('aria-pressed')]).toEqual(['0.8', 'true']);
+});
+
+test('a browser that kept nothing finds the workspace with the engine', async () => {
+  const { page, served } = await open();
+  await command(page, 'unlock layout');
+  await command(page, 'add exchanges');
+  await page.getByTestId('panel-exchanges').waitFor();
+  await expect.poll(() => kept(page), { timeout: waitMs }).toContain('exchanges');
+  const other = await (await openBrowser()).newContext({ viewport: { width: 1_440, height: 900 } });
+  const guest = await other.newPage();
+  await guest.goto(served.link());
+  await guest.getByTestId('tab-exchanges').waitFor({ timeout: waitMs });
+  expect(await guest.getByTestId('lock').getAttribute('aria-pressed')).toBe('false');
+  await other.close();
+});
+
+test('a panel goes into its own window and comes back, with everything that it knew', async () => {
+  const { page, troubles } = await open();
+  const reader = await (await openBrowser()).newPage();
+  const columns = async (home: Page): Promise<number> => Number(await home.getByTestId('heatmap').getAttribute('data-columns'));
+  await expect.poll(() => columns(page), { timeout: waitMs }).toBeGreaterThan(8);
+  const places = await settled(page);
+  await page.getByTestId('heatmap').focus();
+  const opening = page.waitForEvent('popup');
+  await page.keyboard.press('Alt+o');
+  const own = await opening;
+  const complaints: string[] = [];
+  own.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await own.getByTestId('heatmap').waitFor({ timeout: waitMs });
+  expect(await page.getByTestId('heatmap').count()).toBe(0);
+  await expect.poll(async () => colourCount(await look(own.getByTestId('heatmap'), reader)), { timeout: waitMs }).toBeGreaterThan(60);
+  // The drawing went on: it has more columns than before, not a new beginning.
+  await expect.poll(() => columns(own), { timeout: waitMs }).toBeGreaterThan(8);
+  const before = await look(own.getByTestId('heatmap'), reader);
+  await expect.poll(async () => difference(before, await look(own.getByTestId('heatmap'), reader)), { timeout: waitMs }).toBeGreaterThan(0.001);
+  // It speaks the language and has the colours of the page, and hears its keys.
+  await page.getByTestId('language-zh-CN').click();
+  await expect.poll(() => own.locator('body').innerText()).toContain('流动性');
+  await page.getByTestId('language-en').click();
+  await own.bringToFront();
+  await own.getByTestId('heatmap').focus();
+  await own.keyboard.press('Shift+ArrowLeft');
+  await own.getByTestId('back-to-live').waitFor({ timeout: waitMs });
+  await own.close();
+  await page.getByTestId('heatmap').waitFor({ timeout: waitMs });
+  await page.getByTestId('back-to-live').waitFor({ timeout: waitMs });
+  expect(await settled(page)).toEqual(places);
+  await expect.poll(async () => colourCount(await look(page.getByTestId('heatmap'), reader)), { timeout: waitMs }).toBeGreaterThan(60);
+  expect({ troubles, complaints }).toEqual({ troubles: [], complaints: [] });
+});
+
+test('windows that were open ask to be opened again after a reload, and the places behind them are kept', async () => {
+  const { page } = await open();
+  const places = await settled(page);
+  await page.getByTestId('ladder').focus();
+  const opening = page.waitForEvent('popup');
+  await page.keyboard.press('Alt+o');
+  await (await opening).getByTestId('ladder').waitFor({ timeout: waitMs });
+  await expect.poll(() => kept(page), { timeout: waitMs }).toMatch(/"windows":\[\{/);
+  await page.reload();
+  await isLive(page);
+  expect(await settled(page)).toEqual(places);
+  const again = page.waitForEvent('popup');
+  await page.getByTestId('reopen-windows').click();
+  await (await again).getByTestId('ladder').waitFor({ timeout: waitMs });
+});
+
+test('linked panels change together, one that is not linked stays, and what joins takes the group’s instrument', async () => {
+  const { page } = await open();
+  const symbolOf = (kind: string): Promise<string | null> => page.getByTestId(kind).getAttribute('data-symbol');
+  await page.getByTestId('link-menu').last().click();
+  await page.getByTestId('link-none').click();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('heatmap').focus();
+  await command(page, 'eth/usdt binance spot');
+  await expect.poll(() => page.getByTestId('tab-heatmap').textContent(), { timeout: waitMs }).toContain('ETH/USDT');
+  expect(await page.getByTestId('tab-ladder').textContent()).toContain('BTC/USDT');
+  await page.getByTestId('link-menu').last().click();
+  await page.getByTestId('link-red').click();
+  await expect.poll(() => symbolOf('ladder'), { timeout: waitMs }).toBe('binance:spot:ETHUSDT');
+});
+
+test('everything is done with keys: panels, tabs, menus, and a key is changed', async () => {
+  const { page, shoot } = await open();
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.closest('[data-kind]')?.getAttribute('data-kind') ?? '');
+  await page.keyboard.press('F6');
+  const first = await focused();
+  await page.keyboard.press('F6');
+  expect(new Set([first, await focused()])).toEqual(new Set(['heatmap', 'ladder']));
+  await page.keyboard.press('Shift+F6');
+  expect(await focused()).toBe(first);
+  await page.getByTestId('heatmap').focus();
+  await page.keyboard.press('Control+ArrowRight');
+  expect(await focused()).toBe('ladder');
+  await page.keyboard.press('Control+Enter');
+  await page.getByTestId('heatmap').waitFor({ state: 'hidden' });
+  await page.keyboard.press('Control+Enter');
+  await page.getByTestId('heatmap').waitFor();
+  await page.keyboard.press('Control+,');
+  await page.getByTestId('shortcut-search').fill('recentre');
+  await page.getByTestId('bind-ladder.recentre').press('Enter');
+  await page.keyboard.press('?');
+  expect(await page.getByTestId('shortcut-ladder.recentre').textContent()).toContain('Also:');
+  await shoot('workspace-keys');
+  await page.getByTestId('shortcuts-reset').press('Enter');
+  expect(await page.getByTestId('shortcut-ladder.recentre').textContent()).not.toContain('Also:');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('settings-card').waitFor({ state: 'detached' });
+  expect(await focused()).toBe('ladder');
+});
+
+test('what an input method composes is no shortcut', async () => {
+  const { page } = await open();
+  await page.getByTestId('heatmap').focus();
+  await page.evaluate(() => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'e', code: 'KeyE', bubbles: true, cancelable: true, isComposing: true })));
+  expect(await page.getByTestId('exchanges-card').count()).toBe(0);
+  await page.keyboard.press('e');
+  await page.getByTestId('exchanges-card').waitFor();
+});
+
+test('a file of garbage is refused in words, one with an unknown panel shows it by name', async () => {
+  const { page, troubles, shoot } = await open();
+  const give = async (text: string): Promise<void> => {
+    const choosing = page.waitForEvent('filechooser');
+    await command(page, 'import workspace');
+    await (await choosing).setFiles({ name: 'workspace.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  };
+  await give('\u0000{"fathom":"workspace","panels":[[[[');
+  await expect.poll(() => page.getByTestId('said').textContent(), { timeout: waitMs }).toContain('holds no workspace');
+  const panels = { a: { kind: 'heatmap', settings: { contrast: 'much', 'x-y': null } }, b: { kind: 'crystal-ball', settings: { future: 1 } }, ['c'.repeat(90)]: { kind: 'ladder' } };
+  const layout = { root: { kind: 'split', direction: 'sideways', parts: [{ share: -4, node: { kind: 'tabs', panels: ['b', 'b', 'nobody'] } }, { share: 'all', node: { kind: 'split', parts: [] } }] }, floats: [{ box: { left: 1e99 }, node: { kind: 'tabs', panels: ['a'] } }], maximised: 7 };
+  await give(JSON.stringify({ fathom: 'workspace', version: 99, name: '<b>Mine</b>', panels, layout, groups: { red: 4 } }));
+  await page.getByTestId('unknown-kind').waitFor({ timeout: waitMs });
+  expect(await page.getByTestId('unknown-kind').textContent()).toContain('crystal-ball');
+  await page.getByTestId('heatmap').waitFor({ timeout: waitMs });
+  expect(await page.getByTestId('said').textContent()).toContain('crystal-ball');
+  await shoot('workspace-unknown');
+  expect(troubles).toEqual([]);
+});
+
+test('a panel that throws is named and loaded anew, and the others do not notice', async () => {
+  const { page } = await open();
+  await page.evaluate(() => {
+    const give = HTMLCanvasElement.prototype.transferControlToOffscreen;
+    let isBroken = true;
+    HTMLCanvasElement.prototype.transferControlToOffscreen = function broken(): OffscreenCanvas {
+      if (isBroken) {
+        isBroken = false;
+        throw new Error('broken on purpose');
+      }
+      return give.call(this);
+    };
+  });
+  await page.getByTestId('heatmap').focus();
+  await page.keyboard.press('Alt+r');
+  await page.getByTestId('panel-broken').waitFor({ timeout: waitMs });
+  expect(await page.getByTestId('panel-broken').textContent()).toMatch(/Liquidity.*broken on purpose/s);
+  expect(await page.getByTestId('ladder').count()).toBe(1);
+  await page.getByTestId('panel-reload').click();
+  await page.getByTestId('heatmap').waitFor({ timeout: waitMs });
+});
+
+test('a narrow window has one column of tabs, and the layout is the same afterwards', async () => {
+  const { page, shoot } = await open();
+  const places = await settled(page);
+  await page.setViewportSize({ width: 640, height: 900 });
+  await expect.poll(() => page.getByRole('tablist').count(), { timeout: waitMs }).toBe(1);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  await page.getByTestId('tab-ladder').click();
+  await page.getByTestId('ladder').waitFor();
+  await shoot('workspace-narrow');
+  await page.setViewportSize({ width: 1_440, height: 900 });
+  await expect.poll(() => settled(page), { timeout: waitMs }).toEqual(places);
+});
+
+test('themes, colours and languages change at once, and nobody is kept out of any of them', async () => {
+  const { page, shoot } = await open();
+  const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await ground();
+  for (const [language, light, openSettings] of [['en', 'theme light', 'settings'], ['zh-CN', '主题 浅色', '设置']] as const) {
+    await page.getByTestId(`language-${language}`).click();
+    await command(page, language === 'en' ? 'theme dark' : '主题 深色');
+    expect(await ground()).toBe(dark);
+    expect(await seriousFindings(page), `${language} dark`).toEqual([]);
+    await command(page, light);
+    expect(await ground()).not.toBe(dark);
+    await page.keyboard.press('Control+k');
+    expect(await seriousFindings(page), `${language} palette`).toEqual([]);
+    await page.getByTestId('palette-search').fill(openSettings);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('settings').waitFor();
+    await page.getByTestId('up-down-red-up').check();
+    expect(await seriousFindings(page), `${language} settings`).toEqual([]);
+    await shoot(`workspace-settings-${language}`);
+    await page.keyboard.press('Escape');
+  }
+});
