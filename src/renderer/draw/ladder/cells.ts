@@ -88,9 +88,10 @@ function signed(lots: number, ticks: number, form: (lots: number, ticks: number)
   return lots > 0 ? `+${form(lots, ticks)}` : `−${form(-lots, ticks)}`;
 }
 
-/** Columns in which some number did not fit. */
-export class ShortColumns {
+/** The forms of the columns: which are short because some number did not fit, and how many places the others need. */
+export class ColumnForms {
   readonly #short = new Set<LadderColumn>();
+  readonly #places = new Map<LadderColumn, number>();
 
   isShort(box: ColumnBox, numbers: NumberForm): boolean {
     return numbers === 'short' || (box.id !== 'price' && this.#short.has(box.id));
@@ -105,9 +106,33 @@ export class ShortColumns {
     return true;
   }
 
+  /** Without the zeros that no number of the column needs, so far: a common lot of several books is finer than any of their sizes. */
+  trimmed(box: ColumnBox, texts: readonly string[]): readonly string[] {
+    if (box.id === 'price') return texts;
+    const needed = texts.reduce((most, text) => Math.max(most, placesNeeded(text)), this.#places.get(box.id) ?? 0);
+    this.#places.set(box.id, needed);
+    return texts.map((text) => withPlaces(text, needed));
+  }
+
   clear(): void {
     this.#short.clear();
+    this.#places.clear();
   }
+}
+
+function placesNeeded(text: string): number {
+  const point = text.indexOf('.');
+  if (point < 0) return 0;
+  let end = text.length;
+  while (text[end - 1] === '0') end -= 1;
+  return Math.max(0, end - point - 1);
+}
+
+/** Only zeros go, and only from a plain number. */
+function withPlaces(text: string, places: number): string {
+  const point = text.indexOf('.');
+  if (point < 0 || !/\d$/.test(text)) return text;
+  return places === 0 ? text.slice(0, point) : text.slice(0, Math.max(point + 1 + places, point + 1 + placesNeeded(text)));
 }
 
 /** What taking everything up to a row costs: for grouped rows a bound. */

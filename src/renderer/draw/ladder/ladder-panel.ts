@@ -16,7 +16,7 @@ import type { Extent } from '../pen.ts';
 import { filled, type DrawText } from '../texts.ts';
 import { paintWordOver, wordFor } from '../word.ts';
 import { middleOf, type LadderBook } from './book.ts';
-import { bpsText, cellText, ownAt, placeOf, ShortColumns, sideOf, toHere, type CellFacts, type Side } from './cells.ts';
+import { bpsText, cellText, ownAt, placeOf, ColumnForms, sideOf, toHere, type CellFacts, type Side } from './cells.ts';
 import { ladderMargin, placeColumns, type ColumnBox } from './columns.ts';
 import { firstLook, type LadderLook } from './look.ts';
 import { ChangedDigits, largeLots } from './marks.ts';
@@ -49,7 +49,7 @@ export class LadderPanel {
   #centreTicks: number | null = null;
   /** The person scrolled away, and comes back by a key. */
   #isAway = false;
-  readonly #short = new ShortColumns();
+  readonly #forms = new ColumnForms();
   readonly #digits = new ChangedDigits();
   /** When the newest live frame was made. */
   #liveUs: number | null = null;
@@ -98,7 +98,7 @@ export class LadderPanel {
   }
 
   size(extent: Extent): void {
-    if (extent.width !== this.#extent.width) this.#short.clear();
+    if (extent.width !== this.#extent.width) this.#forms.clear();
     this.#extent = extent;
   }
 
@@ -172,7 +172,7 @@ export class LadderPanel {
   }
 
   #forgetForms(): void {
-    this.#short.clear();
+    this.#forms.clear();
     this.#digits.clear();
   }
 
@@ -324,9 +324,10 @@ export class LadderPanel {
     pen.textBaseline = 'middle';
     for (const box of boxes) {
       if (box.id === 'price') continue;
-      let isShort = this.#short.isShort(box, facts.numbers);
-      let texts = layout.rows.map((row) => cellText(facts, row, box, isShort));
-      if (!isShort && this.#short.judge(box, texts, digitWidth)) {
+      let isShort = this.#forms.isShort(box, facts.numbers);
+      let texts: readonly string[] = layout.rows.map((row) => cellText(facts, row, box, isShort));
+      if (!isShort) texts = this.#forms.trimmed(box, texts);
+      if (!isShort && this.#forms.judge(box, texts, digitWidth)) {
         isShort = true;
         texts = layout.rows.map((row) => cellText(facts, row, box, true));
       }

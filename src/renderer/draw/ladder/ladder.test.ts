@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ladderFrame } from '../../dev/build.ts';
 import { bookOfComposite, bookOfLadder, unknownCount, type LadderBook } from './book.ts';
-import { cellText, toHere, type CellFacts } from './cells.ts';
+import { cellText, ColumnForms, toHere, type CellFacts } from './cells.ts';
 import type { ColumnBox } from './columns.ts';
 import { groupOptions, steppedGroup } from './grouping.ts';
 import { ChangedDigits, firstDifference, largeLots } from './marks.ts';
@@ -96,6 +96,15 @@ test('a cell says what is at its row and side, and nothing where there is nothin
   expect(say(ask)).toEqual(['2', '2', '−3', '', '−3', '', '5?', '?']);
   expect([cellText(facts, bid, box('traded', 'bid'), false), cellText(facts, bid, box('traded', 'ask'), true)]).toEqual(['8', '~6']);
   expect(cellText({ ...facts, flow: { ...flow, groupTicks: 10 } }, bid, box('net'), false)).toBe('');
+});
+
+test('zeros that no number of a column needs are left out, and come when one does; a column that was short once stays short', () => {
+  const forms = new ColumnForms();
+  const size = box('size');
+  expect(forms.trimmed(size, ['0.24000000', '1.50000000', ''])).toEqual(['0.24', '1.50', '']);
+  expect(forms.trimmed(size, ['0.24100000', '12.00000000'])).toEqual(['0.241', '12.000']);
+  expect(forms.trimmed(size, ['1.50000000', '120', '1.25K'])).toEqual(['1.500', '120', '1.25K']);
+  expect([forms.judge(size, ['1'.repeat(10)], 7), forms.judge(size, ['1'.repeat(20)], 7), forms.isShort(size, 'exact')]).toEqual([false, true, true]);
 });
 
 test('taking everything up to a row costs the average of its prices', () => {

@@ -111,7 +111,7 @@ function paintEnd({ pen, rowHeight, palette: { colours } }: Brush, { rows, sprea
 /** From its right end, group by group; from `bright` on in full colour. */
 export function paintNumber(brush: Brush, text: string, right: number, middle: number, colour: string, dim: string, bright: number): void {
   const { pen, digitWidth } = brush;
-  let end = right;
+  let end = Math.round(right);
   let first = text.length;
   for (const group of digitGroups(text).toReversed()) {
     first -= group.length;
@@ -122,9 +122,9 @@ export function paintNumber(brush: Brush, text: string, right: number, middle: n
     }
     if (split > 0) {
       pen.fillStyle = dim;
-      pen.fillText(group.slice(0, split), end - (group.length - split) * digitWidth, middle);
+      pen.fillText(group.slice(0, split), Math.round(end - (group.length - split) * digitWidth), middle);
     }
-    end -= group.length * digitWidth + groupGap(digitWidth);
+    end = Math.round(end - group.length * digitWidth - groupGap(digitWidth));
   }
 }
 

@@ -3,9 +3,10 @@
 import { groupOptions, steppedGroup } from '../../draw/ladder/grouping.ts';
 import type { LadderTell } from '../../draw/ladder/drawing.ts';
 import { ladderLayouts, numberForms, sizeUnits } from '../../draw/ladder/look.ts';
+import { booksChoices } from '../heatmap/model.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { Ladder, LadderTools } from './ladder.tsx';
-import { groupOf, nextOf, settingsFrom, withGroup, withTradedSince, type LadderSettings } from './model.ts';
+import { groupOf, nextOf, settingsFrom, withGroup, withLayout, withTradedSince, type LadderSettings } from './model.ts';
 
 type Run = PanelCommand<LadderSettings>['run'];
 
@@ -20,6 +21,12 @@ const stepGroup = (direction: 1 | -1): Run => (panel, terminal) => {
   const says = terminal.drawings.reportOf(panel.id)?.says;
   const options = groupOptions(says?.kind === 'ladder' ? says.middleTicks : null);
   panel.change(withGroup(panel.settings.get(), instrument.id, steppedGroup(options, groupOf(panel.settings.get(), instrument.id), direction)));
+};
+
+const nextLayout: Run = (panel, terminal) => {
+  const settings = panel.settings.get();
+  const says = terminal.drawings.reportOf(panel.id)?.says;
+  panel.change(withLayout(settings, nextOf(ladderLayouts, settings.layout), panel.instrument.get(), says?.kind === 'ladder' ? says.middleTicks : null));
 };
 
 /** What traded is counted anew from this moment, by the engine's clock. */
@@ -46,8 +53,8 @@ export const ladderPanel: PanelKind<LadderSettings> = {
     { id: 'ladder.down', text: 'help.scrollDown', keys: ['ArrowDown'], run: tell({ kind: 'scroll', rows: -1 }) },
     { id: 'ladder.up.far', text: 'help.scrollUpFar', keys: ['PageUp', 'Shift ArrowUp'], run: tell({ kind: 'scroll', rows: far }) },
     { id: 'ladder.down.far', text: 'help.scrollDownFar', keys: ['PageDown', 'Shift ArrowDown'], run: tell({ kind: 'scroll', rows: -far }) },
-    { id: 'ladder.layout', text: 'ladder.layout.next', keys: ['d'], run: change(({ layout }) => ({ layout: nextOf(ladderLayouts, layout) })) },
-    { id: 'ladder.combined', text: 'ladder.combined', keys: ['c'], run: change(({ isCombined }) => ({ isCombined: !isCombined })) },
+    { id: 'ladder.layout', text: 'ladder.layout.next', keys: ['d'], run: nextLayout },
+    { id: 'ladder.books', text: 'ladder.books.next', keys: ['c'], run: change(({ books }) => ({ books: nextOf(booksChoices, books) })) },
     { id: 'ladder.unit', text: 'ladder.unit.next', keys: ['u'], run: change(({ unit }) => ({ unit: nextOf(sizeUnits, unit) })) },
     { id: 'ladder.numbers', text: 'ladder.numbers.next', keys: ['x'], run: change(({ numbers }) => ({ numbers: nextOf(numberForms, numbers) })) },
     { id: 'ladder.following', text: 'ladder.following', keys: ['f'], run: change(({ isFollowing }) => ({ isFollowing: !isFollowing })) },

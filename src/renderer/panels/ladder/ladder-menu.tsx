@@ -6,8 +6,10 @@ import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { columnWeightMax, columnWeightMin, ladderLayouts, numberForms, sizeUnits } from '../../draw/ladder/look.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { booksChoices } from '../heatmap/model.ts';
 import type { Panel } from '../panel.ts';
-import { listedColumns, windowChoices, withColumn, withMoved, withWeight, type LadderSettings } from './model.ts';
+import { Grouping } from './grouping.tsx';
+import { listedColumns, windowChoices, withColumn, withLayout, withMoved, withWeight, type LadderSettings } from './model.ts';
 
 interface MenuProps {
   readonly panel: Panel<LadderSettings>;
@@ -24,16 +26,20 @@ export function LadderMenu({ panel }: MenuProps): ReactNode {
 
 function MenuBody({ panel }: MenuProps): ReactNode {
   const t = useText();
+  const terminal = useTerminal();
   const settings = useStore(panel.settings);
+  const says = terminal.drawings.reportOf(panel.id)?.says;
+  const middleTicks = says?.kind === 'ladder' ? says.middleTicks : null;
   return (
     <div className="ladder-menu">
-      <Choice name={t('ladder.layout')} value={settings.layout} choices={ladderLayouts} testId="layout" say={(one) => t(`ladder.layout.${one}`)} onChoose={(layout) => panel.change({ layout })} />
+      <Grouping panel={panel} />
+      <Choice name={t('ladder.layout')} value={settings.layout} choices={ladderLayouts} testId="layout" say={(one) => t(`ladder.layout.${one}`)} onChoose={(layout) => panel.change(withLayout(settings, layout, panel.instrument.get(), middleTicks))} />
+      <Choice name={t('ladder.books')} value={settings.books} choices={booksChoices} testId="books" say={(one) => t(`ladder.books.${one}`)} onChoose={(books) => panel.change({ books })} />
       <Columns panel={panel} />
       <Choice name={t('ladder.unit')} value={settings.unit} choices={sizeUnits} testId="unit" say={(one) => t(`ladder.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} />
       <Choice name={t('ladder.numbers')} value={settings.numbers} choices={numberForms} testId="numbers" say={(one) => t(`ladder.numbers.${one}`)} onChoose={(numbers) => panel.change({ numbers })} />
       <Choice name={t('ladder.window')} value={settings.windowSeconds} choices={windowChoices} testId="window" say={(one) => t('ladder.window.seconds', { seconds: one })} onChoose={(windowSeconds) => panel.change({ windowSeconds })} />
       <section>
-        <label className="check"><input type="checkbox" checked={settings.isCombined} data-testid="combined" onChange={(event) => panel.change({ isCombined: event.target.checked })} /><span>{t('ladder.combined')}</span></label>
         <label className="check"><input type="checkbox" checked={settings.isFollowing} disabled={settings.layout === 'book'} data-testid="following" onChange={(event) => panel.change({ isFollowing: event.target.checked })} /><span>{t('ladder.following')}</span></label>
       </section>
       <TradedSince panel={panel} />

@@ -1,16 +1,15 @@
 /** The order book's body: one canvas that the stage draws on, the grouping, the books that are together, and the way back to the middle. */
 
 import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
-import { useStore, useTerminal } from '../../app/use-terminal.ts';
-import { stepFormat } from '../../draw/format.ts';
-import { groupOptions } from '../../draw/ladder/grouping.ts';
+import { useStore } from '../../app/use-terminal.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { MemberChips } from '../depth/member-chips.tsx';
-import { membersOf } from '../depth/members.ts';
+import { useMembers } from '../depth/use-members.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing } from '../use-drawing.ts';
+import { Grouping } from './grouping.tsx';
 import { LadderMenu } from './ladder-menu.tsx';
-import { groupOf, lookOf, scrolledRows, topicsOf, withGroup, type LadderSettings } from './model.ts';
+import { lookOf, scrolledRows, topicsOf, type LadderSettings } from './model.ts';
 import { useCrosshairTicks } from './use-crosshair.ts';
 
 interface LadderProps {
@@ -19,11 +18,10 @@ interface LadderProps {
 
 export function Ladder({ panel }: LadderProps): ReactNode {
   const t = useText();
-  const terminal = useTerminal();
   const instrument = useStore(panel.instrument);
-  const all = useStore(terminal.instruments) ?? [];
   const settings = useStore(panel.settings);
-  const { canvas, box, shown, report, tell } = useDrawing(panel, 'ladder', { ...topicsOf(settings, instrument, all) });
+  const members = useMembers(panel, settings.books);
+  const { canvas, box, shown, report, tell } = useDrawing(panel, 'ladder', { ...topicsOf(settings, instrument, members) });
   useEffect(() => tell({ kind: 'ladder-look', look: lookOf(settings) }), [tell, settings]);
   const says = report?.says.kind === 'ladder' ? report.says : null;
   const crossTicks = useCrosshairTicks(panel, says?.pointed?.ticks ?? null);
@@ -49,7 +47,7 @@ export function Ladder({ panel }: LadderProps): ReactNode {
   };
   return (
     <>
-      {settings.isCombined && instrument !== null && <MemberChips members={membersOf(all, instrument)} without={settings.without} told={says?.members ?? []} onChange={(without) => panel.change({ without })} />}
+      {settings.books !== 'own' && instrument !== null && <MemberChips members={members} without={settings.without} told={says?.members ?? []} onChange={(without) => panel.change({ without })} />}
       <div
         ref={(node) => { element.current = node; box(node); }} className="rows" tabIndex={0} role="application" aria-label={t('ladder.label', { symbol: shown?.symbol ?? '' })}
         data-place="ladder" data-testid="ladder" data-symbol={shown?.id} data-freshness={report?.freshness} data-group={says?.groupTicks} data-layout={settings.layout} data-own={says?.ownCount}
@@ -64,25 +62,9 @@ export function Ladder({ panel }: LadderProps): ReactNode {
 }
 
 export function LadderTools({ panel }: LadderProps): ReactNode {
-  const t = useText();
-  const terminal = useTerminal();
-  const instrument = useStore(panel.instrument);
-  const settings = useStore(panel.settings);
-  const price = instrument === null ? null : stepFormat(instrument.tick);
-  const groupTicks = instrument === null ? 1 : groupOf(settings, instrument.id);
-  const says = terminal.drawings.reportOf(panel.id)?.says;
-  const options = groupOptions(says?.kind === 'ladder' ? says.middleTicks : null);
   return (
     <>
-      <label className="grouping">
-        <span>{t('ladder.group')}</span>
-        <select
-          value={groupTicks} disabled={price === null} data-testid="grouping"
-          onChange={(event) => { if (instrument !== null) panel.change(withGroup(settings, instrument.id, Number(event.target.value))); }}
-        >
-          {(options.includes(groupTicks) ? options : [...options, groupTicks]).map((ticks) => <option key={ticks} value={ticks}>{price === null ? t('details.none') : price.text(ticks)}</option>)}
-        </select>
-      </label>
+      <Grouping panel={panel} />
       <LadderMenu panel={panel} />
     </>
   );

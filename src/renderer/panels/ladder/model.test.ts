@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Instrument } from '../../../engine/contract/index.ts';
+import { venueStatusSchema, type Instrument, type VenueStatus } from '../../../engine/contract/index.ts';
 import { firstLook, ladderColumns } from '../../draw/ladder/look.ts';
 import { membersOf } from '../depth/members.ts';
-import { listedColumns, nextOf, settingsFrom, topicsOf, withColumn, withGroup, withMoved, withWeight } from './model.ts';
+import type { BooksChoice } from '../heatmap/model.ts';
+import { listedColumns, nextOf, settingsFrom, topicsOf, withColumn, withGroup, withLayout, withMoved, withWeight } from './model.ts';
 
 const one = { units: 1n, decimals: 0 };
 function instrument(id: string, change: Partial<Instrument> = {}): Instrument {
@@ -14,12 +15,17 @@ function instrument(id: string, change: Partial<Instrument> = {}): Instrument {
   };
 }
 const shown = instrument('okx:perp:BTC-USDT');
+const quietVenue: VenueStatus = {
+  venue: 'binance', market: 'spot', isOn: true, address: '', link: 'open', fault: null, retryUs: null, ageMs: null, messagesPerSecond: 0, bytesPerSecond: 0, lineCount: 1, openLineCount: 1,
+  gapCount: 0, resyncCount: 0, reconnectCount: 0, faultCount: 0, clockAheadMs: null, clockMarginMs: null, budget: [], pauseUs: null, reliability: null,
+  account: { state: 'no-key', fault: null, roundTripUs: null, openOrderCount: 0, unknownCount: 0 },
+};
 const all = [instrument('htx:perp:BTC'), instrument('binance:perp:BTC'), shown, instrument('binance:spot:BTC'), instrument('okx:spot:ETH', { base: 'ETH' }), instrument('okx:spot:BTCUSDC', { quote: 'USDC' }), instrument('okx:perp:INV', { settle: 'BTC' })];
 
 test('what was stored is judged: the unknown and the wrong become the default', () => {
   const first = settingsFrom({});
-  expect(first).toEqual({ groups: {}, tradedSince: {}, ...firstLook, isCombined: false, without: [], windowSeconds: 30 });
-  expect(settingsFrom({ layout: 'spiral', columns: 'all', unit: 7, windowSeconds: 31, isCombined: 'yes', without: [1, 'okx:spot'], groups: { a: 5, b: 0.5, c: 'x' } })).toEqual({ ...first, without: ['okx:spot'], groups: { a: 5 } });
+  expect(first).toEqual({ groups: {}, tradedSince: {}, ...firstLook, books: 'own', without: [], windowSeconds: 30 });
+  expect(settingsFrom({ layout: 'spiral', columns: 'all', unit: 7, windowSeconds: 31, books: 'mine', without: [1, 'okx:spot'], groups: { a: 5, b: 0.5, c: 'x' } })).toEqual({ ...first, without: ['okx:spot'], groups: { a: 5 } });
   fc.assert(fc.property(fc.dictionary(fc.constantFrom(...Object.keys(first)), fc.jsonValue()), (stored) => {
     const judged = settingsFrom(stored);
     expect(settingsFrom(JSON.parse(JSON.stringify(judged)))).toEqual(judged);
@@ -42,17 +48,30 @@ test('a choice steps round, and an instrument’s grouping is its own', () => {
   expect(withGroup(settingsFrom({ groups: { x: 5 } }), 'y', 10).groups).toEqual({ x: 5, y: 10 });
 });
 
-test('books that can be together are of the same coin and money, one a market, the panel’s own first', () => {
-  expect(membersOf(all, shown).map(({ id }) => id)).toEqual(['okx:perp:BTC-USDT', 'binance:spot:BTC', 'binance:perp:BTC', 'htx:perp:BTC']);
+const markets = ['binance:spot', 'binance:perp', 'okx:perp', 'htx:perp'].map((key) => ({ venue: key.split(':')[0], market: key.split(':')[1], isOn: key !== 'htx:perp' }));
+const members = (books: BooksChoice) => membersOf({ all, instrument: shown, books, venues: markets.map((market) => ({ ...quietVenue, ...venueStatusSchema.pick({ venue: true, market: true, isOn: true }).parse(market) })) });
+
+test('books that can be together are of the same pair in markets that are on, one a market, the panel’s own first', () => {
+  expect(members('all').map(({ id }) => id)).toEqual(['okx:perp:BTC-USDT', 'binance:spot:BTC', 'binance:perp:BTC']);
+  expect(members('perp').map(({ id }) => id)).toEqual(['okx:perp:BTC-USDT', 'binance:perp:BTC']);
+  expect(members('own').map(({ id }) => id)).toEqual(['okx:perp:BTC-USDT']);
 });
 
 test('a panel watches what it shows, and nothing else', () => {
-  const plain = topicsOf(settingsFrom({}), shown, all);
+  const plain = topicsOf(settingsFrom({}), shown, members('own'));
   expect(plain).toMatchObject({ ladder: { kind: 'ladder', instrument: { id: shown.id, version: 3 }, groupTicks: 1 }, flow: null, own: { kind: 'own-orders' } });
-  const rich = topicsOf(settingsFrom({ isCombined: true, without: ['binance:perp'], columns: [{ id: 'traded', weight: 1 }], windowSeconds: 60, tradedSince: { [shown.id]: 9 }, groups: { [shown.id]: 5 } }), shown, all);
-  expect(rich).toMatchObject({
-    ladder: { kind: 'composite-ladder', groupTicks: 5, others: [{ id: 'binance:spot:BTC' }, { id: 'htx:perp:BTC' }] },
+  const stored = { books: 'all', without: ['binance:perp'], columns: [{ id: 'traded', weight: 1 }], windowSeconds: 60, tradedSince: { [shown.id]: 9 }, groups: { [shown.id]: 5 } };
+  expect(topicsOf(settingsFrom(stored), shown, members('all'))).toMatchObject({
+    ladder: { kind: 'composite-ladder', groupTicks: 5, others: [{ id: 'binance:spot:BTC' }] },
     flow: { windowUs: 60_000_000, sinceUs: 9, groupTicks: 5 },
   });
-  expect(topicsOf(settingsFrom({}), null, all)).toEqual({ ladder: null, trades: null, flow: null, own: null });
+  expect(topicsOf(settingsFrom({}), null, [])).toEqual({ ladder: null, trades: null, flow: null, own: null });
+});
+
+test('whoever changes to one column of prices gets steps that fill it, unless they chose their own', () => {
+  const fine = instrument('okx:spot:BTC', { tick: { units: 1n, decimals: 2 } });
+  expect(withLayout(settingsFrom({}), 'dom', fine, 6_183_800)).toEqual({ layout: 'dom', groups: { [fine.id]: 50 } });
+  expect(withLayout(settingsFrom({}), 'dom', fine, 150)).toEqual({ layout: 'dom', groups: { [fine.id]: 1 } });
+  expect(withLayout(settingsFrom({ groups: { [fine.id]: 2 } }), 'dom', fine, 6_183_800)).toEqual({ layout: 'dom' });
+  expect(withLayout(settingsFrom({}), 'dom', fine, null)).toEqual({ layout: 'dom' });
 });

@@ -2,10 +2,12 @@
 
 import type { Instrument, TopicSpec } from '../../../engine/contract/index.ts';
 import { columnWeightMax, columnWeightMin, firstLook, ladderColumns, ladderLayouts, numberForms, sizeUnits, type ColumnChoice, type LadderColumn, type LadderLook } from '../../draw/ladder/look.ts';
+import { groupOptions } from '../../draw/ladder/grouping.ts';
 import { choiceOr, fieldsOf, flagOr, listOf, numberOr } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { sizes } from '../../theme/tokens.ts';
-import { memberKey, membersOf } from '../depth/members.ts';
+import { memberKey } from '../depth/members.ts';
+import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
 
 const rowsMax = 20;
@@ -31,8 +33,7 @@ export interface LadderSettings {
   readonly unit: LadderLook['unit'];
   readonly numbers: LadderLook['numbers'];
   readonly isFollowing: boolean;
-  /** Several books as one. */
-  readonly isCombined: boolean;
+  readonly books: BooksChoice;
   /** Markets that are left out of it, by their keys. */
   readonly without: readonly string[];
   readonly windowSeconds: (typeof windowChoices)[number];
@@ -50,7 +51,7 @@ export function settingsFrom(stored: Settings): LadderSettings {
     unit: choiceOr(stored['unit'], sizeUnits, firstLook.unit),
     numbers: choiceOr(stored['numbers'], numberForms, firstLook.numbers),
     isFollowing: flagOr(stored['isFollowing'], firstLook.isFollowing),
-    isCombined: flagOr(stored['isCombined'], false),
+    books: choiceOr(stored['books'], booksChoices, 'own'),
     without: listOf(stored['without'], namesMax).filter((one): one is string => typeof one === 'string' && one.length <= 80),
     windowSeconds: windowChoices.find((one) => one === stored['windowSeconds']) ?? 30,
   };
@@ -133,16 +134,16 @@ const combinedRowsAsked = 200;
 
 const flowColumns: readonly LadderColumn[] = ['net', 'added', 'pulled', 'traded'];
 
-/** What the panel watches: nothing that it does not show. */
-export function topicsOf(settings: LadderSettings, instrument: Instrument | null, all: readonly Instrument[]): LadderTopics {
+/** What the panel watches: nothing that it does not show. `members`: the books that can be together, its own first. */
+export function topicsOf(settings: LadderSettings, instrument: Instrument | null, members: readonly Instrument[]): LadderTopics {
   if (instrument === null) return { ladder: null, trades: null, flow: null, own: null };
   const about = topicInstrument(instrument);
   const groupTicks = groupOf(settings, instrument.id);
-  const others = settings.isCombined ? membersOf(all, instrument).slice(1).filter((one) => !settings.without.includes(memberKey(one))) : [];
+  const others = members.slice(1).filter((one) => !settings.without.includes(memberKey(one)));
   return {
-    ladder: settings.isCombined
-      ? { kind: 'composite-ladder', instrument: about, others: others.map(topicInstrument), groupTicks, rows: combinedRowsAsked }
-      : { kind: 'ladder', instrument: about, groupTicks, rows: rowsAsked },
+    ladder: settings.books === 'own'
+      ? { kind: 'ladder', instrument: about, groupTicks, rows: rowsAsked }
+      : { kind: 'composite-ladder', instrument: about, others: others.map(topicInstrument), groupTicks, rows: combinedRowsAsked },
     trades: { kind: 'trades', instrument: about },
     flow: settings.columns.some(({ id }) => flowColumns.includes(id))
       ? { kind: 'ladder-flow', instrument: about, groupTicks, windowUs: settings.windowSeconds * 1_000_000, sinceUs: settings.tradedSince[instrument.id] ?? 0 }
@@ -150,3 +151,17 @@ export function topicsOf(settings: LadderSettings, instrument: Instrument | null
     own: { kind: 'own-orders', instrument: about },
   };
 }
+
+/**
+ * What changing to that layout means for the grouping: with a row for every step, single ticks of a dear coin show two levels and much nothing. Who
+ * has chosen a grouping keeps it.
+ */
+export function withLayout(settings: LadderSettings, layout: LadderLook['layout'], instrument: Instrument | null, middleTicks: number | null): Partial<LadderSettings> {
+  if (layout !== 'dom' || instrument === null || middleTicks === null || instrument.id in settings.groups) return { layout };
+  const wanted = Math.abs(middleTicks) * domStepShare;
+  const group = groupOptions(middleTicks).findLast((step) => step <= wanted) ?? 1;
+  return { layout, ...withGroup(settings, instrument.id, group) };
+}
+
+/** A tenth of a basis point: a screen of rows is then some basis points high. */
+const domStepShare = 1e-5;
