@@ -21,6 +21,8 @@ export interface PanelDrawing {
   /** Whose data is on the screen. Never what was merely asked for. */
   readonly shown: Instrument | null;
   readonly tell: (tell: PanelTell) => void;
+  /** The number under which the engine knows a topic; null: it is not watched. */
+  readonly numberOf: (name: string) => number | null;
 }
 
 const silent = newStore<DrawingReport | null>(null);
@@ -58,6 +60,7 @@ export function useDrawing(panel: Placed, kind: DrawingKind, topics: Readonly<Re
     report,
     shown: instrument !== null && report?.stream === instrument.stream ? instrument : null,
     tell: useCallback((tell) => drawing?.tell(tell), [drawing]),
+    numberOf: useCallback((name) => drawing?.numberOf(name) ?? null, [drawing]),
   };
 }
 

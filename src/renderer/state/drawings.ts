@@ -65,6 +65,11 @@ export class PagedDrawing {
     else this.#open.set(name, { key, topic });
   }
 
+  /** The number under which the engine knows a topic of this drawing; null: it is not watched. */
+  numberOf(name: string): number | null {
+    return this.#open.get(name)?.topic.number ?? null;
+  }
+
   close(): void {
     for (const { topic } of this.#open.values()) topic.close();
     this.#open.clear();

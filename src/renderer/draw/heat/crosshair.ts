@@ -10,8 +10,9 @@ import { sizes } from '../../theme/tokens.ts';
 import { digitsFont } from '../fonts.ts';
 import { gapKey } from '../texts.ts';
 import { paintPriceLabel, type OverlayScene } from './overlay.ts';
-import type { HeatGrid } from './grid.ts';
+import { isBefore, type HeatGrid } from './grid.ts';
 import type { HeatColumn, HeatHistory } from './history.ts';
+import type { HeatPast } from './past.ts';
 import { tickAt, ticksAt, timeAt } from './view.ts';
 
 const exactFloat32Max = 16_777_216;
@@ -22,9 +23,15 @@ export type Reading =
   | { readonly kind: 'none' };
 
 /** What the map says of a price at a time. */
-export function readingAt(history: HeatHistory, grid: HeatGrid, timeUs: number, ticks: number): Reading {
-  if (history.isEmpty || timeUs < history.startUs || timeUs >= history.endUs) return { kind: 'none' };
+export function readingAt(history: HeatHistory, past: HeatPast, grid: HeatGrid, timeUs: number, ticks: number): Reading {
   const bucket = Math.floor(timeUs / grid.bucketUs);
+  const earlier = isBefore(bucket, grid.columnsPerBucket, history) ? past.at(bucket, grid.bucketUs) : undefined;
+  if (earlier !== undefined) {
+    if (earlier.validity !== 'live') return { kind: 'gap', reason: earlier.validity, timeUs: earlier.startUs };
+    const price = Math.floor(ticks / grid.bucketTicks);
+    return { ...sizeReading(grid, price, lotsAt(earlier, price, grid.bucketTicks), earlier.startUs), isExact: false };
+  }
+  if (history.isEmpty || timeUs < history.startUs || timeUs >= history.endUs) return { kind: 'none' };
   const first = Math.max(bucket * grid.columnsPerBucket, history.oldestIndex);
   const last = Math.min((bucket + 1) * grid.columnsPerBucket - 1, history.newestIndex);
   const price = Math.floor(ticks / grid.bucketTicks);
@@ -46,7 +53,7 @@ export function readingNow(history: HeatHistory, grid: HeatGrid, ticks: number):
   return sizeReading(grid, price, lotsAt(column, price, grid.bucketTicks), column.startUs);
 }
 
-function sizeReading({ bucketTicks }: HeatGrid, price: number, lots: number, timeUs: number): Reading {
+function sizeReading({ bucketTicks }: HeatGrid, price: number, lots: number, timeUs: number): Extract<Reading, { kind: 'size' }> {
   return { kind: 'size', lots, isExact: lots <= exactFloat32Max, lowTicks: price * bucketTicks, highTicks: (price + 1) * bucketTicks - 1, timeUs };
 }
 
@@ -81,7 +88,7 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   }
   const timeUs = timeAt(view, x);
   paintTimeLabel(scene, x, timeUs);
-  paintReading(scene, x, y, readingAt(scene.history, scene.grid, timeUs, ticksAt(view, y)));
+  paintReading(scene, x, y, readingAt(scene.history, scene.past, scene.grid, timeUs, ticksAt(view, y)));
 }
 
 function paintTimeLabel({ pen, view, formats, palette: { colours } }: OverlayScene, x: number, timeUs: number): void {

@@ -1,6 +1,6 @@
 /** The heatmap as a drawing: its frames, its gestures and what it says of itself. */
 
-import { decodeHeat, decodeTrades, heatFlagBacklog, type FrameHeader, type Instrument, type Validity } from '../../../engine/contract/index.ts';
+import { decodeHeat, decodeTrades, heatFlagBacklog, heatFlagPast, type FrameHeader, type Instrument, type Validity } from '../../../engine/contract/index.ts';
 import type { Drawing, Easel } from '../drawing.ts';
 import type { DrawingParts } from '../index.ts';
 import type { PanelTell } from '../messages.ts';
@@ -9,6 +9,7 @@ import type { CellsPainter } from './cells.ts';
 import { FlatCells } from './flat-cells.ts';
 import type { GlCells } from './gl-house.ts';
 import { HeatPanel } from './heat-panel.ts';
+import type { PastWindow } from './past.ts';
 import type { RampName } from './ramp.ts';
 
 /** The part of the heatmap that a gesture began on. */
@@ -20,6 +21,8 @@ export type HeatTell =
   | { readonly kind: 'freeze'; readonly isFrozen: boolean }
   /** Of other books than those so far: the map begins anew. */
   | { readonly kind: 'begin-again'; readonly books: string }
+  /** Since when the engine has a past of this instrument; null: it has none. */
+  | { readonly kind: 'past-since'; readonly sinceUs: number | null }
   | { readonly kind: 'hover'; readonly x: number; readonly y: number }
   | { readonly kind: 'leave' }
   | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
@@ -40,6 +43,8 @@ export interface HeatReport {
   readonly uploadCount: number;
   readonly wholeUploadCount: number;
   readonly tradesDroppedCount: number;
+  /** A window of the past that is in sight and has to be asked for, with a number that makes each one new; null before the first. */
+  readonly wish: { readonly number: number; readonly window: PastWindow } | null;
 }
 
 export class HeatDrawing implements Drawing {
@@ -50,6 +55,7 @@ export class HeatDrawing implements Drawing {
   #painter: CellsPainter | null = null;
   #validity: Validity | null = null;
   #books = '[]';
+  #wish: HeatReport['wish'] = null;
 
   constructor(parts: DrawingParts) {
     this.#parts = parts;
@@ -78,6 +84,7 @@ export class HeatDrawing implements Drawing {
     else if (tell.kind === 'ramp') heat.setRamp(tell.name);
     else if (tell.kind === 'freeze') heat.setFrozen(tell.isFrozen);
     else if (tell.kind === 'begin-again') this.#beginAgain(tell.books);
+    else if (tell.kind === 'past-since') heat.onPastSince(tell.sinceUs);
     else if (tell.kind === 'hover') heat.hover(tell.x, tell.y);
     else if (tell.kind === 'leave') heat.leave();
     else if (tell.kind === 'pan') heat.pan(tell.dx, tell.dy);
@@ -102,6 +109,10 @@ export class HeatDrawing implements Drawing {
     }
     const heat = decodeHeat(bytes);
     if (!heat.ok) return false;
+    if ((header.flags & heatFlagPast) !== 0) {
+      this.#heat.onPast(heat.value);
+      return true;
+    }
     this.#heat.onHeat(heat.value);
     if ((header.flags & heatFlagBacklog) === 0) this.#validity = heat.value.validity;
     return true;
@@ -129,7 +140,14 @@ export class HeatDrawing implements Drawing {
       uploadCount: uploads?.columns ?? 0,
       wholeUploadCount: uploads?.whole ?? 0,
       tradesDroppedCount: this.#heat.trades.droppedCount,
+      wish: this.#wished(),
     };
+  }
+
+  #wished(): HeatReport['wish'] {
+    const window = this.#heat.takeWish();
+    if (window !== null) this.#wish = { number: (this.#wish?.number ?? 0) + 1, window };
+    return this.#wish;
   }
 
   close(): void {

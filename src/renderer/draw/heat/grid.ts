@@ -10,7 +10,8 @@
  */
 
 import { codeEmpty, codeGap, codeNone, codeOf, type LotScale } from './codes.ts';
-import type { HeatHistory } from './history.ts';
+import type { HeatColumn, HeatHistory } from './history.ts';
+import type { HeatPast } from './past.ts';
 import { ticksAt, timeAt, type HeatView } from './view.ts';
 
 export const timeSlots = 2_048;
@@ -71,7 +72,7 @@ export class HeatGrid {
 
   /** Chooses bucket sizes for a window and the price slots to hold; forgets the cells when these changed. */
   fit(view: HeatView, history: HeatHistory): void {
-    const columnsPerBucket = powerAtLeast((view.usPerPixel * bucketWidthMin) / history.columnUs);
+    const columnsPerBucket = bucketColumns((view.usPerPixel * bucketWidthMin) / history.columnUs);
     const bucketUs = columnsPerBucket * history.columnUs;
     const bucketTicks = powerAtLeast((view.ticksPerPixel * bucketHeightMin) / history.rowTicks) * history.rowTicks;
     const low = Math.floor(ticksAt(view, view.height) / bucketTicks);
@@ -89,37 +90,40 @@ export class HeatGrid {
   }
 
   /** First and last bucket that a window shows and the history has; never more than there are slots. Last is below first when there is none. */
-  bucketsOf(view: HeatView, history: HeatHistory): { readonly first: number; readonly last: number } {
+  bucketsOf(view: HeatView, history: HeatHistory, sinceUs = history.startUs): { readonly first: number; readonly last: number } {
     const newest = Math.floor(history.newestIndex / this.#columnsPerBucket);
-    const oldest = Math.floor(history.oldestIndex / this.#columnsPerBucket);
+    const oldest = Math.floor(Math.min(sinceUs, history.startUs) / this.#bucketUs);
     const last = Math.min(Math.ceil(timeAt(view, view.width) / this.#bucketUs) - 1, newest);
     const first = Math.max(Math.floor(timeAt(view, 0) / this.#bucketUs), last - timeSlots + 1, oldest, 0);
     return { first, last };
   }
 
-  /** Columns changed: their buckets are computed again when they are next shown. */
-  touch(firstIndex: number, lastIndex: number): void {
-    if (this.#bucketUs === 0) return;
-    const last = Math.floor(lastIndex / this.#columnsPerBucket);
-    const first = Math.max(Math.floor(firstIndex / this.#columnsPerBucket), last - timeSlots + 1);
-    for (let bucket = first; bucket <= last; bucket += 1) {
+  /** Buckets changed: they are computed again when they are next shown. */
+  touchBuckets(first: number, last: number): void {
+    for (let bucket = Math.max(first, last - timeSlots + 1); bucket <= last; bucket += 1) {
       const slot = bucket % timeSlots;
       if (this.#held[slot] === bucket) this.#held[slot] = -1;
     }
+  }
+
+  /** Columns changed: their buckets are computed again when they are next shown. */
+  touch(firstIndex: number, lastIndex: number): void {
+    if (this.#bucketUs === 0) return;
+    this.touchBuckets(Math.floor(firstIndex / this.#columnsPerBucket), Math.floor(lastIndex / this.#columnsPerBucket));
   }
 
   /**
    * Computes whichever of these buckets are not held yet, newest first, out of `columnsAtOnceMax` columns at most. True
    * when all are held: otherwise the next picture goes on.
    */
-  ensure(first: number, last: number, history: HeatHistory, scale: LotScale): boolean {
+  ensure(first: number, last: number, history: HeatHistory, scale: LotScale, past: HeatPast | null = null): boolean {
     let columnsLeft = columnsAtOnceMax;
     for (let bucket = last; bucket >= first; bucket -= 1) {
       const slot = bucket % timeSlots;
       if (this.#held[slot] === bucket) continue;
       if (columnsLeft <= 0) return false;
       columnsLeft -= this.#columnsPerBucket;
-      this.#fill(bucket, slot, history, scale);
+      this.#fill(bucket, slot, history, scale, past);
       this.#held[slot] = bucket;
       this.#dirty.add(slot);
       this.#filledCount += 1;
@@ -144,8 +148,15 @@ export class HeatGrid {
     this.#isAllDirty = true;
   }
 
-  #fill(bucket: number, slot: number, history: HeatHistory, scale: LotScale): void {
+  #fill(bucket: number, slot: number, history: HeatHistory, scale: LotScale, past: HeatPast | null): void {
     const line = this.cells.subarray(slot * priceSlots, (slot + 1) * priceSlots);
+    const earlier = isBefore(bucket, this.#columnsPerBucket, history) ? past?.at(bucket, this.#bucketUs) : undefined;
+    if (earlier !== undefined) {
+      this.#most.fill(0);
+      if (this.#add(earlier)) writeCodes(this.#most, line, scale);
+      else line.fill(codeGap);
+      return;
+    }
     const first = Math.max(bucket * this.#columnsPerBucket, history.oldestIndex);
     const last = Math.min((bucket + 1) * this.#columnsPerBucket - 1, history.newestIndex);
     if (history.isEmpty || first > last) {
@@ -154,7 +165,7 @@ export class HeatGrid {
     }
     this.#most.fill(0);
     for (let index = first; index <= last; index += 1) {
-      if (!this.#accumulate(history, index)) {
+      if (!this.#add(history.at(index))) {
         line.fill(codeGap);
         return;
       }
@@ -163,8 +174,7 @@ export class HeatGrid {
   }
 
   /** Adds one column to the largest so far; false when it is a gap. */
-  #accumulate(history: HeatHistory, index: number): boolean {
-    const column = history.at(index);
+  #add(column: HeatColumn | undefined): boolean {
     if (column === undefined || column.validity !== 'live') return false;
     const touchedCount = sumRows(column.rows, column.lots, column.rowTicks / this.#bucketTicks, this.#firstPrice, this.#sums, this.#touched);
     for (let place = 0; place < touchedCount; place += 1) {
@@ -200,6 +210,19 @@ function writeCodes(most: Float64Array, line: Uint8Array, scale: LotScale): void
     const lots = most[price] ?? 0;
     line[price] = lots === 0 ? codeEmpty : codeOf(lots, scale);
   }
+}
+
+/** Whether a bucket begins before the first column that came live: then the past may know it whole. */
+export function isBefore(bucket: number, columnsPerBucket: number, history: HeatHistory): boolean {
+  return history.isEmpty || bucket * columnsPerBucket < history.oldestIndex;
+}
+
+/** Columns in a bucket: powers of two up to 4 s, then of 5 s, then of minutes, because the past is kept in those. */
+const bucketLengths: readonly number[] = [1, 2, 4, 8, 16, 20, 40, 80, 160, ...Array.from({ length: 12 }, (_, power) => 240 * 2 ** power)];
+
+/** The shortest bucket that is not below a number of columns. */
+export function bucketColumns(columns: number): number {
+  return bucketLengths.find((length) => length >= columns - 1e-9) ?? bucketLengths.at(-1) ?? 1;
 }
 
 /** The smallest power of two that is not below a value; 1 at least. */

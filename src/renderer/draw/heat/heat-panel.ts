@@ -16,19 +16,23 @@ import { isOffScale, scaleAround, typicalLots, type LotScale } from './codes.ts'
 import { paintCrosshair } from './crosshair.ts';
 import { HeatGrid } from './grid.ts';
 import { paintGutter } from './gutter.ts';
-import { HeatHistory, historyColumnsMax } from './history.ts';
+import { HeatHistory } from './history.ts';
 import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPartial, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
+import { covers, HeatPast, widened, type PastWindow } from './past.ts';
 import { codeColours, newRamp, type RampName } from './ramp.ts';
 import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
 import { TradeTrail } from './trades.ts';
-import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoomed, resized, tickY, timeZoomed, ticksAt, type HeatView, type ViewLimits } from './view.ts';
+import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoomed, resized, tickY, timeAt, timeZoomed, ticksAt, type HeatView, type ViewLimits } from './view.ts';
 
+/** The widest window. */
+const windowUsMax = 24 * 3_600_000_000;
 /** How often the percentiles of what is visible are looked at. */
 const rangeEveryMs = 1_000;
 
 export class HeatPanel {
   readonly grid = new HeatGrid();
   readonly history = new HeatHistory();
+  readonly past = new HeatPast();
   readonly trades = new TradeTrail();
   #ramp = newRamp();
   #rampName: RampName = 'ocean';
@@ -79,6 +83,7 @@ export class HeatPanel {
   /** Throws everything away that was drawn. */
   beginAgain(): void {
     this.history.clear();
+    this.past.clear();
     this.#forgetPicture();
     this.trades.clear();
   }
@@ -121,6 +126,34 @@ export class HeatPanel {
     if (newest?.validity === 'live' && newest.bestBidTicks > 0 && newest.bestAskTicks > 0) this.#middle = (newest.bestBidTicks + newest.bestAskTicks) / 2;
     if (frame.lots.length > 0) this.#fitScale(frame.lots);
     this.#follow();
+  }
+
+  /** A column of the past that was asked for. */
+  onPast(frame: HeatFrame): void {
+    const changed = this.past.add(frame);
+    if (changed !== null && this.grid.bucketUs === this.past.stepUs) this.grid.touchBuckets(changed.first, changed.last);
+  }
+
+  /** Since when the engine has a past, as it answered. */
+  onPastSince(sinceUs: number | null): void {
+    this.past.sinceUs = sinceUs;
+  }
+
+  /** The window of the past that is in sight and was not asked for yet; asked for from now on. */
+  takeWish(): PastWindow | null {
+    const { history, grid } = this;
+    if (!isSet(this.#view) || history.isEmpty || grid.bucketUs === 0) return null;
+    const fromUs = Math.max(0, timeAt(this.#view, 0));
+    const untilUs = Math.min(timeAt(this.#view, this.#view.width), history.startUs);
+    if (untilUs <= fromUs) return null;
+    const wanted: PastWindow = {
+      fromUs, untilUs, stepUs: grid.bucketUs,
+      prices: { fromTicks: ticksAt(this.#view, this.#view.height), untilTicks: ticksAt(this.#view, 0), rowTicks: grid.bucketTicks },
+    };
+    if (covers(this.past.window, wanted)) return null;
+    const wide = widened(wanted);
+    this.past.begin(wide);
+    return wide;
   }
 
   onTrades(frame: TradesFrame): void {
@@ -185,7 +218,7 @@ export class HeatPanel {
     this.#move();
     const picture = this.#picture(this.#scale, nowMs);
     cells.draw(picture, pen);
-    this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, texts, palette, formats, price: this.#price, lots: this.#lots }, picture, freshness);
+    this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, past: this.past, texts, palette, formats, price: this.#price, lots: this.#lots }, picture, freshness);
   }
 
   /** Other colours: no cell is computed anew. */
@@ -213,8 +246,8 @@ export class HeatPanel {
   #picture(scale: LotScale, nowMs: number): CellsPicture {
     const view = this.#view;
     this.grid.fit(view, this.history);
-    const { first, last } = this.grid.bucketsOf(view, this.history);
-    this.#isFilled = this.grid.ensure(first, last, this.history, scale);
+    const { first, last } = this.grid.bucketsOf(view, this.history, this.past.sinceUs ?? undefined);
+    this.#isFilled = this.grid.ensure(first, last, this.history, scale, this.past);
     this.#adjustRange(first, last, nowMs);
     return { grid: this.grid, view, first, last, looks: this.#looks, looksVersion: this.#looksVersion, extent: this.plot };
   }
@@ -311,7 +344,7 @@ export class HeatPanel {
   }
 
   #limits(): ViewLimits {
-    return { columnUs: this.history.columnUs, rowTicks: this.history.rowTicks, columnsMax: historyColumnsMax };
+    return { columnUs: this.history.columnUs, rowTicks: this.history.rowTicks, columnsMax: windowUsMax / this.history.columnUs };
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The columns of one instrument's heatmap as they arrived, for zooming out and panning back.
+ * The newest columns of one instrument's heatmap as they arrived.
  *
  * Holds: at most `columnsMax` columns and `cellsMax` cells, the oldest go first; a column is found by its index,
  * which is its start divided by the column's duration; a hole between two columns is a gap like any other.
@@ -24,10 +24,10 @@ export interface HeatColumn {
   readonly lots: Float32Array;
 }
 
-/** An hour of quarter seconds. */
-export const historyColumnsMax = 14_400;
-/** 64 MiB of rows and lots. */
-export const historyCellsMax = 8_388_608;
+/** Twenty minutes of quarter seconds: what is older is asked for when it is looked at (past.ts). */
+export const historyColumnsMax = 4_800;
+/** 32 MiB of rows and lots. */
+export const historyCellsMax = 4_194_304;
 
 const noRows = new Int32Array(0);
 const noLots = new Float32Array(0);

@@ -15,9 +15,10 @@ import { filled, gapKey, type DrawText } from '../texts.ts';
 import { paintWordOver } from '../word.ts';
 import { priceLines, timeLines } from './axis.ts';
 import { codeGap, codeNone } from './codes.ts';
-import { priceSlots, timeSlots, type HeatGrid } from './grid.ts';
+import { isBefore, priceSlots, timeSlots, type HeatGrid } from './grid.ts';
 import type { HeatColumn, HeatHistory } from './history.ts';
-import { gapSpans } from './spans.ts';
+import type { HeatPast } from './past.ts';
+import { gapSpans, pastSpans } from './spans.ts';
 import type { Bubble } from './trades.ts';
 import { tickY, xOf, type HeatView } from './view.ts';
 
@@ -26,6 +27,7 @@ export interface OverlayScene {
   readonly view: HeatView;
   readonly grid: HeatGrid;
   readonly history: HeatHistory;
+  readonly past: HeatPast;
   readonly texts: DrawText;
   readonly palette: Palette;
   readonly formats: Formats;
@@ -42,12 +44,13 @@ export function paintGrid({ pen, view, palette: { colours } }: OverlayScene): vo
 }
 
 /** The stretch before the first column: plainly empty, with the time at which the map begins. */
-export function paintYouth({ pen, view, history, texts, formats, palette: { colours } }: OverlayScene): void {
-  const x = Math.min(view.width, xOf(view, history.startUs));
+export function paintYouth({ pen, view, history, past, texts, formats, palette: { colours } }: OverlayScene): void {
+  const sinceUs = Math.min(history.startUs, past.sinceUs ?? Infinity);
+  const x = Math.min(view.width, xOf(view, sinceUs));
   if (x <= 0) return;
   pen.fillStyle = colours.lineStrong;
   pen.fillRect(Math.round(x) - 1, 0, 1, view.height);
-  const label = filled(texts['draw.noDataBefore'], formats.time(history.startUs));
+  const label = filled(texts['draw.noDataBefore'], past.sinceUs === null ? formats.time(sinceUs) : formats.dateTime(sinceUs));
   pen.font = wordsFont(sizes.textSmall);
   if (pen.measureText(label).width > x - 20) return;
   pen.textAlign = 'right';
@@ -87,8 +90,8 @@ export function paintPartial({ pen, view, grid, history, palette: { colours } }:
 }
 
 export function paintGaps(scene: OverlayScene): void {
-  const { view, history, grid, texts } = scene;
-  for (const span of gapSpans(history, view, grid.columnsPerBucket)) {
+  const { view, history, past, grid, texts } = scene;
+  for (const span of [...pastSpans(past, history, view, grid), ...gapSpans(history, view, grid.columnsPerBucket)]) {
     const left = Math.max(0, xOf(view, span.startUs));
     const right = Math.min(view.width, xOf(view, span.endUs));
     if (right <= left) continue;
@@ -141,7 +144,7 @@ const bestDistance = 2;
  * The best bid and ask as steps, one a time bucket, broken wherever the book was not live. Where a bucket is more than
  * one column, a stroke reaches to where the price went in between.
  */
-export function paintBest({ pen, view, grid, history, palette: { colours } }: OverlayScene, first: number, last: number): void {
+export function paintBest({ pen, view, grid, history, past, palette: { colours } }: OverlayScene, first: number, last: number): void {
   pen.lineWidth = 1;
   pen.lineJoin = 'miter';
   for (const side of ['bid', 'ask'] as const) {
@@ -149,14 +152,14 @@ export function paintBest({ pen, view, grid, history, palette: { colours } }: Ov
     pen.beginPath();
     let before: number | null = null;
     for (let bucket = first; bucket <= last; bucket += 1) {
-      const column = bestColumn(grid, history, bucket);
+      const column = bestColumn(grid, history, past, bucket);
       const y = column === null ? null : bestY(view, column, side);
       if (y !== null) {
         const x = Math.round(xOf(view, bucket * grid.bucketUs)) + 0.5;
         if (before === null) pen.moveTo(x, y);
         else if (y !== before) stepTo(pen, x, before, y, side);
         const end = Math.round(xOf(view, (bucket + 1) * grid.bucketUs)) + 0.5;
-        if (grid.columnsPerBucket > 1) paintReach(pen, (x + end) / 2, y, tickY(view, farthestBest(history, bucket, grid.columnsPerBucket, side)));
+        if (grid.columnsPerBucket > 1 && !isBefore(bucket, grid.columnsPerBucket, history)) paintReach(pen, (x + end) / 2, y, tickY(view, farthestBest(history, bucket, grid.columnsPerBucket, side)));
         pen.lineTo(end, y);
       }
       before = y;
@@ -192,9 +195,11 @@ export function farthestBest(history: HeatHistory, bucket: number, columnsPerBuc
 }
 
 /** The column at the end of a bucket, null where the bucket is a gap. */
-function bestColumn(grid: HeatGrid, history: HeatHistory, bucket: number): HeatColumn | null {
+function bestColumn(grid: HeatGrid, history: HeatHistory, past: HeatPast, bucket: number): HeatColumn | null {
   const code = grid.cells[(bucket % timeSlots) * priceSlots];
   if (code === codeGap || code === codeNone) return null;
+  const earlier = isBefore(bucket, grid.columnsPerBucket, history) ? past.at(bucket, grid.bucketUs) : undefined;
+  if (earlier !== undefined) return earlier;
   return history.at(Math.min((bucket + 1) * grid.columnsPerBucket - 1, history.newestIndex)) ?? null;
 }
 

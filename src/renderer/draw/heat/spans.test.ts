@@ -4,6 +4,7 @@ import { barsOf, fullBarLots, isBidBucket } from './gutter.ts';
 import { readingAt, readingNow } from './crosshair.ts';
 import { HeatGrid } from './grid.ts';
 import { HeatHistory } from './history.ts';
+import { HeatPast } from './past.ts';
 import { farthestBest } from './overlay.ts';
 import { gapSpans } from './spans.ts';
 import { newView, type HeatView } from './view.ts';
@@ -42,12 +43,12 @@ test('the crosshair reads the size of a cell, the reason of a gap, and nothing o
   const history = historyWithGaps();
   const grid = new HeatGrid();
   grid.fit(view, history);
-  expect(readingAt(history, grid, 40.5 * columnUs, 1_004)).toEqual({ kind: 'size', lots: 7, isExact: true, lowTicks: 1_000, highTicks: 1_009, timeUs: 40 * columnUs });
-  expect(readingAt(history, grid, 40.5 * columnUs, 1_024)).toMatchObject({ kind: 'size', lots: 0 });
-  expect(readingAt(history, grid, 42.5 * columnUs, 1_004)).toEqual({ kind: 'gap', reason: 'resyncing', timeUs: 42 * columnUs });
-  expect(readingAt(history, grid, 45.5 * columnUs, 1_004)).toMatchObject({ kind: 'gap', reason: 'missing' });
-  expect(readingAt(history, grid, 47.5 * columnUs, 1_004)).toMatchObject({ isExact: false });
-  expect(readingAt(history, grid, 20 * columnUs, 1_004)).toEqual({ kind: 'none' });
+  expect(readingAt(history, new HeatPast(), grid, 40.5 * columnUs, 1_004)).toEqual({ kind: 'size', lots: 7, isExact: true, lowTicks: 1_000, highTicks: 1_009, timeUs: 40 * columnUs });
+  expect(readingAt(history, new HeatPast(), grid, 40.5 * columnUs, 1_024)).toMatchObject({ kind: 'size', lots: 0 });
+  expect(readingAt(history, new HeatPast(), grid, 42.5 * columnUs, 1_004)).toEqual({ kind: 'gap', reason: 'resyncing', timeUs: 42 * columnUs });
+  expect(readingAt(history, new HeatPast(), grid, 45.5 * columnUs, 1_004)).toMatchObject({ kind: 'gap', reason: 'missing' });
+  expect(readingAt(history, new HeatPast(), grid, 47.5 * columnUs, 1_004)).toMatchObject({ isExact: false });
+  expect(readingAt(history, new HeatPast(), grid, 20 * columnUs, 1_004)).toEqual({ kind: 'none' });
 });
 
 test('beside the map the crosshair reads the newest column alone', () => {

@@ -3,7 +3,9 @@
  */
 
 import type { Validity } from '../../../engine/contract/index.ts';
+import { isBefore, type HeatGrid } from './grid.ts';
 import type { HeatHistory } from './history.ts';
+import type { HeatPast } from './past.ts';
 import { timeAt, type HeatView } from './view.ts';
 
 export interface GapSpan {
@@ -32,4 +34,19 @@ export function gapSpans(history: HeatHistory, view: HeatView, bucketColumns: nu
     else spans.push({ startUs: Math.max(startUs, history.startUs, before?.endUs ?? 0), endUs, reason });
   }
   return spans.filter((span) => span.endUs > span.startUs);
+}
+
+/** The same of the past, which is kept in buckets; what did not come yet is no gap. */
+export function pastSpans(past: HeatPast, history: HeatHistory, view: HeatView, { bucketUs, columnsPerBucket }: Pick<HeatGrid, 'bucketUs' | 'columnsPerBucket'>): readonly GapSpan[] {
+  const spans: { startUs: number; endUs: number; reason: GapSpan['reason'] }[] = [];
+  if (past.stepUs !== bucketUs || bucketUs === 0) return spans;
+  const last = Math.floor(timeAt(view, view.width) / bucketUs);
+  for (let bucket = Math.floor(timeAt(view, 0) / bucketUs); bucket <= last && isBefore(bucket, columnsPerBucket, history); bucket += 1) {
+    const reason = past.at(bucket, bucketUs)?.validity ?? 'live';
+    if (reason === 'live') continue;
+    const before = spans.at(-1);
+    if (before?.endUs === bucket * bucketUs && before.reason === reason) before.endUs += bucketUs;
+    else spans.push({ startUs: bucket * bucketUs, endUs: (bucket + 1) * bucketUs, reason });
+  }
+  return spans;
 }

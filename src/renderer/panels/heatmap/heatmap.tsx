@@ -1,11 +1,11 @@
 /** The heatmap's body: a canvas that the stage draws on, gestures that it is told of, and the few controls around it. */
 
 import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
-import type { Instrument, TopicInstrument } from '../../../engine/contract/index.ts';
+import { methods, type Instrument, type TopicInstrument } from '../../../engine/contract/index.ts';
 import { Popover } from '../../app/popover.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { stepFormat } from '../../draw/format.ts';
-import type { GestureZone } from '../../draw/heat/drawing.ts';
+import type { GestureZone, HeatReport } from '../../draw/heat/drawing.ts';
 import { rampNames } from '../../draw/heat/ramp.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { topicInstrument } from '../../state/topics.ts';
@@ -37,6 +37,7 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   useEffect(() => tell({ kind: 'ramp', name: ramp }), [tell, ramp]);
   useEffect(() => tell({ kind: 'freeze', isFrozen }), [tell, isFrozen]);
   const says = report?.says.kind === 'heatmap' ? report.says : null;
+  usePast(drawing, says?.wish ?? null);
   return (
     <>
       <Plot drawing={drawing} label={t('heat.label', { symbol: shown?.symbol ?? '' })} />
@@ -47,6 +48,20 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
       )}
     </>
   );
+}
+
+/** Asks the engine for the window of the past that the drawing wishes for. */
+function usePast({ tell, numberOf }: PanelDrawing, wish: HeatReport['wish']): void {
+  const { session } = useTerminal();
+  useEffect(() => {
+    const topic = numberOf('heat');
+    if (wish === null || topic === null) return;
+    void session.client?.call('past', methods.past.result, { topic, ...wish.window }).then((answer) => {
+      if (answer.ok) tell({ kind: 'past-since', sinceUs: answer.value.sinceUs });
+    });
+    // A wish is another one by its number alone.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [wish?.number, session, numberOf, tell]);
 }
 
 /** The books beside the instrument's own that were chosen and are on, as topics name them. */

@@ -1,0 +1,90 @@
+/**
+ * Columns from before those that came live: a window of the past at the length in which the grid draws, as it was asked for last.
+ *
+ * Holds: all columns are of one length, that of `begin`; at most `pastColumnsMax`, the oldest go first. A column is found by its index, which is its
+ * start divided by the length.
+ */
+
+import type { HeatFrame } from '../../../engine/contract/index.ts';
+import type { HeatColumn } from './history.ts';
+
+export const pastColumnsMax = 8_192;
+
+/** A window of the past, as the engine is asked for it. */
+export interface PastWindow {
+  readonly fromUs: number;
+  readonly untilUs: number;
+  readonly stepUs: number;
+  readonly prices: { readonly fromTicks: number; readonly untilTicks: number; readonly rowTicks: number };
+}
+
+export class HeatPast {
+  readonly #columns = new Map<number, HeatColumn>();
+  #window: PastWindow | null = null;
+  /** Since when the engine has a past; null: none, or not known yet. */
+  sinceUs: number | null = null;
+
+  get stepUs(): number {
+    return this.#window?.stepUs ?? 0;
+  }
+
+  /** What was asked for last. */
+  get window(): PastWindow | null {
+    return this.#window;
+  }
+
+  clear(): void {
+    this.#columns.clear();
+    this.#window = null;
+    this.sinceUs = null;
+  }
+
+  /** Another window is asked for. What is kept of the same length and rows stays until it comes anew. */
+  begin(window: PastWindow): void {
+    if (window.stepUs !== this.#window?.stepUs || window.prices.rowTicks !== this.#window.prices.rowTicks) this.#columns.clear();
+    this.#window = window;
+  }
+
+  /** Takes a column, or a gap as wide as many. Answers the indices that changed, or null. */
+  add(frame: HeatFrame): { readonly first: number; readonly last: number } | null {
+    const { stepUs } = this;
+    if (stepUs === 0 || !(frame.durationUs >= stepUs) || !(frame.startUs >= 0)) return null;
+    const first = Math.round(frame.startUs / stepUs);
+    const last = Math.min(first + Math.round(frame.durationUs / stepUs) - 1, first + pastColumnsMax - 1);
+    for (let index = first; index <= last; index += 1) {
+      this.#columns.set(index, {
+        index, startUs: index * stepUs, rowTicks: frame.rowTicks, bestBidTicks: frame.bestBidTicks, bestAskTicks: frame.bestAskTicks,
+        validity: frame.validity, isPartial: false, rows: frame.rows, lots: frame.lots,
+      });
+    }
+    for (const index of this.#columns.keys()) {
+      if (this.#columns.size <= pastColumnsMax) break;
+      this.#columns.delete(index);
+    }
+    return { first, last };
+  }
+
+  /** The column of a bucket of this length; undefined where it did not come, or the length is another. */
+  at(bucket: number, bucketUs: number): HeatColumn | undefined {
+    return bucketUs === this.stepUs ? this.#columns.get(bucket) : undefined;
+  }
+}
+
+/** Whether a window holds all of another one, in its own steps. */
+export function covers(window: PastWindow | null, wanted: PastWindow): boolean {
+  return window !== null && window.stepUs === wanted.stepUs && window.prices.rowTicks === wanted.prices.rowTicks
+    && window.fromUs <= wanted.fromUs && window.untilUs >= wanted.untilUs
+    && window.prices.fromTicks <= wanted.prices.fromTicks && window.prices.untilTicks >= wanted.prices.untilTicks;
+}
+
+/** With as much again on every side, so that a small step asks for nothing. */
+export function widened({ fromUs, untilUs, stepUs, prices }: PastWindow): PastWindow {
+  const spanUs = Math.min(untilUs - fromUs, (pastColumnsMax * stepUs) / 4);
+  const spanTicks = prices.untilTicks - prices.fromTicks;
+  return {
+    fromUs: Math.max(0, Math.floor((fromUs - spanUs) / stepUs) * stepUs),
+    untilUs: Math.ceil((untilUs + spanUs) / stepUs) * stepUs,
+    stepUs,
+    prices: { fromTicks: prices.fromTicks - spanTicks, untilTicks: prices.untilTicks + spanTicks, rowTicks: prices.rowTicks },
+  };
+}
