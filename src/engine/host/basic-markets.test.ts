@@ -1,7 +1,7 @@
 /** Both ends of the long tail's way into the desk: what another thread would write, through the ring, into the desk's one order of facts. */
 
 import { spawnSync } from 'node:child_process';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../core/memory/record.ts';
 import { newRing, openRingWriter, type RingLocation } from '../core/memory/ring.ts';
 import { factKinds, validities } from '../domain/fact.ts';
@@ -15,6 +15,9 @@ import { BasicMarkets } from './basic-markets.ts';
 import { basicDeskLimits, type BasicPlace, type FromBasic, type ToBasic } from './basic-messages.ts';
 import { Desk } from './desk.ts';
 import { newBasicRing } from './rings.ts';
+
+/** Machines that test may be slow, and busy with other tests. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const spot: BasicMarketId = 'basic.bitstamp:spot';
 const closing: (() => unknown)[] = [];

@@ -24,8 +24,8 @@ export const basicDeskLimits = {
   /** In one message: the trading thread unpacks it within a turn. */
   listedPerMessage: 200,
   followedMax: 20,
-  /** Facts that the trading thread takes in one turn. */
-  factsPerTurn: 16,
+  /** Facts that the trading thread takes in one turn: a whole book takes it some 10 µs. */
+  factsPerTurn: 4,
   /** A role that says nothing for so long keeps no books. */
   silentMsMax: 5_000,
 } as const;

@@ -3,13 +3,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { contractVersion, engineMessageSchema, methods, type Answer, type Instrument, type Status } from '../contract/channels.ts';
 import { assert } from '../domain/assert.ts';
 import { startBitstamp } from '../edge/practice/bitstamp-sample.ts';
 import { startPractice } from '../edge/practice/server.ts';
 import { configSchema } from './config.ts';
 import { startEngine, type Engine } from './start.ts';
+
+/** Machines that test may be slow, and busy with other tests. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'fathom-engine-basic-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

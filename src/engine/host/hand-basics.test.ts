@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { assert } from '../domain/assert.ts';
 import { priceTicks, qtyLots } from '../domain/number.ts';
 import { ok } from '../domain/result.ts';
@@ -18,6 +18,9 @@ import { configSchema } from './config.ts';
 import { HandBasics } from './hand-basics.ts';
 import { HandDesk } from './hand-desk.ts';
 import { basicPlaces } from './open-market.ts';
+
+/** Machines that test may be slow, and busy with other tests. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const market: BasicMarketId = 'basic.bitstamp:spot';
 const folder = mkdtempSync(join(tmpdir(), 'fathom-hand-basics-'));

@@ -1,7 +1,7 @@
 /** The whole way through ccxt, against an exchange of ours that speaks Bitstamp's protocol on loopback. */
 
 import { createHmac } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { field, flagsAt, floatAt, kindAt, streamAt } from '../../core/memory/record.ts';
 import { assert } from '../../domain/assert.ts';
 import { factKinds, validities } from '../../domain/fact.ts';
@@ -11,6 +11,9 @@ import { clock } from '../net/clock.ts';
 import { levelsOf } from './basic-records.ts';
 import { bitstampListing, noMoney, startBitstamp, wholeBook as whole, type BitstampSample } from '../practice/bitstamp-sample.ts';
 import { openBasicVenue, type BasicOutcome, type BasicVenue, type BasicVenueOptions } from './basic-venue.ts';
+
+/** Machines that test may be slow, and busy with other tests. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -3,11 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { assert } from '../../domain/assert.ts';
 import { BitstampAccount } from '../../edge/practice/bitstamp-account.ts';
 import { startBitstamp, type BitstampSample } from '../../edge/practice/bitstamp-sample.ts';
 import { order } from './order.ts';
+
+/** Machines that test may be slow, and busy with other tests. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'fathom-order-basic-'));
 const account = new BitstampAccount();
