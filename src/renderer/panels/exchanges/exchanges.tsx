@@ -9,7 +9,7 @@ import { OpenKeys } from '../keys/open-keys.tsx';
 import { Card } from '../status/details.tsx';
 import { ageText, bytesText, countText, secondsUntil, toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
-import { fullest, loweredParts } from './model.ts';
+import { fullest, hasSequence, loweredParts } from './model.ts';
 
 export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useText();
@@ -65,7 +65,7 @@ function Row({ venue, nowUs, onRefused, t }: { readonly venue: VenueStatus; read
       <td className="is-number">{countText(venue.messagesPerSecond)}</td>
       <td className="is-number">{bytesText(venue.bytesPerSecond, t)}</td>
       <td className="is-number">{venue.openLineCount}/{venue.lineCount}</td>
-      <td className="is-number">{countText(venue.gapCount)}</td>
+      <td className="is-number">{hasSequence(venue) ? countText(venue.gapCount) : t('details.none')}</td>
       <td className="is-number">{countText(venue.reconnectCount)}</td>
       <td><Budget budget={venue.budget} t={t} /></td>
       <td className="is-number">{clockText(venue, t)}</td>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Instrument, VenueStatus } from '../../../engine/contract/index.ts';
-import { fullest, loweredParts, siblingsOf, splitVenues } from './model.ts';
+import { fullest, hasSequence, loweredParts, siblingsOf, splitVenues } from './model.ts';
 
 const decimal = { units: 1n, decimals: 2 };
 
@@ -42,4 +42,8 @@ test('what lowered the reliability is named, the worst first', () => {
   const parts = { open: 1, live: 0.9, gaps: 0.4, resyncs: 1, reconnects: 0.999, faults: 1, refusals: 1, quiet: 1, clock: 1 };
   expect(loweredParts({ score: 0.7, parts }).map(({ part }) => part)).toEqual(['gaps', 'live']);
   expect(loweredParts(null)).toEqual([]);
+});
+
+test('a basic exchange has no count of holes: nobody would see one', () => {
+  expect([hasSequence({ venue: 'okx' }), hasSequence({ venue: 'basic.kraken' })]).toEqual([true, false]);
 });

@@ -12,6 +12,11 @@ export function fullest(budget: VenueStatus['budget']): { readonly pool: string;
   return worst;
 }
 
+/** Whether a hole in its books would be seen: those of basic exchanges have no numbers to follow. */
+export function hasSequence({ venue }: Pick<VenueStatus, 'venue'>): boolean {
+  return !venue.startsWith('basic.');
+}
+
 /** The same coin against the same money elsewhere, itself included: spot first, then by venue. */
 export function siblingsOf(all: readonly Instrument[], shown: Instrument): readonly Instrument[] {
   return all

@@ -6,6 +6,7 @@ import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Percentiles } from '../../draw/latency.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
+import { hasSequence } from '../exchanges/model.ts';
 import { ageText, bytesText, countText, durationText, secondsUntil, toneOfVenue } from './model.ts';
 import { Shape } from './shape.tsx';
 
@@ -45,7 +46,7 @@ function Venues({ status, t }: { readonly status: Status; readonly t: Translate 
             <td className="is-number">{ageText(venue.ageMs, t)}</td>
             <td className="is-number">{countText(venue.messagesPerSecond)}</td>
             <td className="is-number">{bytesText(venue.bytesPerSecond, t)}</td>
-            <td className="is-number">{countText(venue.gapCount)}</td>
+            <td className="is-number">{hasSequence(venue) ? countText(venue.gapCount) : t('details.none')}</td>
             <td className="is-number">{countText(venue.resyncCount)}</td>
             <td className="is-number">{countText(venue.reconnectCount)}</td>
             <td className="is-number">{countText(venue.faultCount)}</td>
