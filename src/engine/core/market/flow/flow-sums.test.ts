@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addProduct, addScaled, newExactSum } from './exact-sum.ts';
 import { Cvd, newCvdColumns, type CvdGroup, type CvdMarket } from './cvd.ts';
+import { field, newSlots, setFloat, writeHead } from '../../memory/record.ts';
 import { Footprint } from './footprint.ts';
+import { TradeLog } from './trade-log.ts';
 import { VolumeProfile } from './volume-profile.ts';
 import { newVwapFigures, Vwap } from './vwap.ts';
 
@@ -79,6 +81,37 @@ test('the profile of visible bars is that of their trades, however coarse each b
     for (let at = 0; at < rows.count; at += 1) expect(rows.buyLots[at]).toBe(bought.get(rows.lowRow + at) ?? 0);
     expect([...rows.trades].reduce((sum, value) => sum + value, 0)).toBe(bars.length);
   }));
+});
+
+test('a fixed range of the log holds its trades, and says when the log begins too late', () => {
+  const log = new TradeLog(5);
+  const slots = newSlots(1);
+  for (let id = 1; id <= 7; id += 1) {
+    writeHead(slots, 0, 'trade', 1, 0, 0);
+    setFloat(slots, 0, field.receivedUs, id * 10);
+    setFloat(slots, 0, field.a, id);
+    setFloat(slots, 0, field.b, id * 100);
+    setFloat(slots, 0, field.c, id);
+    log.onTrade(slots, 0);
+  }
+  const profile = new VolumeProfile(1, 64);
+  profile.readLog(log, { fromUs: 40, untilUs: 60 });
+  expect([profile.isIncomplete, profile.rows.lowRow, profile.rows.count, ...profile.rows.buyLots.subarray(0, 2)]).toEqual([false, 4, 2, 400, 500]);
+  profile.readLog(log, { fromUs: 20, untilUs: 60 });
+  expect([profile.isIncomplete, profile.rows.count]).toEqual([true, 3]);
+});
+
+test('a profile of bars with a gap between them is not whole', () => {
+  const footprint = new Footprint({ rule: { kind: 'time', intervalUs: 100 }, rowTicks: 1, barsMax: 10, rowsMax: 64 });
+  footprint.onTrade(100, 5, 1);
+  footprint.onGap(210, 250);
+  footprint.onTrade(300, 5, 1);
+  const profile = new VolumeProfile(1, 64);
+  const isIncomplete = (newestAge: number, oldestAge: number): boolean => {
+    profile.readBars(footprint, newestAge, oldestAge);
+    return profile.isIncomplete;
+  };
+  expect([isIncomplete(0, 1), isIncomplete(0, 0), isIncomplete(1, 1)]).toEqual([true, false, false]);
 });
 
 test('a session profile begins anew, and says when it began in the middle or over a gap', () => {

@@ -206,12 +206,27 @@ test('a gap marks the bars over it, and breaks the comparison of cvd across it a
   expect([...columns.segment.subarray(0, 6)]).toEqual([0, 1, 2, 3, 3, 3]);
 });
 
+test('a gap tells of the bars that it touches, and of what comes after it once', () => {
+  const footprint = new Footprint({ rule: { kind: 'time', intervalUs: 100 }, rowTicks: 1, barsMax: 10, rowsMax: 64 });
+  tellAll(footprint, [100, 200].map((timeUs) => ({ timeUs, ticks: 5, lots: 2 })));
+  // It begins as the first bar has just ended, and ends within the second.
+  footprint.onGap(200, 250);
+  tellAll(footprint, [{ timeUs: 300, ticks: 5, lots: 2 }]);
+  expect([2, 1, 0].map((age) => [footprint.bar(age).isIncomplete, footprint.bar(age).isAfterGap])).toEqual([[false, false], [true, false], [false, false]]);
+  footprint.onGap(410, 420);
+  tellAll(footprint, [{ timeUs: 150, ticks: 5, lots: 2 }, { timeUs: 0, ticks: 5, lots: 1 }, { timeUs: 600, ticks: 5, lots: 2 }]);
+  expect(Array.from({ length: footprint.count }, (_, age) => [footprint.bar(age).startUs, footprint.bar(age).isAfterGap])).toEqual([[600, true], [300, false], [200, false], [100, false], [0, false]]);
+});
+
 test('a gap between two time bars begins a new segment although both are whole', () => {
   const footprint = new Footprint({ rule: { kind: 'time', intervalUs: 100 }, rowTicks: 1, barsMax: 10, rowsMax: 64 });
   tellAll(footprint, [{ timeUs: 100, ticks: 5, lots: 2 }]);
   footprint.onGap(210, 380);
   tellAll(footprint, [{ timeUs: 400, ticks: 5, lots: 2 }]);
   expect([1, 0].map((age) => [footprint.bar(age).isIncomplete, footprint.bar(age).isAfterGap])).toEqual([[false, false], [false, true]]);
+  const columns = newFootprintColumns(2, 10);
+  writeFootprint(footprint, 9, 0.7, { ratio: 3, lotsMin: 1, isZeroIgnored: true }, columns);
+  expect([...columns.segment]).toEqual([0, 1]);
 });
 
 test('the bar in which we began is not whole, nor a bar of trades that saw a gap', () => {

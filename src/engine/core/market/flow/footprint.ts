@@ -128,7 +128,7 @@ export class Footprint implements FlowSink {
       known.add(timeUs, ticks, lots);
       return;
     }
-    if (age > 0 && age === this.#count && (this.#count === this.plan.barsMax || this.goneCount > 0)) {
+    if (age === this.plan.barsMax) {
       this.lateCount += 1;
       return;
     }

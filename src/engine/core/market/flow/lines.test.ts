@@ -115,6 +115,17 @@ function plainLines(bar: readonly { readonly ticks: number; readonly lots: numbe
   return lines;
 }
 
+test('a zone needs so many imbalances in a row and no more, and a brick that was jumped over touches nothing', () => {
+  const footprint = new Footprint({ rule: { kind: 'renko', ticks: 10 }, rowTicks: 1, barsMax: 50, rowsMax: 64 });
+  const rule: LineRule = { kinds: ['stacked-buy'], lookback: 80, stackMin: 3, imbalance: { ratio: 3, lotsMin: 1, isZeroIgnored: false }, isAliveOnly: false };
+  for (const [index, ticks] of [101, 102, 103, 105, 106].entries()) footprint.onTrade(index, ticks, 1);
+  footprint.onTrade(9, 140, 1);
+  footprint.onTrade(10, 90, 1);
+  const columns = newLineColumns(10);
+  findLines(footprint, rule, columns);
+  expect(Array.from({ length: columns.count }, (_, at) => [columns.lowTicks[at], columns.highTicks[at], columns.untilUs[at]])).toEqual([[101, 103, Infinity]]);
+});
+
 test('without room the oldest lines are left out and counted', () => {
   const footprint = new Footprint({ rule: { kind: 'trades', count: 1 }, rowTicks: 1, barsMax: 50, rowsMax: 8 });
   for (let index = 0; index < 20; index += 1) footprint.onTrade(index, index, 1);

@@ -65,6 +65,14 @@ test('a reader that was too slow is told how much it missed', () => {
   expect([tape.read(2, 0, columns), columns.missedCount, columns.count]).toEqual([9, 4, 3]);
 });
 
+test('a print that is gone does not grow', () => {
+  const tape = new SalesTape([1, 1], 1);
+  for (const market of [0, 1, 0]) tape.onTrade(market, 5_000, 0, 1, 1);
+  const columns = newPrintColumns(2);
+  tape.readNewest(0, columns);
+  expect([tape.madeCount, columns.count, columns.market[0], columns.lots[0]]).toEqual([3, 1, 0, 1]);
+});
+
 test('bursts are those of the definition', () => {
   const rules = fc.record({ windowUs: fc.integer({ min: 0, max: 1_500 }), lotsMin: fc.integer({ min: 1, max: 25 }), deltaShareMin: fc.constantFrom(0, 0.3, 0.8), zoneTicks: fc.integer({ min: 0, max: 9 }) });
   fc.assert(fc.property(steps, rules, (told, rule: BurstRule) => {

@@ -38,6 +38,23 @@ test('a trade is counted once, whatever order trades and repetitions come in', (
   }));
 });
 
+test('a window of ids that moves on keeps finding the newest ones', () => {
+  const steps = fc.array(fc.record({ step: fc.integer({ min: 0, max: 9 }), back: fc.integer({ min: 0, max: 12 }) }), { minLength: 100, maxLength: 300 });
+  fc.assert(fc.property(steps, fc.integer({ min: 1, max: 9 }), fc.constantFrom(1, 16, 32, 4_096), (given, idsMax, stride) => {
+    const seen = new SeenTrades(idsMax);
+    const counted = new Set<number>();
+    let newest = 100;
+    for (const { step, back } of given) {
+      newest += step;
+      const id = (newest - back) * stride;
+      const isNew = seen.add(0, id);
+      expect(isNew && counted.has(id)).toBe(false);
+      if (step > 0 && back === 0) expect(isNew).toBe(!counted.has(id));
+      if (isNew) counted.add(id);
+    }
+  }));
+});
+
 test('no trade is ever counted twice, also after it was forgotten', () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 500 }), { maxLength: 400 }), fc.integer({ min: 1, max: 20 }), (told, idsMax) => {
     const seen = new SeenTrades(idsMax);
