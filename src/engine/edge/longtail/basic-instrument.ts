@@ -22,10 +22,12 @@ const decimalPlaces = 2;
 const steps = 4;
 const one: Decimal = { units: 1n, decimals: 0 };
 
-const name = z.string().min(1).max(20);
+/** Letters of any language, digits and signs: no control characters, no halves of a character. */
+const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u;
+const name = z.string().min(1).max(20).regex(printable);
 const figure = z.union([z.number(), z.string().max(40)]).nullish();
 const marketSchema = z.object({
-  symbol: z.string().min(1).max(40), base: name, quote: name, settle: name.nullish(), type: z.string().max(20),
+  symbol: z.string().min(1).max(40).regex(printable), base: name, quote: name, settle: name.nullish(), type: z.string().max(20),
   linear: z.boolean().nullish(), active: z.boolean().nullish(), contractSize: figure,
   precision: z.object({ price: figure, amount: figure }),
   limits: z.object({

@@ -99,11 +99,18 @@ test('one trade that makes no sense does not cost the others; one without an id 
 test.each([
   ['a name that no screen takes', { symbol: `${'X'.repeat(40)}/USDT` }],
   ['a coin that no screen takes', { base: 'X'.repeat(21) }],
+  ['a name with a control character', { symbol: 'BTC\n/USDT' }],
+  ['a name with half a character', { symbol: 'BTC\uD800/USDT' }],
+  ['a coin with a zero byte', { base: 'B\0' }],
   ['a step beyond all reason', { precision: { price: 1e-30, amount: 1 } }],
   ['a contract of a size beyond all reason', { contractSize: '1e-300' }],
 ])('%s leaves the instrument out, and not the whole list with it', (_, changed) => {
   const listed = listBasic('basic.test', 4, { good: market, bad: { ...market, symbol: 'BAD/USDT:USDT', ...changed } });
   expect(listed.ok ? listed.value.map(({ symbol }) => symbol) : listed.fault).toEqual(['BTC/USDT:USDT']);
+});
+
+test('coins have names in any language', () => {
+  expect(readMarket('basic.test', 4, { ...market, symbol: '币安人生/USDT:USDT', base: '币安人生' })).toMatchObject({ ok: true, value: { base: '币安人生' } });
 });
 
 test('what is kept of any list is what a screen takes', () => {
