@@ -1,4 +1,4 @@
-/** Where charts get their bars. The development page puts a made-up source here; without one it is the engine. */
+/** A source of bars in place of the engine: the development page puts a made-up one here. */
 
 import { newStore, type Store } from '../state/store.ts';
 import type { BarSource } from './bars.ts';

@@ -42,8 +42,8 @@ export type BarsTold =
   | { readonly kind: 'newest'; readonly bars: BarColumns; readonly receivedUs: number }
   /** How far the feed can be believed from now on. */
   | { readonly kind: 'feed'; readonly validity: Validity }
-  /** What was kept is void: the source begins again. */
-  | { readonly kind: 'again' }
+  /** What was kept is void: these are the newest, and there may be older ones. */
+  | { readonly kind: 'again'; readonly bars: BarColumns; readonly hasMore: boolean; readonly receivedUs: number }
   /** Older bars that were asked for did not come; asking again is allowed. */
   | { readonly kind: 'refused'; readonly fault: Fault };
 

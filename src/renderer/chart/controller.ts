@@ -8,6 +8,8 @@ import { stepFormat } from '../draw/format.ts';
 import { newStore, type Store } from '../state/store.ts';
 import { sameBarKind, type BarKind, type BarSource } from './bars.ts';
 import { Compares } from './compares.ts';
+import { DrawingHand, type HandFacts } from './drawings/hand.ts';
+import type { ShapeTexts } from './drawings/shape.ts';
 import { BarRows } from './feed.ts';
 import { findIndicator } from './indicators/index.ts';
 import { readParams } from './indicators/part.ts';
@@ -15,7 +17,7 @@ import { Legend } from './legend.ts';
 import { legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
 import type { ChartLook } from './look.ts';
 import type { PriceTexts } from './main-series.ts';
-import type { Content } from './places.ts';
+import { placeOfTime, timeOfPlace, type Content } from './places.ts';
 import { IndicatorRow, type PriceScale, type Spent } from './row.ts';
 import { scripts } from './script/library.ts';
 import { ScriptRuns } from './script/script-runs.ts';
@@ -52,6 +54,7 @@ export interface Asked {
   readonly look: ChartLook;
   readonly compares: readonly Instrument[];
   readonly legend: LegendFacts;
+  readonly shapeTexts: Omit<ShapeTexts, 'price'>;
 }
 
 const nothing: ChartTold = { shown: null, validity: 'empty', hasBars: false, isAsking: false, isAtStart: false, fault: null, barCount: 0, isFollowing: true, spent: {} };
@@ -62,6 +65,7 @@ export class ChartController {
   readonly told: Store<ChartTold> = newStore(nothing);
   readonly view: ChartView;
   readonly scripts: ScriptRuns;
+  readonly hand: DrawingHand;
   readonly #outside: Outside;
   readonly #legend: Legend;
   readonly #compares: Compares;
@@ -82,6 +86,7 @@ export class ChartController {
       onValues: () => this.#writeLegend(),
     });
     this.#compares = new Compares(outside.source, () => this.view.valuesChanged());
+    this.hand = new DrawingHand(box, this.view, this.#handFacts());
     this.scripts = new ScriptRuns(() => this.#content(), { onSets: () => this.#plot(), onValues: () => this.view.valuesChanged() });
     this.#endScripts = scripts.subscribe(() => this.scripts.ask(this.#asked.settings.scripts, scripts.get()));
     this.#timer = setInterval(() => this.#tell(), tellEveryMs);
@@ -104,6 +109,7 @@ export class ChartController {
     this.#asked = asked;
     if (asked.instrument !== before.instrument || !sameBarKind(asked.barKind, before.barKind)) this.#open();
     if (asked.look !== before.look) this.view.dress(asked.look);
+    this.hand.inform(this.#handFacts());
     if (asked.settings.scripts !== before.settings.scripts) this.scripts.ask(asked.settings.scripts, scripts.get());
     if (asked.settings.indicators !== before.settings.indicators || asked.compares !== before.compares || asked.look !== before.look) this.#plot();
     this.#writeLegend();
@@ -113,6 +119,7 @@ export class ChartController {
     clearInterval(this.#timer);
     this.#endScripts();
     this.scripts.close();
+    this.hand.close();
     this.#rows?.close();
     this.#compares.close();
     this.view.close();
@@ -124,6 +131,7 @@ export class ChartController {
     this.#rows = instrument === null ? null : new BarRows(this.#outside.source, instrument, barKind, (change) => this.#onChange(change), () => this.#tell());
     this.view.show(this.#content());
     this.#compares.show(this.#asked.compares, barKind);
+    this.hand.show(instrument?.id ?? null);
     this.#restart();
     this.#tell();
     this.scripts.changed({ kind: 'all' });
@@ -132,12 +140,20 @@ export class ChartController {
   #onChange(change: Change): void {
     const rows = this.#rows;
     if (rows === null) return;
-    if (rows.slots !== this.view.slots) {
-      this.view.show(this.#content());
-      this.#restart();
-    }
+    if (rows.slots !== this.view.slots) this.#showAgain();
     this.view.changed(change);
     this.scripts.changed(change);
+  }
+
+  /** The same symbol began again, as after a lost connection: whoever looked at the past still does. */
+  #showAgain(): void {
+    const before = this.view.content;
+    const { from, to } = this.view.visible();
+    const isPast = !this.view.isFollowing && before.slots.count > 0;
+    const content = this.#content();
+    const last = isPast ? placeOfTime(content, timeOfPlace(before, to)) : 0;
+    this.view.show(content, isPast ? { from: last - (to - from), to: last } : null);
+    this.#restart();
   }
 
   /** Every row goes through the bars anew. */
@@ -195,6 +211,11 @@ export class ChartController {
       spent: Object.fromEntries(this.#sets.flatMap(({ kept, row }) => (row === null ? [] : [[String(kept.key), row.spent]]))),
     };
     if (JSON.stringify(next, noBig) !== JSON.stringify(this.told.get(), noBig)) this.told.set(next);
+  }
+
+  #handFacts(): HandFacts {
+    const { settings, look, shapeTexts } = this.#asked;
+    return { look, texts: { ...shapeTexts, price: (price) => this.#content().prices.text(price) }, isShown: settings.withDrawings, isMagnetic: settings.isMagnetic };
   }
 
   #content(): Content {

@@ -1,65 +1,70 @@
-/** Bars from the engine: a topic each, older ones by asking. */
+/** Bars from the engine: a topic an instrument and kind of bar, and older ones by asking. */
 
-import { barBit, decodeBars, methods, never, type BarKind as WatchedKind } from '../../engine/contract/index.ts';
-import type { Terminal } from '../state/terminal.ts';
-import { topicInstrument } from '../state/topics.ts';
-import { barFlagIncomplete, barFlagOpen, type BarColumns, type BarKind, type BarSource } from './bars.ts';
+import { decodeBars, methods, type BarsFrame, type Fault, type Instrument } from '../../engine/contract/index.ts';
+import type { Client } from '../state/client.ts';
+import { topicInstrument, type Topics } from '../state/topics.ts';
+import type { BarColumns, BarFeed, BarKind, BarSource, BarsTold } from './bars.ts';
 
-const usPerMinute = 60_000_000;
-const weekUs = 7 * 86_400_000_000;
+/** What it needs of the terminal. */
+export interface EngineBarsParts {
+  readonly topics: Pick<Topics, 'open'>;
+  readonly session: { readonly client: Pick<Client, 'call'> | null };
+}
 
-export function engineBars(terminal: Terminal): BarSource {
+/** One frame holds so many. */
+const askedMax = 1_000;
+const minuteUs = 60_000_000;
+
+export function engineBars(terminal: EngineBarsParts): BarSource {
   return {
     has: () => true,
-    open: (instrument, barKind, onBars) => {
-      const topic = terminal.topics.open({ kind: 'bars', instrument: topicInstrument(instrument), bar: watched(barKind) }, (bytes) => {
-        const frame = decodeBars(bytes);
-        if (!frame.ok || frame.value.header.stream !== instrument.stream) return;
-        const { part, hasMore, validity, header } = frame.value;
-        const bars = columnsOf(frame.value);
-        onBars({ kind: 'feed', validity });
-        if (part === 'again') onBars({ kind: 'again' });
-        if (part === 'newest') onBars({ kind: 'newest', bars, receivedUs: header.receivedUs });
-        else onBars({ kind: 'older', bars, hasMore });
-      });
-      const stop = topic.fault.subscribe(() => {
-        const fault = topic.fault.get();
-        if (fault !== null) onBars({ kind: 'refused', fault });
-      });
-      return {
-        more: (beforeUs, count) => {
-          const call = terminal.session.client?.call('more', methods.more.result, { topic: topic.number, beforeUs, count });
-          void call?.then((answer) => {
-            if (!answer.ok) onBars({ kind: 'refused', fault: answer.fault });
-          });
-        },
-        close: () => {
-          stop();
-          topic.close();
-        },
-      };
+    open: (instrument, barKind, onBars) => openFeed(terminal, instrument, barKind, onBars),
+  };
+}
+
+/** What the engine cannot make, it is not asked for. */
+export function isEngineBar(barKind: BarKind): boolean {
+  return barKind.kind !== 'time' || (barKind.us >= minuteUs && barKind.us % minuteUs === 0);
+}
+
+function openFeed(terminal: EngineBarsParts, instrument: Instrument, barKind: BarKind, onBars: (told: BarsTold) => void): BarFeed {
+  if (!isEngineBar(barKind)) return { more: () => {}, close: () => {} };
+  let validity: BarsFrame['validity'] | null = null;
+  const topic = terminal.topics.open({ kind: 'bars', instrument: topicInstrument(instrument), bar: barKind }, (bytes) => {
+    const frame = decodeBars(bytes);
+    // What is about another symbol never comes under this one's name.
+    if (!frame.ok || frame.value.header.stream !== instrument.stream) return;
+    if (frame.value.validity !== validity) {
+      validity = frame.value.validity;
+      onBars({ kind: 'feed', validity });
+    }
+    onBars(toldOf(frame.value));
+  });
+  const tellFault = (): void => {
+    const fault = topic.fault.get();
+    if (fault !== null) onBars({ kind: 'refused', fault });
+  };
+  const endFault = topic.fault.subscribe(tellFault);
+  tellFault();
+  return {
+    more: (beforeUs, count) => void askMore(terminal, topic.number, beforeUs, Math.min(count, askedMax)).then((fault) => {
+      if (fault !== null) onBars({ kind: 'refused', fault });
+    }),
+    close: () => {
+      endFault();
+      topic.close();
     },
   };
 }
 
-function watched(kind: BarKind): WatchedKind {
-  switch (kind.kind) {
-    case 'time':
-      return { kind: 'time', us: Math.min(weekUs, Math.max(1, Math.round(kind.us / usPerMinute)) * usPerMinute) };
-    case 'tick':
-    case 'volume':
-    case 'range':
-    case 'renko':
-      return kind;
-    default:
-      return never(kind);
-  }
+async function askMore({ session }: EngineBarsParts, topic: number, beforeUs: number, count: number): Promise<Fault | null> {
+  const answer = await session.client?.call('more', methods.more.result, { topic, beforeUs, count });
+  return answer === undefined || answer.ok ? null : answer.fault;
 }
 
-function columnsOf(frame: BarColumns | Omit<BarColumns, 'count'>): BarColumns {
-  const { timeUs, openTicks, highTicks, lowTicks, closeTicks, lots, boughtLots, flags } = frame;
-  return {
-    count: timeUs.length, timeUs, openTicks, highTicks, lowTicks, closeTicks, lots, boughtLots,
-    flags: flags.map((bits) => ((bits & barBit.open) === 0 ? 0 : barFlagOpen) | ((bits & barBit.incomplete) === 0 ? 0 : barFlagIncomplete)),
-  };
+function toldOf(frame: BarsFrame): BarsTold {
+  const bars: BarColumns = { ...frame, count: frame.timeUs.length };
+  const { receivedUs } = frame.header;
+  if (frame.part === 'older') return { kind: 'older', bars, hasMore: frame.hasMore };
+  return frame.part === 'again' ? { kind: 'again', bars, hasMore: frame.hasMore, receivedUs } : { kind: 'newest', bars, receivedUs };
 }

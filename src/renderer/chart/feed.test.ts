@@ -61,8 +61,8 @@ test('a source that begins again leaves nothing of what was', () => {
   const { rows, tell } = opened();
   tell({ kind: 'newest', bars: bars(0, 10), receivedUs: 1 });
   tell({ kind: 'feed', validity: 'live' });
-  tell({ kind: 'again' });
-  expect([rows.slots.count, rows.facts.hasBars, rows.facts.validity]).toEqual([0, false, 'live']);
+  tell({ kind: 'again', bars: bars(50, 3), hasMore: false, receivedUs: 2 });
+  expect([rows.slots.count, rows.facts.hasBars, rows.facts.isAtStart, rows.facts.validity]).toEqual([3, true, true, 'live']);
 });
 
 test('what comes after the close is not heard', () => {

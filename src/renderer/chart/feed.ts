@@ -83,7 +83,8 @@ export class BarRows {
         return;
       case 'again':
         this.#slots = this.#newSlots();
-        this.#tell({ ...first, validity: this.#facts.validity });
+        this.#slots.addNewest(told.bars);
+        this.#tell({ ...first, validity: this.#facts.validity, hasBars: told.bars.count > 0, isAtStart: !told.hasMore, receivedUs: told.receivedUs });
         this.#onChange({ kind: 'all' });
         return;
       case 'refused':

@@ -221,6 +221,10 @@ export class ChartView {
     };
   }
 
+  get content(): Content {
+    return this.#content;
+  }
+
   get slots(): Slots {
     return this.#content.slots;
   }

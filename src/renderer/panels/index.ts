@@ -1,5 +1,7 @@
 /** Every kind of panel: a folder, and a line here. The order is the one of the list to add from. */
 
+import { chartPanel } from './chart/index.ts';
+import { depthPanel } from './depth/index.ts';
 import { erased } from './erased.ts';
 import { exchangesPanel } from './exchanges/index.tsx';
 import { heatmapPanel } from './heatmap/index.ts';
@@ -9,8 +11,10 @@ import { settingsPanel } from './settings/index.tsx';
 import { statusPanel } from './status/index.tsx';
 
 export const panelKinds: readonly AnyPanelKind[] = [
+  erased(chartPanel),
   erased(heatmapPanel),
   erased(ladderPanel),
+  erased(depthPanel),
   erased(exchangesPanel),
   erased(statusPanel),
   erased(settingsPanel),

@@ -209,7 +209,7 @@ function troubleOf(context: QuickJSContext, error: QuickJSHandle, watch: Watch):
   error.dispose();
   const fields = fieldsOf(dumped);
   const [name, message, stack] = ['name', 'message', 'stack'].map((key) => textOr(fields[key], 2_000, ''));
-  const text = (message === '' && name === '' ? String(JSON.stringify(dumped)) : `${name}: ${message}`).slice(0, 200);
+  const text = (message === '' && name === '' ? JSON.stringify(dumped ?? null) : `${name}: ${message}`).slice(0, 200);
   const at = /indicator\.js:(\d+)(?::(\d+))?/.exec(stack ?? '');
   const kind = watch.over ?? (message === 'out of memory' ? 'memory' : 'error');
   return { kind, text, line: at?.[1] === undefined ? null : Number(at[1]), column: at?.[2] === undefined ? null : Number(at[2]) };

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { newStore } from '../../state/store.ts';
 import type { Panel } from '../panel.ts';
 import { Controls, type ChartCard } from './controls.tsx';
+import { Chosen } from './drawing-tools.tsx';
 import { Icon } from './icons.tsx';
 import { credit } from './model.ts';
 import { ScriptCard, troubleText, useScriptStates } from './script-card.tsx';
@@ -41,6 +42,7 @@ export function Chart({ panel }: ChartProps): ReactNode {
         {source !== null && told !== null && !told.hasBars && <p className="chart-note" role="status">{told.fault === null ? t('chart.waiting') : t(`fault.${told.fault.code}`)}</p>}
         {told !== null && told.hasBars && <Corner chart={chart} told={told} />}
         {chart !== null && <Stopped chart={chart} />}
+        {chart !== null && <Chosen chart={chart} />}
         <p className="chart-credit">{credit.library}{' '}<a href={credit.address} target="_blank" rel="noreferrer">{credit.owner}</a></p>
       </div>
       {card === 'scripts' && chart !== null && <ScriptCard panel={panel} chart={chart} onClose={() => setCard(null)} />}

@@ -12,6 +12,7 @@ import { useText } from '../../i18n/use-text.ts';
 import type { Panel } from '../panel.ts';
 import { toneOfFreshness } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
+import { DrawingTools } from './drawing-tools.tsx';
 import { Icon } from './icons.tsx';
 import { IndicatorList } from './indicator-list.tsx';
 import { comparable, intervalsUs, intervalText, siblings, sizeText, tradeBarsOffered } from './model.ts';
@@ -37,6 +38,7 @@ export function Controls({ panel, chart, told, onOpen }: ControlsProps): ReactNo
       <IndicatorList panel={panel} told={told} />
       <Compare panel={panel} />
       <button type="button" className="chart-button" aria-label={t('script.title')} title={t('script.title')} aria-haspopup="dialog" data-testid="chart-scripts" disabled={chart === null} onClick={() => onOpen('scripts')}><Icon name="code" /></button>
+      {chart !== null && <DrawingTools panel={panel} chart={chart} />}
       <span className="panel-space" />
       <Venues panel={panel} told={told} />
       {chart === null ? null : <State told={told} />}

@@ -1,5 +1,6 @@
 /** The chart as a kind of panel: what it keeps, what it can do. */
 
+import type { Board } from '../../chart/drawings/board.ts';
 import { chartOf } from '../../chart/open-charts.ts';
 import { settingsFrom, type ChartSettings } from '../../chart/settings.ts';
 import type { ChartController } from '../../chart/controller.ts';
@@ -13,7 +14,15 @@ const run = (act: (chart: ChartController) => void): Run => ({ id }) => {
   if (chart !== null) act(chart);
 };
 
-const pan = (share: number): Run => run((chart) => chart.view.pan(share));
+/** Moves the chosen drawing; without one, the view. */
+const pan = (share: number): Run => run((chart) => {
+  if (!chart.hand.nudge(Math.abs(share) > 0.5 ? Math.sign(share) * 10 : Math.sign(share), 0)) chart.view.pan(share);
+});
+const lift = (pixels: number): Run => run((chart) => void chart.hand.nudge(0, pixels));
+const board = (act: (board: Board) => void): Run => run((chart) => {
+  const shown = chart.hand.board.get();
+  if (shown !== null) act(shown);
+});
 const zoom = (factor: number): Run => run((chart) => chart.view.zoom(factor));
 
 export const chartPanel: PanelKind<ChartSettings> = {
@@ -32,6 +41,14 @@ export const chartPanel: PanelKind<ChartSettings> = {
     { id: 'chart.past.far', text: 'help.fast', keys: ['Shift ArrowLeft'], run: pan(-0.9) },
     { id: 'chart.present.far', text: 'help.fast', keys: ['Shift ArrowRight'], run: pan(0.9) },
     { id: 'chart.in', text: 'help.timeIn', keys: ['+', '='], run: zoom(1 / 1.25) },
+    { id: 'chart.up', text: 'help.panUp', keys: ['ArrowUp'], run: lift(-4) },
+    { id: 'chart.down', text: 'help.panDown', keys: ['ArrowDown'], run: lift(4) },
+    { id: 'chart.draw.next', text: 'chart.draw.next', keys: ['n'], run: board((shown) => shown.selectNext(1)) },
+    { id: 'chart.draw.before', text: 'chart.draw.before', keys: ['Shift n'], run: board((shown) => shown.selectNext(-1)) },
+    { id: 'chart.draw.delete', text: 'chart.draw.delete', keys: ['Delete', 'Backspace'], run: run((chart) => chart.hand.removeSelected()) },
+    { id: 'chart.draw.undo', text: 'chart.draw.undo', keys: ['Mod z'], run: board((shown) => shown.undo()) },
+    { id: 'chart.draw.redo', text: 'chart.draw.redo', keys: ['Mod Shift z', 'Mod y'], run: board((shown) => shown.redo()) },
+    { id: 'chart.draw.away', text: 'chart.draw.away', keys: ['Escape'], run: run((chart) => void chart.hand.escape()) },
     { id: 'chart.out', text: 'help.timeOut', keys: ['-'], run: zoom(1.25) },
   ],
 };

@@ -6,6 +6,8 @@ import type { Instrument } from '../../../engine/contract/index.ts';
 import { barSource } from '../../chart/bar-source.ts';
 import type { BarSource } from '../../chart/bars.ts';
 import { ChartController, type Asked } from '../../chart/controller.ts';
+import { engineBars } from '../../chart/engine-bars.ts';
+import { percentText } from '../../chart/legend-lines.ts';
 import type { ChartLook } from '../../chart/look.ts';
 import { chartOpened } from '../../chart/open-charts.ts';
 import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
@@ -35,8 +37,12 @@ export function useIsHeard(): boolean {
   return useSyncExternalStore((listener) => (terminal?.hearing ?? heard).subscribe(listener), () => (terminal?.hearing ?? heard).get()) === 'heard';
 }
 
+/** What somebody put in its place, or the engine. */
 export function useBarSource(): BarSource | null {
-  return useStore(barSource);
+  const terminal = useContext(TerminalContext);
+  const put = useStore(barSource);
+  const engine = useMemo(() => (terminal === null ? null : engineBars(terminal)), [terminal]);
+  return put ?? engine;
 }
 
 /** The look of the screen and of this chart; the same value while nothing of it changes. */
@@ -85,7 +91,11 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
     compact: (value: number) => new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 4 }).format(value),
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }), [language]);
-  const asked: Asked = { instrument, barKind, settings, look, compares, legend: words };
+  const shapeTexts = useMemo(() => ({
+    percent: percentText, span: (us: number) => lengthText(us, t), bars: (count: number) => t('chart.barCount', { count }),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }), [language]);
+  const asked: Asked = { instrument, barKind, settings, look, compares, legend: words, shapeTexts };
   const [chart, setChart] = useState<ChartController | null>(null);
   useEffect(() => {
     if (box === null || legend === null || source === null) return undefined;
@@ -101,7 +111,7 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [box, legend, source, panel]);
   // oxlint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => chart?.ask(asked), [chart, instrument, barKind, settings, look, compares, words]);
+  useEffect(() => chart?.ask(asked), [chart, instrument, barKind, settings, look, compares, words, shapeTexts]);
   useEffect(() => {
     if (chart === null) return undefined;
     const follow = (): void => {
