@@ -1,5 +1,6 @@
 /** Every kind of drawing: a folder with a `drawing.ts`, and a line here (and its messages a line in messages.ts). */
 
+import { DepthDrawing } from './depth/drawing.ts';
 import type { Drawing } from './drawing.ts';
 import { HeatDrawing } from './heat/drawing.ts';
 import type { GlHouse } from './heat/gl-house.ts';
@@ -13,6 +14,7 @@ export interface DrawingParts {
 }
 
 export const drawings = {
+  depth: (): Drawing => new DepthDrawing(),
   heatmap: (parts: DrawingParts): Drawing => new HeatDrawing(parts),
   ladder: (): Drawing => new LadderDrawing(),
 } as const;

@@ -6,6 +6,7 @@
 import type { Instrument } from '../../engine/contract/index.ts';
 import type { FormatChoice } from '../i18n/formats.ts';
 import type { Palette } from '../theme/palette.ts';
+import type { DepthReport, DepthTell } from './depth/drawing.ts';
 import type { Freshness } from './freshness.ts';
 import type { HeatReport, HeatTell } from './heat/drawing.ts';
 import type { DrawingKind } from './index.ts';
@@ -18,10 +19,10 @@ import type { DrawText } from './texts.ts';
 export type CellsWish = 'auto' | 'force' | 'off';
 
 /** What drawings can be told by their panels: a line a kind. */
-export type PanelTell = HeatTell | LadderTell;
+export type PanelTell = HeatTell | LadderTell | DepthTell;
 
 /** What drawings say of themselves a few times a second: a line a kind. */
-export type PanelReport = HeatReport | LadderReport;
+export type PanelReport = HeatReport | LadderReport | DepthReport;
 
 export type StageCommand =
   | { readonly kind: 'open'; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }

@@ -2,6 +2,7 @@
 
 import { chartPanel } from './chart/index.ts';
 import { depthPanel } from './depth/index.ts';
+import { depthPanel } from './depth/index.ts';
 import { erased } from './erased.ts';
 import { exchangesPanel } from './exchanges/index.tsx';
 import { heatmapPanel } from './heatmap/index.ts';
@@ -14,6 +15,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(chartPanel),
   erased(heatmapPanel),
   erased(ladderPanel),
+  erased(depthPanel),
   erased(depthPanel),
   erased(exchangesPanel),
   erased(statusPanel),

@@ -1,0 +1,35 @@
+/** The depth chart as a kind of panel: what it keeps, what it can do. */
+
+import { booksChoices } from '../heatmap/model.ts';
+import type { PanelCommand, PanelKind } from '../panel.ts';
+import { nextOf } from '../ladder/model.ts';
+import { Depth, DepthTools } from './depth.tsx';
+import { depthUnits, otherUnit, settingsFrom, steppedRange, type DepthSettings } from './model.ts';
+
+type Run = PanelCommand<DepthSettings>['run'];
+
+const change = (part: (settings: DepthSettings) => Partial<DepthSettings>): Run => (panel) => panel.change(part(panel.settings.get()));
+
+const switchUnit: Run = (panel, terminal) => {
+  const says = terminal.drawings.reportOf(panel.id)?.says;
+  panel.change(otherUnit(panel.settings.get(), says?.kind === 'depth' ? says.middleTicks : null));
+};
+
+export const depthPanel: PanelKind<DepthSettings> = {
+  id: 'depth',
+  title: 'depth.title',
+  group: 'depth',
+  about: 'instrument',
+  size: { widthMin: 280, heightMin: 180 },
+  settings: settingsFrom,
+  Body: Depth,
+  Tools: DepthTools,
+  commands: [
+    { id: 'depth.wider', text: 'depth.wider', keys: ['-', 'ArrowDown'], run: change((settings) => steppedRange(settings, 1)) },
+    { id: 'depth.narrower', text: 'depth.narrower', keys: ['+', '=', 'ArrowUp'], run: change((settings) => steppedRange(settings, -1)) },
+    { id: 'depth.rangeUnit', text: 'depth.unit', keys: ['p'], run: switchUnit },
+    { id: 'depth.log', text: 'depth.log.switch', keys: ['g'], run: change(({ isLog }) => ({ isLog: !isLog })) },
+    { id: 'depth.books', text: 'depth.books.next', keys: ['c'], run: change(({ books }) => ({ books: nextOf(booksChoices, books) })) },
+    { id: 'depth.unit', text: 'depth.size.next', keys: ['u'], run: change(({ unit }) => ({ unit: nextOf(depthUnits, unit) })) },
+  ],
+};
