@@ -68,5 +68,7 @@ test.each([
 test('a basic market is named as ccxt names the exchange, in practice with a server of its own', () => {
   const practice = loadConfig({ flags: { markets: 'binance:spot,basic.kraken:perp', addresses: 'basic.kraken:perp.rest=http://127.0.0.1:9', instruments: 'basic.kraken:perp:BTC/USDT:USDT' }, environment: {}, file: fileWith('{}') });
   expect(practice).toMatchObject({ ok: true, value: { config: { markets: ['binance:spot', 'basic.kraken:perp'], instruments: ['basic.kraken:perp:BTC/USDT:USDT'] } } });
+  const more = loadConfig({ flags: { market: 'live', markets: '+basic.kraken:spot, basic.gate:perp' }, environment: {}, file: fileWith('{}') });
+  expect(more.ok ? more.value.config.markets.slice(5) : more.fault).toEqual(['htx:perp', 'basic.kraken:spot', 'basic.gate:perp']);
   expect(loadConfig({ flags: { market: 'live', markets: 'basic.kraken:spot' }, environment: {}, file: fileWith('{}') })).toMatchObject({ ok: true });
 });

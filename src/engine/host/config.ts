@@ -183,9 +183,14 @@ export function configNames(): readonly ConfigName[] {
 
 /** Text from a flag or the environment, in the type that the schema wants at this name. */
 function fromText(name: ConfigName, text: string): unknown {
-  if (name === 'instruments' || name === 'markets' || name === 'addresses') return text.split(',').map((symbol) => symbol.trim()).filter((symbol) => symbol !== '');
+  if (name === 'markets' && text.startsWith('+')) return [...marketIds, ...listIn(text.slice(1))];
+  if (name === 'instruments' || name === 'markets' || name === 'addresses') return listIn(text);
   if (name === 'port' || name === 'connections' || name === 'practiceSeed' || name === 'journalBytesMax') return /^\d{1,15}$/.test(text) ? Number(text) : text;
   return text;
+}
+
+function listIn(text: string): readonly string[] {
+  return text.split(',').map((one) => one.trim()).filter((one) => one !== '');
 }
 
 function readConfigFile(file: string, isWanted: boolean): Result<Record<string, unknown>, Fault> {

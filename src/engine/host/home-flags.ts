@@ -33,7 +33,8 @@ export const homeFlagsHelp = `
   --practice-lags <list>   who follows how late there, such as okx=120ms,htx:spot=350ms
   --practice-clock-offset-ms <n> how far its venues’ clock is ahead of ours
   --markets <list>         markets that are on from the start, such as binance:spot,okx:perp,
-                           and any other exchange by ccxt's name: basic.kraken:spot
+                           and any other exchange by ccxt's name: basic.kraken:spot; +basic.kraken:spot
+                           is that one and all that are on without this flag
   --addresses <list>       other servers, such as okx:spot.rest=http://127.0.0.1:9001
   --connections <n>        2 lets two connections race for each that is needed
   --config <file>          settings from this file`;
