@@ -229,14 +229,13 @@ test('a file of garbage is refused in words, one with an unknown panel shows it 
 test('a panel that throws is named and loaded anew, and the others do not notice', async () => {
   const { page } = await open();
   await page.evaluate(() => {
-    const give = HTMLCanvasElement.prototype.transferControlToOffscreen;
-    let isBroken = true;
-    HTMLCanvasElement.prototype.transferControlToOffscreen = function broken(): OffscreenCanvas {
-      if (isBroken) {
-        isBroken = false;
+    const Whole = ResizeObserver;
+    globalThis.ResizeObserver = class extends Whole {
+      constructor(tell: ResizeObserverCallback) {
+        super(tell);
+        globalThis.ResizeObserver = Whole;
         throw new Error('broken on purpose');
       }
-      return give.call(this);
     };
   });
   await page.getByTestId('heatmap').focus();

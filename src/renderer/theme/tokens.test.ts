@@ -12,6 +12,7 @@ const pairs: readonly (readonly [ColourName, readonly ColourName[]])[] = [
   ['textDim', ['ground', 'surface', 'buyFaint', 'sellFaint']],
   ['buy', [...surfaces, 'buyFaint']],
   ['sell', [...surfaces, 'sellFaint']],
+  ['good', surfaces],
   ['warn', [...surfaces, 'warnDeep']],
   ['bad', surfaces],
   ['accent', surfaces],

@@ -26,6 +26,8 @@ const dark = {
   /** Leading digits that do not change. Only on ground, surface and pale bars. */
   textDim: '#9ca6b6',
   accent: '#7cb7ff',
+  /** All is well: the same whatever the colours of up and down are. */
+  good: '#4fd6a0',
   warn: '#f4c35a',
   warnDeep: '#3a2c0d',
   bad: '#ff9a94',
@@ -69,6 +71,7 @@ const light: Readonly<Record<ShadeName, string>> = {
   textQuiet: '#3d4653',
   textDim: '#454e5b',
   accent: '#0a4a9c',
+  good: '#00573a',
   warn: '#5f4200',
   warnDeep: '#ffe9b8',
   bad: '#8e1418',

@@ -42,7 +42,7 @@ function WorkspaceCard(): ReactNode {
   const list = useStore(workspaces.list);
   const open = useStore(workspaces.open);
   const commands = useStore(desk.commands);
-  const [name, setName] = useState(workspaces.name);
+  const [name, setName] = useState(() => list.filter(({ id }) => id === open.id).map(workspaceTitle).join(''));
   return (
     <div className="workspace-card">
       <div role="radiogroup" aria-label={t('workspace.list')}>
