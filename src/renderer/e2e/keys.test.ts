@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { practiceKeys } from '../../engine/core/simulation/accounts/keys.ts';
 import { startPractice, type PracticeServer } from '../../engine/edge/practice/server.ts';
 import type { HomeSealer } from '../../engine/host/key-room.ts';
+import { seriousFindings } from './axe.ts';
 import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOptions } from './launch.ts';
 
 /** Generous: a machine with two busy cores. */
@@ -40,7 +41,6 @@ async function open(options: LaunchOptions = {}): Promise<Launched> {
 }
 
 async function openCard(page: Page): Promise<void> {
-  await page.getByTestId('exchange-binance-spot').or(page.locator('body')).first().waitFor({ timeout: msMax });
   await page.keyboard.press('e');
   await page.getByTestId('keys-open').click({ timeout: msMax });
   await page.getByTestId('keys-card').waitFor({ timeout: msMax });
@@ -85,6 +85,7 @@ test.each(['en-GB', 'zh-CN'] as const)('keys are chosen a passphrase for, entere
   await enter(page, 'reading', 'eyes');
   await page.getByTestId('key-binance-eyes').waitFor({ timeout: msMax });
   await shot('entered');
+  expect(await seriousFindings(page)).toEqual([]);
   await page.getByTestId('key-binance-eyes').getByRole('button').first().click();
   await page.getByTestId('key-binance-main').getByRole('button').nth(2).waitFor({ timeout: msMax }); // it can be let sign again
   await page.getByTestId('key-binance-main').getByRole('button').nth(2).click();
