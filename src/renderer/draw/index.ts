@@ -4,6 +4,7 @@ import { DepthDrawing } from './depth/drawing.ts';
 import type { Drawing } from './drawing.ts';
 import { HeatDrawing } from './heat/drawing.ts';
 import type { GlHouse } from './heat/gl-house.ts';
+import { ImbalanceDrawing } from './imbalance/drawing.ts';
 import { LadderDrawing } from './ladder/drawing.ts';
 
 /** What drawings of one worker share. */
@@ -16,6 +17,7 @@ export interface DrawingParts {
 export const drawings = {
   depth: (): Drawing => new DepthDrawing(),
   heatmap: (parts: DrawingParts): Drawing => new HeatDrawing(parts),
+  imbalance: (): Drawing => new ImbalanceDrawing(),
   ladder: (): Drawing => new LadderDrawing(),
 } as const;
 

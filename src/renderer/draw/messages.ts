@@ -10,6 +10,7 @@ import type { DepthReport, DepthTell } from './depth/drawing.ts';
 import type { Freshness } from './freshness.ts';
 import type { HeatReport, HeatTell } from './heat/drawing.ts';
 import type { DrawingKind } from './index.ts';
+import type { ImbalanceReport, ImbalanceTell } from './imbalance/drawing.ts';
 import type { LadderReport, LadderTell } from './ladder/drawing.ts';
 import type { Percentiles } from './latency.ts';
 import type { Surface } from './pen.ts';
@@ -19,10 +20,10 @@ import type { DrawText } from './texts.ts';
 export type CellsWish = 'auto' | 'force' | 'off';
 
 /** What drawings can be told by their panels: a line a kind. */
-export type PanelTell = HeatTell | LadderTell | DepthTell;
+export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell;
 
 /** What drawings say of themselves a few times a second: a line a kind. */
-export type PanelReport = HeatReport | LadderReport | DepthReport;
+export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport;
 
 export type StageCommand =
   | { readonly kind: 'open'; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }

@@ -2,10 +2,10 @@
 
 import { chartPanel } from './chart/index.ts';
 import { depthPanel } from './depth/index.ts';
-import { depthPanel } from './depth/index.ts';
 import { erased } from './erased.ts';
 import { exchangesPanel } from './exchanges/index.tsx';
 import { heatmapPanel } from './heatmap/index.ts';
+import { imbalancePanel } from './imbalance/index.ts';
 import { ladderPanel } from './ladder/index.ts';
 import type { AnyPanelKind } from './panel.ts';
 import { settingsPanel } from './settings/index.tsx';
@@ -16,7 +16,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(heatmapPanel),
   erased(ladderPanel),
   erased(depthPanel),
-  erased(depthPanel),
+  erased(imbalancePanel),
   erased(exchangesPanel),
   erased(statusPanel),
   erased(settingsPanel),

@@ -1,0 +1,20 @@
+/** The imbalance meters as a kind of panel. */
+
+import type { PanelKind } from '../panel.ts';
+import { Imbalance, ImbalanceTools } from './imbalance.tsx';
+import { settingsFrom, type ImbalanceSettings } from './model.ts';
+
+export const imbalancePanel: PanelKind<ImbalanceSettings> = {
+  id: 'imbalance',
+  title: 'imbalance.title',
+  group: 'depth',
+  about: 'instrument',
+  size: { widthMin: 220, heightMin: 120 },
+  settings: settingsFrom,
+  Body: Imbalance,
+  Tools: ImbalanceTools,
+  commands: [
+    { id: 'imbalance.levels', text: 'imbalance.levels.switch', keys: ['l'], run: (panel) => panel.change({ hasLevels: !panel.settings.get().hasLevels }) },
+    { id: 'imbalance.bands', text: 'imbalance.bands.switch', keys: ['b'], run: (panel) => panel.change({ hasBands: !panel.settings.get().hasBands }) },
+  ],
+};
