@@ -118,7 +118,7 @@ export class MarketAccount {
     this.#link.sleep();
     this.#fault = null;
     if (openOrderCount + unknownCount === 0) return;
-    this.#events.trouble(fault('account.closed', `${openOrderCount} orders stay open at the exchange${unknownCount > 0 ? `, and of ${unknownCount} nobody knows` : ''}; they are found again when the market is on and the same key signs`));
+    this.#events.trouble(fault('account.closed', `${openOrderCount === 1 ? '1 order stays' : `${openOrderCount} orders stay`} open at the exchange${unknownCount > 0 ? `, and of ${unknownCount} nobody knows` : ''}; found again when the market is on and the same key signs`));
   }
 
   /** Another key signs from now on, or none. What is under way is not waited for: the journal knows it, and whoever signs here again asks. */

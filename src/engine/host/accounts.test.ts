@@ -164,7 +164,7 @@ test('a market that is switched off says what stays open, and finds it again', a
   await desk.untilState(order, 'open');
   desk.desk.switchOff(where.market);
   expect(desk.account(where.market).status(0).state).toBe('off');
-  expect(desk.faults.at(-1)?.detail).toBe('1 orders stay open at the exchange; they are found again when the market is on and the same key signs');
+  expect(desk.faults.at(-1)?.detail).toBe('1 order stays open at the exchange; found again when the market is on and the same key signs');
   expect(desk.hand.accounts.place(order.terms)).toMatchObject({ ok: false, fault: { code: 'account.closed' } });
   desk.desk.switchOn(where.market);
   await desk.untilOpen(where);

@@ -111,7 +111,7 @@ export class KeyRoom {
         const rights = await this.#rightsOf(key, secret);
         if (!rights.ok && rights.fault.code === 'keys.refused') return rights;
         if (!rights.ok && !isUnchecked) return failed(fault('keys.unchecked', rights.fault.detail));
-        if (rights.ok && rights.value.canWithdraw && !mayWithdraw) return failed(fault('keys.dangerous', `${key.venue} says of it: ${rights.value.words.join(', ')}`));
+        if (rights.ok && rights.value.canWithdraw && !mayWithdraw) return failed(fault('keys.dangerous', `${key.venue}: ${rights.value.words.join(', ')}`));
         return await this.#changed(vault.value.add(key, secret, rights.ok ? rights.value : null, clock()));
       } finally {
         wipe(secret);
