@@ -135,6 +135,15 @@ test('a market order ends with what it got; a cancel ends what rests', async () 
   await expect.poll(() => again.state, soon).toBe('cancelled');
 });
 
+test('of several that shall be cancelled each has its own end', async () => {
+  const bench = await Bench.open();
+  const [first, second] = [bench.place(), bench.place({ ticks: priceTicks(58_000) })];
+  await expect.poll(() => [first.state, second.state], soon).toEqual(['open', 'open']);
+  bench.at.stubborn.add(first.venueId ?? '');
+  expect(bench.account.cancelAll(bench.spec)).toMatchObject({ ok: true });
+  await expect.poll(() => [first.state, second.state], { timeout: 60_000 }).toEqual(['open', 'cancelled']);
+});
+
 test('what the exchange refuses is rejected, and what it does not take is denied before anything leaves', async () => {
   const bench = await Bench.open();
   bench.at.mood = 'poor';

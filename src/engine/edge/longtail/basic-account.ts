@@ -101,18 +101,23 @@ export class BasicAccount {
     return done([{ kind: 'order', symbol, venueId, clientId, state: 'open', side, price, quantity, filled: '0', averagePrice: null, updatedUs: 0, reason: null }]);
   }
 
+  /** One by one, as few exchanges can do otherwise; of several, the word on each is asked for where one went wrong. */
   async #cancel(names: readonly BasicName[]): Promise<VerdictWords> {
-    const reports: ReportWords[] = [];
-    for (const name of names) {
-      const venueId = await this.#find(name);
-      if (venueId === null) return refused(fault('order.unclear', 'the exchange tells of no order by our name for it: there is nothing to cancel by'));
-      const told = await this.#parts.venue.exchange.call('cancelOrder', venueId, name.symbol);
-      if (!told.ok && told.fault.fault.code === 'order.absent' && names.length === 1) return { kind: 'absent', reason: words(told.fault.fault) };
-      if (!told.ok && told.fault.fault.code !== 'order.absent') return troubled(told.fault);
-      const order = await this.#fetch(name.symbol, venueId);
-      if (order.ok) reports.push(...order.value);
-    }
-    return done(reports);
+    const verdicts: VerdictWords[] = [];
+    for (const name of names) verdicts.push(await this.#cancelOne(name));
+    const [only] = verdicts;
+    if (verdicts.length === 1 && only !== undefined) return only;
+    return verdicts.every(({ kind }) => kind === 'done' || kind === 'absent') ? done(verdicts.flatMap((verdict) => (verdict.kind === 'done' ? verdict.reports : [])))
+      : unknown(fault('order.unclear', 'not all of them were cancelled for certain'));
+  }
+
+  async #cancelOne(name: BasicName): Promise<VerdictWords> {
+    const venueId = await this.#find(name);
+    if (venueId === null) return refused(fault('order.unclear', 'the exchange tells of no order by our name for it: there is nothing to cancel by'));
+    const told = await this.#parts.venue.exchange.call('cancelOrder', venueId, name.symbol);
+    if (!told.ok) return told.fault.fault.code === 'order.absent' ? { kind: 'absent', reason: words(told.fault.fault) } : troubled(told.fault);
+    const order = await this.#fetch(name.symbol, venueId);
+    return done(order.ok ? order.value : []);
   }
 
   async #order(name: BasicName): Promise<VerdictWords> {

@@ -16,6 +16,8 @@ export class BitstampAccount {
   readonly orders = new Map<string, BitstampOrder>();
   /** What happens to the next order: it is taken and answered, taken in silence, refused, or lost on the way. */
   mood: 'well' | 'silent' | 'poor' | 'broken' = 'well';
+  /** Orders that it does not cancel, in words that nobody knows. */
+  readonly stubborn = new Set<string>();
   #nextId = 1_001;
 
   get filledCount(): number {
@@ -35,6 +37,7 @@ export class BitstampAccount {
     if (path.includes('/order_status/')) return order === undefined ? notFound : this.#status(order);
     if (path.includes('/cancel_order/')) {
       if (order === undefined || isEnded(order)) return notFound;
+      if (this.stubborn.has(order.id)) return { status: 'error', reason: 'The moon is in the wrong house', code: 'API9999' };
       order.isCanceled = true;
       return { id: Number(order.id), amount: String(order.amount), price: order.price, type: Number(order.type), market: 'BTC/USD' };
     }
