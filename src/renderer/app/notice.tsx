@@ -2,7 +2,7 @@
 
 import { useEffect, useState, type ReactNode } from 'react';
 import { never } from '../../engine/contract/index.ts';
-import { clockText } from '../draw/format.ts';
+import { formats } from '../i18n/chosen-formats.ts';
 import { useText } from '../i18n/use-text.ts';
 import { venueName } from '../i18n/venue-name.ts';
 import { secondsUntil } from '../panels/status/model.ts';
@@ -45,12 +45,13 @@ function VenueNotice(): ReactNode {
 function Lost({ phase }: { readonly phase: Extract<LinkPhase, { kind: 'lost' }> }): ReactNode {
   const t = useText();
   const terminal = useTerminal();
+  const { time } = useStore(formats);
   const nowMs = useNow();
   const seconds = Math.max(0, Math.ceil((phase.retryAtMs - nowMs) / 1_000));
   return (
     <p className="notice is-bad" role="alert" data-testid="link-lost">
       <b>{t('link.lost')}</b>
-      <span>{t('link.lost.since', { time: clockText(phase.sinceMs * 1_000, false), seconds })}</span>
+      <span>{t('link.lost.since', { time: time(phase.sinceMs * 1_000), seconds })}</span>
       {phase.reason !== '' && <span>{t('link.reason', { reason: phase.reason })}</span>}
       <button type="button" className="small-button" onClick={() => terminal.session.retryNow()}>{t('link.retry')}</button>
     </p>

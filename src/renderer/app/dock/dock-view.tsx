@@ -68,6 +68,7 @@ function newDock(root: HTMLElement, desk: Desk, open: OpenWorkspace): Dock {
   return new Dock(root, {
     layout: open.layout.get(),
     isLocked: open.isLocked.get(),
+    ids: () => open.panels.ids,
     titleOf: (id) => titleOf(desk, open, id),
     announce: (kind, title) => textIn(language.get(), `dock.said.${kind}`, { title }),
     onArranged: (layout) => desk.workspaces.arranged(open, layout),

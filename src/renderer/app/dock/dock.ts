@@ -8,7 +8,7 @@
 
 import { createDockview, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type ITabRenderer } from 'dockview';
 import { newStore, type Store } from '../../state/store.ts';
-import { inOneColumn, seatOf, type Layout, type OwnWindow, type Seat } from '../../state/workspace-layout.ts';
+import { inOneColumn, seatOf, settled, type Layout, type OwnWindow, type Seat } from '../../state/workspace-layout.ts';
 import { bodyName, fromDock, tabName, toDock } from './convert.ts';
 
 /** A place in the page that React fills. */
@@ -21,6 +21,8 @@ export interface Slot {
 export interface DockParts {
   readonly layout: Layout;
   readonly isLocked: boolean;
+  /** The panels that the workspace has now. */
+  readonly ids: () => readonly string[];
   readonly titleOf: (panel: string) => string;
   readonly announce: (kind: 'open' | 'close' | 'maximize' | 'restore' | 'float' | 'dock' | 'popout', title: string) => string;
   readonly onArranged: (layout: Layout) => void;
@@ -261,7 +263,8 @@ export class Dock {
     if (isColumn === this.#isColumn) return;
     this.#isColumn = isColumn;
     const active = this.active.get();
-    this.#load(isColumn ? inOneColumn({ ...this.#wide, active }) : { ...this.#wide, active });
+    this.#wide = settled({ ...this.#wide, active }, this.#parts.ids());
+    this.#load(isColumn ? inOneColumn(this.#wide) : this.#wide);
   }
 
   #tellSoon(): void {
@@ -277,10 +280,12 @@ export class Dock {
     this.active.set(this.api.activePanel?.id ?? null);
     const maximised = this.api.groups.find(({ api }) => api.location.type === 'grid' && api.isMaximized())?.activePanel?.id ?? null;
     this.maximised.set(maximised);
-    if (this.#isColumn || this.#isLoading) return;
-    const layout = { ...fromDock(this.api.toJSON()), active: this.active.get(), maximised };
+    if (this.#isLoading) return;
+    const active = this.active.get();
+    // One column says nothing of where panels lie when there is room; who came and went counts.
+    const layout = this.#isColumn ? { ...this.#wide, active } : { ...fromDock(this.api.toJSON()), active, maximised };
     // Windows that still wait for a click are not forgotten meanwhile.
-    this.#wide = { ...layout, windows: [...layout.windows, ...this.waiting.get()] };
+    this.#wide = settled(this.#isColumn ? layout : { ...layout, windows: [...layout.windows, ...this.waiting.get()] }, this.#parts.ids());
     this.#parts.onArranged(this.#wide);
   }
 

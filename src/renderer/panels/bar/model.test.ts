@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Instrument } from '../../../engine/contract/index.ts';
-import { shownOf, worthOf } from './model.ts';
+import { shownOf, worthOf, type WorthFacts } from './model.ts';
 
 const decimal = { units: 1n, decimals: 2 };
 const chosen: Instrument = {
@@ -14,9 +14,15 @@ test('a name stands on the screen only while its own data does', () => {
 });
 
 test('a picture is worth no more than the stage that draws it and the engine that feeds it', () => {
-  expect(worthOf({ freshness: 'live' }, 'heard', false)).toBe('live');
-  expect(worthOf({ freshness: 'live' }, 'heard', true)).toBe('stuck');
-  expect(worthOf({ freshness: 'live' }, 'silent', false)).toBe('silent');
-  expect(worthOf({ freshness: 'live' }, 'cut', true)).toBe('cut');
-  expect(worthOf(null, 'heard', false)).toBeNull();
+  const facts: WorthFacts = { report: { freshness: 'live' }, book: null, hearing: 'heard', isStuck: false };
+  expect(worthOf(facts)).toBe('live');
+  expect(worthOf({ ...facts, isStuck: true })).toBe('stuck');
+  expect(worthOf({ ...facts, hearing: 'silent' })).toBe('silent');
+  expect(worthOf({ ...facts, hearing: 'cut', isStuck: true })).toBe('cut');
+});
+
+test('a panel that is drawn on the page is worth what its book is, whatever becomes of the stage', () => {
+  expect(worthOf({ report: null, book: 'resyncing', hearing: 'heard', isStuck: true })).toBe('resyncing');
+  expect(worthOf({ report: null, book: null, hearing: 'heard', isStuck: false })).toBeNull();
+  expect(worthOf({ report: null, book: 'live', hearing: 'cut', isStuck: false })).toBe('cut');
 });

@@ -11,10 +11,18 @@ export function shownOf(chosen: Instrument | null, report: Pick<DrawingReport, '
   return report.stream === chosen.stream ? chosen : null;
 }
 
+export interface WorthFacts {
+  readonly report: Pick<DrawingReport, 'freshness'> | null;
+  /** The engine's word on the book, for a panel that the stage does not draw. */
+  readonly book: Freshness | null;
+  readonly hearing: Hearing;
+  readonly isStuck: boolean;
+}
+
 /** What it is worth: the drawing's word, unless the stage or the engine does not answer. Null: nothing to say. */
-export function worthOf(report: Pick<DrawingReport, 'freshness'> | null, hearing: Hearing, isStuck: boolean): Freshness | null {
+export function worthOf({ report, book, hearing, isStuck }: WorthFacts): Freshness | null {
   if (hearing === 'cut') return 'cut';
-  if (isStuck) return 'stuck';
+  if (isStuck && report !== null) return 'stuck';
   if (hearing === 'silent') return 'silent';
-  return report?.freshness ?? null;
+  return report?.freshness ?? book;
 }

@@ -50,7 +50,9 @@ function Subject({ panel }: { readonly panel: Panel<Settings> }): ReactNode {
   const above = useStore(desk.above);
   const report = useReport(panel.id);
   const shown = shownOf(chosen, report);
-  const worth = worthOf(report, hearing, isStuck);
+  const status = useStore(terminal.session.status);
+  const book = status?.books.find(({ stream }) => stream === chosen?.stream)?.validity ?? null;
+  const worth = worthOf({ report, book, hearing, isStuck });
   return (
     <>
       <Picker
