@@ -14,6 +14,7 @@ import { openHouse } from '../../core/simulation/accounts/open-house.ts';
 import { World } from '../../core/simulation/world.ts';
 import { venueParts } from '../../core/venues/index.ts';
 import type { CandleHistory } from '../../core/venues/history.ts';
+import { htxSpot } from '../../core/venues/htx/spot.ts';
 import { fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
@@ -30,16 +31,18 @@ const hourUs = 60 * usPerMinute;
 /** A Thursday, 13:37 and a half. */
 const startUs = 1_790_257_050_000_000;
 
+const spec = sampleSpec();
+
 type Ask = (intervalUs: number, beforeUs: number, count: number) => VenueAnswer;
 
-function archiveOf(spec: InstrumentSpec, history: CandleHistory | null, nowUs: () => number, ask: Ask) {
+function archiveOf(kept: InstrumentSpec, history: CandleHistory | null, nowUs: () => number, ask: Ask) {
   const opened = openDatabase(join(root, String((count += 1)), 'fathom.db'));
   if (!opened.ok) throw new Error(opened.fault.detail);
   const database = opened.value;
   const asked: (readonly [intervalUs: number, beforeUs: number, count: number])[] = [];
   const archive = () => new CandleArchive({
     nowUs,
-    specOf: (instrument) => (instrument === spec.id ? spec : null),
+    specOf: (instrument) => (instrument === kept.id ? kept : null),
     historyOf: () => history,
     ask: async (_spec, ...question) => {
       asked.push(question);
@@ -70,9 +73,9 @@ test.each(venueParts.map(({ dialect }) => ({ name: `${dialect.venue} ${dialect.m
   world.advance(startUs + 5 * usPerMinute);
   const market = world.market(instrument.id);
   if (market === null) throw new Error('the market lives');
-  const spec = sampleSpec({ ...instrument, version: 4 });
-  const { archive, asked } = archiveOf(spec, dialect.history, () => world.nowUs, (intervalUs, beforeUs, wanted) => {
-    const request = dialect.history?.request({ symbol: spec.symbol, intervalUs, beforeUs, count: wanted, nowUs: world.nowUs }) ?? null;
+  const listed = sampleSpec({ ...instrument, version: 4 });
+  const { archive, asked } = archiveOf(listed, dialect.history, () => world.nowUs, (intervalUs, beforeUs, wanted) => {
+    const request = dialect.history?.request({ symbol: listed.symbol, intervalUs, beforeUs, count: wanted, nowUs: world.nowUs }) ?? null;
     const venueNowUs = world.nowUs;
     world.advance(world.nowUs + 1_000_000);
     return { outcome: ok(request === null ? null : Buffer.from(sampleAnswer(front, request.path).body)), venueNowUs };
@@ -81,7 +84,7 @@ test.each(venueParts.map(({ dialect }) => ({ name: `${dialect.venue} ${dialect.m
     asked.length = 0;
     const endUs = world.nowUs + intervalUs;
     const openUs = candleStart(world.nowUs - archiveLimits.settleUs, intervalUs);
-    const answer = value(await archive().want({ instrument: spec.id, intervalUs, endUs, count: wanted }));
+    const answer = value(await archive().want({ instrument: listed.id, intervalUs, endUs, count: wanted }));
     const truth = barsOf(market, { intervalUs, beforeUs: openUs, count: wanted }).map((bar) => [bar.startUs, bar.closeTicks, Number(bar.lots)]);
     expect(pairs(answer)).toEqual(truth);
     expect([answer.unseen, answer.fault, answer.columns.version]).toEqual([[], null, 4]);
@@ -91,10 +94,25 @@ test.each(venueParts.map(({ dialect }) => ({ name: `${dialect.venue} ${dialect.m
     expect(part === null ? 0n : BigInt(part.lots)).toBe(minutes.reduce((sum, { lots }) => sum + lots, 0n));
     expect(part?.closeTicks).toBe(minutes.at(-1)?.closeTicks);
     asked.length = 0;
-    expect(pairs(value(await archive().want({ instrument: spec.id, intervalUs, endUs: openUs, count: wanted })))).toEqual(truth);
+    expect(pairs(value(await archive().want({ instrument: listed.id, intervalUs, endUs: openUs, count: wanted })))).toEqual(truth);
     expect(asked).toEqual([]);
   }
 }, 60_000);
+
+test('a venue that tells the newest alone gives what it has, and the rest stays unseen', async () => {
+  const { history } = htxSpot;
+  const newest = 2_000;
+  const { archive, asked } = archiveOf(spec, history, () => startUs, (intervalUs, beforeUs, wanted) => {
+    const request = history?.request({ symbol: spec.symbol, intervalUs, beforeUs, count: wanted, nowUs: startUs }) ?? null;
+    const size = Number(/size=(\d+)/.exec(request?.path ?? '')?.[1]);
+    const rows = Array.from({ length: size || 0 }, (_, back) => ({ id: candleStart(startUs, intervalUs) / 1e6 - (back * intervalUs) / 1e6, open: 5, high: 5, low: 5, close: 5, amount: 1, vol: 5, count: 1 }));
+    const body = { ch: `market.${spec.symbol}.kline.4hour`, status: 'ok', ts: 1, data: rows };
+    return { outcome: ok(request === null ? null : Buffer.from(JSON.stringify(body))), venueNowUs: startUs };
+  });
+  const answer = value(await archive().want({ instrument: spec.id, intervalUs: 24 * hourUs, endUs: candleStart(startUs, 24 * hourUs), count: 600 }));
+  expect(answer.columns.startUs.length).toBe(Math.floor((newest - 4) / 6));
+  expect([answer.unseen.length, answer.fault, asked.length]).toEqual([1, null, 2]);
+});
 
 /** A venue of candles whose numbers are their start; it lists since `bornUs`, and nobody trades in some minutes. */
 function toyHistory(nobodyTraded: (atUs: number) => boolean, bornUs = 0): { readonly history: CandleHistory; readonly ask: Ask } {
@@ -117,7 +135,6 @@ function toyHistory(nobodyTraded: (atUs: number) => boolean, bornUs = 0): { read
   };
 }
 
-const spec = sampleSpec();
 const endUs = candleStart(startUs, usPerMinute);
 
 test('a minute that nobody traded in is no gap, one that nobody saw is', async () => {

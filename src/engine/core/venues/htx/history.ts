@@ -20,8 +20,8 @@ export const htxSpotHistory: CandleHistory = {
   reach: 'newest',
   request: ({ symbol, intervalUs, beforeUs, count, nowUs }) => {
     // One is in the making, and one may begin while the question is on its way.
-    const size = Math.max(0, Math.ceil((nowUs - beforeUs) / intervalUs)) + count + 2;
-    return size > countMax ? null : ask(`/market/history/kline?symbol=${encodeURIComponent(symbol)}`, intervalUs, `size=${size}`);
+    const newer = Math.max(0, Math.ceil((nowUs - beforeUs) / intervalUs)) + 2;
+    return newer >= countMax ? null : ask(`/market/history/kline?symbol=${encodeURIComponent(symbol)}`, intervalUs, `size=${Math.min(countMax, newer + count)}`);
   },
   parse: (spec, intervalUs, body) => parse(spec, intervalUs, body, { quantity: 'amount', quoteVolume: 'vol' }),
 };
