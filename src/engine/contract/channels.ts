@@ -85,8 +85,8 @@ export const methods = {
       topic, fromUs: z.number().min(0), untilUs: z.number().min(0), stepUs: z.number().min(1),
       prices: z.object({ fromTicks: z.number(), untilTicks: z.number(), rowTicks: z.number().min(1) }).nullable(),
     }),
-    /** Since when there is a past; null: there is none. */
-    result: z.object({ sinceUs: z.number().nullable() }),
+    /** What the disk has of the instrument; null: nothing. */
+    result: z.object({ reach: z.object({ sinceUs: z.number(), untilUs: z.number() }).nullable() }),
   },
   /** What is kept for screens, by key. */
   settings: { params: z.object({}), result: z.object({ settings: z.record(z.string(), z.string()) }) },

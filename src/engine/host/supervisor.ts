@@ -110,10 +110,11 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#check);
-    const writer = this.#threadOf('trading');
     const { stopMsMax } = this.#limits;
-    if (writer !== undefined) await stopThread(writer, stopMsMax);
-    await Promise.all(this.#threads.filter((thread) => thread !== writer).map((thread) => stopThread(thread, stopMsMax)));
+    // Whoever still has something for the disk goes before the disk.
+    const first = [...new Set([this.#threadOf('trading'), this.#threadOf('view')])].filter((thread) => thread !== undefined);
+    for (const thread of first) await stopThread(thread, stopMsMax);
+    await Promise.all(this.#threads.filter((thread) => !first.includes(thread)).map((thread) => stopThread(thread, stopMsMax)));
   }
 
   #threadOf(role: RoleName): Thread | undefined {

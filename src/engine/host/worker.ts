@@ -11,6 +11,8 @@ import type { FromRole, PeerMessage, ThreadPlan, ToRole } from './roles/messages
 import type { RunningRole } from './roles/role.ts';
 import type { RoleName } from './topology.ts';
 
+/** A few turns of the event loop. */
+const arrivalMs = 5;
 const aliveMs = 500;
 
 async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
@@ -35,7 +37,7 @@ async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
       running.get(from)?.onPeer(to);
     } else if (message.kind === 'stop') {
       clearInterval(alive);
-      void Promise.all([...running.values()].map((role) => role.close())).then(() => {
+      void closeInTurn([...running.values()]).then(() => {
         for (const port of peers.values()) port.close();
         report({ kind: 'stopped' });
         parent.close();
@@ -58,6 +60,14 @@ async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
   const alive = setInterval(() => report({ kind: 'alive', heapBytes: process.memoryUsage().heapUsed }), aliveMs);
   isReady = true;
   for (const message of waiting.splice(0)) on(message);
+}
+
+/** One after the other, so that what a role still has to tell another on this thread arrives there. */
+async function closeInTurn(roles: readonly RunningRole[]): Promise<void> {
+  for (const role of roles) {
+    await role.close();
+    await new Promise((resolve) => setTimeout(resolve, arrivalMs));
+  }
 }
 
 /** Only tests of the supervisor ask for this: it fails as a bug of ours would. */

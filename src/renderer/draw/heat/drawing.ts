@@ -9,7 +9,7 @@ import type { CellsPainter } from './cells.ts';
 import { FlatCells } from './flat-cells.ts';
 import type { GlCells } from './gl-house.ts';
 import { HeatPanel } from './heat-panel.ts';
-import type { PastWindow } from './past.ts';
+import type { PastReach, PastWindow } from './past.ts';
 import type { RampName } from './ramp.ts';
 
 /** The part of the heatmap that a gesture began on. */
@@ -21,8 +21,8 @@ export type HeatTell =
   | { readonly kind: 'freeze'; readonly isFrozen: boolean }
   /** Of other books than those so far: the map begins anew. */
   | { readonly kind: 'begin-again'; readonly books: string }
-  /** Since when the engine has a past of this instrument; null: it has none. */
-  | { readonly kind: 'past-since'; readonly sinceUs: number | null }
+  /** What the engine's disk has of this instrument; null: nothing. */
+  | { readonly kind: 'reach'; readonly reach: PastReach | null }
   | { readonly kind: 'hover'; readonly x: number; readonly y: number }
   | { readonly kind: 'leave' }
   | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
@@ -84,7 +84,7 @@ export class HeatDrawing implements Drawing {
     else if (tell.kind === 'ramp') heat.setRamp(tell.name);
     else if (tell.kind === 'freeze') heat.setFrozen(tell.isFrozen);
     else if (tell.kind === 'begin-again') this.#beginAgain(tell.books);
-    else if (tell.kind === 'past-since') heat.onPastSince(tell.sinceUs);
+    else if (tell.kind === 'reach') heat.onReach(tell.reach);
     else if (tell.kind === 'hover') heat.hover(tell.x, tell.y);
     else if (tell.kind === 'leave') heat.leave();
     else if (tell.kind === 'pan') heat.pan(tell.dx, tell.dy);

@@ -18,7 +18,7 @@ import { HeatGrid } from './grid.ts';
 import { paintGutter } from './gutter.ts';
 import { HeatHistory } from './history.ts';
 import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPartial, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
-import { covers, HeatPast, widened, type PastWindow } from './past.ts';
+import { covers, HeatPast, widened, type PastReach, type PastWindow } from './past.ts';
 import { codeColours, newRamp, type RampName } from './ramp.ts';
 import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
 import { TradeTrail } from './trades.ts';
@@ -134,9 +134,8 @@ export class HeatPanel {
     if (changed !== null && this.grid.bucketUs === this.past.stepUs) this.grid.touchBuckets(changed.first, changed.last);
   }
 
-  /** Since when the engine has a past, as it answered. */
-  onPastSince(sinceUs: number | null): void {
-    this.past.sinceUs = sinceUs;
+  onReach(reach: PastReach | null): void {
+    this.past.reach = reach;
   }
 
   /** The window of the past that is in sight and was not asked for yet; asked for from now on. */
@@ -246,7 +245,7 @@ export class HeatPanel {
   #picture(scale: LotScale, nowMs: number): CellsPicture {
     const view = this.#view;
     this.grid.fit(view, this.history);
-    const { first, last } = this.grid.bucketsOf(view, this.history, this.past.sinceUs ?? undefined);
+    const { first, last } = this.grid.bucketsOf(view, this.history, this.past.reach?.sinceUs);
     this.#isFilled = this.grid.ensure(first, last, this.history, scale, this.past);
     this.#adjustRange(first, last, nowMs);
     return { grid: this.grid, view, first, last, looks: this.#looks, looksVersion: this.#looksVersion, extent: this.plot };

@@ -45,12 +45,12 @@ export function paintGrid({ pen, view, palette: { colours } }: OverlayScene): vo
 
 /** The stretch before the first column: plainly empty, with the time at which the map begins. */
 export function paintYouth({ pen, view, history, past, texts, formats, palette: { colours } }: OverlayScene): void {
-  const sinceUs = Math.min(history.startUs, past.sinceUs ?? Infinity);
+  const sinceUs = Math.min(history.startUs, past.reach?.sinceUs ?? Infinity);
   const x = Math.min(view.width, xOf(view, sinceUs));
   if (x <= 0) return;
   pen.fillStyle = colours.lineStrong;
   pen.fillRect(Math.round(x) - 1, 0, 1, view.height);
-  const label = filled(texts['draw.noDataBefore'], past.sinceUs === null ? formats.time(sinceUs) : formats.dateTime(sinceUs));
+  const label = filled(texts['draw.noDataBefore'], past.reach === null ? formats.time(sinceUs) : formats.dateTime(sinceUs));
   pen.font = wordsFont(sizes.textSmall);
   if (pen.measureText(label).width > x - 20) return;
   pen.textAlign = 'right';

@@ -18,11 +18,18 @@ export interface PastWindow {
   readonly prices: { readonly fromTicks: number; readonly untilTicks: number; readonly rowTicks: number };
 }
 
+/** What the engine's disk has of the instrument. */
+export interface PastReach {
+  readonly sinceUs: number;
+  /** What is between it and the first column that came live, nobody recorded. */
+  readonly untilUs: number;
+}
+
 export class HeatPast {
   readonly #columns = new Map<number, HeatColumn>();
   #window: PastWindow | null = null;
-  /** Since when the engine has a past; null: none, or not known yet. */
-  sinceUs: number | null = null;
+  /** Null: there is none, or it is not known yet. */
+  reach: PastReach | null = null;
 
   get stepUs(): number {
     return this.#window?.stepUs ?? 0;
@@ -36,7 +43,7 @@ export class HeatPast {
   clear(): void {
     this.#columns.clear();
     this.#window = null;
-    this.sinceUs = null;
+    this.reach = null;
   }
 
   /** Another window is asked for. What is kept of the same length and rows stays until it comes anew. */

@@ -6,7 +6,7 @@ import { HeatGrid } from './grid.ts';
 import { HeatHistory } from './history.ts';
 import { HeatPast } from './past.ts';
 import { farthestBest } from './overlay.ts';
-import { gapSpans } from './spans.ts';
+import { gapSpans, pastSpans } from './spans.ts';
 import { newView, type HeatView } from './view.ts';
 
 const columnUs = 250_000;
@@ -84,4 +84,17 @@ test('a spike inside a wide bucket is not lost: the lowest bid and the highest a
   for (const [index, bid] of [[40, 1_000], [41, 940], [42, 1_070], [43, 1_010], [44, 900]] as const) history.add(liveFrame(index, [[100, 1]], { bestBidTicks: bid, bestAskTicks: bid + 2 }));
   expect([farthestBest(history, 10, 4, 'bid'), farthestBest(history, 10, 4, 'ask')]).toEqual([940, 1_072]);
   expect([farthestBest(history, 11, 4, 'bid'), farthestBest(history, 12, 4, 'bid')]).toEqual([900, 0]);
+});
+
+test('of the past, gaps are spans, what nobody recorded is missing, and what did not come yet is nothing', () => {
+  const history = new HeatHistory();
+  history.add(liveFrame(100, [[1, 1]]));
+  const past = new HeatPast();
+  past.begin({ fromUs: 0, untilUs: 100 * columnUs, stepUs: columnUs, prices: { fromTicks: 0, untilTicks: 1, rowTicks: 1 } });
+  for (const index of [90, 91]) past.add(liveFrame(index, [[1, 1]]));
+  past.add(gapFrame(92, 2, 'stale'));
+  past.reach = { sinceUs: 80 * columnUs, untilUs: 96 * columnUs };
+  const view = { ...newView(40, 10), endUs: 105 * columnUs, usPerPixel: columnUs, ticksPerPixel: 1 };
+  expect(pastSpans(past, history, view, { bucketUs: columnUs, columnsPerBucket: 1 }).map(({ startUs, endUs, reason }) => [startUs / columnUs, endUs / columnUs, reason])).toEqual([[92, 94, 'stale'], [96, 100, 'missing']]);
+  expect(pastSpans(past, history, view, { bucketUs: columnUs * 2, columnsPerBucket: 2 })).toEqual([]);
 });

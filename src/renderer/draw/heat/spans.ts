@@ -42,7 +42,8 @@ export function pastSpans(past: HeatPast, history: HeatHistory, view: HeatView, 
   if (past.stepUs !== bucketUs || bucketUs === 0) return spans;
   const last = Math.floor(timeAt(view, view.width) / bucketUs);
   for (let bucket = Math.floor(timeAt(view, 0) / bucketUs); bucket <= last && isBefore(bucket, columnsPerBucket, history); bucket += 1) {
-    const reason = past.at(bucket, bucketUs)?.validity ?? 'live';
+    const isUnrecorded = past.reach !== null && bucket * bucketUs >= past.reach.untilUs && (bucket + 1) * bucketUs <= history.startUs;
+    const reason = past.at(bucket, bucketUs)?.validity ?? (isUnrecorded ? 'missing' : 'live');
     if (reason === 'live') continue;
     const before = spans.at(-1);
     if (before?.endUs === bucket * bucketUs && before.reason === reason) before.endUs += bucketUs;

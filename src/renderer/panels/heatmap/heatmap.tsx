@@ -57,7 +57,7 @@ function usePast({ tell, numberOf }: PanelDrawing, wish: HeatReport['wish']): vo
     const topic = numberOf('heat');
     if (wish === null || topic === null) return;
     void session.client?.call('past', methods.past.result, { topic, ...wish.window }).then((answer) => {
-      if (answer.ok) tell({ kind: 'past-since', sinceUs: answer.value.sinceUs });
+      if (answer.ok) tell({ kind: 'reach', reach: answer.value.reach });
     });
     // A wish is another one by its number alone.
     // oxlint-disable-next-line react-hooks/exhaustive-deps

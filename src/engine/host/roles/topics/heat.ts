@@ -52,7 +52,7 @@ export function openHeat(wanted: Extract<TopicSpec, { kind: 'heat' }>, host: Top
           waiting.push(frame);
         }
       });
-      return reach.ok ? ok({ sinceUs: reach.value?.sinceUs ?? null }) : failed(reach.fault);
+      return reach.ok ? ok({ reach: reach.value }) : failed(reach.fault);
     },
   });
 }
