@@ -6,18 +6,21 @@
 import type { Fault, Instrument, Validity } from '../../engine/contract/index.ts';
 import { stepFormat } from '../draw/format.ts';
 import { newStore, type Store } from '../state/store.ts';
+import { momentText } from './axis.ts';
 import { sameBarKind, type BarKind, type BarSource } from './bars.ts';
+import type { SeenRange } from './chart-file.ts';
 import { Compares } from './compares.ts';
 import { DrawingHand, type HandFacts } from './drawings/hand.ts';
 import type { ShapeTexts } from './drawings/shape.ts';
 import { BarRows } from './feed.ts';
 import { findIndicator } from './indicators/index.ts';
 import { readParams } from './indicators/part.ts';
-import { Legend } from './legend.ts';
+import { Legend, type LegendLine } from './legend.ts';
 import { legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
 import type { ChartLook } from './look.ts';
 import type { PriceTexts } from './main-series.ts';
 import { placeOfTime, timeOfPlace, type Content } from './places.ts';
+import { titledPicture } from './picture.ts';
 import { IndicatorRow, type PriceScale, type Spent } from './row.ts';
 import { scripts } from './script/library.ts';
 import { ScriptRuns } from './script/script-runs.ts';
@@ -59,6 +62,8 @@ export interface Asked {
 
 const nothing: ChartTold = { shown: null, validity: 'empty', hasBars: false, isAsking: false, isAtStart: false, fault: null, barCount: 0, isFollowing: true, spent: {} };
 const tellEveryMs = 250;
+/** How long older bars are fetched for a view that a file asks for. */
+const lookForMs = 15_000;
 const plain: PriceTexts = { step: 0.01, text: String };
 
 export class ChartController {
@@ -73,6 +78,7 @@ export class ChartController {
   #rows: BarRows | null = null;
   #sets: readonly (ShownPlots & { readonly kept: KeptIndicator })[] = [];
   #pointer: Pointer | null = null;
+  #wantedSeen: { readonly seen: SeenRange; readonly untilMs: number } | null = null;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #endScripts: () => void;
 
@@ -115,6 +121,30 @@ export class ChartController {
     this.#writeLegend();
   }
 
+  /** What is seen at present, in terms that another chart understands. */
+  get seen(): SeenRange {
+    const { from, to } = this.view.visible();
+    return { bars: Math.max(5, Math.round(to - from)), untilUs: this.view.isFollowing ? null : Math.round(timeOfPlace(this.view.content, to)) };
+  }
+
+  /** Looks there as soon as there are bars, also when another symbol or interval comes with it. */
+  lookAt(seen: SeenRange): void {
+    this.#wantedSeen = { seen, untilMs: performance.now() + lookForMs };
+    this.#look();
+  }
+
+  /** Now, by the chart’s clock. */
+  get nowText(): string {
+    const { zone, language } = this.#asked.look;
+    return momentText(Date.now() * 1_000, 60_000_000, zone, language);
+  }
+
+  /** A picture with its name and figures, as large as on the screen. */
+  picture(title: string): HTMLCanvasElement {
+    const { colours, fontFamily, fontSize } = this.#asked.look;
+    return titledPicture(this.view.picture(), this.view.ratio, title, this.#legendLines(), { colours, fontFamily, fontSize });
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#endScripts();
@@ -143,6 +173,21 @@ export class ChartController {
     if (rows.slots !== this.view.slots) this.#showAgain();
     this.view.changed(change);
     this.scripts.changed(change);
+    if (this.#wantedSeen !== null) this.#look();
+  }
+
+  /** Older bars are fetched until the wanted stretch is there, or a while has passed. */
+  #look(): void {
+    const wanted = this.#wantedSeen;
+    const rows = this.#rows;
+    if (wanted === null || rows === null || rows.slots.count === 0) return;
+    const { bars, untilUs } = wanted.seen;
+    const content = this.view.content;
+    const to = untilUs === null ? content.slots.beyond + 6 : placeOfTime(content, untilUs);
+    this.view.go({ from: to - bars, to });
+    const isThere = to - bars >= content.slots.lowest || rows.facts.isAtStart;
+    if (isThere || performance.now() > wanted.untilMs) this.#wantedSeen = null;
+    else rows.wantOlder(10_000);
   }
 
   /** The same symbol began again, as after a lost connection: whoever looked at the past still does. */
@@ -193,13 +238,17 @@ export class ChartController {
   }
 
   #writeLegend(): void {
+    this.#legend.write(this.#legendLines());
+  }
+
+  #legendLines(): readonly LegendLine[] {
     const { slots } = this.view;
     const place = this.#pointer === null ? slots.beyond - 1 : Math.max(slots.lowest, Math.min(slots.beyond - 1, this.#pointer.place));
     const tops = this.view.paneTops();
     const sets: LegendSet[] = [...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.scripts.sets()].map((set) => ({ ...set, top: 0 }));
     let pane = 1;
     for (const set of sets) if (set.pane === 'own') set.top = tops[pane++] ?? 0;
-    this.#legend.write(legendLines(this.#content(), place, sets, this.#asked.look, this.#asked.legend, this.#asked.settings.indicators, this.#asked.compares));
+    return legendLines(this.#content(), place, sets, this.#asked.look, this.#asked.legend, this.#asked.settings.indicators, this.#asked.compares);
   }
 
   #tell(): void {

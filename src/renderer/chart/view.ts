@@ -234,6 +234,11 @@ export class ChartView {
     return this.#chart.takeScreenshot(true, false);
   }
 
+  /** Device pixels of one of the screen’s. */
+  get ratio(): number {
+    return this.#box.ownerDocument.defaultView?.devicePixelRatio ?? 1;
+  }
+
   /** The heights of the panes, from the top. */
   paneTops(): readonly number[] {
     let top = 0;

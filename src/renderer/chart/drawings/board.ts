@@ -68,6 +68,11 @@ export class Board {
     this.#change(this.drawings.filter((one) => one.id !== id), null);
   }
 
+  /** All of them at once, in place of what is there: one step to undo. */
+  bring(drawings: readonly Drawing[]): void {
+    this.#change(drawings, null);
+  }
+
   clear(): void {
     if (this.drawings.length > 0) this.#change([], null);
   }

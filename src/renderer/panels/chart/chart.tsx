@@ -2,15 +2,17 @@
 
 import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { ChartController, ChartTold } from '../../chart/controller.ts';
-import type { ChartSettings } from '../../chart/settings.ts';
+import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { newStore } from '../../state/store.ts';
 import type { Panel } from '../panel.ts';
 import { Controls, type ChartCard } from './controls.tsx';
 import { Chosen } from './drawing-tools.tsx';
 import { Icon } from './icons.tsx';
-import { credit } from './model.ts';
+import { credit, sizeText } from './model.ts';
 import { ScriptCard, troubleText, useScriptStates } from './script-card.tsx';
+import { SnapshotCard } from './snapshot-card.tsx';
+import { useChartFile } from './use-chart-file.ts';
 import { useBarSource, useChart, useIsHeard } from './use-chart.ts';
 
 interface ChartProps {
@@ -43,11 +45,24 @@ export function Chart({ panel }: ChartProps): ReactNode {
         {told !== null && told.hasBars && <Corner chart={chart} told={told} />}
         {chart !== null && <Stopped chart={chart} />}
         {chart !== null && <Chosen chart={chart} />}
-        <p className="chart-credit">{credit.library}{' '}<a href={credit.address} target="_blank" rel="noreferrer">{credit.owner}</a></p>
+        <a className="chart-credit" href={credit.address} target="_blank" rel="noreferrer" title={`${credit.library} ${credit.owner}`}>{credit.owner}</a>
       </div>
       {card === 'scripts' && chart !== null && <ScriptCard panel={panel} chart={chart} onClose={() => setCard(null)} />}
+      {card === 'snapshot' && chart !== null && <Snapshot panel={panel} chart={chart} onClose={() => setCard(null)} />}
     </div>
   );
+}
+
+/** The picture is taken once, when the card opens. */
+function Snapshot({ panel, chart, onClose }: ChartProps & { readonly chart: ChartController; readonly onClose: () => void }): ReactNode {
+  const t = useText();
+  const file = useChartFile(panel, chart);
+  const [{ picture, name }] = useState(() => {
+    const { instrument } = chart;
+    const words = instrument === null ? [] : [`${instrument.base}/${instrument.quote}`, instrument.venue, t(`market.${instrument.market}`), sizeText(barKindIn(panel.settings.get(), panel.intervalUs.get()), instrument), chart.nowText];
+    return { picture: chart.picture(words.join('  ·  ')), name: words.slice(0, 4).join('-') };
+  });
+  return <SnapshotCard picture={picture} ratio={chart.view.ratio} name={name} onState={file.save} onClose={onClose} />;
 }
 
 /** Scripts that were stopped: by name, with the reason. */

@@ -16,6 +16,7 @@ import { DrawingTools } from './drawing-tools.tsx';
 import { Icon } from './icons.tsx';
 import { IndicatorList } from './indicator-list.tsx';
 import { comparable, intervalsUs, intervalText, siblings, sizeText, tradeBarsOffered } from './model.ts';
+import { TemplateMenu } from './template-menu.tsx';
 import { useBarSource, useInstruments } from './use-chart.ts';
 
 interface ControlsProps {
@@ -26,7 +27,7 @@ interface ControlsProps {
 }
 
 /** What opens over the chart. */
-export type ChartCard = 'scripts';
+export type ChartCard = 'scripts' | 'snapshot';
 
 export function Controls({ panel, chart, told, onOpen }: ControlsProps): ReactNode {
   const t = useText();
@@ -39,6 +40,8 @@ export function Controls({ panel, chart, told, onOpen }: ControlsProps): ReactNo
       <Compare panel={panel} />
       <button type="button" className="chart-button" aria-label={t('script.title')} title={t('script.title')} aria-haspopup="dialog" data-testid="chart-scripts" disabled={chart === null} onClick={() => onOpen('scripts')}><Icon name="code" /></button>
       {chart !== null && <DrawingTools panel={panel} chart={chart} />}
+      {chart !== null && <TemplateMenu panel={panel} chart={chart} />}
+      <button type="button" className="chart-button" aria-label={t('snapshot.title')} title={t('snapshot.title')} aria-haspopup="dialog" data-testid="chart-snapshot" disabled={chart === null || told?.hasBars !== true} onClick={() => onOpen('snapshot')}><Icon name="camera" /></button>
       <span className="panel-space" />
       <Venues panel={panel} told={told} />
       {chart === null ? null : <State told={told} />}

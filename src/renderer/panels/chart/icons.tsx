@@ -33,6 +33,7 @@ const paths = {
   channel: 'M2 10L11 2M5 14l9-8',
   text: 'M3 4V3h10v1M8 3v10M6.500 13h3',
   measure: 'M3 13V3M3 3L1.500 5M3 3l1.500 2M6 13h8M14 13l-2-1.500M14 13l-2 1.500',
+  save: 'M8 2v8M5 7l3 3 3-3M3 13h10',
   list: 'M2 4h12M2 8h12M2 12h12',
 } as const;
 

@@ -3,6 +3,7 @@
 import type { Board } from '../../chart/drawings/board.ts';
 import { chartOf } from '../../chart/open-charts.ts';
 import { settingsFrom, type ChartSettings } from '../../chart/settings.ts';
+import { standard } from '../../chart/templates.ts';
 import type { ChartController } from '../../chart/controller.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { Chart } from './chart.tsx';
@@ -31,7 +32,7 @@ export const chartPanel: PanelKind<ChartSettings> = {
   group: 'charts',
   about: 'bars',
   size: { widthMin: 320, heightMin: 220 },
-  settings: (stored) => settingsFrom(stored),
+  settings: (stored) => settingsFrom(stored, standard.get()),
   Body: Chart,
   commands: [
     { id: 'chart.live', text: 'help.live', keys: ['l'], run: run((chart) => chart.view.goNewest()) },
