@@ -22,6 +22,18 @@ export const branches = [
 
 export type Branch = (typeof branches)[number];
 
+/** Of worlds with orders. */
+export const orderBranches = [
+  /** An order whose fate nobody knew was found, or found never to have been. */
+  'unknown-settled',
+  /** Lived on into another engine; was counted anew in other steps, or could not be and was kept in its own. */
+  'order-recalled', 'order-recounted', 'order-in-own-steps',
+  /** A fill of a time without a network, or on a line that fell silent, was booked. */
+  'fill-unwatched',
+] as const;
+
+export type OrderBranch = (typeof orderBranches)[number];
+
 export class BranchCounts {
   readonly counts = new Map<Branch, number>(branches.map((name) => [name, 0]));
 

@@ -1,12 +1,16 @@
 /** Mistakes of a gateway or of what it knows of a venue, for worlds with orders. */
 
+import { isTerminal } from '../../domain/order.ts';
+import type { Gateway } from '../trade/gateway.ts';
 import type { AccountDialect, LineNews, Report } from '../venues/account.ts';
 
 export interface OrderMutant {
   readonly name: string;
   readonly mistake: string;
   readonly market: string;
-  readonly dialect: (real: AccountDialect) => AccountDialect;
+  readonly dialect?: (real: AccountDialect) => AccountDialect;
+  /** A mistake of the gateway itself. */
+  readonly spoil?: (gateway: Gateway) => void;
 }
 
 export const orderMutants: readonly OrderMutant[] = [
@@ -27,6 +31,61 @@ export const orderMutants: readonly OrderMutant[] = [
     mistake: 'an order that was cancelled is taken for filled',
     market: 'htx spot',
     dialect: (real) => withPushed(real, (report) => (report.kind === 'order' && report.state === 'cancelled' ? { ...report, state: 'filled' } : report)),
+  },
+  {
+    name: 'fills-unasked',
+    mistake: 'what was filled while nobody listened is never asked for',
+    market: 'okx spot',
+    dialect: (real) => ({ ...real, judge: (ask, status, body) => (ask.kind === 'fills' ? { kind: 'done', reports: [] } : real.judge(ask, status, body)) }),
+  },
+  {
+    name: 'fills-given-up',
+    mistake: 'fills are given up after ten questions, whether anybody answers or not',
+    market: 'binance usdm',
+    spoil: (gateway) => {
+      const { session } = gateway;
+      const ask = session.ask.bind(session);
+      session.ask = (asked, tag, isUrgent) => {
+        const order = tag === null || asked.kind !== 'fills' ? null : gateway.orders.find(tag);
+        if (order !== null && isTerminal(order.state)) order.fillAskCount += 1;
+        return ask(asked, tag, isUrgent);
+      };
+    },
+  },
+  {
+    name: 'audit-forgotten',
+    mistake: 'the account is read when its lines open, and never again',
+    market: 'binance spot',
+    spoil: ({ inquiry }) => {
+      const askFor = inquiry.askFor.bind(inquiry);
+      inquiry.askFor = (whole, dueUs) => askFor(whole, inquiry.isReconciled ? Infinity : dueUs);
+    },
+  },
+  {
+    name: 'steps-of-before',
+    mistake: 'when the list changes its steps, orders that rest are counted on as if they were in the new ones',
+    market: 'htx linear',
+    spoil: (gateway) => {
+      const list = gateway.list.bind(gateway);
+      gateway.list = (spec) => {
+        for (const order of gateway.orders.of(spec.stream)) order.terms = { ...order.terms, spec };
+        list(spec);
+      };
+    },
+  },
+  {
+    name: 'clock-trusted',
+    mistake: 'what an earlier run sent is taken to have been sent long ago',
+    market: 'okx swap',
+    spoil: ({ session }) => void Object.defineProperty(session, 'sinceUs', { get: () => 0 }),
+  },
+  {
+    name: 'trades-forgotten',
+    mistake: 'another engine does not know which trades were booked',
+    market: 'okx spot',
+    spoil: ({ book }) => {
+      book.recall = () => undefined;
+    },
   },
 ];
 

@@ -1,11 +1,12 @@
 /**
  * The campaign with orders: a gateway and a seeded trader against an exchange's private side, through answers that are
- * lost before and after a command took effect, events late and twice, connections that break, and the death of the
- * engine, which begins anew from its journal.
+ * lost before and after a command took effect, events late and twice, connections that break or fall silent, more than
+ * a minute without any network while the exchange goes on, a clock that is set, steps that change while orders rest, and the
+ * death of the engine, which begins anew from its journal, perhaps on another clock.
  *
  * What must hold, at every fact of one engine: a filled quantity never becomes less, an end is final; and a trade counts once. In the end:
- * no intent made two orders; each ended as the exchange has it; what rests there is what we believe at rest; the
- * position is the sum of the fills, there and here.
+ * no intent made two orders; each ended as the exchange has it, and each of its fills was booked; what rests there is what
+ * we believe at rest; the position is the sum of the fills, there and here.
  */
 
 import { assert } from '../../domain/assert.ts';
@@ -13,25 +14,29 @@ import { newChance, nextBelow, nextHappens, type Chance } from '../../domain/cha
 import { factCode } from '../../domain/fact.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { marketId, type InstrumentSpec } from '../../domain/instrument.ts';
-import { priceTicks, qtyLots } from '../../domain/number.ts';
+import { priceTicks, qtyLots, type Decimal } from '../../domain/number.ts';
 import { isTerminal, orderStates, type OrderState } from '../../domain/order.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { field, floatAt, kindAt, type Slots } from '../memory/record.ts';
 import { newSequencer, stamp } from '../memory/sequencer.ts';
 import { AccountMemory } from '../trade/account-memory.ts';
-import { clientIdOf } from '../trade/client-id.ts';
 import { Gateway } from '../trade/gateway.ts';
+import { recalledIn } from '../trade/steps.ts';
 import { Budget } from '../venues/budget.ts';
 import type { AccountDialect, Signer } from '../venues/account.ts';
 import { accountDialects } from '../venues/accounts.ts';
-import type { Account, AccountOrder } from './accounts/account.ts';
+import type { Account } from './accounts/account.ts';
 import { practiceKeys } from './accounts/keys.ts';
 import { openHouse } from './accounts/open-house.ts';
 import { toySignature, toyVerify } from './accounts/toy-seal.ts';
 import { asciiBytes } from './ascii.ts';
+import { orderBranches, type OrderBranch } from './campaign-branches.ts';
 import { CampaignCounter, type CounterFault } from './campaign-counter.ts';
 import type { CampaignMarket } from './campaign-markets.ts';
 import type { OrderMutant } from './campaign-mutants-orders.ts';
+import { finalWords, knownWords, ordersOf, type Ledger, type ToldOrder } from './campaign-orders-check.ts';
+import { inSteps, leastLots } from './campaign-orders-size.ts';
+import { acts, drawOrdersPlan, type OrdersPlan } from './campaign-orders-plan.ts';
 import { ratioOf } from './campaign-witness.ts';
 import { noMischief } from './front.ts';
 import { instrumentsOf } from './instruments.ts';
@@ -44,6 +49,8 @@ export interface OrdersReport {
   /** How often an order was called unknown. */
   readonly unknowns: number;
   readonly faults: ReadonlyMap<CounterFault, number>;
+  /** Ways of recovering that were taken. */
+  readonly branches: ReadonlyMap<OrderBranch, number>;
   /** What broke a promise. */
   readonly words: readonly string[];
 }
@@ -52,26 +59,28 @@ const startUs = 1_760_000_000 * usPerSecond;
 const epoch = 77;
 const account = 1;
 const stream = 7;
-const acts = 36;
 const actUsMax = 400_000;
 const openUsMax = 5 * usPerSecond;
 /** Every question is answered and the whole account was read; then until the last request can no longer arrive, and some questions more. */
 const settleUs = 10 * usPerSecond;
-const calmUs = 65 * usPerSecond;
 const lateUs = 30 * usPerSecond;
+/** What a slow way takes, and an ordinary one. */
+const onTheWayUs = 2 * usPerSecond;
+const arrivedUs = 25_000;
+/** Of an order that may rest. */
+const plainDice = 40;
+/** Whatever happened is known after so long: the whole account is read each minute. */
+const knownUs = 75 * usPerSecond;
 /** Instruments that the practice accounts hold, too. */
 const base = 'LTC';
 const depthScale = 0.12;
+/** Against what is usual for the instrument: enough to fill what rests near the best price. */
+const activityScale = 0.5;
 
 export function runOrders(seed: number, market: CampaignMarket, mutant: OrderMutant | null = null): OrdersReport {
   const run = new OrdersRun(seed, market, mutant);
   run.play();
   return run.report();
-}
-
-interface Told {
-  readonly state: OrderState;
-  readonly filledLots: number;
 }
 
 class OrdersRun {
@@ -82,16 +91,28 @@ class OrdersRun {
   readonly #world: World;
   readonly #account: Account;
   readonly #signer: Signer;
-  readonly #spec: InstrumentSpec;
+  readonly #plan: OrdersPlan;
+  readonly #mutant: OrderMutant | null;
+  /** The list as it is now; each version that there was. */
+  #spec: InstrumentSpec;
+  readonly #specs: InstrumentSpec[] = [];
+  /** Finer than any list. */
+  readonly #finest: Decimal;
   readonly #counter: CampaignCounter;
   readonly #memory = new AccountMemory();
   readonly #sequencer = newSequencer();
-  readonly #told = new Map<number, Told>();
+  readonly #told = new Map<number, ToldOrder>();
   /** By the present engine: another one does not know those that have ended, and may hear of one as it was a second ago. */
-  readonly #toldInLife = new Map<number, Told>();
+  readonly #toldInLife = new Map<number, ToldOrder>();
   readonly #trades = new Set<string>();
+  /** By order, in the finest lots. */
+  readonly #booked = new Map<number, number>();
   readonly #words: string[] = [];
   readonly #faults = new Map<CounterFault, number>();
+  readonly #branches = new Map<OrderBranch, number>(orderBranches.map((name) => [name, 0]));
+  /** The exchange's time of the last outage, or since when a line is mute. */
+  #blindFromUs = Infinity;
+  #blindToUs = -Infinity;
   #gateway: Gateway;
   #isBad = false;
   #number = 0;
@@ -103,15 +124,17 @@ class OrdersRun {
     assert(dialect !== undefined, 'the market takes orders', { market: market.name });
     this.#seed = seed;
     this.#market = market;
-    this.#dialect = mutant?.dialect(dialect) ?? dialect;
+    this.#dialect = mutant?.dialect?.(dialect) ?? dialect;
     this.#chance = newChance(seed);
-    const instruments = instrumentsOf(half.venue, half.market).filter((each) => each.base === base && each.quote === 'USDT');
+    this.#plan = drawOrdersPlan(this.#chance);
+    this.#mutant = mutant;
+    const instruments = instrumentsOf(half.venue, half.market).filter((each) => each.base === base && each.quote === 'USDT').map((each) => ({ ...each, activity: each.activity * activityScale }));
     this.#world = new World({ seed, startUs, instruments, depthScale, doze: true });
     const keys = practiceKeys(seed, [half.venue]);
     const house = openHouse({
       world: this.#world, venues: [half.venue], verify: toyVerify(keys),
-      houseFaults: { staysSilent: this.#sometimes(0.5), repeats: this.#sometimes(0.1), heldUs: this.#late(0.2), behindUs: this.#late(0.2) },
-      faults: { losesCommand: this.#sometimes(0.03), losesAnswer: this.#sometimes(0.06) },
+      houseFaults: { staysSilent: this.#sometimes('silent', 0.95), repeats: this.#sometimes('repeat', 0.1), heldUs: this.#late('held', 0.2), behindUs: this.#late('behind', 0.2) },
+      faults: { losesCommand: this.#sometimes('lost-command', 0.07), losesAnswer: this.#sometimes('lost-answer', 0.08) },
     });
     const opened = market.front.open(this.#world, noMischief, house);
     const owner = house.accounts[half.venue];
@@ -124,9 +147,11 @@ class OrdersRun {
     const instrument = listed.ok ? listed.value.find((each) => each.base === base) : undefined;
     assert(instrument !== undefined, 'the practice exchange lists it', { market: market.name });
     this.#spec = { ...instrument, stream, version: 1 };
+    this.#finest = { units: instrument.lot.units, decimals: instrument.lot.decimals + 1 };
+    this.#specs.push(this.#spec);
     this.#memory.onSpecs([this.#spec]);
     this.#counter = new CampaignCounter({
-      world: this.#world, open: opened, dialect, addresses: half.addresses, chance: this.#chance, count: (kind) => void this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1),
+      world: this.#world, open: opened, dialect, addresses: half.addresses, chance: this.#chance, count: (kind) => this.#count(kind),
     });
     this.#gateway = this.#newGateway();
   }
@@ -134,19 +159,27 @@ class OrdersRun {
   play(): void {
     this.#run(openUsMax);
     if (!this.#gateway.isOpen) this.#words.push('the account was not open after a calm start');
+    const { lossShare, restartAt, outageAt, muteAt, finerAt, coarserAt, clockAt } = this.#plan;
     this.#isBad = true;
-    this.#counter.lossShare = nextHappens(this.#chance, 0.5) ? 0.05 : 0;
-    const restartAt = nextHappens(this.#chance, 0.5) ? nextBelow(this.#chance, acts) : null;
+    this.#counter.lossShare = lossShare;
     for (let act = 0; act < acts; act += 1) {
       this.#run(nextBelow(this.#chance, actUsMax));
       this.#act();
+      if (act === muteAt) this.#mute();
+      if (act === finerAt) this.#changeSteps(true);
+      if (act === coarserAt) this.#changeSteps(false);
+      if (act === clockAt) this.#setClock();
+      if (act === outageAt) this.#cutOff();
       if (act === restartAt) this.#restart();
     }
     this.#isBad = false;
     this.#counter.lossShare = 0;
     this.#run(settleUs);
+    const then = ordersOf(this.#account).map((order) => ({ ...order }));
+    this.#run(knownUs);
+    this.#words.push(...knownWords(this.#ledger(), then, knownUs));
     this.#gateway.cancelAll(this.#spec, this.#counter.nowUs);
-    this.#run(Math.max(calmUs, this.#dialect.arrivalUsMax + lateUs));
+    this.#run(Math.max(settleUs, this.#dialect.arrivalUsMax + lateUs - knownUs));
     this.#gateway.cancelAll(this.#spec, this.#counter.nowUs);
     this.#run(settleUs);
     this.#check();
@@ -154,7 +187,8 @@ class OrdersRun {
   }
 
   report(): OrdersReport {
-    return { orders: this.#number, fills: this.#trades.size, unknowns: this.#unknowns, faults: this.#faults, words: this.#words.map((words) => `${this.#market.name}: ${words}`) };
+    const words = this.#words.map((one) => `${this.#market.name}: ${one}`);
+    return { orders: this.#number, fills: this.#trades.size, unknowns: this.#unknowns, faults: this.#faults, branches: this.#branches, words };
   }
 
   #newGateway(): Gateway {
@@ -173,20 +207,68 @@ class OrdersRun {
       trouble: (reason) => this.#onTrouble(reason),
     });
     counter.serve(gateway);
+    this.#mutant?.spoil?.(gateway);
     gateway.list(this.#spec);
     const [known] = this.#memory.accounts;
-    gateway.recall((known?.orders ?? []).map(({ number, spec, side, ticks, lots, timeInForce, isReduceOnly, filledLots, sentUs }) => ({
-      number, filledLots, sentUs, terms: { spec, side, ticks: ticks === null ? null : priceTicks(ticks), lots: qtyLots(lots), timeInForce, isReduceOnly },
-    })), known?.trades ?? []);
+    gateway.recall((known?.orders ?? []).map((order) => recalledIn(order, this.#spec)), known?.trades ?? []);
     gateway.start(counter.nowUs);
     return gateway;
   }
 
   /** It dies without a word; another one knows what the journal holds. */
   #restart(): void {
-    this.#faults.set('engine-restarted', (this.#faults.get('engine-restarted') ?? 0) + 1);
+    this.#count('engine-restarted');
     this.#toldInLife.clear();
+    const { restartSkewUs, diesOnTheWay } = this.#plan;
+    if (diesOnTheWay) {
+      this.#count('death-on-the-way');
+      this.#counter.slowDown(onTheWayUs);
+      this.#place(plainDice);
+    }
+    if (restartSkewUs !== 0) this.#count('restarted-skewed');
+    this.#counter.setClock(restartSkewUs);
+    this.#branch('order-recalled', this.#memory.accounts[0]?.orders.length ?? 0);
     this.#gateway = this.#newGateway();
+  }
+
+  /** It arrives, and its answer does not. */
+  #cutAnswer(): void {
+    this.#count('answer-cut');
+    this.#run(arrivedUs);
+    this.#counter.harm(true);
+  }
+
+  #setClock(): void {
+    const { clockUs } = this.#plan;
+    if (clockUs === 0) return;
+    this.#count('clock-set');
+    this.#counter.setClock(clockUs);
+    this.#gateway.onClockJumped(clockUs, this.#counter.nowUs);
+  }
+
+  #cutOff(): void {
+    this.#blindFromUs = Math.min(this.#blindFromUs, this.#world.nowUs);
+    this.#counter.cutOff(this.#plan.outageUs);
+    this.#run(this.#plan.outageUs);
+    this.#blindToUs = this.#world.nowUs;
+  }
+
+  #mute(): void {
+    this.#blindFromUs = Math.min(this.#blindFromUs, this.#world.nowUs);
+    this.#blindToUs = Infinity;
+    this.#counter.mute();
+  }
+
+  /** The list is another one from now on; what rests at the exchange rests as it did. */
+  #changeSteps(isFiner: boolean): void {
+    this.#count(isFiner ? 'steps-finer' : 'ticks-coarser');
+    const tenth = ({ units, decimals }: Decimal): Decimal => ({ units, decimals: decimals + 1 });
+    const { tick, lot, version } = this.#spec;
+    this.#spec = { ...this.#spec, version: version + 1, ...(isFiner ? { tick: tenth(tick), lot: tenth(lot) } : { tick: { units: tick.units * 10n, decimals: tick.decimals } }) };
+    this.#specs.push(this.#spec);
+    this.#memory.onSpecs([this.#spec]);
+    this.#gateway.list(this.#spec);
+    for (const { terms } of this.#gateway.orders.alive) this.#branch(terms.spec === this.#spec ? 'order-recounted' : 'order-in-own-steps');
   }
 
   #act(): void {
@@ -195,12 +277,15 @@ class OrdersRun {
     const alive = [...this.#gateway.orders.alive];
     const some = alive[nextBelow(chance, Math.max(1, alive.length))];
     const dice = nextBelow(chance, 100);
-    if (dice < 45) this.#place(dice);
+    if (dice < 45) {
+      this.#place(dice);
+      if (dice % 9 === 8) this.#cutAnswer();
+    }
     else if (dice < 65 && some !== undefined) this.#gateway.cancel(some.number, nowUs);
     else if (dice < 78 && some !== undefined && some.terms.ticks !== null) {
       const isFewer = this.#dialect.amends === 'fewer';
       const change = { ticks: some.terms.ticks + (isFewer ? 0 : nextBelow(chance, 9) - 4), lots: Math.round(some.terms.lots * (isFewer ? 0.7 : 1.5)) };
-      this.#gateway.amend(some.number, { ...change, lots: this.#inSteps(change.lots) }, nowUs);
+      this.#gateway.amend(some.number, { ...change, lots: inSteps(change.lots, this.#spec) }, nowUs);
     } else if (dice < 81) this.#gateway.cancelAll(this.#spec, nowUs);
     else if (dice < 87) this.#counter.harm(dice < 85);
   }
@@ -211,26 +296,13 @@ class OrdersRun {
     const { exchange, instrument } = this.#marketNow();
     const best = exchange.bestTicks(side) ?? instrument.startTicks;
     const away = nextBelow(chance, 12) - 4;
-    const ticks = (best + (side === 'buy' ? -away : away)) * ratioOf(instrument.tick, this.#spec.tick);
-    const worthLots = Math.ceil(this.#leastLots() * (1 + nextBelow(chance, 3)));
+    const ticks = Math.round((best + (side === 'buy' ? -away : away)) * ratioOf(instrument.tick, this.#spec.tick));
+    const worthLots = Math.ceil(leastLots(this.#marketNow(), this.#spec) * (1 + nextBelow(chance, 3)));
     this.#number += 1;
     this.#gateway.place(this.#number, {
-      spec: this.#spec, side, ticks: dice < 8 ? null : priceTicks(ticks), lots: qtyLots(this.#inSteps(worthLots)),
+      spec: this.#spec, side, ticks: dice < 8 ? null : priceTicks(ticks), lots: qtyLots(inSteps(worthLots, this.#spec)),
       timeInForce: dice < 16 ? 'ioc' : dice < 22 ? 'post-only' : 'gtc', isReduceOnly: false,
     }, this.#counter.nowUs);
-  }
-
-  /** Worth some ten of the quote, more than each market's least. */
-  #leastLots(): number {
-    const { instrument } = this.#marketNow();
-    const units = ({ units: whole, decimals }: InstrumentSpec['tick']): number => Number(whole) / 10 ** decimals;
-    return 10 / (instrument.startTicks * units(instrument.tick) * units(this.#spec.lot) * units(this.#spec.contractSize));
-  }
-
-  /** A whole number of the steps in which orders are counted. */
-  #inSteps(lots: number): number {
-    const step = ratioOf(this.#spec.orders.step, this.#spec.lot);
-    return Math.max(1, Math.ceil(lots / step)) * step;
   }
 
   #marketNow(): Market {
@@ -240,30 +312,40 @@ class OrdersRun {
   }
 
   #run(us: number): void {
-    this.#counter.run(this.#counter.nowUs + us, () => undefined);
+    this.#counter.run(us, () => undefined);
   }
 
   #onFact(slots: Slots, slot: number): boolean {
     stamp(this.#sequencer, slots, slot);
     this.#memory.onRecord(slots, slot);
     const kind = kindAt(slots, slot);
-    const number = floatAt(slots, slot, field.a);
-    if (kind === factCode.order && number > 0) this.#onOrder(number, orderStates[floatAt(slots, slot, field.d)] ?? 'denied', floatAt(slots, slot, field.b));
+    const at = (index: number): number => floatAt(slots, slot, index);
+    if (kind === factCode.order && at(field.a) > 0) this.#onOrder(at(field.a), orderStates[at(field.d)] ?? 'denied', this.#finestOf(at(field.b), at(field.tail + 8)));
     if (kind === factCode.fill) {
-      const id = `${floatAt(slots, slot, field.d)}:${floatAt(slots, slot, field.c)}`;
+      const id = `${at(field.d)}:${at(field.c)}`;
       if (this.#trades.has(id)) this.#words.push(`the trade ${id} was booked twice`);
       this.#trades.add(id);
+      const number = at(field.tail + 1);
+      this.#booked.set(number, (this.#booked.get(number) ?? 0) + this.#finestOf(at(field.b), at(field.tail + 7)));
+      if (at(field.venueTimeUs) > this.#blindFromUs && at(field.venueTimeUs) < this.#blindToUs) this.#branch('fill-unwatched');
     }
     return true;
   }
 
-  #onOrder(number: number, state: OrderState, filledLots: number): void {
+  /** Steps that no version knows are those of an order that an earlier engine placed: its lots were the first ones. */
+  #finestOf(lots: number, version: number): number {
+    const spec = this.#specs.find((one) => one.version === version) ?? this.#specs[0];
+    return spec === undefined ? NaN : lots * ratioOf(spec.lot, this.#finest);
+  }
+
+  #onOrder(number: number, state: OrderState, filled: number): void {
     const before = this.#toldInLife.get(number);
-    this.#toldInLife.set(number, { state, filledLots });
-    this.#told.set(number, { state, filledLots });
+    this.#toldInLife.set(number, { state, filled });
+    this.#told.set(number, { state, filled });
     if (state === 'unknown' && before?.state !== 'unknown') this.#unknowns += 1;
+    if (state !== 'unknown' && before?.state === 'unknown') this.#branch('unknown-settled');
     if (before === undefined) return;
-    if (filledLots < before.filledLots) this.#words.push(`order ${number} had ${before.filledLots} lots filled and then ${filledLots}`);
+    if (filled < before.filled) this.#words.push(`order ${number} had ${before.filled} filled and then ${filled}`);
     if (isTerminal(before.state) && before.state !== state) this.#words.push(`order ${number} had ended as ${before.state} and then was ${state}`);
   }
 
@@ -273,41 +355,43 @@ class OrdersRun {
 
   /** Nothing is wrong any more: what we know is what the exchange knows. */
   #check(): void {
-    const scale = ratioOf(this.#marketNow().instrument.lot, this.#spec.lot);
     if (!this.#gateway.isOpen) this.#words.push('the account did not open again');
-    for (let number = 1; number <= this.#number; number += 1) {
-      const clientId = clientIdOf(this.#dialect.clientIds, { epoch, number });
-      const made = [...this.#account.ended, ...this.#account.open.values()].filter((order) => order.clientId === clientId);
-      if (made.length > 1) this.#words.push(`order ${number} was made ${made.length} times`);
-      this.#checkOrder(number, made[0] ?? null, scale);
-    }
+    this.#words.push(...finalWords(this.#ledger(), this.#number));
     for (const { number, state, pending } of this.#gateway.orders.alive) this.#words.push(`order ${number} is not at rest: ${state}, ${pending.size} under way`);
-    const { lots } = this.#account.position(this.#spec.id);
-    const ours = this.#gateway.book.positions.lotsOf(stream);
-    if (this.#spec.market === 'perp' && lots * scale !== ours) this.#words.push(`the position is ${lots * scale}, told was ${ours}`);
+    const held = this.#account.position(this.#spec.id).lots * this.#scale();
+    const ours = this.#gateway.book.positions.lotsOf(stream) * ratioOf(this.#spec.lot, this.#finest);
+    if (this.#spec.market === 'perp' && held !== ours) this.#words.push(`the position is ${held}, told was ${ours}`);
   }
 
-  #checkOrder(number: number, there: AccountOrder | null, scale: number): void {
-    const here = this.#told.get(number);
-    if (there === null) {
-      if (here !== undefined && here.state !== 'denied' && here.state !== 'rejected') this.#words.push(`order ${number} never was, told was ${here.state}`);
-      return;
-    }
-    const isSame = there.status === 'filled' ? here?.state === 'filled'
-      : there.status === 'open' ? here?.state === (there.filledLots > 0 ? 'partly-filled' : 'open')
-      : here?.state === 'cancelled' || here?.state === 'expired';
-    if (!isSame || here?.filledLots !== there.filledLots * scale) {
-      this.#words.push(`order ${number} is ${there.status} with ${there.filledLots * scale} filled, told was ${here?.state} with ${here?.filledLots}`);
-    }
+  #ledger(): Ledger {
+    return { account: this.#account, clientIds: this.#dialect.clientIds, epoch, told: this.#told, booked: this.#booked, scale: this.#scale() };
   }
 
-  #sometimes(share: number): () => boolean {
+  /** Of the exchange's own lots in the finest of all. */
+  #scale(): number {
+    return ratioOf(this.#marketNow().instrument.lot, this.#finest);
+  }
+
+  #count(kind: CounterFault): void {
+    this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1);
+  }
+
+  #branch(name: OrderBranch, times = 1): void {
+    this.#branches.set(name, (this.#branches.get(name) ?? 0) + times);
+  }
+
+  #sometimes(kind: CounterFault, share: number): () => boolean {
     const chance = newChance(this.#seed + Math.round(share * 1_000));
-    return () => this.#isBad && nextHappens(chance, share);
+    return () => {
+      const happens = this.#isBad && nextHappens(chance, share * this.#plan.carelessness);
+      if (happens) this.#count(kind);
+      return happens;
+    };
   }
 
-  #late(share: number): () => number {
+  #late(kind: CounterFault, share: number): () => number {
+    const happens = this.#sometimes(kind, share);
     const chance = newChance(this.#seed + 1_000 + Math.round(share * 1_000));
-    return () => (this.#isBad && nextHappens(chance, share) ? nextBelow(chance, usPerSecond) : 0);
+    return () => (happens() ? nextBelow(chance, usPerSecond) : 0);
   }
 }

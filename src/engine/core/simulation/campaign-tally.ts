@@ -2,7 +2,7 @@
 
 import type { FaultCode } from '../../domain/fault.ts';
 import type { SeedReport } from './campaign.ts';
-import { branches, type Branch } from './campaign-branches.ts';
+import { branches, orderBranches, type Branch } from './campaign-branches.ts';
 import { counterFaults } from './campaign-counter.ts';
 import type { OrdersReport } from './campaign-orders.ts';
 import { campaignFaults, type CampaignFault } from './campaign-plan.ts';
@@ -28,7 +28,7 @@ export class CampaignTally {
   readonly markets = new Map<string, number>();
   readonly branches = new Map<Branch, number>(branches.map((name) => [name, 0]));
   /** Of the worlds with orders: what was placed, and what went wrong with it. */
-  readonly orders = new Map<string, number>([['worlds', 0], ['placed', 0], ['fills', 0], ['called-unknown', 0], ...counterFaults.map((kind): [string, number] => [kind, 0])]);
+  readonly orders = new Map<string, number>([['worlds', 0], ['placed', 0], ['fills', 0], ['called-unknown', 0], ...[...counterFaults, ...orderBranches].map((kind): [string, number] => [kind, 0])]);
   readonly violations: SeedViolation[] = [];
 
   add(report: SeedReport): void {
@@ -45,8 +45,8 @@ export class CampaignTally {
     for (const violation of report.violations) this.accuse(report.seed, violation);
   }
 
-  #addOrders({ orders, fills, unknowns, faults }: OrdersReport): void {
-    for (const [name, times] of [['worlds', 1], ['placed', orders], ['fills', fills], ['called-unknown', unknowns], ...faults] as const) this.orders.set(name, (this.orders.get(name) ?? 0) + times);
+  #addOrders({ orders, fills, unknowns, faults, branches: taken }: OrdersReport): void {
+    for (const [name, times] of [['worlds', 1], ['placed', orders], ['fills', fills], ['called-unknown', unknowns], ...faults, ...taken] as const) this.orders.set(name, (this.orders.get(name) ?? 0) + times);
   }
 
   accuse(seed: number, violation: Violation): void {

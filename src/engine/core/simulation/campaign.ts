@@ -83,8 +83,8 @@ const activityScale = 0.7;
 const stillShare = 0.06;
 const stillSecondsMax = 6;
 const startUs = 1_760_000_000 * usPerSecond;
-/** In so many runs there are orders as well, in a world of their own: they take three times as long. */
-const ordersEvery = 20;
+/** In so many runs there are orders as well, in a world of their own, which takes as long again. */
+const ordersEvery = 5;
 /** Orders are not placed here, so nobody checks signatures. */
 const noKeys = (): boolean => false;
 

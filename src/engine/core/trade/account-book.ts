@@ -3,7 +3,9 @@
  * whatever order and however often reports come, pushed or asked for, the newest truth by the venue's
  * own time stands at the end.
  *
- * Bounded: `tradesMax` trades are remembered as booked, the oldest are forgotten first.
+ * Holds: a fill that names its order by the venue's number alone waits while an order of ours has no such number yet: it
+ * may be that one's. Bounded: `tradesMax` trades are remembered as booked, the oldest are forgotten first; beyond
+ * `waitingMax` a fill waits no longer.
  */
 
 import { fault, type Fault } from '../../domain/fault.ts';
@@ -14,9 +16,9 @@ import type { AccountFacts } from './account-facts.ts';
 import { readClientId } from './client-id.ts';
 import type { Order, Orders, Outcome } from './orders.ts';
 import { Positions } from './positions.ts';
-import { stepsAgain, stepsDown } from './steps.ts';
+import { stepsAgain, stepsDown, versionNone } from './steps.ts';
 
-export const bookLimits = { tradesMax: 100_000, assetsMax: 5_000 } as const;
+export const bookLimits = { tradesMax: 100_000, assetsMax: 5_000, versionsMax: 8, waitingMax: 1_000 } as const;
 
 export interface AccountBookParts {
   readonly dialect: AccountDialect;
@@ -46,9 +48,13 @@ export class AccountBook {
   readonly #parts: AccountBookParts;
   readonly #events: AccountBookEvents;
   readonly #specs = new Map<string, InstrumentSpec>();
+  /** Versions of before, the newest last. */
+  readonly #earlier = new Map<string, readonly InstrumentSpec[]>();
   readonly #specsByStream = new Map<number, InstrumentSpec>();
   readonly #balances = new Map<string, Balance>();
   readonly #booked = new Set<string>();
+  /** Fills that may be those of an order whose number nobody has told yet, by trade. */
+  readonly #waiting = new Map<string, FillReport>();
 
   constructor(parts: AccountBookParts, events: AccountBookEvents) {
     this.#parts = parts;
@@ -56,7 +62,7 @@ export class AccountBook {
     this.positions = new Positions(parts.dialect.hasPositions, {
       changed: (stream, lots, theirs, entry, differs, venueUs) => parts.facts.position(this.#specsByStream.get(stream) ?? { stream, version: 0 }, { lots, theirs, entry, differs }, venueUs),
       ask: events.askPositions,
-      isAwaiting: (stream) => parts.orders.isMissingFills(stream),
+      isAwaiting: (stream) => parts.orders.isMissingFills(stream) || [...this.#waiting.values()].some(({ symbol }) => this.#specs.get(symbol)?.stream === stream),
       doubt: (stream, sinceUs, nowUs) => {
         const spec = this.#specsByStream.get(stream);
         if (spec !== undefined) events.askFills(spec, sinceUs, nowUs);
@@ -65,6 +71,8 @@ export class AccountBook {
   }
 
   list(spec: InstrumentSpec): void {
+    const before = this.#specs.get(spec.symbol);
+    if (before !== undefined && before.version !== spec.version) this.#earlier.set(spec.symbol, [...(this.#earlier.get(spec.symbol) ?? []), before].slice(-bookLimits.versionsMax));
     this.#specs.set(spec.symbol, spec);
     this.#specsByStream.set(spec.stream, spec);
     this.positions.list(spec.stream);
@@ -101,6 +109,7 @@ export class AccountBook {
   }
 
   check(nowUs: number): void {
+    for (const report of this.#waiting.values()) this.#onFill(report, nowUs);
     for (const { stream, ours, theirs } of this.positions.check(nowUs)) {
       this.#events.trouble(fault('account.differs', `stream ${stream}: our fills come to ${ours} lots, the exchange has ${theirs}`));
     }
@@ -180,14 +189,17 @@ export class AccountBook {
     if (spec === null) return;
     const { orders, facts } = this.#parts;
     const order = this.#orderOf(report, spec);
-    // An order that could not be counted anew is filled at prices of its own steps.
-    const counted = countedIn(report, spec) ?? (order === null ? null : countedIn(report, order.terms.spec));
+    // What rested when the steps changed is traded at prices of before: ours, and that of others which we take.
+    const counted = countedIn(report, [spec, ...(order === null ? [] : [order.terms.spec]), ...(this.#earlier.get(report.symbol) ?? []).toReversed()]);
     if (counted === null || counted.lots <= 0 || !/^\d{1,30}$/.test(report.tradeId) || !isAmount(report.fee?.amount ?? nothing)) {
       this.#events.trouble(fault('order.surprise', `a fill of ${report.symbol} cannot be: ${written(report.quantity)} at ${written(report.price)}, trade ${report.tradeId.slice(0, 40)}`));
       return;
     }
     const { ticks, lots, steps } = counted;
     const trade = `${report.symbol}:${report.tradeId}`;
+    const mustWait = order === null && report.clientId === null && !this.#booked.has(trade) && orders.isAnyNameless(spec.stream);
+    if (mustWait && (this.#waiting.size < bookLimits.waitingMax || this.#waiting.has(trade))) return void this.#waiting.set(trade, report);
+    this.#waiting.delete(trade);
     if (order !== null) {
       orders.name(order, report.venueId);
       this.#conclude(order, orders.fill(order, trade, ownLots(order, lots, steps)), `a fill of ${lots} lots`);
@@ -207,6 +219,7 @@ export class AccountBook {
     }
     if (isBooked) return;
     this.#remember(trade);
+    if (steps.version === versionNone && order?.terms.spec !== steps) this.#events.trouble(fault('order.unclear', `a fill of ${report.symbol} at ${written(report.price)} is between the ticks that we know: it counts, and its price is not kept`));
     const heldLots = stepsAgain(lots, steps.lot, spec.lot) ?? stepsDown(lots, steps.lot, spec.lot);
     this.positions.onFill(spec.stream, report.side === 'buy' ? heldLots : -heldLots, report.filledUs, nowUs);
   }
@@ -276,10 +289,14 @@ interface CountedFill {
   readonly steps: InstrumentSpec;
 }
 
-/** Null: it is no whole number of these steps. */
-function countedIn({ price, quantity }: FillReport, steps: InstrumentSpec): CountedFill | null {
-  const [ticks, lots] = [toSteps(price, steps.tick), toSteps(quantity, steps.lot)];
-  return ticks.ok && lots.ok ? { ticks: ticks.value, lots: lots.value, steps } : null;
+/** In the first of them of which it is a whole number; null: of none. A quantity counts all the same at a price between all ticks that we know. */
+function countedIn({ price, quantity }: FillReport, versions: readonly InstrumentSpec[]): CountedFill | null {
+  const between = versions.map((steps) => ({ ...steps, tick: { units: 1n, decimals: price.decimals }, version: versionNone }));
+  for (const steps of [...versions, ...between]) {
+    const [ticks, lots] = [toSteps(price, steps.tick), toSteps(quantity, steps.lot)];
+    if (ticks.ok && lots.ok) return { ticks: ticks.value, lots: lots.value, steps };
+  }
+  return null;
 }
 
 /** In the lots that the order is counted in: those of before, where it could not be counted anew. */

@@ -9,8 +9,6 @@ import { binanceUsdmAccount } from '../venues/binance/account-usdm.ts';
 import { writeText } from '../venues/utf8.ts';
 import { clientIdOf } from './client-id.ts';
 import { GatewayRig, termsOf } from './gateway-rig.ts';
-import { orderLimits } from './orders.ts';
-import { recalledIn } from './steps.ts';
 import { modelSpec, VenueModel } from './venue-model.ts';
 
 const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
@@ -137,6 +135,12 @@ test('an order that is not in the steps of now is told, fills and ends in its ow
   while (rig.model.trades.length === before) rig.model.stir();
   rig.run(5 * usPerSecond);
   expect(rig.gateway.orders.find(1)?.filledLots).toBe(rig.model.orders[0]?.filled);
+  push(rig, { c: 'web_2', i: 990, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.07', t: 9_999 });
+  expect(rig.faults('order.surprise')).toBe(0);
+  push(rig, { c: 'web_3', i: 991, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.0701', t: 9_998 });
+  expect([rig.faults('order.surprise'), rig.faults('order.unclear')]).toEqual([0, 2]);
+  for (const trade of [9_998, 9_999]) rig.fills.delete(trade);
+  rig.model.positionLots += 20;
   // At a price that is no whole number of the ticks of now: booked all the same.
   expect([new Set(rig.fills.keys()), rig.gateway.book.positions.lotsOf(modelSpec.stream)]).toEqual([new Set(rig.model.trades.map(({ id }) => id)), rig.model.positionLots]);
   expect(rig.gateway.cancel(1, rig.model.ourUs)).toMatchObject({ ok: true });
@@ -232,131 +236,4 @@ test('a fill that the journal had no room for is booked when there is', () => {
   rig.run(30 * usPerSecond);
   expect(new Set(rig.fills.keys())).toEqual(new Set(rig.model.trades.map(({ id }) => id)));
   expect([rig.gateway.book.positions.lotsOf(modelSpec.stream), rig.faults('account.differs')]).toEqual([rig.model.positionLots, 0]);
-});
-
-/** Orders that came and went, so many that nothing older is kept. */
-function crowd(rig: GatewayRig, isMissingFills: boolean): void {
-  const { orders } = rig.gateway;
-  for (let number = 100_000; number <= 100_000 + orderLimits.endedMax; number += 1) {
-    const order = orders.add(number, idOf(number), termsOf());
-    if (isMissingFills) order.filledLots = 1;
-    orders.move(order, 'deny');
-  }
-}
-
-/** An order that is filled and whose fills nobody told; the questions for them are held. */
-function filledInSilence(seed: number): { readonly rig: GatewayRig; readonly held: (() => void)[] } {
-  const rig = open(seed);
-  const request = rig.model.request.bind(rig.model);
-  const held: (() => void)[] = [];
-  rig.model.request = (id, sealed) => {
-    if (sealed.target.includes('/userTrades')) held.push(() => request(id, sealed));
-    else request(id, sealed);
-  };
-  push(rig, { c: idOf(1), i: 900, X: 'FILLED', z: '1.000' });
-  rig.run(5 * usPerSecond);
-  expect([rig.stateOf(1), held.length > 0]).toEqual(['filled', true]);
-  return { rig, held };
-}
-
-test('an ended order that is forgotten while a question about it is under way is asked for no more', () => {
-  const { rig, held } = filledInSilence(91);
-  expect(rig.gateway.inquiry.askingCount).toBe(1);
-  crowd(rig, true);
-  for (const answer of held.splice(0)) answer();
-  rig.run(5 * usPerSecond);
-  expect([rig.gateway.orders.find(1), rig.gateway.inquiry.askingCount]).toEqual([null, 0]);
-});
-
-test('an ended order whose fills are missing is kept longer than those that miss nothing', () => {
-  const { rig } = filledInSilence(92);
-  crowd(rig, false);
-  expect(rig.gateway.orders.find(1)?.state).toBe('filled');
-});
-
-test.each([
-  ['an order', (rig: GatewayRig) => rig.model.orders[0]?.status === 'CANCELED', (rig: GatewayRig) => rig.gateway.cancel(1, rig.model.ourUs)],
-])('%s that the journal had no room for is told when there is', (_, hasHappened, act) => {
-  const rig = open(93);
-  rig.place(1, large);
-  rig.run(2 * usPerSecond);
-  act(rig);
-  rig.isJournalling = false;
-  rig.run(2 * usPerSecond);
-  expect([hasHappened(rig), rig.stateOf(1)]).toEqual([true, 'cancelling']);
-  rig.isJournalling = true;
-  rig.run(usPerSecond);
-  expect(rig.stateOf(1)).toBe('cancelled');
-});
-
-test('a balance and a position that the journal had no room for are told when there is, and only the newest of each', () => {
-  const rig = open(94);
-  rig.isJournalling = false;
-  for (const wb of ['11.5', '12.5']) {
-    const ms = rig.model.venueMs;
-    rig.gateway.onMessage(0, writeText(JSON.stringify({ e: 'ACCOUNT_UPDATE', E: ms, T: ms, a: { m: 'ORDER', B: [{ a: 'USDT', wb }] } })), rig.model.ourUs);
-  }
-  const before = { ...rig.counts };
-  rig.isJournalling = true;
-  rig.run(usPerSecond);
-  expect([rig.balances.get('USDT'), (rig.counts['balance'] ?? 0) - (before['balance'] ?? 0)]).toEqual([12.5, 1]);
-});
-
-test('a line that is ready and then refused, again and again, is tried later each time', () => {
-  const rig = open(101);
-  const opened: number[] = [];
-  const connect = rig.model.connect.bind(rig.model);
-  rig.model.connect = (line) => {
-    if (line === 0) opened.push(rig.model.ourUs);
-    connect(line);
-  };
-  for (let step = 0; step < 1_200; step += 1) {
-    if (rig.gateway.session.isWatching) rig.model.breakLine(0);
-    rig.run(usPerSecond / 10);
-  }
-  const pausesUs = opened.slice(1).map((atUs, index) => atUs - (opened[index] ?? 0));
-  expect(opened.length).toBeLessThan(20);
-  expect(Math.max(...pausesUs)).toBeGreaterThan(10 * usPerSecond);
-});
-
-test('what cannot be read on the line that tells makes the account be read again, and a storm of it no storm of questions', () => {
-  const rig = open(102);
-  const request = rig.model.request.bind(rig.model);
-  let balanceCount = 0;
-  rig.model.request = (id, sealed) => {
-    if (sealed.target.includes('/balance')) balanceCount += 1;
-    request(id, sealed);
-  };
-  rig.run(usPerSecond);
-  rig.gateway.onMessage(0, writeText('{"e":"ORDER_TRADE_UPDATE","o":7}'), rig.model.ourUs);
-  rig.run(5 * usPerSecond);
-  expect(balanceCount).toBe(1);
-  for (let step = 0; step < 1_000; step += 1) {
-    rig.gateway.onMessage(0, writeText('{"e":"ORDER_TRADE_UPDATE","o":7}'), rig.model.ourUs);
-    rig.run(usPerSecond / 25);
-  }
-  expect(balanceCount).toBeGreaterThanOrEqual(3);
-  expect(balanceCount).toBeLessThanOrEqual(5);
-});
-
-test('an order of an earlier run that is not in the steps of now is found, filled, booked once and cancelled in its own', () => {
-  const before = open(111);
-  before.place(1, { ticks: priceTicks(5_000_003), lots: qtyLots(1_000_003) });
-  before.run(5 * usPerSecond);
-  const { ourUs } = before.model;
-  before.gateway.stop(ourUs);
-  const coarser = { ...modelSpec, stream: 3, version: 9, tick: { units: 1n, decimals: 1 } };
-  const remembered = { number: 1, spec: modelSpec, side: 'buy', ticks: 5_000_003, lots: 1_000_003, timeInForce: 'gtc', isReduceOnly: false, filledLots: before.told.get(1)?.filledLots ?? 0, sentUs: ourUs } as const;
-  const booked = [...before.fills.keys()].map((trade) => `BTCUSDT:${trade}`);
-  const rig = new GatewayRig({ seed: 112, model: before.model, spec: coarser, recalled: [recalledIn(remembered, coarser)], bookedTrades: booked });
-  rig.run(10 * usPerSecond);
-  expect(rig.gateway.orders.find(1)).toMatchObject({ state: expect.stringMatching(/open|partly-filled/), terms: { ticks: 5_000_003, spec: { stream: 3 } } });
-  const { trades } = rig.model;
-  const count = trades.length;
-  while (trades.length === count) rig.model.stir();
-  rig.run(10 * usPerSecond);
-  expect(new Set([...before.fills.keys(), ...rig.fills.keys()])).toEqual(new Set(trades.map(({ id }) => id)));
-  expect(rig.gateway.cancel(1, rig.model.ourUs)).toMatchObject({ ok: true });
-  rig.run(5 * usPerSecond);
-  expect([rig.stateOf(1), rig.broken]).toEqual(['cancelled', []]);
 });

@@ -116,7 +116,7 @@ export class Gateway {
       const order = this.orders.add(number, this.#clientId(number), terms);
       order.filledLots = filledLots;
       order.wholeUs = sentUs;
-      if (filledLots === 0) order.pending.set('place', { stampUs: sentUs, terms }); // what was filled had arrived
+      if (filledLots === 0) order.pending.set('place', { stampUs: sentUs, terms, isOfEarlier: true }); // what was filled had arrived
       this.orders.move(order, 'silence');
       this.inquiry.askNow(order, sentUs);
     }

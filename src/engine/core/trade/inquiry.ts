@@ -42,7 +42,7 @@ export const inquiryLimits = {
   livesCountMin: 4,
   /** Pages of open orders that are read: more than any venue lets one account have. */
   pagesMax: 100,
-  /** Fills of an ended order are asked for so often. */
+  /** So many answers may not hold the fills of an ended order. */
   fillQuestionsMax: 10,
   /** Fills are asked for from so long before the order was last changed. */
   fillsBackUs: 60 * usPerSecond,
@@ -192,6 +192,7 @@ export class Inquiry {
     else if (ask.kind === 'fills' && verdict.kind === 'done') {
       takeReports(verdict.reports, book, nowUs);
       if (verdict.next !== undefined && verdict.next !== ask.after) this.#session.ask({ ...ask, after: verdict.next }, tag, true);
+      else if (order !== null && isTerminal(order.state)) order.fillAskCount += 1; // only who answers can have nothing to tell
     }
   }
 
@@ -273,9 +274,10 @@ export class Inquiry {
     if (this.#orders.move(order, 'expire') === 'changed') this.#events.tell(order);
   }
 
-  /** When the question was asked, the command could no longer arrive. What another run sent, it stamped by a clock that we do not know. */
-  #isTooLate(command: Pending, asked: Asked): boolean {
-    return asked.stampUs > Math.max(command.stampUs, this.#session.sinceUs) + this.#dialect.arrivalUsMax + inquiryLimits.settleUs + 2 * this.#session.marginUs;
+  /** When the question was asked, the command could no longer arrive. What another run sent, it sent before we knew the venue's clock. */
+  #isTooLate({ stampUs, isOfEarlier = false }: Pending, asked: Asked): boolean {
+    const { sinceUs } = this.#session;
+    return asked.stampUs > (isOfEarlier ? sinceUs : Math.max(stampUs, sinceUs)) + this.#dialect.arrivalUsMax + inquiryLimits.settleUs + 2 * this.#session.marginUs;
   }
 
   /** Fills of an order that has ended are given up in the end; an order of unknown fate never is. */
@@ -294,7 +296,6 @@ export class Inquiry {
     const isPolled = !this.#isWatching && order.state !== 'unknown';
     const pauseUs = Math.min(inquiryLimits.againUsMin * 2 ** Math.min(order.askCount, 10), isPolled ? inquiryLimits.pollUs : inquiryLimits.againUsMax);
     order.askCount += 1;
-    if (isOver) order.fillAskCount += 1;
     order.askUs = nowUs + pauseUs;
   }
 
@@ -311,10 +312,10 @@ function needsAsking(order: Order, isWatching: boolean): boolean {
   return !isWatching || order.pending.size > 0 || order.state === 'unknown' || order.state === 'submitted' || order.state === 'cancelling' || order.bookedLots < order.filledLots || order.filledLots >= order.terms.lots;
 }
 
-/** Where only fills are missing, these are asked for. */
+/** Where only fills are missing, these are asked for; they name their order by the venue's number alone. */
 function questionOf(order: Order): Question {
   const { terms, terms: { spec } } = order;
-  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown') return { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
+  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown' && order.venueId !== null) return { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
   return { kind: 'order', name: { spec, clientId: order.clientId, venueId: order.venueId, terms } };
 }
 

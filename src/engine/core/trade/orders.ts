@@ -23,6 +23,8 @@ export const orderLimits = {
 /** A command under way: when it was sent by the venue's clock, and whether anything of its fate is known. */
 export interface Pending {
   readonly stampUs: number;
+  /** Another run sent it, by a clock that we do not know. */
+  readonly isOfEarlier?: boolean;
   readonly terms: OrderTerms;
 }
 
@@ -56,7 +58,7 @@ export interface Order {
   /** Whether such a question is under way. */
   isAsked: boolean;
   askCount: number;
-  /** Questions since its end, for fills that are missing. */
+  /** Answers since its end in which fills were still missing. */
   fillAskCount: number;
   absentCount: number;
 }
@@ -93,6 +95,12 @@ export class Orders {
   isMissingFills(stream: number): boolean {
     const isMissing = (order: Order): boolean => order.terms.spec.stream === stream && isMissingFills(order);
     return [...this.#alive.values()].some(isMissing) || [...this.#ended.values()].some(isMissing);
+  }
+
+  /** An order of it may rest there, and nobody told its number at the venue yet. */
+  isAnyNameless(stream: number): boolean {
+    for (const order of this.#alive.values()) if (order.venueId === null && order.terms.spec.stream === stream) return true;
+    return false;
   }
 
   /** Alive or ended lately, of one instrument. */

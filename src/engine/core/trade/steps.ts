@@ -43,7 +43,7 @@ export function recount(order: Order, now: InstrumentSpec): boolean {
 }
 
 /** No version of an instrument: steps that are known from an earlier run alone. */
-const versionNone = 0;
+export const versionNone = 0;
 
 /** What an earlier run left open, counted in the steps of now; where it is no whole number of them, in its own. */
 export function recalledIn(order: RememberedOrder, now: InstrumentSpec): RecalledOrder {
