@@ -136,7 +136,7 @@ export class BookRound {
   /** Trades are a kindness: where they fail, the book goes on. */
   async #takeTrades(): Promise<void> {
     const nowUs = this.#options.clock();
-    if (this.#tally.waitMs > 0 || nowUs - this.#tradesAskedUs < (this.#options.pauseMs ?? venueLimits.pauseMs) * 1_000) return;
+    if (this.#tally.waitMs > 0 || !this.#exchange.has('fetchTrades') || nowUs - this.#tradesAskedUs < (this.#options.pauseMs ?? venueLimits.pauseMs) * 1_000) return;
     this.#tradesAskedUs = nowUs;
     const told = plainly(await this.#exchange.call('fetchTrades', this.#instrument.symbol, undefined, venueLimits.tradesAsked));
     if (this.#isEnded) return;

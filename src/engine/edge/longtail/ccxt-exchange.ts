@@ -13,6 +13,7 @@ import { clock } from '../net/clock.ts';
 import { httpRequest } from '../net/http-request.ts';
 import type { Proxy } from '../net/proxy.ts';
 import { openPassage, type Passage } from '../net/proxy-agents.ts';
+import { reasonOf } from '../net/reason.ts';
 import { ccxtFileOf } from './ccxt-list.ts';
 
 export interface CcxtOptions {
@@ -88,15 +89,20 @@ class SendTrouble extends Error {
 export async function loadCcxtExchange(id: string, options: CcxtOptions): Promise<Result<CcxtExchange, Fault>> {
   const file = ccxtFileOf(id);
   if (file === null) return failed(fault('config.invalid', `ccxt knows no exchange named “${id.slice(0, 40)}”`));
-  const module: unknown = await import(pathToFileURL(file).href);
-  const made: unknown = Reflect.get(objectOf(module), 'default');
-  assert(typeof made === 'function', 'ccxt exports its exchange', { id });
   const passage = options.proxy === null ? ok(null) : openPassage(options.proxy);
   if (!passage.ok) return passage;
-  const exchange = objectOf(Reflect.construct(made, [settingsOf(options, passage.value)]));
-  Reflect.set(exchange, 'fetch', (url: string, method: unknown, headers: unknown, body: unknown) => fetchFor(exchange, options, { url, method, headers, body }));
-  rerouteSockets(exchange, options.reroute);
-  return ok(new LoadedExchange(exchange, passage.value));
+  try {
+    const module: unknown = await import(pathToFileURL(file).href);
+    const made: unknown = Reflect.get(objectOf(module), 'default');
+    assert(typeof made === 'function', 'ccxt exports its exchange', { id });
+    const exchange = objectOf(Reflect.construct(made, [settingsOf(options, passage.value)]));
+    Reflect.set(exchange, 'fetch', (url: string, method: unknown, headers: unknown, body: unknown) => fetchFor(exchange, options, { url, method, headers, body }));
+    rerouteSockets(exchange, options.reroute);
+    return ok(new LoadedExchange(exchange, passage.value));
+  } catch (error) {
+    passage.value?.close();
+    return failed(fault('config.invalid', `ccxt’s ${id} does not load: ${reasonOf(error)}`));
+  }
 }
 
 class LoadedExchange implements CcxtExchange {

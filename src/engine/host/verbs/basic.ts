@@ -25,7 +25,8 @@ Usage: fathom basic <exchange>                       its instruments
        fathom basic <exchange> <symbol> [--seconds N]  its book and trades, until Ctrl-C
 
 Exchanges have ccxt's names, such as kraken or bitstamp, and symbols too, such as BTC/USD. Such an exchange
-is basic: its books may miss changes and are never called live. Orders with a key are not sent from here.
+is basic: its books may miss changes and are never called live. \`fathom start --live --markets +basic.kraken:spot\`
+makes one a market of the terminal.
 
 Flags:
   --seconds <n>   how long to look
