@@ -9,7 +9,7 @@
  * Bounds: `candlesMax` candles and the last 4,096 trade ids. A trade older than either is counted in
  * `lateCount`, one dated more than a day ahead of its arrival in `strayCount`, and both are left out.
  *
- * Does not: know of trades that were never sent. A closed candle of the venue that counts more trades than ours
+ * Does not: join the past (candle-merge.ts says how a live candle goes on from it), know of trades that were never sent. A closed candle of the venue that counts more trades than ours
  * replaces it, and is final.
  */
 

@@ -2,8 +2,8 @@
  * The heat columns of the last minutes, kept for a screen that opens later.
  *
  * From one column to the next most cells stay, so a column is kept as what changed since the one before:
- * (row, lots) pairs, 0 lots where a cell vanished. Pairs lie in blocks of 64 KiB. The first live column of a
- * block is whole, so that the oldest block can be given up and its memory used again.
+ * (row, lots) pairs, 0 lots where a cell vanished. Pairs lie in blocks of at most 64 KiB. The first live column of a
+ * block is whole, so that the oldest block can be given up; a block that is full keeps the memory that it needs alone.
  *
  * Holds: never more than `blocksMax` blocks and `columnsMax` columns; what is read back equals what was
  * added. Full: the oldest block goes, and with it some seconds of history.
@@ -22,7 +22,9 @@ const head = { sequence: 0, receivedUs: 1, madeUs: 2, startUs: 3, durationUs: 4,
 const headFloats = 11;
 
 interface Block extends PairBlock {
-  readonly heads: Float64Array;
+  rows: Int32Array;
+  lots: Float32Array;
+  heads: Float64Array;
   columns: number;
   /** Height of the rows that the next column may be written as changes to; null while there is none in this block. */
   baseRowTicks: number | null;
@@ -32,7 +34,6 @@ export class HeatHistory {
   readonly #columnsMax: number;
   readonly #blocksMax: number;
   #blocks: Block[] = [];
-  #spare: Block | null = null;
   #columnCount = 0;
   /** The cells of the newest live column. */
   readonly #newest = newCells();
@@ -48,7 +49,7 @@ export class HeatHistory {
   }
 
   get byteCount(): number {
-    return this.#blocks.length * (blockPairs * 8 + blockColumns * headFloats * 8);
+    return this.#blocks.reduce((sum, { rows, heads }) => sum + rows.length * 8 + heads.byteLength, 0);
   }
 
   clear(): void {
@@ -77,7 +78,7 @@ export class HeatHistory {
   *columns(stream: number, flags: number, afterSequence: number): Generator<HeatFrame> {
     let cells = newCells();
     let next = newCells();
-    for (const block of this.#blocks) {
+    for (const block of [...this.#blocks]) { // also those that are given up meanwhile
       if ((block.heads[(block.columns - 1) * headFloats + head.sequence] ?? 0) <= afterSequence) continue;
       let pair = 0;
       for (let column = 0; column < block.columns; column += 1) {
@@ -108,18 +109,10 @@ export class HeatHistory {
 
   #freshBlock(): Block {
     while (this.#blocks.length >= this.#blocksMax) this.#dropOldest();
-    const block = this.#spare ?? {
-      rows: new Int32Array(blockPairs),
-      lots: new Float32Array(blockPairs),
-      heads: new Float64Array(blockColumns * headFloats),
-      pairs: 0,
-      columns: 0,
-      baseRowTicks: null,
-    };
-    this.#spare = null;
-    block.pairs = 0;
-    block.columns = 0;
-    block.baseRowTicks = null;
+    const last = this.#blocks.at(-1);
+    const { rows, lots, heads } = last ?? { rows: new Int32Array(blockPairs), lots: new Float32Array(blockPairs), heads: new Float64Array(blockColumns * headFloats) };
+    if (last !== undefined) shrink(last);
+    const block = { rows, lots, heads, pairs: 0, columns: 0, baseRowTicks: null };
     this.#blocks.push(block);
     return block;
   }
@@ -128,8 +121,14 @@ export class HeatHistory {
     const oldest = this.#blocks.shift();
     assert(oldest !== undefined, 'there is a block to drop');
     this.#columnCount -= oldest.columns;
-    this.#spare = oldest;
   }
+}
+
+/** Moves a full block into arrays of its own size; its large ones serve the next. Whoever reads it meanwhile finds the same there. */
+function shrink(block: Block): void {
+  block.rows = block.rows.slice(0, block.pairs);
+  block.lots = block.lots.slice(0, block.pairs);
+  block.heads = block.heads.slice(0, block.columns * headFloats);
 }
 
 function takeCells(rows: Int32Array, lots: Float32Array, cells: Cells): void {

@@ -5,6 +5,8 @@
  * stands at their rows, what was sold at those of the bids. After a gap adding and pulling begin anew: what happened unseen is not
  * guessed. What traded is kept over a gap, and `sinceUs` moves behind it.
  *
+ * The window moves on by a twentieth of itself, and holds sums by row, not events: so it is as long as it says, however wild the market.
+ *
  * Bounds: `rowsMax` rows a side and kind, the nearest to the touch; `heldMax` rows that are remembered, beyond which new ones are not.
  */
 
@@ -81,7 +83,7 @@ export class LadderFlow {
       return;
     }
     this.#advance(nowUs);
-    if (!this.#changes.onBook(levels, bookUs)) return;
+    if (this.#changes.onBook(levels, bookUs) !== 'changed') return;
     const { columns } = this.#changes;
     const part = this.#partAt(nowUs);
     this.#middle = (columns.bestBidTicks + columns.bestAskTicks) / 2;

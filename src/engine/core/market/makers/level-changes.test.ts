@@ -100,6 +100,14 @@ test('trades that come too early or too late change when, not how much', () => {
   }));
 });
 
+test('more trades than can wait are all told', () => {
+  const changes = new LevelChanges(4);
+  changes.onBook(levelsOf(new Map([['ask 100', 9_000]]), 4, 1), 1);
+  for (let index = 0; index < 9_000; index += 1) changes.onTrade(2, 100, 1);
+  changes.onBook(levelsOf(new Map(), 4, 2), 3);
+  expect([...told(changes)]).toEqual([['ask 100', [0, 0, 9_000, 0]]]);
+});
+
 test('levels that one look does not reach are neither added nor pulled', () => {
   const changes = new LevelChanges(2);
   changes.onBook(levelsOf(new Map([['bid 99', 1], ['bid 98', 1], ['bid 97', 5]]), 2, 1), 1);

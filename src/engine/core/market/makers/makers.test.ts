@@ -48,6 +48,10 @@ test('entries and sums are those of the changes', () => {
   }));
 });
 
+test('a distance belongs to the band that ends with it', () => {
+  expect([0, 0.5, 1, 1.01, 5, 25, 26].map(bandOf)).toEqual([0, 1, 1, 2, 2, 3, 4]);
+});
+
 test('a slow reader of the maker tape is told what it missed', () => {
   const tape = new MakerTape({ lotsMin: 1, entriesMax: 4, cellUs: 100, sumCells: 2 });
   for (let index = 0; index < 9; index += 1) tape.onChanges(changesOf(index, [{ isAsk: true, ticks: 10_001, added: 5, pulled: 0, filled: 0 }]));

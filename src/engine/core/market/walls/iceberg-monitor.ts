@@ -11,6 +11,7 @@
 import type { LevelChangeColumns } from '../makers/level-changes.ts';
 import { icebergConfidence, type IcebergLooks } from './iceberg-score.ts';
 
+/** Used again some time after it ended: copy what is to be kept. */
 export interface Iceberg {
   number: number;
   isAsk: boolean;
@@ -43,6 +44,8 @@ export class IcebergMonitor {
   readonly #looks: IcebergLooks = { tradedRatio: 0, survivals: 0, refills: 0, refillSpread: 0, pulledRatio: 0, lifeUs: 0 };
   readonly #onEnd: ((iceberg: Readonly<Iceberg>) => void) | null;
   #endedCount = 0;
+  /** A row that is free to be used again. */
+  #spare: Iceberg | null = null;
   #number = 0;
 
   /** `onEnd` hears every candidate, kept or not: for studies. */
@@ -98,10 +101,15 @@ export class IcebergMonitor {
   #begin(ticks: number, isAsk: boolean, nowUs: number): Iceberg {
     if (this.#candidates.length === candidatesMax) this.#finish(this.#quietest(), nowUs);
     this.#number += 1;
-    const candidate: Iceberg = {
-      number: this.#number, isAsk, ticks, firstUs: nowUs, lastTradeUs: nowUs, endedUs: 0, tradedLots: 0, displayedLotsMax: 0, hiddenLots: 0, pulledLots: 0, survivals: 0, refills: 0,
-      refillLots: 0, refillSquares: 0, isUncertain: false,
-    };
+    const candidate = this.#spare ?? newIceberg();
+    this.#spare = null;
+    candidate.number = this.#number;
+    candidate.isAsk = isAsk;
+    candidate.ticks = ticks;
+    candidate.firstUs = candidate.lastTradeUs = nowUs;
+    candidate.endedUs = candidate.tradedLots = candidate.displayedLotsMax = candidate.hiddenLots = candidate.pulledLots = 0;
+    candidate.survivals = candidate.refills = candidate.refillLots = candidate.refillSquares = 0;
+    candidate.isUncertain = false;
     this.#candidates.push(candidate);
     return candidate;
   }
@@ -121,10 +129,22 @@ export class IcebergMonitor {
     if (candidate !== last) this.#candidates[index] = last;
     candidate.endedUs = nowUs;
     this.#onEnd?.(candidate);
-    if (this.confidence(candidate) < confidenceKept) return;
-    this.#ended[this.#endedCount % icebergsEndedMax] = candidate;
+    if (this.confidence(candidate) < confidenceKept) {
+      this.#spare = candidate;
+      return;
+    }
+    const at = this.#endedCount % icebergsEndedMax;
+    this.#spare = this.#ended[at] ?? null;
+    this.#ended[at] = candidate;
     this.#endedCount += 1;
   }
+}
+
+function newIceberg(): Iceberg {
+  return {
+    number: 0, isAsk: false, ticks: 0, firstUs: 0, lastTradeUs: 0, endedUs: 0, tradedLots: 0, displayedLotsMax: 0, hiddenLots: 0, pulledLots: 0, survivals: 0, refills: 0, refillLots: 0,
+    refillSquares: 0, isUncertain: false,
+  };
 }
 
 export function icebergLooks(iceberg: Readonly<Iceberg>, looks: IcebergLooks): void {

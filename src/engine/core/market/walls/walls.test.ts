@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newLevels, type Levels } from '../levels.ts';
 import { LevelChanges } from '../makers/level-changes.ts';
-import { IcebergMonitor } from './iceberg-monitor.ts';
+import { candidatesMax, IcebergMonitor } from './iceberg-monitor.ts';
+import { newWallLooks, type WallLooks } from './spoof-score.ts';
 import { CrowdMeter, medianOf } from './standout.ts';
 import { newIcebergColumns, newWallColumns, writeIcebergs, writeWalls } from './wall-columns.ts';
-import { usualWallRule, WallMonitor, wallStates, type Wall } from './wall-monitor.ts';
+import { standingMax, usualWallRule, WallMonitor, wallStates, type Wall } from './wall-monitor.ts';
 
 /** Twenty levels of about 10 lots a side around 100,000, and what is put over them. */
 function bookOf(over: ReadonlyMap<number, number>, lastId: number): Levels {
@@ -93,7 +94,7 @@ test('what shrinks a little, or flickers about the threshold, stays one wall', (
   const desk = new Desk();
   desk.looks(3);
   for (let index = 0; index < 40; index += 1) {
-    desk.over.set(99_995, index % 2 === 0 ? 130 : 75);
+    desk.over.set(99_995, index % 2 === 0 ? 60 : 30);
     desk.look();
   }
   expect([told(desk).length, desk.walls.endedCount, told(desk)[0]?.number]).toEqual([1, 0, 1]);
@@ -153,6 +154,89 @@ test('what a wall had and got is what it has, lost to trades and lost to its own
       expect(wallStates[columns.state[at] ?? 0]).not.toBe('rising');
     }
   }));
+});
+
+/** So many levels a side, a tick apart, of which every fourth is `large`. */
+function wideBook(levelCount: number, room: number, shift: number, large: number): Levels {
+  const levels = newLevels(room);
+  levels.validity = 'live';
+  levels.lastId = shift + 1;
+  levels.bidCount = levels.askCount = levelCount;
+  for (let step = 0; step < levelCount; step += 1) {
+    const lots = step % 4 === 3 ? large : 10 + (step % 3);
+    [levels.bidTicks[step], levels.bidLots[step]] = [99_999 + shift - step, lots];
+    [levels.askTicks[step], levels.askLots[step]] = [100_001 + shift + step, lots];
+  }
+  return levels;
+}
+
+test('there is room for so many walls, and the rest is counted', () => {
+  const walls = new WallMonitor({ ...usualWallRule, lotsMin: 1 });
+  walls.onBook(wideBook(160, 200, 0, 5_000), null, 1_000_000);
+  expect([walls.standing.length, walls.refusedCount]).toEqual([standingMax, 80 - standingMax]);
+});
+
+test('walls that the price left behind, beyond what is read, are lost', () => {
+  const walls = new WallMonitor({ ...usualWallRule, lotsMin: 1 });
+  const changes = new LevelChanges(20);
+  const look = (shift: number, nowUs: number): void => {
+    const levels = wideBook(20, 20, shift, 5_000);
+    walls.onBook(levels, changes.onBook(levels, nowUs) === 'changed' ? changes.columns : null, nowUs);
+  };
+  look(0, 1_000_000);
+  look(0, 2_000_000);
+  look(1, 2_100_000);
+  look(4, 3_000_000);
+  const ends = Array.from({ length: walls.endedCount }, (_, age) => [walls.ended(age)?.isAsk, walls.ended(age)?.ticks, walls.ended(age)?.state]);
+  expect(ends).toContainEqual([false, 99_980, 'lost']);
+});
+
+test('what can be seen of a wall: those that came with it, those pulled before it, and who traded as it ended', () => {
+  const desk = new Desk();
+  desk.looks(3);
+  const looksOf = (wall: Readonly<Wall> | null | undefined): WallLooks => {
+    const looks = newWallLooks();
+    if (wall !== null && wall !== undefined) desk.walls.looks(wall, desk.nowUs, looks);
+    return looks;
+  };
+  for (const ticks of [99_995, 99_993, 100_004]) desk.over.set(ticks, 500);
+  desk.looks(7);
+  for (let index = 0; index < 4; index += 1) desk.trade(100_001, 1);
+  desk.trade(99_999, -1);
+  desk.over.delete(99_995);
+  desk.over.delete(99_993);
+  desk.look();
+  expect(looksOf(desk.walls.ended(0))).toMatchObject({ layers: 1, repeats: 0, isPulled: true, atOnceShare: 1, oppositeShare: expect.closeTo(0.8, 5) });
+  desk.over.set(99_991, 500);
+  desk.looks(7);
+  const [standing] = told(desk).filter(({ isAsk }) => !isAsk);
+  expect(looksOf(standing)).toMatchObject({ layers: 0, repeats: 2, isPulled: false });
+  desk.nowUs += 100_000_000;
+  desk.over.set(99_989, 500);
+  desk.looks(7);
+  expect(looksOf(told(desk).find(({ ticks }) => ticks === 99_989))).toMatchObject({ repeats: 0 });
+});
+
+test('a large order too far away is none of ours', () => {
+  const walls = new WallMonitor({ ...usualWallRule, lotsMin: 1, reachBp: 0.5 });
+  walls.onBook(wideBook(40, 200, 0, 5_000), null, 1_000_000);
+  // Half a basis point of 100,000 are five ticks: the fourth level is within, the eighth is not.
+  expect(walls.standing.map(({ ticks }) => ticks).toSorted((left, right) => left - right)).toEqual([99_996, 100_004]);
+});
+
+test('prices that trade are bounded: the quietest goes', () => {
+  const ended: number[] = [];
+  const icebergs = new IcebergMonitor(({ ticks }) => ended.push(ticks));
+  const changes = new LevelChanges(400);
+  const book = wideBook(200, 400, 0, 10);
+  changes.onBook(book, 1);
+  for (let step = 0; step < candidatesMax + 3; step += 1) {
+    const nowUs = 10 + step;
+    changes.onTrade(nowUs, 100_001 + step, 1);
+    expect(changes.onBook({ ...book, lastId: 10 + step }, nowUs)).toBe('changed');
+    icebergs.onChanges(changes.columns, nowUs);
+  }
+  expect([icebergs.candidates.length, ended]).toEqual([candidatesMax, [100_001, 100_002, 100_003]]);
 });
 
 test('a display that comes back after more than it traded is believed to hide something', () => {
