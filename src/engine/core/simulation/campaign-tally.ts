@@ -26,6 +26,8 @@ export class CampaignTally {
   readonly troubles = new Map<FaultCode, number>();
   /** Worlds by market. */
   readonly markets = new Map<string, number>();
+  /** Worlds in which a subscription was acknowledged and told nothing, by market. */
+  readonly silent = new Map<string, number>();
   readonly branches = new Map<Branch, number>(branches.map((name) => [name, 0]));
   /** Of the worlds with orders: what was placed, and what went wrong with it. */
   readonly orders = new Map<string, number>([['worlds', 0], ['placed', 0], ['fills', 0], ['called-unknown', 0], ...[...counterFaults, ...orderBranches].map((kind): [string, number] => [kind, 0])]);
@@ -41,6 +43,7 @@ export class CampaignTally {
     for (const [code, times] of report.troubles) this.troubles.set(code, (this.troubles.get(code) ?? 0) + times);
     for (const [name, times] of report.branches) this.branches.set(name, (this.branches.get(name) ?? 0) + times);
     if (report.orders !== null) this.#addOrders(report.orders);
+    if ((report.faults.get('depth-silent') ?? 0) > 0) this.silent.set(report.market, (this.silent.get(report.market) ?? 0) + 1);
     this.markets.set(report.market, (this.markets.get(report.market) ?? 0) + 1);
     for (const violation of report.violations) this.accuse(report.seed, violation);
   }

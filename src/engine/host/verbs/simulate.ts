@@ -75,6 +75,8 @@ export interface CampaignSummary {
   readonly recovered: Readonly<Record<string, number>>;
   readonly orders: Readonly<Record<string, number>>;
   readonly markets: Readonly<Record<string, number>>;
+  /** Worlds in which a subscription was acknowledged and told nothing. */
+  readonly silentMarkets: Readonly<Record<string, number>>;
   readonly violations: number;
   readonly firstViolations: readonly { readonly seed: number; readonly kind: string; readonly atSeconds: number; readonly detail: string }[];
 }
@@ -110,6 +112,7 @@ export function summaryOf(tally: CampaignTally, seconds: number): CampaignSummar
     recovered: Object.fromEntries(tally.branches),
     orders: Object.fromEntries(tally.orders),
     markets: Object.fromEntries(tally.markets),
+    silentMarkets: Object.fromEntries(tally.silent),
     violations: tally.violationCount,
     firstViolations: tally.violations.map(({ seed, kind, atUs, detail }) => ({ seed, kind, atSeconds: round(atUs / 1e6), detail })),
   };
@@ -191,7 +194,8 @@ function tableOf(summary: CampaignSummary): string[] {
   for (const [name, times] of Object.entries(summary.recovered)) lines.push(`  ${name.padEnd(20)}${String(times).padStart(10)}`);
   lines.push('', 'Orders, in worlds of their own');
   for (const [name, times] of Object.entries(summary.orders)) lines.push(`  ${name.padEnd(20)}${String(times).padStart(10)}`);
-  lines.push('', `Worlds by market: ${Object.entries(summary.markets).map(([name, times]) => `${name} ${times}`).join(', ')}`);
+  const byMarket = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([name, times]) => `${name} ${times}`).join(', ');
+  lines.push('', `Worlds by market: ${byMarket(summary.markets)}`, `With a subscription that was acknowledged and silent: ${byMarket(summary.silentMarkets)}`);
   lines.push('', summary.violations === 0 ? 'No promise was broken.' : `${summary.violations} promises were broken:`);
   for (const { seed, kind, atSeconds, detail } of summary.firstViolations) lines.push(`  seed ${seed} after ${atSeconds} s: ${kind}: ${detail}`);
   return lines;
