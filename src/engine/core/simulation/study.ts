@@ -25,12 +25,13 @@ export interface StudyPlan {
 export interface StudyListener {
   /** Lots above 0: the aggressor bought. `makerId`: the order that rested, which no terminal knows. */
   readonly trade: (timeUs: number, ticks: number, lots: number, makerId: number) => void;
-  /** As often as the venue tells depth. The levels are used again. */
-  readonly book: (levels: Levels, timeUs: number) => void;
+  /** Every tenth of a second, as venues tell depth. The levels are used again; `market` is what no terminal has, for orders of one's own and for the truth. */
+  readonly book: (levels: Levels, timeUs: number, market: Market) => void;
 }
 
 /** As clients: nobody of the practice takes their orders away to make room. */
 const firstOwner = clientOwnerMin;
+const lookEveryUs = 100_000;
 const startUs = 1_800_000_000_000_000;
 
 /** Answers what was meant, in the order in which it happened. */
@@ -48,15 +49,17 @@ export function runStudy({ seed, seconds, instrument: id, levelsMax }: StudyPlan
       listener.trade(market.nowUs, ticks, aggressor === 'buy' ? lots : -lots, makerId);
       if (makerOwner >= firstOwner && market.exchange.leftLots(makerId) === 0) participants[makerOwner - firstOwner]?.ended(makerId);
     },
-    depth: () => {
-      copyBook(market, levels);
-      listener.book(levels, market.nowUs);
-    },
   });
   const untilUs = startUs + seconds * 1_000_000;
+  let lookUs = startUs + lookEveryUs;
   while (world.nowUs < untilUs) {
-    world.advance(Math.min(untilUs, ...participants.map(({ nextUs }) => nextUs)));
+    world.advance(Math.min(untilUs, lookUs, ...participants.map(({ nextUs }) => nextUs)));
     for (const participant of participants) act(participant, world.nowUs);
+    if (world.nowUs >= lookUs) {
+      lookUs += lookEveryUs;
+      copyBook(market, levels, world.nowUs);
+      listener.book(levels, world.nowUs, market);
+    }
     // The log keeps the newest only, so it is read as it grows.
     const fresh = world.truth.written - read;
     if (fresh > 0) intents.push(...world.truth.entries().slice(-fresh));
@@ -81,7 +84,7 @@ function act(participant: Participant, nowUs: number): void {
   if (participant.nextUs <= nowUs) participant.act(nowUs);
 }
 
-function copyBook({ exchange, nowUs }: Market, levels: Levels): void {
+function copyBook({ exchange }: Market, levels: Levels, nowUs: number): void {
   levels.bidCount = copySide(exchange.bids, levels.bidTicks, levels.bidLots);
   levels.askCount = copySide(exchange.asks, levels.askTicks, levels.askLots);
   levels.lastId = exchange.updateId;

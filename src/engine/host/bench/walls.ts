@@ -1,8 +1,9 @@
 /**
- * How well walls, icebergs and intentions are told from the book: the monitors before the practice market with studied participants, whose truth is
+ * How well walls, icebergs, intentions and places in a queue are told from the book: the monitors before the practice market with studied participants, whose truth is
  * known. Weights are fitted on one set of seeds and judged on another; the weights in the code are judged beside them, and are to be these.
  */
 
+import { runQueueTrial } from '../../core/market/makers/queue-trial.ts';
 import { fitLogistic, judge, logistic, type Judgement } from '../../core/market/walls/reliability.ts';
 import { icebergConfidence, icebergFeatureOf, icebergFeatures } from '../../core/market/walls/iceberg-score.ts';
 import { featureNames, featureOf, spoofScore } from '../../core/market/walls/spoof-score.ts';
@@ -14,10 +15,12 @@ const instruments = ['binance:spot:BTCUSDT', 'okx:perp:BTC-USDT-SWAP', 'binance:
 const trainSeeds = [1, 2, 3, 4, 5, 6];
 const judgeSeeds = [101, 102, 103, 104, 105, 106];
 const seconds = 300;
+/** Of the place in a queue, see queue-position.ts. */
+const powers = [0.5, 1, 2, 3];
 
 export const wallsBench: Bench = {
   name: 'walls',
-  summary: 'tell walls, icebergs and bluffs apart, against the practice market’s truth',
+  summary: 'tell walls, icebergs, bluffs and places in queues, against the practice market’s truth',
   run: async ({ rounds }) => {
     const { zEnter } = usualWallRule;
     const [train, test] = [trainSeeds, judgeSeeds].map((seeds) => runTrial({ seeds, seconds, instruments, zEnter }));
@@ -25,6 +28,7 @@ export const wallsBench: Bench = {
     const spoof = { names: featureNames, featureOf, score: spoofScore };
     const figures = {
       detection: detectionOf(test),
+      queue: { powers, ...runQueueTrial(judgeSeeds, seconds, instruments, powers) },
       endsToldAgainstTruth: test.ends,
       bluffsAmongPulled: compared(train.pulled, test.pulled, spoof),
       bluffsAmongStanding: compared(train.standing, test.standing, spoof),
