@@ -138,6 +138,7 @@ const ownOrders: fc.Arbitrary<OwnOrdersFrame> = fc.nat({ max: 20 }).chain((count
   ticks: floats(count),
   lots: floats(count),
   aheadLeast: floats(count),
+  aheadLikely: floats(count),
   aheadMost: floats(count),
   flags: fc.uint8Array({ minLength: count, maxLength: count }),
 }));
@@ -283,7 +284,7 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
   {
     kind: 'own-orders',
     max: ownOrdersMax,
-    make: (count) => encodeOwnOrders({ header: header('own-orders'), numbers: zeros(count), ticks: zeros(count), lots: zeros(count), aheadLeast: zeros(count), aheadMost: zeros(count), flags: new Uint8Array(count) }),
+    make: (count) => encodeOwnOrders({ header: header('own-orders'), numbers: zeros(count), ticks: zeros(count), lots: zeros(count), aheadLeast: zeros(count), aheadLikely: zeros(count), aheadMost: zeros(count), flags: new Uint8Array(count) }),
   },
 ];
 

@@ -6,6 +6,7 @@
 
 import { assert, type Instrument } from '../../../engine/contract/index.ts';
 import { ticks as niceSteps } from 'd3';
+import type { Formats } from '../../i18n/formats.ts';
 import { sizes, venueColour } from '../../theme/tokens.ts';
 import type { Easel } from '../drawing.ts';
 import { stepFormat, type StepFormat } from '../format.ts';
@@ -129,7 +130,7 @@ export class DepthPanel {
       const y = Math.round(bottom - heightOf(value / worth, most, this.#look.isLog) * (bottom - top)) + 0.5;
       line(pen, left, y, right, y, colours.grid);
       pen.fillStyle = colours.textQuiet;
-      if (value > 0) pen.fillText(formats.compact(value), right + 6, Math.max(top + 6, y));
+      if (value > 0) pen.fillText(heightText(value, heights, formats), right + 6, Math.max(top + 6, y));
     }
     line(pen, middle + 0.5, top, middle + 0.5, bottom, colours.lineStrong);
     line(pen, left, bottom + 0.5, right, bottom + 0.5, colours.lineStrong);
@@ -231,7 +232,7 @@ export class DepthPanel {
   }
 
   /** Without a pointer: the middle and what the books hold to the edge. */
-  #paintBest({ pen, palette: { colours, scale } }: Easel, frame: Frame): void {
+  #paintBest({ pen, palette: { colours, scale }, texts }: Easel, frame: Frame): void {
     const middle = this.#curves?.frame.middle;
     if (middle === null || middle === undefined) return;
     pen.textAlign = 'center';
@@ -239,6 +240,11 @@ export class DepthPanel {
     pen.font = digitsFont(sizes.text * scale, 600);
     pen.fillStyle = colours.text;
     pen.fillText(`${this.#price.text(middle.bestBidTicks)} – ${this.#price.text(middle.bestAskTicks)}`, frame.middle, frame.top / 2 + 0.5);
+    // Prices of several exchanges may cross.
+    pen.textAlign = 'right';
+    pen.font = wordsFont(sizes.textSmall * scale);
+    pen.fillStyle = middle.bestAskTicks < middle.bestBidTicks ? colours.warn : colours.textQuiet;
+    pen.fillText(`${texts['draw.spread']} ${this.#price.text(middle.bestAskTicks - middle.bestBidTicks)}`, frame.right - 4, frame.top / 2 + 0.5);
   }
 
   #sideText({ formats }: Easel, ticks: number, lots: number, isWhole: boolean): string {
@@ -253,6 +259,13 @@ export class DepthPanel {
     const base = floatOf({ units: BigInt(Math.round(frame.lotUnits)), decimals: frame.lotDecimals });
     return this.#look.unit === 'base' ? base : base * (frame.middle?.ticks ?? 0) * floatOf(this.#instrument.tick);
   }
+}
+
+/** As many places as the steps between the heights need; large ones with a letter. */
+function heightText(value: number, heights: readonly number[], formats: Formats): string {
+  if (value >= 10_000) return formats.compact(value);
+  const step = Math.abs((heights[1] ?? value) - (heights[0] ?? 0)) || value;
+  return formats.number(value, Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9))));
 }
 
 /** Along the tops of steps, outward or back again. */

@@ -75,8 +75,9 @@ export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, isSho
       const mine = ownAt(facts, row, side);
       if (mine === null) return '';
       if (mine.ahead === null) return '?';
-      const [least, most] = [ownSizes.short(mine.ahead.least, row.ticks), ownSizes.short(mine.ahead.most, row.ticks)];
-      return least === most ? least : `${least}–${most}`;
+      const { least, likely, most } = mine.ahead;
+      const [low, middle, high] = [least, likely, most].map((lots) => ownSizes.short(lots, row.ticks));
+      return low === high ? (low ?? '') : isShort ? `≈${middle ?? ''}` : `${middle ?? ''} (${low ?? ''}–${high ?? ''})`;
     }
     default:
       return never(box.id);

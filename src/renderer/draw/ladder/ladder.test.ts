@@ -84,7 +84,7 @@ const flow = flowRows({
 });
 const own = ownRows({
   header: ladderFrame([], []).header, numbers: Float64Array.of(1, 2, 3), ticks: Float64Array.of(99, 99, 101), lots: Float64Array.of(2, 3, 5),
-  aheadLeast: Float64Array.of(1, 4, NaN), aheadMost: Float64Array.of(2, 4, NaN), flags: Uint8Array.of(0, 0, 1 | 2),
+  aheadLeast: Float64Array.of(1, 4, NaN), aheadLikely: Float64Array.of(1.5, 4, NaN), aheadMost: Float64Array.of(2, 4, NaN), flags: Uint8Array.of(0, 0, 1 | 2),
 }, 1);
 const facts: CellFacts = { book, flow, own, sizes: plain, ownSizes: plain, numbers: 'exact' };
 
@@ -92,7 +92,7 @@ test('a cell says what is at its row and side, and nothing where there is nothin
   const bid: LadderRow = { ticks: 99, top: 0, bidAt: 0, askAt: null };
   const ask: LadderRow = { ticks: 101, top: 0, bidAt: null, askAt: 0 };
   const say = (row: LadderRow) => (['size', 'sum', 'net', 'added', 'pulled', 'traded', 'own', 'queue'] as const).map((id) => cellText(facts, row, box(id), false));
-  expect(say(bid)).toEqual(['5', '5', '−5', '+4', '−9', '14', '5', '~1–~2']);
+  expect(say(bid)).toEqual(['5', '5', '−5', '+4', '−9', '14', '5', '~1.5 (~1–~2)']);
   expect(say(ask)).toEqual(['2', '2', '−3', '', '−3', '', '5?', '?']);
   expect([cellText(facts, bid, box('traded', 'bid'), false), cellText(facts, bid, box('traded', 'ask'), true)]).toEqual(['8', '~6']);
   expect(cellText({ ...facts, flow: { ...flow, groupTicks: 10 } }, bid, box('net'), false)).toBe('');

@@ -50,7 +50,7 @@ export interface OwnRow {
   readonly isUnknown: boolean;
   readonly isEnding: boolean;
   /** Who may be ahead of the first of them; null: nobody can tell. */
-  readonly ahead: { readonly least: number; readonly most: number } | null;
+  readonly ahead: { readonly least: number; readonly likely: number; readonly most: number } | null;
 }
 
 export interface OwnRows {
@@ -58,15 +58,15 @@ export interface OwnRows {
   readonly asks: ReadonlyMap<number, OwnRow>;
 }
 
-export function ownRows({ ticks, lots, aheadLeast, aheadMost, flags }: OwnOrdersFrame, groupTicks: number): OwnRows {
+export function ownRows({ ticks, lots, aheadLeast, aheadLikely, aheadMost, flags }: OwnOrdersFrame, groupTicks: number): OwnRows {
   const bids = new Map<number, OwnRow>();
   const asks = new Map<number, OwnRow>();
   for (let at = 0; at < ticks.length; at += 1) {
     const bits = flags[at] ?? 0;
     const isSell = (bits & ownSells) !== 0;
     const row = (isSell ? Math.ceil((ticks[at] ?? 0) / groupTicks) : Math.floor((ticks[at] ?? 0) / groupTicks)) * groupTicks;
-    const [least, most] = [aheadLeast[at] ?? NaN, aheadMost[at] ?? NaN];
-    const ahead = Number.isNaN(least) || Number.isNaN(most) ? null : { least, most };
+    const [least, likely, most] = [aheadLeast[at] ?? NaN, aheadLikely[at] ?? NaN, aheadMost[at] ?? NaN];
+    const ahead = [least, likely, most].some(Number.isNaN) ? null : { least, likely, most };
     const side = isSell ? asks : bids;
     const known = side.get(row);
     side.set(row, {

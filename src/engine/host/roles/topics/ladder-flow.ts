@@ -43,7 +43,7 @@ export function openLadderFlow(wanted: Extract<TopicSpec, { kind: 'ladder-flow' 
       if (kindAt(slots, slot) !== factCode.trade) return;
       const lots = floatAt(slots, slot, field.b);
       const isSold = (flagsAt(slots, slot) & factFlag.sellerAggressed) !== 0;
-      flow.onFill(floatAt(slots, slot, field.receivedUs), floatAt(slots, slot, field.a), isSold ? -lots : lots);
+      flow.onFill(venueOrOurs(floatAt(slots, slot, field.venueTimeUs), floatAt(slots, slot, field.receivedUs)), floatAt(slots, slot, field.a), isSold ? -lots : lots);
       pace.change();
     },
     onBookChanged: () => {
@@ -60,7 +60,7 @@ export function openLadderFlow(wanted: Extract<TopicSpec, { kind: 'ladder-flow' 
       }
       if (isBookNew) {
         const levels = view.read(levelsMax);
-        flow.onLevels(levels, levels.receivedUs, nowUs);
+        flow.onLevels(levels, venueOrOurs(levels.venueTimeUs, levels.receivedUs), nowUs);
         isBookNew = false;
       }
       if (!outlet.hasRoom || !pace.isDue(nowUs)) return;
@@ -69,4 +69,9 @@ export function openLadderFlow(wanted: Extract<TopicSpec, { kind: 'ladder-flow' 
       outlet.post(flow.frame(spec.stream, view.changedUs ?? 0, Math.max(sinceUs, view.tradesSinceUs), nowUs));
     },
   });
+}
+
+/** Trades and books are put in order by the venue's time, where it tells one. */
+function venueOrOurs(venueUs: number, oursUs: number): number {
+  return venueUs > 0 ? venueUs : oursUs;
 }

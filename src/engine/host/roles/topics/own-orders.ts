@@ -103,8 +103,9 @@ function frameOf(stream: number, rows: readonly Resting[], sequence: number, mad
     numbers: Float64Array.from(rows, ({ order }) => order.number),
     ticks: Float64Array.from(rows, ({ ticks }) => ticks),
     lots: Float64Array.from(rows, ({ order }) => order.lots - order.filledLots),
-    aheadLeast: Float64Array.from(rows, ({ band }) => band?.least ?? NaN),
-    aheadMost: Float64Array.from(rows, ({ band }) => band?.most ?? NaN),
+    aheadLeast: Float64Array.from(rows, ({ band }) => band?.position.optimistic ?? NaN),
+    aheadLikely: Float64Array.from(rows, ({ band }) => band?.position.probable ?? NaN),
+    aheadMost: Float64Array.from(rows, ({ band }) => band?.position.pessimistic ?? NaN),
     flags: Uint8Array.from(rows, ({ order: { side, state } }) => (
       (side === 'sell' ? ownSells : 0) | (state === 'unknown' ? ownUnknown : 0) | (state === 'cancelling' ? ownEnding : 0)
     )),
