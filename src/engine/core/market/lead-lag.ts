@@ -131,15 +131,15 @@ export class LeadLag {
     const scale = Math.sqrt(this.#first.variance * this.#second.variance);
     if (changes < changesMin || scale === 0) return null;
     const sums = prefixSums(this.#products);
-    let best: { readonly window: Window; readonly sureness: number } | null = null;
-    for (const window of candidates(sums, prefixSums(this.#squares))) {
-      const { middle, half } = window;
+    let best: { readonly stretch: Window; readonly sureness: number } | null = null;
+    for (const stretch of candidates(sums, prefixSums(this.#squares))) {
+      const { middle, half } = stretch;
       const blocks = this.#blocks(middle - half - this.#reach, middle + half - this.#reach);
       const sureness = surenessOf(blocks, halfWidths.length * Math.ceil(this.#products.length / half));
-      if (best === null || sureness > best.sureness) best = { window, sureness };
+      if (best === null || sureness > best.sureness) best = { stretch, sureness };
     }
     if (best === null) return null;
-    const { middle, half } = best.window;
+    const { middle, half } = best.stretch;
     const steps = this.#centre(middle, half) - this.#reach;
     return {
       leadUs: steps * this.#plan.stepUs,
