@@ -2,7 +2,7 @@
 
 import { isObject, own, readJson, type JsonObject } from '../json.ts';
 import { writeText } from '../utf8.ts';
-import type { BookSaid, BookWords, CandleSaid, FactWords, Heard, Level, ListingWords, MarketWords, Place, TalkWords, TickerSaid } from '../conformance/words.ts';
+import type { BookSaid, BookWords, CandleSaid, FactWords, Heard, Level, ListingWords, MarketWords, PastWords, Place, TalkWords, TickerSaid } from '../conformance/words.ts';
 import { readCheckedSnapshot } from './checked.ts';
 import { readSpot } from './checked-spot.ts';
 import { readUsdm } from './checked-usdm.ts';
@@ -95,7 +95,15 @@ const usdmBook: BookWords = {
   refusedBody, recordedId: (earlierId) => earlierId, places: usdmPlaces,
 };
 
+/** Where candles end is told as well, and is a millisecond before the next begins. */
+const past: PastWords = {
+  body: (_symbol, _interval, candles) =>
+    `[${candles.map((said) => `[${said.startMs},"${said.open}","${said.high}","${said.low}","${said.close}","${said.quantity}",${said.startMs + 59_999},"${said.quote}",${said.trades},"${said.taken}","0.5","0"]`).join(',')}]`,
+  tells: { trades: true, takers: true },
+};
+
 const spotFacts: FactWords = {
+  past,
   ...shared,
   trade: (symbol, said) => wrap(symbol, 'trade',
     `{"e":"trade","E":${said.timeMs + 1},"s":"${symbol}","t":${said.id},"p":"${said.price}","q":"${said.quantity}","T":${said.timeMs},"m":${said.side === 'sell'},"M":true}`),
@@ -106,6 +114,7 @@ const spotFacts: FactWords = {
 };
 
 const usdmFacts: FactWords = {
+  past,
   ...shared,
   trade: (symbol, said) => wrap(symbol, 'aggTrade',
     `{"e":"aggTrade","E":${said.timeMs + 1},"a":${said.id},"s":"${symbol}","p":"${said.price}","q":"${said.quantity}","nq":"${said.quantity}","f":1,"l":2,"T":${said.timeMs},"m":${said.side === 'sell'}}`),

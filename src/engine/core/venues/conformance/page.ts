@@ -58,6 +58,7 @@ const offers: readonly Offer[] = [
   { name: 'limits', of: ({ words: { dialect } }) => dialect.pools.map(({ name, limit, windowUs, header }) => `${name} ${limit} in ${windowUs / usPerSecond} s${header === null ? '' : ', told'}`).join('; ') },
   { name: 'trades', of: ({ words }) => `ids of ${words.facts.tradeIds.longest.length} digits` },
   { name: 'candles', of: ({ words: { facts } }) => (facts.candleTells.closes ? 'say when they are over' : 'do not say when they are over') },
+  { name: 'candles of the past', of: ({ words: { dialect } }) => pastOf(dialect) },
   { name: 'mark price', of: ({ words }) => yes(words.facts.mark) },
   { name: 'index price', of: ({ words }) => yes(words.facts.index) },
   { name: 'funding', of: ({ words }) => yes(words.facts.funding) },
@@ -68,6 +69,10 @@ const offers: readonly Offer[] = [
   { name: 'cancel all', of: ({ account }) => (account === null ? '—' : account.cancelAllNamesMax === undefined ? 'of an instrument' : `by names, ${account.cancelAllNamesMax} at once`) },
   { name: 'positions', of: ({ account }) => (account?.hasPositions === true ? 'yes' : '—') },
 ];
+
+function pastOf({ history }: Dialect): string {
+  return history === null ? '—' : `${[...history.intervals.values()].join(' ')}; ${history.countMax} at once`;
+}
 
 function startOf({ book }: Dialect): string {
   if (book.kind === 'request') return 'with the answer to a request';

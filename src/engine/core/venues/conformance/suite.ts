@@ -15,6 +15,7 @@ import type { ConformanceCase } from './case.ts';
 import { Check } from './check.ts';
 import { factCases } from './fact-cases.ts';
 import { feedCases } from './feed-cases.ts';
+import { historyCases } from './history-cases.ts';
 import { listingCases } from './listing-cases.ts';
 import { messageCases } from './message-cases.ts';
 import { talkCases } from './talk-cases.ts';
@@ -23,7 +24,7 @@ import type { MarketWords } from './words.ts';
 /** A market joins with a line. */
 export const conformanceMarkets: readonly MarketWords[] = [binanceSpotWords, binanceUsdmWords, okxSpotWords, okxSwapWords, htxSpotWords, htxLinearWords];
 
-export const conformanceCases: readonly ConformanceCase[] = [...listingCases, ...bookCases, ...factCases, ...messageCases, ...talkCases, ...feedCases];
+export const conformanceCases: readonly ConformanceCase[] = [...listingCases, ...bookCases, ...factCases, ...messageCases, ...talkCases, ...feedCases, ...historyCases];
 
 export type Verdict =
   | { readonly kind: 'passed' }

@@ -121,6 +121,19 @@ export interface TickerSaid {
   readonly timeMs: number;
 }
 
+/** Candles of the past, as the answer to a request tells them. */
+export interface PastWords {
+  /** Oldest first are given; the venue has its own order. `interval`: the venue's word for their length. */
+  readonly body: (symbol: string, interval: string, candles: readonly PastSaid[]) => string;
+  readonly tells: { readonly trades: boolean; readonly takers: boolean };
+}
+
+export interface PastSaid extends Omit<CandleSaid, 'timeMs'> {
+  readonly quote: string;
+  /** Of the quantity, what takers bought. */
+  readonly taken: string;
+}
+
 export interface FactWords {
   readonly trade: Say<TradeSaid>;
   /** The longest id that the venue writes, and one that is too long to be told exactly. */
@@ -129,6 +142,7 @@ export interface FactWords {
   readonly tradeLine: string;
   readonly best: Say<BestSaid>;
   readonly candle: Say<CandleSaid>;
+  readonly past: PastWords;
   /** What a candle of the venue tells beside its prices. */
   readonly candleTells: { readonly closes: boolean; readonly trades: boolean };
   readonly mark: Maybe<Say<PriceSaid>>;

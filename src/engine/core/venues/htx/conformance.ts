@@ -1,7 +1,7 @@
 /** How HTX says things, for the suite that every market passes: spot and linear swaps. */
 
 import { repeatedIdsMax } from '../alignment.ts';
-import type { BookSaid, BookWords, FactWords, Heard, Level, ListingWords, MarketWords, Place, TalkWords } from '../conformance/words.ts';
+import type { BookSaid, BookWords, FactWords, Heard, Level, ListingWords, MarketWords, PastWords, Place, TalkWords } from '../conformance/words.ts';
 import { writeText } from '../utf8.ts';
 import { bookRequestPrefix } from './answers.ts';
 import { readChecked, readCheckedSnapshot } from './checked.ts';
@@ -78,7 +78,17 @@ const shared = {
   fundingTellsInterval: false, tickerTellsQuote: true, timeless: [],
 } as const satisfies Partial<FactWords>;
 
+/** Newest first at spot, oldest first at linear swaps. */
+const past = (quantity: string, quote: string, isNewestFirst: boolean): PastWords => ({
+  body: (symbol, interval, candles) => {
+    const rows = candles.map((said) => `{"id":${said.startMs / 1_000},"open":${said.open},"close":${said.close},"low":${said.low},"high":${said.high},"${quantity}":${said.quantity},"${quote}":${said.quote},"count":${said.trades}}`);
+    return `{"ch":"market.${symbol}.kline.${interval}","status":"ok","ts":1790000000000,"data":[${(isNewestFirst ? rows.toReversed() : rows).join(',')}]}`;
+  },
+  tells: { trades: true, takers: false },
+});
+
 const spotFacts: FactWords = {
+  past: past('amount', 'vol', true),
   ...shared,
   trade: (symbol, said) => push(symbol, 'trade.detail', said.timeMs,
     `{"id":137005445109,"ts":${said.timeMs},"data":[{"id":${said.id},"ts":${said.timeMs},"amount":${said.quantity},"price":${said.price},"direction":"${said.side}","isRpiTrade":false}]}`),
@@ -92,6 +102,7 @@ const spotFacts: FactWords = {
 };
 
 const linearFacts: FactWords = {
+  past: past('vol', 'trade_turnover', false),
   ...shared,
   trade: (symbol, said) => push(symbol, 'trade.detail', said.timeMs,
     `{"id":100021951274748,"ts":${said.timeMs},"data":[{"amount":${said.quantity},"quantity":0.196,"trade_turnover":440.31204,"ts":${said.timeMs},"id":${said.id},"price":${said.price},"direction":"${said.side}"}]}`),

@@ -55,6 +55,11 @@ const facts = {
   candle: (symbol, said) => push('candle1m', symbol,
     `["${said.startMs}","${said.open}","${said.high}","${said.low}","${said.close}","${said.quantity}","1","1","${said.isClosed ? 1 : 0}"]`),
   candleTells: { closes: true, trades: false },
+  past: {
+    body: (_symbol, _interval, candles) => `{"code":"0","msg":"","data":[${candles.toReversed().map((said) =>
+      `["${said.startMs}","${said.open}","${said.high}","${said.low}","${said.close}","${said.quantity}","7","${said.quote}","${said.isClosed ? 1 : 0}"]`).join(',')}]}`,
+    tells: { trades: false, takers: false },
+  },
   timeless: ['candle'],
 } as const satisfies Partial<FactWords>;
 
