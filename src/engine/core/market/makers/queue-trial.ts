@@ -19,6 +19,8 @@ export interface QueueTrial {
   readonly probable: readonly number[];
   /** Share of looks at which the truth lay in the band. */
   readonly inBand: number;
+  /** Share of looks at which more stood before us than the pessimist thought. */
+  readonly beyondPessimist: number;
 }
 
 const levelsMax = 200;
@@ -36,7 +38,7 @@ interface Ours {
 }
 
 export function runQueueTrial(seeds: readonly number[], seconds: number, instruments: readonly string[], powers: readonly number[]): QueueTrial {
-  const errors = { pessimistic: 0, optimistic: 0, probable: powers.map(() => 0), inBand: 0, looks: 0 };
+  const errors = { pessimistic: 0, optimistic: 0, probable: powers.map(() => 0), inBand: 0, beyondPessimist: 0, looks: 0 };
   for (const seed of seeds) for (const instrument of instruments) {
     const changes = new LevelChanges(levelsMax);
     let ours: Ours | null = null;
@@ -59,7 +61,7 @@ export function runQueueTrial(seeds: readonly number[], seconds: number, instrum
   }
   const share = (sum: number): number => sum / errors.looks;
   return {
-    looks: errors.looks, pessimistic: share(errors.pessimistic), optimistic: share(errors.optimistic), probable: errors.probable.map(share), inBand: share(errors.inBand),
+    looks: errors.looks, pessimistic: share(errors.pessimistic), optimistic: share(errors.optimistic), probable: errors.probable.map(share), inBand: share(errors.inBand), beyondPessimist: share(errors.beyondPessimist),
   };
 }
 
@@ -96,12 +98,13 @@ function lotsBefore({ exchange }: Market, { id, isAsk, ticks }: Ours): number | 
   return null;
 }
 
-function compare(ours: Ours, truth: number, errors: { pessimistic: number; optimistic: number; probable: number[]; inBand: number; looks: number }): void {
+function compare(ours: Ours, truth: number, errors: { pessimistic: number; optimistic: number; probable: number[]; inBand: number; beyondPessimist: number; looks: number }): void {
   const [first] = ours.positions;
   if (first === undefined || ours.looks === 0) return;
   errors.looks += 1;
   errors.pessimistic += Math.abs(first.pessimistic - truth) / ours.joined;
   errors.optimistic += Math.abs(first.optimistic - truth) / ours.joined;
   errors.inBand += truth <= first.pessimistic && truth >= first.optimistic ? 1 : 0;
+  errors.beyondPessimist += truth > first.pessimistic ? 1 : 0;
   for (const [index, { probable }] of ours.positions.entries()) errors.probable[index] = (errors.probable[index] ?? 0) + Math.abs(probable - truth) / ours.joined;
 }
