@@ -40,13 +40,15 @@ export function ownAt({ own }: CellFacts, row: LadderRow, side: Side): OwnRow | 
   return (side === 'ask' ? own?.asks : own?.bids)?.get(row.ticks) ?? null;
 }
 
-/** Empty where there is nothing to say. */
-export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, isShort: boolean): string {
+/** Empty where there is nothing to say. `shortest`: the characters that there is room for; null: every digit is wanted. */
+export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, shortest: number | null): string {
   const side = sideOf(row, box);
   const at = placeOf(row, side);
   const { book, flow, sizes, ownSizes } = facts;
-  const form = isShort ? sizes.short : sizes.exact;
-  const ownForm = isShort ? ownSizes.short : ownSizes.exact;
+  const formWith = (format: SizeFormat, less: number): Form => (lots, ticks) => (shortest === null ? format.exact(lots, ticks) : format.short(lots, ticks, shortest - less));
+  const form = formWith(sizes, 0);
+  const ownForm = formWith(ownSizes, 0);
+  const signedForm = formWith(ownSizes, 1);
   const told = flow?.groupTicks === book.groupTicks ? flow : null;
   const changed = (side === 'ask' ? told?.asks : told?.bids)?.get(row.ticks);
   switch (box.id) {
@@ -57,11 +59,11 @@ export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, isSho
     case 'sum':
       return at === null ? '' : form((side === 'ask' ? book.asks : book.bids).sums[at] ?? 0, row.ticks);
     case 'net':
-      return changed === undefined ? '' : signed(changed.added - changed.pulled, row.ticks, ownForm);
+      return changed === undefined ? '' : signed(changed.added - changed.pulled, row.ticks, signedForm);
     case 'added':
-      return changed === undefined || changed.added === 0 ? '' : signed(changed.added, row.ticks, ownForm);
+      return changed === undefined || changed.added === 0 ? '' : signed(changed.added, row.ticks, signedForm);
     case 'pulled':
-      return changed === undefined || changed.pulled === 0 ? '' : signed(-changed.pulled, row.ticks, ownForm);
+      return changed === undefined || changed.pulled === 0 ? '' : signed(-changed.pulled, row.ticks, signedForm);
     case 'traded': {
       const traded = told?.traded.get(row.ticks);
       const lots = traded === undefined ? 0 : box.side === 'both' ? traded.bought + traded.sold : side === 'ask' ? traded.bought : traded.sold;
@@ -69,22 +71,26 @@ export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, isSho
     }
     case 'own': {
       const mine = ownAt(facts, row, side);
-      return mine === null ? '' : `${ownForm(mine.lots, row.ticks)}${mine.isUnknown ? '?' : mine.isEnding ? '×' : ''}`;
+      return mine === null ? '' : `${signedForm(mine.lots, row.ticks)}${mine.isUnknown ? '?' : mine.isEnding ? '×' : ''}`;
     }
     case 'queue': {
       const mine = ownAt(facts, row, side);
       if (mine === null) return '';
       if (mine.ahead === null) return '?';
       const { least, likely, most } = mine.ahead;
-      const [low, middle, high] = [least, likely, most].map((lots) => ownSizes.short(lots, row.ticks));
-      return low === high ? (low ?? '') : isShort ? `≈${middle ?? ''}` : `${middle ?? ''} (${low ?? ''}–${high ?? ''})`;
+      const [low, middle, high] = [least, likely, most].map((lots) => ownSizes.short(lots, row.ticks, shortest ?? aheadCharacters));
+      return low === high ? (low ?? '') : shortest !== null ? `≈${middle ?? ''}` : `${middle ?? ''} (${low ?? ''}–${high ?? ''})`;
     }
     default:
       return never(box.id);
   }
 }
 
-function signed(lots: number, ticks: number, form: (lots: number, ticks: number) => string): string {
+type Form = (lots: number, ticks: number) => string;
+
+const aheadCharacters = 5;
+
+function signed(lots: number, ticks: number, form: Form): string {
   if (lots === 0) return '';
   return lots > 0 ? `+${form(lots, ticks)}` : `−${form(-lots, ticks)}`;
 }
@@ -94,8 +100,9 @@ export class ColumnForms {
   readonly #short = new Set<LadderColumn>();
   readonly #places = new Map<LadderColumn, number>();
 
-  isShort(box: ColumnBox, numbers: NumberForm): boolean {
-    return numbers === 'short' || (box.id !== 'price' && this.#short.has(box.id));
+  /** The characters that fit into a column whose numbers are short; null: they are not. */
+  shortest(box: ColumnBox, numbers: NumberForm, digitWidth: number): number | null {
+    return numbers === 'short' || (box.id !== 'price' && this.#short.has(box.id)) ? Math.floor((box.right - box.left - columnGap) / digitWidth) : null;
   }
 
   /** True when the column became short just now. */

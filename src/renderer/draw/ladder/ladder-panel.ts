@@ -34,6 +34,7 @@ export interface LadderPlace {
 }
 
 const largeEveryMs = 500;
+const footCharacters = 9;
 
 export class LadderPanel {
   #book: LadderBook | null = null;
@@ -324,13 +325,7 @@ export class LadderPanel {
     pen.textBaseline = 'middle';
     for (const box of boxes) {
       if (box.id === 'price') continue;
-      let isShort = this.#forms.isShort(box, facts.numbers);
-      let texts: readonly string[] = layout.rows.map((row) => cellText(facts, row, box, isShort));
-      if (!isShort) texts = this.#forms.trimmed(box, texts);
-      if (!isShort && this.#forms.judge(box, texts, digitWidth)) {
-        isShort = true;
-        texts = layout.rows.map((row) => cellText(facts, row, box, true));
-      }
+      const texts = this.#columnTexts(layout, box, facts, digitWidth);
       pen.textAlign = 'right';
       for (const [place, row] of layout.rows.entries()) {
         const text = texts[place] ?? '';
@@ -348,6 +343,14 @@ export class LadderPanel {
     }
     if (price === undefined || boxes.some(({ id }) => id === 'own')) return;
     for (const row of layout.rows) for (const side of ['bid', 'ask'] as const) if (ownAt(facts, row, side) !== null) paintOwnMark(brush, price, row, side, this.#look.layout === 'book');
+  }
+
+  #columnTexts({ rows }: Pick<LadderLayout, 'rows'>, box: ColumnBox, facts: CellFacts, digitWidth: number): readonly string[] {
+    const shortest = this.#forms.shortest(box, facts.numbers, digitWidth);
+    const texts = rows.map((row) => cellText(facts, row, box, shortest));
+    if (shortest !== null) return texts;
+    const trimmed = this.#forms.trimmed(box, texts);
+    return this.#forms.judge(box, trimmed, digitWidth) ? this.#columnTexts({ rows }, box, facts, digitWidth) : trimmed;
   }
 
   #lotsAt(row: LadderRow, side: Side): number {
@@ -377,7 +380,7 @@ export class LadderPanel {
     const told = row === null ? null : toHere(facts.book, row, side);
     if (row === null || told === null) return;
     const mark = facts.book.groupTicks > 1 ? '≈ ' : '';
-    const size = `${facts.sizes.short(told.lots, row.ticks)} ${facts.sizes.unit ?? texts['draw.contracts']}`;
+    const size = `${facts.sizes.short(told.lots, row.ticks, footCharacters)} ${facts.sizes.unit ?? texts['draw.contracts']}`;
     paintFoot(brush, filled(texts['draw.toHere'], `${size} · ⌀ ${mark}${this.#price.text(Math.round(told.averageTicks))} · ${bpsText(told.bps, formats)}`), side);
   }
 }

@@ -91,11 +91,11 @@ const facts: CellFacts = { book, flow, own, sizes: plain, ownSizes: plain, numbe
 test('a cell says what is at its row and side, and nothing where there is nothing', () => {
   const bid: LadderRow = { ticks: 99, top: 0, bidAt: 0, askAt: null };
   const ask: LadderRow = { ticks: 101, top: 0, bidAt: null, askAt: 0 };
-  const say = (row: LadderRow) => (['size', 'sum', 'net', 'added', 'pulled', 'traded', 'own', 'queue'] as const).map((id) => cellText(facts, row, box(id), false));
+  const say = (row: LadderRow) => (['size', 'sum', 'net', 'added', 'pulled', 'traded', 'own', 'queue'] as const).map((id) => cellText(facts, row, box(id), null));
   expect(say(bid)).toEqual(['5', '5', '−5', '+4', '−9', '14', '5', '~1.5 (~1–~2)']);
   expect(say(ask)).toEqual(['2', '2', '−3', '', '−3', '', '5?', '?']);
-  expect([cellText(facts, bid, box('traded', 'bid'), false), cellText(facts, bid, box('traded', 'ask'), true)]).toEqual(['8', '~6']);
-  expect(cellText({ ...facts, flow: { ...flow, groupTicks: 10 } }, bid, box('net'), false)).toBe('');
+  expect([cellText(facts, bid, box('traded', 'bid'), null), cellText(facts, bid, box('traded', 'ask'), 5)]).toEqual(['8', '~6']);
+  expect(cellText({ ...facts, flow: { ...flow, groupTicks: 10 } }, bid, box('net'), null)).toBe('');
 });
 
 test('zeros that no number of a column needs are left out, and come when one does; a column that was short once stays short', () => {
@@ -104,7 +104,7 @@ test('zeros that no number of a column needs are left out, and come when one doe
   expect(forms.trimmed(size, ['0.24000000', '1.50000000', ''])).toEqual(['0.24', '1.50', '']);
   expect(forms.trimmed(size, ['0.24100000', '12.00000000'])).toEqual(['0.241', '12.000']);
   expect(forms.trimmed(size, ['1.50000000', '120', '1.25K'])).toEqual(['1.500', '120', '1.25K']);
-  expect([forms.judge(size, ['1'.repeat(10)], 7), forms.judge(size, ['1'.repeat(20)], 7), forms.isShort(size, 'exact')]).toEqual([false, true, true]);
+  expect([forms.judge(size, ['1'.repeat(10)], 7), forms.judge(size, ['1'.repeat(20)], 7), forms.shortest(size, 'exact', 7), forms.shortest(box('sum'), 'exact', 7)]).toEqual([false, true, 12, null]);
 });
 
 test('taking everything up to a row costs the average of its prices', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { newFormats } from '../../i18n/formats.ts';
-import { sizeFormat, type SizeChoice } from './units.ts';
+import { fittingText, sizeFormat, type SizeChoice } from './units.ts';
 
 const formats = newFormats({ language: 'en', inTenThousands: false, timeZone: 'UTC' });
 const one = { units: 1n, decimals: 0 };
@@ -16,7 +16,7 @@ const inverse: Instrument = { ...spot, quote: 'USD', settle: 'BTC', lot: one, co
 
 function say(choice: Omit<SizeChoice, 'lot'> & Partial<SizeChoice>, lots: number, ticks = 5_000_000): readonly [string, string, string | null] {
   const { exact, short, unit } = sizeFormat({ lot: null, ...choice }, formats);
-  return [exact(lots, ticks), short(lots, ticks), unit];
+  return [exact(lots, ticks), short(lots, ticks, 9), unit];
 }
 
 test('a coin’s size is exact in coins, and its worth a round number of money', () => {
@@ -41,4 +41,9 @@ test('books of several venues are counted in a lot of the coin', () => {
   const lot = { units: 1n, decimals: 3 };
   expect(say({ instrument: swap, unit: 'base', lot }, 1_500)).toEqual(['1.500', '1.500', 'BTC']);
   expect(say({ instrument: swap, unit: 'contracts', lot }, 1_500)).toEqual(['1.500', '1.500', 'BTC']);
+});
+
+test('a short number has as many digits as fit, and what is too small to be seen is about nothing', () => {
+  const fit = (value: number, most: number): string => fittingText(value, most, formats);
+  expect([fit(0.0002612, 9), fit(0.0002612, 6), fit(0.0002612, 5), fit(12.345678, 5), fit(12.345678, 4), fit(-0.51234, 5), fit(1_234_567, 3), fit(0, 5)]).toEqual(['0.0002612', '0.0003', '≈0', '12.35', '12.3', '−0.51', '1.235M', '0']);
 });

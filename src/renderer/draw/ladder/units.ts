@@ -8,11 +8,12 @@
 import type { Decimal, Instrument } from '../../../engine/contract/index.ts';
 import type { Formats } from '../../i18n/formats.ts';
 import { stepFormat, trimmed } from '../format.ts';
-import type { NumberForm, SizeUnit } from './look.ts';
+import type { SizeUnit } from './look.ts';
 
 export interface SizeFormat {
   readonly exact: (lots: number, ticks: number) => string;
-  readonly short: (lots: number, ticks: number) => string;
+  /** In so many characters at most, however few digits that leaves. */
+  readonly short: (lots: number, ticks: number, charactersMax: number) => string;
   /** What the numbers are of; null: contracts. */
   readonly unit: string | null;
 }
@@ -34,18 +35,24 @@ export function sizeFormat({ instrument, unit, lot }: SizeChoice, formats: Forma
   // An inverse contract is worth a sum of the quote: there the quote is exact, and the base depends on the price.
   if (isInverse ? unit === 'quote' : unit !== 'quote') return counted(perLot, isInverse ? quote : base, formats);
   const value = (lots: number, ticks: number): number => (isInverse ? (ticks === 0 ? 0 : (lots * worth) / (ticks * tick)) : lots * worth * ticks * tick);
-  return { exact: (lots, ticks) => plain(value(lots, ticks)), short: (lots, ticks) => formats.compact(value(lots, ticks)), unit: `≈ ${isInverse ? base : quote}` };
+  return { exact: (lots, ticks) => plain(value(lots, ticks)), short: (lots, ticks, most) => fittingText(value(lots, ticks), most, formats), unit: `≈ ${isInverse ? base : quote}` };
 }
 
-/** What a column's texts are made with. */
-export function formOf(format: SizeFormat, numbers: NumberForm): (lots: number, ticks: number) => string {
-  return numbers === 'exact' ? format.exact : format.short;
+/** Four digits where there is room, else as many as fit; what would be nothing but zeros is about nothing. */
+export function fittingText(value: number, charactersMax: number, formats: Formats): string {
+  const text = formats.compact(value);
+  if (text.length <= charactersMax || Math.abs(value) >= 1_000) return text;
+  const sign = value < 0 ? '−' : '';
+  const size = Math.abs(value);
+  const whole = String(Math.floor(size)).length;
+  const fixed = size.toFixed(Math.max(0, Math.min(8, charactersMax - sign.length - whole - 1)));
+  return Number(fixed) === 0 ? '≈0' : sign + fixed;
 }
 
 function counted(step: Decimal, unit: string | null, formats: Formats): SizeFormat {
   const { text } = stepFormat(step);
   const size = floatOf(step);
-  return { exact: (lots) => text(lots), short: (lots) => formats.compact(lots * size), unit };
+  return { exact: (lots) => text(lots), short: (lots, _ticks, most) => fittingText(lots * size, most, formats), unit };
 }
 
 /** Whole units; of less than a hundred, four digits. */

@@ -129,8 +129,8 @@ export interface LadderTopics {
 }
 
 /** Rows a side that are asked for: more than fit on the tallest screen, for scrolling. */
-const rowsAsked = 400;
-const combinedRowsAsked = 200;
+const rowsAsked = 200;
+const combinedRowsAsked = 120;
 
 const flowColumns: readonly LadderColumn[] = ['net', 'added', 'pulled', 'traded'];
 
