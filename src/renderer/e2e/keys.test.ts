@@ -1,10 +1,18 @@
 /** Exchange keys on the screen: entered once, refused where they are dangerous, changed over while the market runs, and never to be seen again. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { practiceKeys } from '../../engine/core/simulation/accounts/keys.ts';
+import { openFileVault } from '../../engine/edge/keys/file-vault.ts';
+import { newPassphraseSealer } from '../../engine/edge/keys/passphrase-sealer.ts';
+import { Redacted } from '../../engine/edge/keys/redacted.ts';
 import { startPractice, type PracticeServer } from '../../engine/edge/practice/server.ts';
+import type { ConfigWords } from '../../engine/host/config.ts';
 import type { HomeSealer } from '../../engine/host/key-room.ts';
+import { keysFile } from '../../engine/host/keys.ts';
 import { seriousFindings } from './axe.ts';
 import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOptions } from './launch.ts';
 
@@ -29,14 +37,14 @@ afterAll(async () => {
 });
 
 /** “Real” exchanges are those of the settings: here a practice server of our own. */
+function live(): ConfigWords {
+  const { rest = '', stream = '' } = practice.markets.find(({ market }) => market === 'spot')?.addresses ?? {};
+  return { market: 'live', markets: ['binance:spot'], instruments: ['BTCUSDT'], addresses: [`binance:spot.rest=${rest}`, `binance:spot.stream=${stream}`, `binance:spot.trade=${stream}`] };
+}
+
 async function open(options: LaunchOptions = {}): Promise<Launched> {
   await openBrowser();
-  const { rest = '', stream = '' } = practice.markets.find(({ market }) => market === 'spot')?.addresses ?? {};
-  terminal = await launchTerminal({
-    config: { market: 'live', markets: ['binance:spot'], instruments: ['BTCUSDT'], addresses: [`binance:spot.rest=${rest}`, `binance:spot.stream=${stream}`, `binance:spot.trade=${stream}`] },
-    keys: { environment: {}, sealer: noTerminal },
-    ...options,
-  });
+  terminal = await launchTerminal({ config: live(), keys: { environment: {}, sealer: noTerminal }, ...options });
   return terminal;
 }
 
@@ -105,6 +113,29 @@ test('a key that may withdraw is kept when it is wished a second time', async ()
   await page.getByTestId('keys-wish').getByRole('checkbox').check({ timeout: msMax });
   await enter(page, 'withdrawing', 'greedy');
   await page.getByTestId('key-binance-greedy').waitFor({ timeout: msMax });
+});
+
+test.each(['en-GB', 'zh-CN'] as const)('keys that nobody could open at the start are unlocked here, and their account opens: %s', async (language) => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'fathom-locked-'));
+  const hidden = (text: string): Redacted<Buffer> => new Redacted(Buffer.from(text));
+  const { key, secret } = practiceKeys(seed, ['binance']).find(({ name }) => name === 'trading') ?? { key: '', secret: '' };
+  const rights = { canRead: true, trades: ['spot' as const], canWithdraw: false, isIpBound: true, words: [], readUs: 1 };
+  const vault = openFileVault(keysFile(dataFolder), newPassphraseSealer(hidden(passphrase)));
+  expect(await vault.add({ venue: 'binance', name: 'main' }, { keyId: hidden(key), secret: hidden(secret), passphrase: null }, rights, 0)).toMatchObject({ ok: true });
+  const { page, shoot } = await open({ language, config: { ...live(), dataFolder } });
+  await openCard(page);
+  const unlock = page.getByTestId('keys-unlock');
+  for (const tried of ['another horse battery', passphrase]) {
+    await unlock.locator('input[name=passphrase]').fill(tried, { timeout: msMax });
+    await unlock.locator('button[type=submit]').click();
+    if (tried === passphrase) break;
+    await page.getByTestId('keys-refusal').waitFor({ timeout: msMax });
+    await shoot(`keys-locked-${language}`);
+  }
+  await page.getByTestId('key-binance-main').waitFor({ timeout: msMax });
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByTestId('exchange-binance-spot').textContent(), { timeout: msMax }).toMatch(/ready|就绪/);
+  rmSync(dataFolder, { recursive: true, force: true });
 });
 
 test.each(['en-GB', 'zh-CN'] as const)('on the practice market the card says that nothing has to be entered: %s', async (language) => {
