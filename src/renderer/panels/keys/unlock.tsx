@@ -29,7 +29,8 @@ export function Unlock({ isNew, calls }: { readonly isNew: boolean; readonly cal
       <Field name="passphrase" text={t(isNew ? 'keyring.newPassphrase' : 'keyring.passphrase')} isSecret />
       {isNew && <Field name="again" text={t('keyring.again')} isSecret />}
       {isDifferent && <p className="card-note is-bad" role="alert">{t('keyring.different')}</p>}
-      {refused !== null && <Refusal fault={refused} t={t} />}
+      {refused?.code === 'keys.locked' && <p className="refusal" role="alert" data-testid="keys-refusal">{t(isNew ? 'keyring.tooShort' : 'keyring.wrong', { count: passphraseCharsMin })}</p>}
+      {refused !== null && refused.code !== 'keys.locked' && <Refusal fault={refused} t={t} />}
       <div className="form-actions"><button type="submit" className="small-button" disabled={isBusy}>{t(isNew ? 'keyring.choosePassphrase' : 'keyring.unlock')}</button></div>
     </form>
   );
