@@ -11,7 +11,9 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { usPerMinute } from '../../domain/time.ts';
 
 export const candleLimits = {
+  /** The longer a candle, the longer it is kept: so long, or so many of them. */
   candleAgeUsMax: 800 * 1_440 * usPerMinute,
+  candlesKept: 5_000,
   /** Old candles are looked for after so many new ones. */
   pruneCandles: 10_000,
   candlesPerReadMax: 100_000,
@@ -48,6 +50,15 @@ export interface CandleRange {
 export interface Span {
   readonly fromUs: number;
   readonly untilUs: number;
+}
+
+/** What candles of a length are kept from. */
+const keptFrom = '@newest - max(@ageUs, interval_us * @count)';
+
+interface Keeping {
+  readonly newest: number;
+  readonly ageUs: number;
+  readonly count: number;
 }
 
 type Of = Pick<CandleRange, 'instrument' | 'intervalUs'>;
@@ -109,8 +120,7 @@ export class CandleTable {
     this.#sincePrune = 0;
     const newest = this.#statements.newest.get()?.startUs ?? null;
     if (newest === null) return;
-    const beforeUs = newest - candleLimits.candleAgeUsMax;
-    for (const prune of this.#statements.prune) prune.run({ beforeUs });
+    for (const prune of this.#statements.prune) prune.run({ newest, ageUs: candleLimits.candleAgeUsMax, count: candleLimits.candlesKept });
   }
 }
 
@@ -129,9 +139,9 @@ function candleStatements(connection: Database.Database) {
       ORDER BY start_us DESC LIMIT @countMax`),
     newest: connection.prepare<[], { startUs: number | null }>('SELECT max(start_us) AS startUs FROM candles'),
     prune: [
-      connection.prepare<{ beforeUs: number }>('DELETE FROM candles WHERE start_us < @beforeUs'),
-      connection.prepare<{ beforeUs: number }>('DELETE FROM candle_spans WHERE until_us <= @beforeUs'),
-      connection.prepare<{ beforeUs: number }>('UPDATE OR REPLACE candle_spans SET from_us = @beforeUs WHERE from_us < @beforeUs'),
+      connection.prepare<Keeping>(`DELETE FROM candles WHERE start_us < ${keptFrom}`),
+      connection.prepare<Keeping>(`DELETE FROM candle_spans WHERE until_us <= ${keptFrom}`),
+      connection.prepare<Keeping>(`UPDATE OR REPLACE candle_spans SET from_us = ${keptFrom} WHERE from_us < ${keptFrom}`),
     ],
     touching: connection.prepare<Of & Span, Span>(`
       SELECT from_us AS fromUs, until_us AS untilUs FROM candle_spans

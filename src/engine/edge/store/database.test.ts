@@ -176,6 +176,25 @@ test('candles beyond their age are deleted', () => {
   later.close();
 });
 
+test('long candles are kept for longer, and what was seen goes with the candles', () => {
+  const path = newPath();
+  const dayUs = 1_440 * usPerMinute;
+  const ageMinutes = candleLimits.candleAgeUsMax / usPerMinute;
+  const database = open(path);
+  const day = { ...candle(0), intervalUs: dayUs };
+  database.putSeenCandles([candle(0)], candle(0), { fromUs: noonUs, untilUs: noonUs + usPerMinute });
+  database.putSeenCandles([day], day, { fromUs: noonUs, untilUs: noonUs + dayUs });
+  database.putSeenCandles([], candle(0), { fromUs: noonUs + 10 * usPerMinute, untilUs: noonUs + 30 * usPerMinute });
+  database.close();
+  const later = open(path);
+  later.putCandles([candle(ageMinutes + 20)]);
+  const all = { fromUs: 0, untilUs: noonUs * 2 };
+  expect(later.seenCandles(candle(0), all)).toEqual({ ok: true, value: [{ fromUs: noonUs + 20 * usPerMinute, untilUs: noonUs + 30 * usPerMinute }] });
+  expect(later.seenCandles(day, all)).toEqual({ ok: true, value: [{ fromUs: noonUs, untilUs: noonUs + dayUs }] });
+  expect(later.candles({ ...everything, intervalUs: dayUs })).toEqual({ ok: true, value: [day] });
+  later.close();
+});
+
 test('the index of segments follows the files', () => {
   const database = open(newPath());
   const row = (ordinal: number) => ({ ordinal, byteLength: 1, recordCount: 2, firstSequence: 3, lastSequence: 4, firstReceivedUs: 5, lastReceivedUs: 6 });
