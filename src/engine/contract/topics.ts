@@ -56,6 +56,8 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('own-orders'), instrument }),
   /** Bars: the newest of the past, then the present; older ones when asked (`more`). */
   z.object({ kind: z.literal('bars'), instrument, bar: barKindSchema }),
+  /** Time and sales of one market or several: trades of one millisecond and side as one print. `burstWorthMin`: what bursts are worth at least, in the quote. */
+  z.object({ kind: z.literal('tape'), instrument, others, burstWorthMin: z.number().positive().nullable() }),
 ]);
 
 export type TopicSpec = z.output<typeof topicSchema>;

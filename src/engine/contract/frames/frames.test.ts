@@ -15,6 +15,8 @@ import { decodeLadderFlow, encodeLadderFlow, ladderFlowRowsMax, type LadderFlowF
 import { absences, frameMembersMax, type FrameMember } from './members.ts';
 import { decodeOwnOrders, encodeOwnOrders, ownOrdersMax, type OwnOrdersFrame } from './own-orders.ts';
 import { decodePressure, encodePressure, type PressureFrame } from './pressure.ts';
+import { decodeTape, encodeTape, noBursts, tapePrintsMax, type TapeFrame } from './tape.ts';
+import type { FlowMember } from './flow-members.ts';
 import { decodeTrades, encodeTrades, tradesMax, type TradesFrame } from './trades.ts';
 
 const float = fc.double({ noNaN: true });
@@ -152,6 +154,24 @@ const bars: fc.Arbitrary<BarsFrame> = fc.nat({ max: 40 }).chain((count) => fc.re
   flags: fc.uint8Array({ minLength: count, maxLength: count }),
 }));
 
+const flowMember: fc.Arbitrary<FlowMember> = fc.record({
+  stream: fc.nat({ max: 0xffff }), validity, tickUnits: float, tickDecimals: fc.nat({ max: 255 }), lotUnits: float, lotDecimals: fc.nat({ max: 255 }), sinceUs: float,
+});
+
+const tape: fc.Arbitrary<TapeFrame> = fc.tuple(fc.nat({ max: 20 }), fc.nat({ max: 4 })).chain(([count, burstCount]) => fc.record({
+  header: headerOf('tape'),
+  missedCount: fc.nat({ max: 0xffff_ffff }),
+  firstNumber: float,
+  members: fc.array(flowMember, { maxLength: frameMembersMax }),
+  venueUs: floats(count), receivedUs: floats(count), firstTicks: floats(count), lastTicks: floats(count), lots: floats(count), trades: floats(count), worth: floats(count),
+  bursts: fc.record({
+    number: floats(burstCount), member: floats(burstCount), fromUs: floats(burstCount), untilUs: floats(burstCount), lowTicks: floats(burstCount), highTicks: floats(burstCount),
+    bought: floats(burstCount), sold: floats(burstCount), trades: floats(burstCount),
+  }),
+  member: fc.uint8Array({ minLength: count, maxLength: count }),
+  flags: fc.uint8Array({ minLength: count, maxLength: count }),
+}));
+
 /** The same bytes beginning anywhere in a larger buffer, as a transport may hand them over. */
 function shifted(bytes: Uint8Array, offset: number): Uint8Array {
   const larger = new Uint8Array(bytes.length + offset + 3).fill(0xee);
@@ -230,11 +250,14 @@ laws('composite-ladder', compositeLadder, encodeCompositeLadder, decodeComposite
 laws('depth', depth, encodeDepth, decodeDepth);
 laws('pressure', pressure, encodePressure, decodePressure);
 laws('ladder-flow', ladderFlow, encodeLadderFlow, decodeLadderFlow);
+laws('tape', tape, encodeTape, decodeTape);
 laws('own-orders', ownOrders, encodeOwnOrders, decodeOwnOrders);
 
 const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });
 const zeros = (count: number): Float64Array => new Float64Array(count);
 const crowd: readonly FrameMember[] = Array.from({ length: frameMembersMax }, (_, stream) => ({ stream, validity: 'live', absence: null, receivedUs: 0, bidReachTicks: null, askReachTicks: null }));
+
+const flowCrowd: readonly FlowMember[] = crowd.map(({ stream }) => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0 }));
 
 const fullest: readonly { readonly kind: FrameKind; readonly max: number; readonly make: (count: number) => Uint8Array }[] = [
   {
@@ -280,6 +303,14 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
     kind: 'ladder-flow',
     max: ladderFlowRowsMax,
     make: (count) => encodeLadderFlow({ header: header('ladder-flow'), groupTicks: 1, windowUs: 1, sinceUs: 0, bidCount: count, askCount: 0, ticks: zeros(count), first: zeros(count), second: zeros(count) }),
+  },
+  {
+    kind: 'tape',
+    max: tapePrintsMax,
+    make: (count) => encodeTape({
+      header: header('tape'), missedCount: 0, firstNumber: 0, members: flowCrowd, bursts: noBursts(frameMembersMax), venueUs: zeros(count), receivedUs: zeros(count),
+      firstTicks: zeros(count), lastTicks: zeros(count), lots: zeros(count), trades: zeros(count), worth: zeros(count), member: new Uint8Array(count), flags: new Uint8Array(count),
+    }),
   },
   {
     kind: 'own-orders',

@@ -141,7 +141,7 @@ function runPlainFootprint(trades: Slots, count: number): void {
 function tellAll(sink: FlowSink, { f64, bytes }: Slots, count: number): void {
   for (let slot = 0; slot < count; slot += 1) {
     const lots = f64[slot * 8 + field.b] ?? 0;
-    sink.onTrade(f64[slot * 8 + field.venueTimeUs] ?? 0, f64[slot * 8 + field.a] ?? 0, ((bytes[slot * 64 + 1] ?? 0) & factFlag.sellerAggressed) === 0 ? lots : -lots);
+    sink.onTrade(f64[slot * 8 + field.venueTimeUs] ?? 0, f64[slot * 8 + field.a] ?? 0, ((bytes[slot * 64 + 1] ?? 0) & factFlag.sellerAggressed) === 0 ? lots : -lots, f64[slot * 8 + field.receivedUs] ?? 0);
   }
 }
 

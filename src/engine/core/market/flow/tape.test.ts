@@ -14,6 +14,37 @@ interface Print {
   worth: number;
 }
 
+test('what is read on takes the place of what was read: prints that grew come again, and settled ones do not', () => {
+  fc.assert(fc.property(steps, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 9 }), (told, every, room) => {
+    const tape = new SalesTape([1, 2, 3], 1_000);
+    const columns = newPrintColumns(room);
+    const kept: number[] = [];
+    let next = 0;
+    const take = (): void => {
+      for (let before = -1; before !== next || columns.count === room;) {
+        before = next;
+        const from = next;
+        next = tape.readOn(from, columns);
+        for (let at = 0; at < columns.count; at += 1) kept[from + at] = columns.worth[at] ?? 0;
+        if (before === next) break;
+      }
+    };
+    let timeUs = 0;
+    for (const [index, { market, waitUs, ticks, lots, isGap }] of told.entries()) {
+      timeUs += waitUs;
+      if (isGap === 0) tape.onGap(market);
+      tape.onTrade(market, timeUs, timeUs, ticks, lots);
+      if (index % every === 0) take();
+    }
+    tape.settle(Infinity);
+    take();
+    expect(next).toBe(tape.madeCount);
+    const all = newPrintColumns(1_000);
+    tape.readNewest(-Infinity, all);
+    expect(kept).toEqual([...all.worth.subarray(0, all.count)]);
+  }));
+});
+
 test('prints are the trades of one market, side and millisecond that follow each other', () => {
   fc.assert(fc.property(steps, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 40 }), (told, every, worthMin) => {
     const tape = new SalesTape([1, 2, 3], 1_000);

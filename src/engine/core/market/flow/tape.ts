@@ -47,6 +47,8 @@ export class SalesTape {
   readonly #open: Float64Array;
   readonly #hasGap: Uint8Array;
   #made = 0;
+  /** Trades ever told: whoever saw as many has seen all that prints hold. */
+  tradeCount = 0;
 
   /** `quotePerTickLot`: what one lot at one tick is worth, by market. */
   constructor(quotePerTickLot: readonly number[], printsMax: number) {
@@ -64,6 +66,7 @@ export class SalesTape {
   }
 
   onTrade(market: number, timeUs: number, receivedUs: number, ticks: number, lots: number): void {
+    this.tradeCount += 1;
     const ring = this.#ring;
     const isSold = lots < 0 ? 1 : 0;
     const open = this.#open[market] ?? -1;
@@ -109,6 +112,31 @@ export class SalesTape {
       this.#copy(print, worthMin, columns);
     }
     return print;
+  }
+
+  /** Prints that began to come before this grow no more: a trade of their millisecond that is so late begins another. */
+  settle(receivedUs: number): void {
+    for (let market = 0; market < this.#open.length; market += 1) {
+      const open = this.#open[market] ?? -1;
+      if (open >= 0 && (this.#ring.receivedUs[open % this.#printsMax] ?? 0) < receivedUs) this.#open[market] = -1;
+    }
+  }
+
+  /**
+   * Copies prints from number `from` on, those that may still grow included, and answers the number to go on from: that of the first that may
+   * still grow or did not fit. What is read from there on takes the place of what was read before.
+   */
+  readOn(from: number, columns: PrintColumns): number {
+    const oldest = Math.max(0, this.#made - this.#printsMax);
+    columns.missedCount = Math.max(0, oldest - from);
+    columns.count = 0;
+    let next: number | null = null;
+    let print = Math.max(from, oldest);
+    for (; print < this.#made && columns.count < columns.market.length; print += 1) {
+      if (this.#mayGrow(print)) next ??= print;
+      this.#copy(print, -Infinity, columns);
+    }
+    return next ?? print;
   }
 
   /** The newest prints that are worth enough, those that may still grow included, oldest first. */

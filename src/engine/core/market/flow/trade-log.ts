@@ -14,7 +14,7 @@ import { SeenTrades } from './seen-trades.ts';
 
 /** Whatever pictures the flow: hears trades and gaps in order. */
 export interface FlowSink {
-  onTrade(timeUs: number, ticks: number, lots: number): void;
+  onTrade(timeUs: number, ticks: number, lots: number, receivedUs: number): void;
   /** Trades between these times, both included, may be missing. */
   onGap(fromUs: number, untilUs: number): void;
 }
@@ -153,7 +153,7 @@ export class TradeLog {
 
   #tell(place: number, sink: FlowSink): void {
     const at = place % this.#tradesMax;
-    sink.onTrade(this.#timeUs[at] ?? 0, this.#ticks[at] ?? 0, this.#lots[at] ?? 0);
+    sink.onTrade(this.#timeUs[at] ?? 0, this.#ticks[at] ?? 0, this.#lots[at] ?? 0, this.#receivedUs[at] ?? 0);
   }
 }
 

@@ -15,6 +15,7 @@ import { openLadder } from './ladder.ts';
 import { openOwnOrders } from './own-orders.ts';
 import { openPressure } from './pressure.ts';
 import type { Topic, TopicHost } from './topic.ts';
+import { openTape } from './tape.ts';
 import { openTrades } from './trades.ts';
 
 export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fault> {
@@ -41,6 +42,8 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openOwnOrders(wanted, host);
     case 'bars':
       return openBars(wanted, host);
+    case 'tape':
+      return openTape(wanted, host);
     default:
       return never(wanted);
   }
