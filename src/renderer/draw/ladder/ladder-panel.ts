@@ -214,7 +214,7 @@ export class LadderPanel {
     this.#paintCells(brush, layout, boxes, facts);
     if (layout.rows.length > 0) paintSpread(brush, layout, this.#last, this.#price, texts['draw.spread']);
     pen.globalAlpha = 1;
-    paintHead(brush, boxes.map((box) => ({ box, text: this.#title(box, texts, facts, layout) })));
+    paintHead(brush, boxes.map((box) => ({ box, text: this.#title(box, texts, facts, layout), isOfFirst: book.members.length > 1 && !['price', 'size', 'sum'].includes(box.id) })));
     this.#digits.turn();
     const middle = brush.headHeight + (height - brush.headHeight) / 2;
     if (!brush.inColour) paintWordOver(pen, palette, width / 2, middle, texts[wordFor(freshness)], this.#liveUs === null ? '' : filled(texts['draw.lastLive'], easel.formats.time(this.#liveUs)));

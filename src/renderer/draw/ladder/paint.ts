@@ -149,6 +149,8 @@ export function paintOwnMark({ pen, rowHeight, palette: { colours } }: Brush, pr
 export interface HeadTitle {
   readonly box: ColumnBox;
   readonly text: string;
+  /** Of several books, the column tells of the first alone: it is marked in that one's colour. */
+  readonly isOfFirst: boolean;
 }
 
 export function paintHead(brush: Brush, titles: readonly HeadTitle[]): void {
@@ -156,13 +158,16 @@ export function paintHead(brush: Brush, titles: readonly HeadTitle[]): void {
   pen.fillStyle = colours.surface;
   pen.fillRect(0, 0, width, headHeight);
   pen.font = wordsFont(sizes.textSmall * scale);
-  pen.fillStyle = colours.textQuiet;
   pen.textBaseline = 'middle';
-  for (const { box, text } of titles) {
+  for (const { box, text, isOfFirst } of titles) {
     const isPrice = box.id === 'price';
     pen.textAlign = isPrice && box.left === 0 ? 'left' : isPrice ? 'center' : 'right';
     const x = isPrice ? (box.left === 0 ? sizes.textSmall + 1 : (box.left + box.right) / 2) : numberRight(box);
+    pen.fillStyle = colours.textQuiet;
     pen.fillText(text, x, headHeight / 2, Math.max(20, box.right - box.left - 4));
+    if (!isOfFirst) continue;
+    pen.fillStyle = colours[venueColour(0)];
+    pen.fillRect(x - 14, headHeight - 5, 14, 2.5);
   }
   pen.fillStyle = colours.line;
   pen.fillRect(0, headHeight - 1, width, 1);
