@@ -168,6 +168,22 @@ test('where the listing begins the venue is asked once', async () => {
   expect(asked).toHaveLength(2);
 });
 
+test('what is not over by the venue’s clock is not kept, and is asked for again', async () => {
+  const venue = toyHistory(() => false);
+  let venueNowUs = startUs - 2 * usPerMinute;
+  const { archive, asked, database } = archiveOf(spec, venue.history, () => startUs, (...question) => ({ ...venue.ask(...question), venueNowUs }));
+  const keeper = archive();
+  const wanted = { instrument: spec.id, intervalUs: usPerMinute, endUs, count: 10 };
+  const early = value(await keeper.want(wanted));
+  const closedUs = candleStart(venueNowUs - archiveLimits.settleUs, usPerMinute);
+  expect([early.columns.startUs.at(-1), early.unseen]).toEqual([closedUs - usPerMinute, [{ fromUs: closedUs, untilUs: endUs }]]);
+  expect(database.candles({ ...wanted, fromUs: closedUs, toUs: endUs * 2, countMax: 9 })).toEqual({ ok: true, value: [] });
+  expect(asked).toHaveLength(1);
+  venueNowUs = startUs;
+  const late = value(await keeper.want(wanted));
+  expect([late.columns.startUs.length, late.unseen, asked.length]).toEqual([10, [], 2]);
+});
+
 test('two screens ask once', async () => {
   const venue = toyHistory(() => false);
   const { archive, asked } = archiveOf(spec, venue.history, () => startUs, venue.ask);
