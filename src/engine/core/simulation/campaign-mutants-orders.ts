@@ -41,7 +41,7 @@ export const orderMutants: readonly OrderMutant[] = [
   {
     name: 'fills-given-up',
     mistake: 'fills are given up after ten questions, whether anybody answers or not',
-    market: 'binance usdm',
+    market: 'htx spot',
     spoil: (gateway) => {
       const { session } = gateway;
       const ask = session.ask.bind(session);
@@ -55,7 +55,7 @@ export const orderMutants: readonly OrderMutant[] = [
   {
     name: 'audit-forgotten',
     mistake: 'the account is read when its lines open, and never again',
-    market: 'binance spot',
+    market: 'okx spot',
     spoil: ({ inquiry }) => {
       const askFor = inquiry.askFor.bind(inquiry);
       inquiry.askFor = (whole, dueUs) => askFor(whole, inquiry.isReconciled ? Infinity : dueUs);
@@ -64,7 +64,7 @@ export const orderMutants: readonly OrderMutant[] = [
   {
     name: 'steps-of-before',
     mistake: 'when the list changes its steps, orders that rest are counted on as if they were in the new ones',
-    market: 'htx linear',
+    market: 'okx spot',
     spoil: (gateway) => {
       const list = gateway.list.bind(gateway);
       gateway.list = (spec) => {

@@ -9,6 +9,17 @@ import { usPerSecond } from '../../domain/time.ts';
 /** Acts of the trader in one world. */
 export const acts = 36;
 
+export const paces = {
+  /** What a slow way takes, and an ordinary one. */
+  onTheWayUs: 2 * usPerSecond,
+  arrivedUs: 25_000,
+  /** Orders that are placed on a line that tells nothing, and how long they may be filled. */
+  silentCount: 4,
+  silentUs: 15 * usPerSecond,
+  /** Whatever happened is known after so long: the whole account is read each minute. */
+  knownUs: 75 * usPerSecond,
+} as const;
+
 export interface OrdersPlan {
   /** How likely a request is lost on its way there, and an answer on its way back. */
   readonly lossShare: number;
@@ -18,6 +29,8 @@ export interface OrdersPlan {
   readonly restartAt: number | null;
   readonly outageAt: number | null;
   readonly muteAt: number | null;
+  /** A line falls silent at the end, and stays so. */
+  readonly mutesLast: boolean;
   readonly finerAt: number | null;
   readonly coarserAt: number | null;
   readonly clockAt: number | null;
@@ -45,7 +58,8 @@ export function drawOrdersPlan(chance: Chance): OrdersPlan {
     carelessness: nextHappens(chance, 0.8) ? 1 : 0,
     restartAt: at(0.75),
     outageAt: at(0.55),
-    muteAt: at(0.8),
+    muteAt: at(0.6),
+    mutesLast: nextHappens(chance, 0.5),
     finerAt: at(0.6),
     coarserAt: at(0.6),
     clockAt: at(0.6),

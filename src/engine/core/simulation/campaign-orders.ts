@@ -36,7 +36,7 @@ import type { CampaignMarket } from './campaign-markets.ts';
 import type { OrderMutant } from './campaign-mutants-orders.ts';
 import { finalWords, knownWords, ordersOf, type Ledger, type ToldOrder } from './campaign-orders-check.ts';
 import { inSteps, leastLots } from './campaign-orders-size.ts';
-import { acts, drawOrdersPlan, type OrdersPlan } from './campaign-orders-plan.ts';
+import { acts, drawOrdersPlan, paces, type OrdersPlan } from './campaign-orders-plan.ts';
 import { ratioOf } from './campaign-witness.ts';
 import { noMischief } from './front.ts';
 import { instrumentsOf } from './instruments.ts';
@@ -64,18 +64,13 @@ const openUsMax = 5 * usPerSecond;
 /** Every question is answered and the whole account was read; then until the last request can no longer arrive, and some questions more. */
 const settleUs = 10 * usPerSecond;
 const lateUs = 30 * usPerSecond;
-/** What a slow way takes, and an ordinary one. */
-const onTheWayUs = 2 * usPerSecond;
-const arrivedUs = 25_000;
 /** Of an order that may rest. */
 const plainDice = 40;
-/** Whatever happened is known after so long: the whole account is read each minute. */
-const knownUs = 75 * usPerSecond;
 /** Instruments that the practice accounts hold, too. */
 const base = 'LTC';
 const depthScale = 0.12;
-/** Against what is usual for the instrument: enough to fill what rests near the best price. */
-const activityScale = 0.5;
+/** Against what is usual for the instrument: so that what rests near the best price is filled. */
+const activityScale = 1.5;
 
 export function runOrders(seed: number, market: CampaignMarket, mutant: OrderMutant | null = null): OrdersReport {
   const run = new OrdersRun(seed, market, mutant);
@@ -174,12 +169,13 @@ class OrdersRun {
     }
     this.#isBad = false;
     this.#counter.lossShare = 0;
+    if (this.#plan.mutesLast) this.#fillInSilence();
     this.#run(settleUs);
     const then = ordersOf(this.#account).map((order) => ({ ...order }));
-    this.#run(knownUs);
-    this.#words.push(...knownWords(this.#ledger(), then, knownUs));
+    this.#run(paces.knownUs);
+    this.#words.push(...knownWords(this.#ledger(), then, paces.knownUs));
     this.#gateway.cancelAll(this.#spec, this.#counter.nowUs);
-    this.#run(Math.max(settleUs, this.#dialect.arrivalUsMax + lateUs - knownUs));
+    this.#run(Math.max(settleUs, this.#dialect.arrivalUsMax + lateUs - paces.knownUs));
     this.#gateway.cancelAll(this.#spec, this.#counter.nowUs);
     this.#run(settleUs);
     this.#check();
@@ -187,8 +183,7 @@ class OrdersRun {
   }
 
   report(): OrdersReport {
-    const words = this.#words.map((one) => `${this.#market.name}: ${one}`);
-    return { orders: this.#number, fills: this.#trades.size, unknowns: this.#unknowns, faults: this.#faults, branches: this.#branches, words };
+    return { orders: this.#number, fills: this.#trades.size, unknowns: this.#unknowns, faults: this.#faults, branches: this.#branches, words: this.#words.map((one) => `${this.#market.name}: ${one}`) };
   }
 
   #newGateway(): Gateway {
@@ -222,7 +217,7 @@ class OrdersRun {
     const { restartSkewUs, diesOnTheWay } = this.#plan;
     if (diesOnTheWay) {
       this.#count('death-on-the-way');
-      this.#counter.slowDown(onTheWayUs);
+      this.#counter.slowDown(paces.onTheWayUs);
       this.#place(plainDice);
     }
     if (restartSkewUs !== 0) this.#count('restarted-skewed');
@@ -231,10 +226,17 @@ class OrdersRun {
     this.#gateway = this.#newGateway();
   }
 
+  /** What rests is filled, and nobody says so. */
+  #fillInSilence(): void {
+    this.#mute();
+    for (let count = 0; count < paces.silentCount; count += 1) this.#place(plainDice);
+    this.#run(paces.silentUs);
+  }
+
   /** It arrives, and its answer does not. */
   #cutAnswer(): void {
     this.#count('answer-cut');
-    this.#run(arrivedUs);
+    this.#run(paces.arrivedUs);
     this.#counter.harm(true);
   }
 

@@ -88,7 +88,8 @@ const clockJumpUsMax = 3_600 * usPerSecond;
 const sleptUsMin = 605 * usPerSecond;
 const lifeUsMin = 8 * usPerSecond;
 /** So little that what waits overflows while a snapshot is on its way: some messages of a thin book. */
-const tightSlotsMax = 24;
+const tightSlotsMin = 12;
+const tightSlotsSpan = 24;
 
 /** Whether a run has a fault, and how strong: drawn, or as someone wants it. */
 interface Draw {
@@ -120,7 +121,7 @@ export function drawPlan(seed: number, focus: readonly CampaignFault[] | null = 
     isQuiet: focus === null && nextHappens(chance, 0.2),
     isZipped: nextHappens(chance, 0.6),
     lineLifeUs: has(draw, 'line-aged', 0.2) ? lifeUs : null,
-    heldSlotsMax: focus === null && nextHappens(chance, 0.12) ? 1 + nextBelow(chance, tightSlotsMax) : heldSlotsMax,
+    heldSlotsMax: focus === null && nextHappens(chance, 0.12) ? tightSlotsMin + nextBelow(chance, tightSlotsSpan) : heldSlotsMax,
     calmUs,
     endUs,
     stream: drawStream(draw),
