@@ -6,6 +6,7 @@ import { HeatDrawing } from './heat/drawing.ts';
 import type { GlHouse } from './heat/gl-house.ts';
 import { ImbalanceDrawing } from './imbalance/drawing.ts';
 import { LadderDrawing } from './ladder/drawing.ts';
+import { TapeDrawing } from './tape/drawing.ts';
 
 /** What drawings of one worker share. */
 export interface DrawingParts {
@@ -19,6 +20,7 @@ export const drawings = {
   heatmap: (parts: DrawingParts): Drawing => new HeatDrawing(parts),
   imbalance: (): Drawing => new ImbalanceDrawing(),
   ladder: (): Drawing => new LadderDrawing(),
+  tape: (): Drawing => new TapeDrawing(),
 } as const;
 
 export type DrawingKind = keyof typeof drawings;

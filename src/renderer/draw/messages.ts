@@ -14,16 +14,17 @@ import type { ImbalanceReport, ImbalanceTell } from './imbalance/drawing.ts';
 import type { LadderReport, LadderTell } from './ladder/drawing.ts';
 import type { Percentiles } from './latency.ts';
 import type { Surface } from './pen.ts';
+import type { TapeReport, TapeTell } from './tape/drawing.ts';
 import type { DrawText } from './texts.ts';
 
 /** How to draw the cells: WebGL unless it would be drawn in software, or always, or never. */
 export type CellsWish = 'auto' | 'force' | 'off';
 
 /** What drawings can be told by their panels: a line a kind. */
-export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell;
+export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell | TapeTell;
 
 /** What drawings say of themselves a few times a second: a line a kind. */
-export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport;
+export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport | TapeReport;
 
 export type StageCommand =
   | { readonly kind: 'open'; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }
@@ -36,6 +37,8 @@ export type StageCommand =
   | { readonly kind: 'show'; readonly panel: string; readonly instrument: Instrument | null }
   /** Frames of that number are the panel's, under that name; null: no longer. */
   | { readonly kind: 'topic'; readonly panel: string; readonly name: string; readonly topic: number | null }
+  /** What it keeps is wanted as text. */
+  | { readonly kind: 'take'; readonly panel: string }
   | { readonly kind: 'tell'; readonly panel: string; readonly tell: PanelTell }
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | { readonly kind: 'link'; readonly isConnected: boolean }
@@ -79,4 +82,5 @@ export interface StageReport {
 
 export type StageNews =
   | { readonly kind: 'stage'; readonly report: StageReport }
-  | { readonly kind: 'drawing'; readonly panel: string; readonly report: DrawingReport };
+  | { readonly kind: 'drawing'; readonly panel: string; readonly report: DrawingReport }
+  | { readonly kind: 'taken'; readonly panel: string; readonly text: string };

@@ -96,6 +96,9 @@ export class Stage {
         this.#placed.get(command.panel)?.drawing.close?.();
         this.#placed.delete(command.panel);
         return;
+      case 'take':
+        this.#tell({ kind: 'taken', panel: command.panel, text: this.#placed.get(command.panel)?.drawing.take?.() ?? '' });
+        return;
       case 'surface':
       case 'size':
       case 'show':

@@ -8,7 +8,7 @@ import { newLevels } from './levels.ts';
 function pressureOf(book: SampleBook, levelsMax = 100): PressureFrame {
   const levels = newLevels(levelsMax);
   sampleSource(book).read(levels, levelsMax);
-  const frame = decodePressure(new Pressure().frame(1, levels, levelsMax, 7, 9));
+  const frame = decodePressure(new Pressure().frame(1, levels, 7, 9));
   if (!frame.ok) throw new Error(frame.fault);
   return frame.value;
 }
@@ -23,6 +23,7 @@ test('levels and bands are summed on both sides, and what is not there to be cou
   // Within 5 bp, 5 ticks of 10,000.
   const five = pressureLevels.length + pressureBps.indexOf(5);
   expect([frame.bidLots[five], frame.askLots[five], frame.whole[five]]).toEqual([8, 4, bidsWhole | asksWhole]);
+  expect(frame.whole[pressureLevels.length + pressureBps.indexOf(10)]).toBe(bidsWhole);
   expect([frame.whole[0], frame.whole[1], frame.whole[2]]).toEqual([bidsWhole | asksWhole, bidsWhole, 0]);
   expect(frame).toMatchObject({ best: { bidTicks: 9_999, bidLots: 6, askTicks: 10_001, askLots: 3 }, changesPerSecond: 7, validity: 'live' });
 });
@@ -30,7 +31,7 @@ test('levels and bands are summed on both sides, and what is not there to be cou
 test('a band beyond the levels that were read is not whole', () => {
   const { whole } = pressureOf({ bids, asks }, 2);
   const meter = (bps: number): number => whole[pressureLevels.length + pressureBps.indexOf(bps)] ?? 0;
-  expect([meter(2), meter(5), meter(10)]).toEqual([bidsWhole | asksWhole, 0, 0]);
+  expect([meter(2), meter(5), meter(10)]).toEqual([bidsWhole | asksWhole, bidsWhole | asksWhole, 0]);
 });
 
 test('a book that is not live, or has one side, has no meters', () => {

@@ -18,8 +18,7 @@ const bpsPerOne = 10_000;
 export class Pressure {
   #sequence = 0;
 
-  /** `levelsMax`: how many levels a side were read; a side with fewer is whole, as far as its venue tells it. */
-  frame(stream: number, levels: Levels, levelsMax: number, changesPerSecond: number, madeUs: number): Uint8Array {
+  frame(stream: number, levels: Levels, changesPerSecond: number, madeUs: number): Uint8Array {
     const { bidCount, askCount, validity, receivedUs } = levels;
     const isLive = validity === 'live' && bidCount > 0 && askCount > 0;
     const sequence = this.#sequence;
@@ -27,7 +26,7 @@ export class Pressure {
     return encodePressure({
       header: { kind: 'pressure', flags: 0, stream, topic: 0, sequence, receivedUs, madeUs },
       validity, changesPerSecond,
-      ...(isLive ? metersOf(levels, levelsMax) : none),
+      ...(isLive ? metersOf(levels) : none),
     });
   }
 }
@@ -39,7 +38,7 @@ const none: Meters = {
   bounds: new Float64Array(0), bidLots: new Float64Array(0), askLots: new Float64Array(0), whole: new Uint8Array(0),
 };
 
-function metersOf({ bidTicks, bidLots, bidCount, askTicks, askLots, askCount }: Levels, levelsMax: number): Meters {
+function metersOf({ bidTicks, bidLots, bidCount, askTicks, askLots, askCount }: Levels): Meters {
   const best = { bidTicks: bidTicks[0] ?? 0, bidLots: bidLots[0] ?? 0, askTicks: askTicks[0] ?? 0, askLots: askLots[0] ?? 0 };
   const middle = (best.bidTicks + best.askTicks) / 2;
   const bandTicks = (bps: number): number => (Math.abs(middle) * bps) / bpsPerOne;
@@ -47,8 +46,9 @@ function metersOf({ bidTicks, bidLots, bidCount, askTicks, askLots, askCount }: 
   const whole = Uint8Array.from(bounds, (bound, place) => {
     if (place < pressureLevels.length) return (bidCount >= bound ? bidsWhole : 0) | (askCount >= bound ? asksWhole : 0);
     const band = bandTicks(bound);
-    const isBidWhole = bidCount < levelsMax || middle - (bidTicks[bidCount - 1] ?? 0) > band;
-    const isAskWhole = askCount < levelsMax || (askTicks[askCount - 1] ?? 0) - middle > band;
+    // Every venue's book ends somewhere: beyond our last level nobody knows.
+    const isBidWhole = middle - (bidTicks[bidCount - 1] ?? 0) >= band;
+    const isAskWhole = (askTicks[askCount - 1] ?? 0) - middle >= band;
     return (isBidWhole ? bidsWhole : 0) | (isAskWhole ? asksWhole : 0);
   });
   const sumsOf = (ticks: Float64Array, lots: Float64Array, count: number): Float64Array => Float64Array.from(bounds, (bound, place) => (

@@ -3,7 +3,7 @@
 import { decodePressure, type FrameHeader, type Instrument, type PressureFrame, type Validity } from '../../../engine/contract/index.ts';
 import { sizes } from '../../theme/tokens.ts';
 import type { Drawing, Easel } from '../drawing.ts';
-import { stepFormat, type StepFormat } from '../format.ts';
+import { stepFormat } from '../format.ts';
 import { digitsFont, wordsFont } from '../fonts.ts';
 import { isFresh } from '../freshness.ts';
 import { floatOf, product } from '../ladder/units.ts';
@@ -40,7 +40,8 @@ export class ImbalanceDrawing implements Drawing {
   #frame: PressureFrame | null = null;
   #meters: readonly Meter[] = [];
   #look: ImbalanceLook = { hasLevels: true, hasBands: true };
-  #price: StepFormat = stepFormat({ units: 1n, decimals: 0 });
+  #tick = 1;
+  #places = 0;
   #perLot = 1;
   #extent: Extent = { width: 0, height: 0, ratio: 1 };
   #liveUs: number | null = null;
@@ -56,7 +57,8 @@ export class ImbalanceDrawing implements Drawing {
     this.#liveUs = null;
     this.#minute.clear();
     if (instrument === null) return;
-    this.#price = stepFormat(instrument.tick);
+    this.#tick = floatOf(instrument.tick);
+    this.#places = stepFormat(instrument.tick).places;
     this.#perLot = floatOf(product(instrument.lot, instrument.contractSize));
   }
 
@@ -106,7 +108,7 @@ export class ImbalanceDrawing implements Drawing {
     for (const meter of this.#meters) {
       if ((meter.kind === 'levels' && !this.#look.hasLevels) || (meter.kind === 'bps' && !this.#look.hasBands)) continue;
       if (top + rowHeight * scale > this.#extent.height) break;
-      const label = meter.kind === 'weighted' ? texts['draw.weighted'] : filled(texts[meter.kind === 'levels' ? 'draw.levels' : 'draw.band'], String(meter.bound));
+      const label = meter.kind === 'weighted' ? texts['draw.weighted'] : meter.kind === 'levels' && meter.bound === 1 ? texts['draw.bestLevel'] : filled(texts[meter.kind === 'levels' ? 'draw.levels' : 'draw.band'], String(meter.bound));
       this.#paintMeter(easel, meter, label, top);
       top += Math.round(rowHeight * scale);
     }
@@ -126,8 +128,8 @@ export class ImbalanceDrawing implements Drawing {
     pen.fillText(texts['draw.updates'], margin, line(1));
     pen.font = digitsFont(sizes.text * scale, 600);
     pen.fillStyle = colours.text;
-    // A tenth of a tick: it lies between two prices.
-    pen.fillText(micro === null ? '—' : `${this.#price.text(Math.floor(micro))}·${Math.floor((micro - Math.floor(micro)) * 10)}`, left, line(0));
+    // One place more than prices have: it lies between two of them.
+    pen.fillText(micro === null ? '—' : (micro * this.#tick).toFixed(this.#places + 1), left, line(0));
     pen.font = digitsFont(sizes.text * scale);
     pen.fillText(`${formats.compact(Math.round(frame.changesPerSecond))}/s`, left, line(1));
     this.#paintMinute({ pen, colours, left: Math.max(left + 110 * scale, width * 0.5), right: width - margin, top: 8 * scale, bottom: (headHeight - 10) * scale });

@@ -1,29 +1,19 @@
 /**
  * What stands out in a ladder: sizes that are large for this book, and the digits that changed last.
  *
- * Holds: the threshold is of the sizes' own spread (median and median deviation of their logarithms), so one enormous order does not hide
- * the others; what changed stays bright until the next change, and nothing flashes.
+ * Holds: the threshold is five times the upper quartile of the book's own sizes, so that one enormous order does not hide the others, and an
+ * even book has none; what changed stays bright until the next change, and nothing flashes.
  */
 
-/** So many deviations above the median: one row in some hundreds of an even book. */
-const deviations = 3;
-/** At least so many times the median, however even the book is. */
-const timesMedianMin = 4;
+const timesQuartile = 5;
 /** Fewer rows have no usual size. */
 const rowsMin = 12;
 
 /** Sizes from here on are large; Infinity where nobody can tell. */
 export function largeLots(sizes: Float64Array): number {
-  const logarithms = sizes.filter((size) => size > 0).map((size) => Math.log(size)).sort();
-  if (logarithms.length < rowsMin) return Infinity;
-  const median = middle(logarithms);
-  const deviation = middle(logarithms.map((value) => Math.abs(value - median)).sort());
-  return Math.max(Math.exp(median + deviations * 1.4826 * deviation), Math.exp(median) * timesMedianMin);
-}
-
-function middle(sorted: Float64Array): number {
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+  const sorted = sizes.filter((size) => size > 0).sort();
+  if (sorted.length < rowsMin) return Infinity;
+  return (sorted[Math.floor(sorted.length * 0.75)] ?? Infinity) * timesQuartile;
 }
 
 interface Known {

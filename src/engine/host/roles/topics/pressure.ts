@@ -38,7 +38,7 @@ export function openPressure(wanted: Extract<TopicSpec, { kind: 'pressure' }>, h
       if (!pace.isDue(nowUs)) return;
       pace.done(nowUs);
       paintedUs = nowUs;
-      outlet.post(pressure.frame(spec.stream, view.read(levelsMax), levelsMax, meter.messagesPerSecond(nowUs), nowUs));
+      outlet.post(pressure.frame(spec.stream, view.read(levelsMax), meter.messagesPerSecond(nowUs), nowUs));
     },
   });
 }
