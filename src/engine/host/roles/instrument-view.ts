@@ -10,6 +10,7 @@ import type { HeatFrame } from '../../contract/frames/heat.ts';
 import { Heat, heatDefaults } from '../../core/market/heat.ts';
 import type { PastCandle } from '../../core/market/candle-merge.ts';
 import { TradeLog, type FlowSink } from '../../core/market/flow/trade-log.ts';
+import type { Reach } from '../../core/market/composite-reach.ts';
 import { openBookReader, type BookLocation, type BookReader } from '../../core/market/book-reader.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
 import { validityAt } from '../../core/market/market.ts';
@@ -43,6 +44,8 @@ export class InstrumentView {
   changedUs: number | null = null;
   /** The venue's minute in the making, as it told it last. */
   minute: PastCandle | null = null;
+  /** To these prices the book is known whole, where that is nearer than its last level. */
+  reach: Reach | null = null;
   /** How often it changed, ever. */
   changeCount = 0;
   #validity: Validity = 'empty';
@@ -72,6 +75,7 @@ export class InstrumentView {
   adopt(location: BookLocation): void {
     this.#reader = openBookReader(location);
     this.#keeping = 'kept';
+    this.reach = null;
     this.recover();
   }
 
@@ -137,6 +141,11 @@ export class InstrumentView {
       this.#gap(Math.min(this.#doubtUs, nowUs), nowUs);
       this.#doubtUs = null;
     }
+  }
+
+  setReach(reach: Reach): void {
+    this.reach = reach;
+    this.isDirty = true;
   }
 
   onChanged(receivedUs: number): void {

@@ -4,6 +4,7 @@
  */
 
 import type { BookLocation } from '../../core/market/book-reader.ts';
+import type { Reach } from '../../core/market/composite-reach.ts';
 import type { AccountsPlan } from '../account-keys.ts';
 import type { Remembered } from '../accounts.ts';
 import type { BasicPlace, FromBasic, ToBasic } from '../basic-messages.ts';
@@ -83,6 +84,8 @@ export type PeerMessage =
   | { readonly kind: 'instruments'; readonly specs: readonly InstrumentSpec[] }
   | { readonly kind: 'book'; readonly spec: InstrumentSpec; readonly location: BookLocation }
   | { readonly kind: 'book-gone'; readonly stream: number }
+  /** To these prices the venue's last whole book reached: what lies beyond is known only where it changed since. */
+  | { readonly kind: 'book-reach'; readonly stream: number; readonly reach: Reach }
   /** All orders of ours that live; told anew when one changed. */
   | { readonly kind: 'own-orders'; readonly orders: readonly OwnOrder[] }
   | { readonly kind: 'feed-status'; readonly venues: readonly VenueStatus[]; readonly engineUs: Status['engineUs']; readonly journalDropped: number }

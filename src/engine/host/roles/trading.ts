@@ -20,6 +20,7 @@ import type { AccountsPlan } from '../account-keys.ts';
 import { Desk } from '../desk.ts';
 import { marketsAt } from '../desk-markets.ts';
 import { askPast } from './past.ts';
+import { BookReaches } from './book-reaches.ts';
 import { OwnOrdersTeller } from './own-orders.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 
@@ -43,6 +44,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   let areFollowedNew = false;
   let logsLeft = logsPerStatusMax;
 
+  const reaches = new BookReaches((stream, reach) => context.tell('view', { kind: 'book-reach', stream, reach }));
   const desk = new Desk({
     markets: marketsAt(plan.places),
     on: plan.on,
@@ -54,6 +56,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     basics: plan.basics,
   }, {
     journal: (slots, slot) => {
+      reaches.on(slots, slot);
       if (!isJournalKept && !isOfAccount(slots, slot)) return false;
       const isWritten = journal.write(slots, slot);
       if (!isWritten) journalDropped += 1;
@@ -71,9 +74,13 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     onBook: (spec, book) => {
       areFollowedNew = true;
+      reaches.follow(spec);
       context.tell('view', { kind: 'book', spec, location: book.location() });
     },
-    onBookGone: (stream) => context.tell('view', { kind: 'book-gone', stream }),
+    onBookGone: (stream) => {
+      reaches.leave(stream);
+      context.tell('view', { kind: 'book-gone', stream });
+    },
     onTraded: () => {
       areFollowedNew = true;
     },
@@ -140,6 +147,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       if (role !== 'view') return;
       context.tell('view', { kind: 'instruments', specs: desk.catalogue.specs });
       desk.eachBook((spec, book) => context.tell('view', { kind: 'book', spec, location: book.location() }));
+      reaches.tellAll();
       ownOrders.tell();
       tellStatus();
     },

@@ -175,6 +175,9 @@ class ViewRole implements RunningRole {
         this.#leave(message.stream);
         this.#forgetGone(this.#watched());
         break;
+      case 'book-reach':
+        this.#views.get(message.stream)?.setReach(message.reach);
+        break;
       case 'own-orders':
         this.#ownOrders = message.orders;
         break;

@@ -40,8 +40,12 @@ function sourceOf(host: TopicHost, spec: InstrumentSpec): BookSource {
       copyLevels(view.read(levelsMax), levels);
       return true;
     },
-    bidReachTicks: null,
-    askReachTicks: null,
+    get bidReachTicks() {
+      return host.viewOf(spec)?.reach?.bidTicks ?? null;
+    },
+    get askReachTicks() {
+      return host.viewOf(spec)?.reach?.askTicks ?? null;
+    },
   };
 }
 
