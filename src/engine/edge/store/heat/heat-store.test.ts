@@ -161,6 +161,21 @@ function cellsOf(column: unknown): readonly (readonly [number, number])[] {
   return Array.isArray(cells) ? cells.map(([row, lots]: readonly [number, number]) => [row, lots] as const) : [];
 }
 
+test('a book that changes altogether leaves nothing of what was', () => {
+  const store = start();
+  const side = (from: number): Int32Array => Int32Array.from({ length: 5_000 }, (_, index) => from + index * 2);
+  const columns = Array.from({ length: 40 }, (_, index): HeatFrame => ({
+    header: { kind: 'heat', flags: 0, stream: 7, topic: 0, sequence: index, receivedUs: 0, madeUs: 0 },
+    startUs: noonUs + index * columnUs, durationUs: columnUs, rowTicks: 5, validity: 'live', bestBidTicks: 250_000, bestAskTicks: 250_005,
+    rows: side(index < 30 ? 45_000 : 45_001), lots: new Float32Array(5_000).fill(index < 30 ? 16 : 8),
+  }));
+  record(store, columns);
+  expect(read(store).map(seen)).toEqual(columns.map(seen));
+  const [first, second] = read(store, { columnUs: 5_000_000 });
+  expect([first?.rows.length, new Set(first?.lots)]).toEqual([5_000, new Set([16])]);
+  expect([second?.rowTicks, new Set(second?.lots)]).toEqual([10, new Set([12])]); // half of 16 and half of 8, for 10,000 rows are too many for a frame
+});
+
 test('only the prices that are asked for come, and rows are put together', () => {
   const store = start();
   record(store, [...columnsOf(newChance(5), 240, noonUs, 0)].map((column, index): HeatFrame => ({ ...column, durationUs: columnUs, startUs: noonUs + index * columnUs, rowTicks: 5, validity: 'live' })));
