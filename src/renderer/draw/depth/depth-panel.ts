@@ -35,6 +35,7 @@ interface Frame {
 
 const priceGapPixels = 110;
 const sumGapPixels = 48;
+const narrowPixels = 560;
 
 export class DepthPanel {
   #curves: DepthCurves | null = null;
@@ -66,6 +67,13 @@ export class DepthPanel {
 
   point(x: number | null): void {
     this.#pointerX = x;
+  }
+
+  /** With keys: the pointer begins a quarter out, and goes outward or back. */
+  step(by: number): void {
+    const { middle, half } = this.#frame(1);
+    const share = this.#pointerX === null ? 0.25 : Math.abs(this.#pointerX - middle) / half + by;
+    this.#pointerX = middle + Math.max(0, Math.min(1, share)) * half;
   }
 
   onCurves(curves: DepthCurves): void {
@@ -225,10 +233,19 @@ export class DepthPanel {
     pen.fillText(this.#sideText(easel, at.askTicks, at.askLots, at.isAskWhole), frame.right - 4, middleY);
     pen.textAlign = 'center';
     pen.font = wordsFont(sizes.textSmall * scale, 500);
-    pen.fillStyle = colours.text;
     const isBound = !at.isBidWhole || !at.isAskWhole;
     const more = at.heavier === null || at.times === null ? '' : filled(texts[at.heavier === 'bid' ? 'draw.moreBids' : 'draw.moreAsks'], `${isBound ? '≈ ' : ''}${at.times.toFixed(2)}`);
-    pen.fillText(`±${easel.formats.number(at.bps, at.bps < 10 ? 2 : 1)} bp${more === '' ? '' : ` · ${more}`}`, frame.middle, middleY);
+    const text = `±${easel.formats.number(at.bps, at.bps < 10 ? 2 : 1)} bp${more === '' ? '' : ` · ${more}`}`;
+    // In a narrow panel it stands below what both sides hold.
+    const isNarrow = frame.right < narrowPixels * scale;
+    const y = isNarrow ? frame.top + 12 * scale : middleY;
+    if (isNarrow) {
+      const half = pen.measureText(text).width / 2 + 6;
+      pen.fillStyle = colours.ground;
+      pen.fillRect(frame.middle - half, y - 9 * scale, half * 2, 18 * scale);
+    }
+    pen.fillStyle = colours.text;
+    pen.fillText(text, frame.middle, y);
   }
 
   /** Without a pointer: the middle and what the books hold to the edge. */

@@ -10,7 +10,9 @@ import { DepthPanel, type DepthLook } from './depth-panel.ts';
 export type DepthTell =
   | { readonly kind: 'depth-look'; readonly look: DepthLook }
   /** In CSS pixels from the left; null: the pointer is not here. */
-  | { readonly kind: 'depth-point'; readonly x: number | null };
+  | { readonly kind: 'depth-point'; readonly x: number | null }
+  /** As parts of the range, outward above 0. */
+  | { readonly kind: 'depth-step'; readonly by: number };
 
 export interface DepthReport {
   readonly kind: 'depth';
@@ -41,6 +43,7 @@ export class DepthDrawing implements Drawing {
   tell(tell: PanelTell): void {
     if (tell.kind === 'depth-look') this.#depth.look(tell.look);
     else if (tell.kind === 'depth-point') this.#depth.point(tell.x);
+    else if (tell.kind === 'depth-step') this.#depth.step(tell.by);
   }
 
   onFrame(_topic: string, _header: FrameHeader, bytes: Uint8Array): boolean {

@@ -7,8 +7,9 @@ import type { Drawing, Easel } from '../drawing.ts';
 import type { PanelTell } from '../messages.ts';
 import type { Extent } from '../pen.ts';
 import { bookOfComposite, bookOfLadder } from './book.ts';
-import { LadderPanel, type LadderPlace } from './ladder-panel.ts';
+import { LadderPanel } from './ladder-panel.ts';
 import type { LadderLook } from './look.ts';
+import type { LadderPlace } from './pointing.ts';
 import { flowRows, ownRows } from './rows-told.ts';
 
 export type LadderTell =
@@ -17,6 +18,7 @@ export type LadderTell =
   | { readonly kind: 'recentre' }
   /** Where the pointer is, in CSS pixels from the top left; null: not here. */
   | { readonly kind: 'ladder-point'; readonly at: { readonly x: number; readonly y: number } | null }
+  | { readonly kind: 'ladder-move'; readonly rows: number; readonly columns: number }
   /** A price that a linked panel points at. */
   | { readonly kind: 'ladder-cross'; readonly ticks: number | null };
 
@@ -67,7 +69,8 @@ export class LadderDrawing implements Drawing {
     if (tell.kind === 'ladder-look') this.#ladder.look(tell.look);
     else if (tell.kind === 'scroll') this.#ladder.scroll(tell.rows);
     else if (tell.kind === 'recentre') this.#ladder.recentre();
-    else if (tell.kind === 'ladder-point') this.#ladder.point(tell.at);
+    else if (tell.kind === 'ladder-point') this.#ladder.pointing.point(tell.at);
+    else if (tell.kind === 'ladder-move') this.#ladder.movePointer(tell.rows, tell.columns);
     else if (tell.kind === 'ladder-cross') this.#ladder.cross(tell.ticks);
   }
 
@@ -138,7 +141,7 @@ export class LadderDrawing implements Drawing {
   report(): LadderReport {
     return {
       kind: 'ladder', isCentred: this.#ladder.isCentred, groupTicks: this.#ladder.book?.groupTicks ?? null, middleTicks: this.#ladder.middleTicks,
-      members: this.#members, pointed: this.#ladder.pointed, ownCount: this.#own?.numbers.length ?? 0, tradedSinceUs: this.#tradedSinceUs,
+      members: this.#members, pointed: this.#ladder.pointing.place, ownCount: this.#own?.numbers.length ?? 0, tradedSinceUs: this.#tradedSinceUs,
     };
   }
 }

@@ -22,16 +22,10 @@ import { firstLook, type LadderLook } from './look.ts';
 import { ChangedDigits, largeLots } from './marks.ts';
 import { paintFoot, paintLastFrame, paintSpread, type LastTrade } from './paint-lines.ts';
 import { numberRight, paintBars, paintHead, paintLargeMark, paintNumber, paintOwnMark, paintReach, setDigits, sideColour, type Brush } from './paint.ts';
+import { Pointing } from './pointing.ts';
 import { clampScroll, isOutsideBand, layoutBook, layoutDom, rowsIn, type LadderLayout, type LadderRow, type LadderSpace } from './rows.ts';
 import type { FlowRows, OwnRows } from './rows-told.ts';
 import { sizeFormat, type SizeFormat } from './units.ts';
-
-/** A place on the ladder: for a click that trades, and for crosshairs elsewhere. `side`: null on the prices of the middle column. */
-export interface LadderPlace {
-  readonly ticks: number;
-  readonly side: Side | null;
-  readonly column: ColumnBox['id'];
-}
 
 const largeEveryMs = 500;
 const footCharacters = 9;
@@ -56,10 +50,8 @@ export class LadderPanel {
   #liveUs: number | null = null;
   #large = Infinity;
   #largeMs = -Infinity;
-  #pointer: { readonly x: number; readonly y: number } | null = null;
+  readonly pointing = new Pointing();
   #crossTicks: number | null = null;
-  /** Of the last picture, for whoever points at it. */
-  #painted: { readonly layout: LadderLayout; readonly boxes: readonly ColumnBox[]; readonly rowHeight: number } | null = null;
   #sizes: { readonly key: string; readonly formats: Formats; readonly book: SizeFormat; readonly own: SizeFormat } | null = null;
 
   get book(): LadderBook | null {
@@ -84,7 +76,7 @@ export class LadderPanel {
     this.#centreTicks = null;
     this.#isAway = false;
     this.#liveUs = null;
-    this.#painted = null;
+    this.pointing.see(null);
     this.#crossTicks = null;
     this.#sizes = null;
     this.#forgetForms();
@@ -146,30 +138,12 @@ export class LadderPanel {
     this.#isAway = false;
   }
 
-  point(at: { readonly x: number; readonly y: number } | null): void {
-    this.#pointer = at;
+  movePointer(rows: number, columns: number): void {
+    this.pointing.move(rows, columns, this.#extent);
   }
 
   cross(ticks: number | null): void {
     this.#crossTicks = ticks;
-  }
-
-  /** What the pointer is on, by the last picture. */
-  get pointed(): LadderPlace | null {
-    return this.#pointer === null ? null : this.placeAt(this.#pointer.x, this.#pointer.y);
-  }
-
-  placeAt(x: number, y: number): LadderPlace | null {
-    const row = this.#rowAt(y);
-    const box = this.#painted?.boxes.find(({ left, right }) => x >= left && x < right) ?? null;
-    if (row === null || box === null) return null;
-    const side = this.#look.layout === 'book' ? sideOf(row, box) : box.side === 'both' ? null : box.side;
-    return { ticks: row.ticks, side, column: box.id };
-  }
-
-  #rowAt(y: number): LadderRow | null {
-    const painted = this.#painted;
-    return painted?.layout.rows.find(({ top }) => y >= top && y < top + painted.rowHeight) ?? null;
   }
 
   #forgetForms(): void {
@@ -193,7 +167,7 @@ export class LadderPanel {
     const book = this.#book;
     const brush = this.#brush(easel);
     if (book === null || this.#instrument === null) {
-      this.#painted = null;
+      this.pointing.see(null);
       if (freshness !== 'waiting') paintWordOver(pen, palette, width / 2, height / 2, texts[wordFor(freshness)]);
       return;
     }
@@ -203,7 +177,7 @@ export class LadderPanel {
     const boxes = placeColumns({
       layout: this.#look.layout, width, digitWidth: brush.digitWidth, columns: this.#look.columns, priceLength: prices.reduce((most, { length }) => Math.max(most, length), 0),
     });
-    this.#painted = { layout, boxes, rowHeight: brush.rowHeight };
+    this.pointing.see({ kind: this.#look.layout, layout, boxes, rowHeight: brush.rowHeight });
     const facts = this.#facts(book, easel.formats);
     this.#judgeLarge(book, easel.nowMs);
     pen.globalAlpha = brush.inColour ? 1 : 0.5;
@@ -277,7 +251,7 @@ export class LadderPanel {
   }
 
   #paintPointed({ pen, rowHeight, width, palette: { colours } }: Brush, { rows }: LadderLayout): void {
-    const hovered = this.#pointer === null ? null : this.#rowAt(this.#pointer.y);
+    const hovered = this.pointing.row;
     const group = this.#book?.groupTicks ?? 1;
     const crossed = this.#crossTicks === null ? null : (rows.find(({ ticks }) => Math.abs(ticks - (this.#crossTicks ?? 0)) <= group / 2) ?? null);
     for (const row of [hovered, crossed]) {
@@ -375,8 +349,8 @@ export class LadderPanel {
 
   /** What taking everything up to the pointed row would mean, at the foot. */
   #paintToHere(brush: Brush, { texts, formats }: Easel, facts: CellFacts): void {
-    const row = this.#pointer === null ? null : this.#rowAt(this.#pointer.y);
-    const side = this.pointed?.side ?? (row?.askAt === null ? 'bid' : 'ask');
+    const { row } = this.pointing;
+    const side = this.pointing.place?.side ?? (row?.askAt === null ? 'bid' : 'ask');
     const told = row === null ? null : toHere(facts.book, row, side);
     if (row === null || told === null) return;
     const mark = facts.book.groupTicks > 1 ? '≈ ' : '';
