@@ -10,6 +10,7 @@ import { ladderPanel } from './ladder/index.ts';
 import type { AnyPanelKind } from './panel.ts';
 import { settingsPanel } from './settings/index.tsx';
 import { statusPanel } from './status/index.tsx';
+import { tapePanel } from './tape/index.ts';
 
 export const panelKinds: readonly AnyPanelKind[] = [
   erased(chartPanel),
@@ -17,6 +18,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(ladderPanel),
   erased(depthPanel),
   erased(imbalancePanel),
+  erased(tapePanel),
   erased(exchangesPanel),
   erased(statusPanel),
   erased(settingsPanel),

@@ -89,6 +89,7 @@ export class PagedDrawings {
   readonly #topics: Topics;
   readonly #held = new Map<string, Held>();
   readonly #toStage: Sink;
+  readonly #takers: { readonly panel: string; readonly resolve: (text: string) => void }[] = [];
 
   constructor(stage: StageHandle, topics: Topics) {
     this.#stage = stage;
@@ -127,6 +128,19 @@ export class PagedDrawings {
   /** Nothing happens where the panel has no drawing. */
   tell(panel: string, tell: PanelTell): void {
     this.#held.get(panel)?.drawing.tell(tell);
+  }
+
+  /** What it keeps, as text; empty where there is nothing. */
+  take(panel: string): Promise<string> {
+    return new Promise((resolve) => {
+      this.#takers.push({ panel, resolve });
+      this.#stage.send({ kind: 'take', panel });
+    });
+  }
+
+  onTaken(panel: string, text: string): void {
+    const at = this.#takers.findIndex((taker) => taker.panel === panel);
+    if (at >= 0) this.#takers.splice(at, 1)[0]?.resolve(text);
   }
 
   /** What it said last; null where there is none. */

@@ -112,7 +112,8 @@ export class Terminal {
   #onNews(news: StageNews): void {
     this.#reportedMs = performance.now();
     if (news.kind === 'stage') this.stageReport.set(news.report);
-    else this.drawings.onReport(news.panel, news.report);
+    else if (news.kind === 'drawing') this.drawings.onReport(news.panel, news.report);
+    else this.drawings.onTaken(news.panel, news.text);
   }
 
   #look(): void {

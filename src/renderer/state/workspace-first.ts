@@ -17,7 +17,7 @@ const wide: Template = {
       direction: 'column',
       parts: [[0.42, ['chart']], [0.58, ['heatmap', 'footprint', 'depth']]],
     }],
-    [0.26, { direction: 'column', parts: [[0.6, ['ladder']], [0.4, ['trades', 'makers']]] }],
+    [0.26, { direction: 'column', parts: [[0.6, ['ladder']], [0.4, ['tape', 'makers']]] }],
   ],
 };
 
@@ -25,13 +25,13 @@ const middle: Template = {
   direction: 'row',
   parts: [
     [0.7, { direction: 'column', parts: [[0.42, ['chart', 'watchlist', 'compare']], [0.58, ['heatmap', 'footprint', 'depth', 'walls']]] }],
-    [0.3, { direction: 'column', parts: [[0.62, ['ladder']], [0.38, ['trades', 'makers']]] }],
+    [0.3, { direction: 'column', parts: [[0.62, ['ladder']], [0.38, ['tape', 'makers']]] }],
   ],
 };
 
 const small: Template = {
   direction: 'row',
-  parts: [[0.66, ['heatmap', 'chart', 'footprint', 'depth', 'watchlist', 'compare', 'walls']], [0.34, ['ladder', 'trades', 'makers']]],
+  parts: [[0.66, ['heatmap', 'chart', 'footprint', 'depth', 'watchlist', 'compare', 'walls']], [0.34, ['ladder', 'tape', 'makers']]],
 };
 
 export interface FirstLayout {

@@ -76,7 +76,7 @@ function sorted<Value>(map: ReadonlyMap<number, Value>): readonly (readonly [num
 }
 
 function tellAll(sink: FlowSink, trades: readonly Trade[]): void {
-  for (const { timeUs, ticks, lots } of trades) sink.onTrade(timeUs, ticks, lots);
+  for (const { timeUs, ticks, lots } of trades) sink.onTrade(timeUs, ticks, lots, timeUs);
 }
 
 function plainFigures(trades: readonly Trade[]): Record<string, number> {
