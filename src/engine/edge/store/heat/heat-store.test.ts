@@ -215,7 +215,7 @@ test('a file that is torn anywhere gives what was whole before, and the next min
   const path = join(folder, name, file);
   const bytes = readFileSync(path);
   const expected = all.map((column) => seen({ ...column, lots: column.lots.map(kept) }));
-  for (let size = bytes.length; size > 0; size -= Math.ceil(bytes.length / 97)) {
+  for (let size = bytes.length; size > 0; size -= Math.ceil(bytes.length / 41)) {
     writeFileSync(path, bytes.subarray(0, size));
     const store = start(folder, index);
     const whole = read(store).map(seen);
@@ -239,7 +239,7 @@ test('a byte that is wrong makes a gap, never a wrong column', () => {
   const bytes = readFileSync(path);
   const right = new Map(all.map((column) => [column.startUs, JSON.stringify(seen({ ...column, lots: column.lots.map(kept) }))]));
   const chance = newChance(10);
-  for (let turn = 0; turn < 60; turn += 1) {
+  for (let turn = 0; turn < 40; turn += 1) {
     const damaged = Buffer.from(bytes);
     const at = nextBelow(chance, damaged.length);
     damaged[at] = (damaged[at] ?? 0) ^ (1 + nextBelow(chance, 255));

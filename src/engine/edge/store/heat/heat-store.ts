@@ -58,8 +58,9 @@ interface Place {
 
 export class HeatStore {
   readonly #options: HeatStoreOptions;
-  readonly #encoder = new ChunkEncoder();
-  readonly #maker = new WindowMaker();
+  /** Made when they are first needed: they are large. */
+  #encoder: ChunkEncoder | null = null;
+  #maker: WindowMaker | null = null;
   /** By instrument, oldest first. */
   readonly #places = new Map<string, Place[]>();
   /** Those that this store began: no other is written to. */
@@ -82,7 +83,7 @@ export class HeatStore {
   /** Writes a minute of columns. Without room on the disk, or none that we may use, it is refused. */
   put(spec: InstrumentSpec, batch: HeatBatch): Result<null, Fault> {
     if (this.#options.bytesMax <= 0) return ok(null);
-    const chunk = this.#encoder.encode(batch);
+    const chunk = (this.#encoder ??= new ChunkEncoder()).encode(batch);
     if (chunk === null) return ok(null);
     const place = this.#placeFor(spec, chunk.header.startUs);
     if (!place.ok) return place;
@@ -112,13 +113,13 @@ export class HeatStore {
       return failed(fault('message.malformed', `a window had ${(wanted.untilUs - wanted.fromUs) / stepUs} columns, ${windowColumnsMax} at most`));
     }
     const reach = this.reach(spec);
-    const maker = this.#maker;
+    const maker = (this.#maker ??= new WindowMaker());
     maker.begin(wanted, stepUs, header);
     for (const { segment } of this.#readable(spec, wanted.fromUs, wanted.untilUs)) {
       if (segment === null) continue;
       const chunks = segment.chunks.filter(({ header: { startUs, untilUs } }) => untilUs > wanted.fromUs && startUs < wanted.untilUs);
       for (let at = 0; at < chunks.length; at += chunksPerTurn) {
-        const read = readSections(segment, level, chunks.slice(at, at + chunksPerTurn), (chunk, section) => this.#add(chunk, section, level));
+        const read = readSections(segment, level, chunks.slice(at, at + chunksPerTurn), (chunk, section) => this.#add(maker, chunk, section, level));
         if (!read.ok) return read;
         yield maker.take();
       }
@@ -128,8 +129,8 @@ export class HeatStore {
     return ok(null);
   }
 
-  #add({ header }: PlacedChunk, section: Buffer | null, level: number): void {
-    if (section === null || !this.#maker.add(section, header.startUs, level)) this.damagedCount += 1;
+  #add(maker: WindowMaker, { header }: PlacedChunk, section: Buffer | null, level: number): void {
+    if (section === null || !maker.add(section, header.startUs, level)) this.damagedCount += 1;
   }
 
   #readable(spec: InstrumentSpec, fromUs: number, untilUs: number): readonly Place[] {
