@@ -11,6 +11,7 @@ export * from './frames/ladder.ts';
 export * from './frames/members.ts';
 export * from './frames/own-orders.ts';
 export * from './frames/pressure.ts';
+export * from './frames/quotes.ts';
 export * from './frames/flow-members.ts';
 export * from './frames/tape.ts';
 export * from './frames/trades.ts';

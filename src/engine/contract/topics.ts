@@ -10,6 +10,7 @@ import { compositeRowsMax } from './frames/composite-ladder.ts';
 import { depthPointsMax } from './frames/depth.ts';
 import { ladderRowsMax } from './frames/ladder.ts';
 import { frameMembersMax } from './frames/members.ts';
+import { quotesMax } from './frames/quotes.ts';
 
 /** Topics that a screen may have open at once: forty panels with three each, and some to spare. */
 export const topicsMax = 160;
@@ -58,6 +59,8 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bars'), instrument, bar: barKindSchema }),
   /** Time and sales of one market or several: trades of one millisecond and side as one print. `burstWorthMin`: what bursts are worth at least, in the quote. */
   z.object({ kind: z.literal('tape'), instrument, others, burstWorthMin: z.number().positive().nullable() }),
+  /** What is known of some instruments at present; each is followed for it, as far as there is room. */
+  z.object({ kind: z.literal('quotes'), instruments: z.array(instrument).min(1).max(quotesMax) }),
 ]);
 
 export type TopicSpec = z.output<typeof topicSchema>;

@@ -14,6 +14,7 @@ import type { Reach } from '../../core/market/composite-reach.ts';
 import { openBookReader, type BookLocation, type BookReader } from '../../core/market/book-reader.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
 import { validityAt } from '../../core/market/market.ts';
+import { Quote } from '../../core/market/quotes.ts';
 import { field, floatAt, type Slots } from '../../core/memory/record.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Validity } from '../../domain/fact.ts';
@@ -39,6 +40,7 @@ export class InstrumentView {
   readonly spec: InstrumentSpec;
   readonly heat: Heat;
   readonly log = new TradeLog(tradesKept);
+  readonly quote: Quote;
   /** The book changed since ladders were last made. */
   isDirty = true;
   changedUs: number | null = null;
@@ -59,6 +61,7 @@ export class InstrumentView {
 
   constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels, nowUs: number, onColumn: (frame: HeatFrame) => void = () => undefined) {
     this.spec = spec;
+    this.quote = new Quote(spec);
     this.#reader = openBookReader(location);
     this.#scratch = scratch;
     this.#sinceUs = nowUs;
@@ -136,6 +139,7 @@ export class InstrumentView {
 
   /** Looks, as time passes, whether trades are in doubt. */
   settle(nowUs: number): void {
+    this.quote.trail.advance(nowUs, this.#validity === 'live');
     if (this.#validity !== 'live') this.#doubtUs ??= nowUs;
     else if (this.#doubtUs !== null) {
       this.#gap(Math.min(this.#doubtUs, nowUs), nowUs);

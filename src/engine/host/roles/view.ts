@@ -303,6 +303,7 @@ class ViewRole implements RunningRole {
     else {
       if (kind === factCode.trade && !view.onTrade(slots, slot)) return;
       if (kind === factCode.candle) view.onCandle(slots, slot);
+      view.quote.onRecord(slots, slot);
       for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
     }
   }

@@ -14,6 +14,7 @@ import { openLadderFlow } from './ladder-flow.ts';
 import { openLadder } from './ladder.ts';
 import { openOwnOrders } from './own-orders.ts';
 import { openPressure } from './pressure.ts';
+import { openQuotes } from './quotes.ts';
 import type { Topic, TopicHost } from './topic.ts';
 import { openTape } from './tape.ts';
 import { openTrades } from './trades.ts';
@@ -44,6 +45,8 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openBars(wanted, host);
     case 'tape':
       return openTape(wanted, host);
+    case 'quotes':
+      return openQuotes(wanted, host);
     default:
       return never(wanted);
   }
