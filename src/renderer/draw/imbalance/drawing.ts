@@ -131,7 +131,7 @@ export class ImbalanceDrawing implements Drawing {
     // One place more than prices have: it lies between two of them.
     pen.fillText(micro === null ? '—' : (micro * this.#tick).toFixed(this.#places + 1), left, line(0));
     pen.font = digitsFont(sizes.text * scale);
-    pen.fillText(`${formats.compact(Math.round(frame.changesPerSecond))}/s`, left, line(1));
+    pen.fillText(`${frame.changesPerSecond < 10_000 ? formats.number(frame.changesPerSecond, 0) : formats.compact(frame.changesPerSecond)}/s`, left, line(1));
     this.#paintMinute({ pen, colours, left: Math.max(left + 110 * scale, width * 0.5), right: width - margin, top: 8 * scale, bottom: (headHeight - 10) * scale });
   }
 

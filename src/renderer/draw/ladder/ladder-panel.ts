@@ -254,14 +254,15 @@ export class LadderPanel {
     const hovered = this.pointing.row;
     const group = this.#book?.groupTicks ?? 1;
     const crossed = this.#crossTicks === null ? null : (rows.find(({ ticks }) => Math.abs(ticks - (this.#crossTicks ?? 0)) <= group / 2) ?? null);
+    const before = pen.globalAlpha;
     for (const row of [hovered, crossed]) {
       if (row === null) continue;
       pen.strokeStyle = colours.crosshair;
       pen.lineWidth = 1;
-      pen.globalAlpha = 0.45;
+      pen.globalAlpha = before * 0.45;
       pen.strokeRect(0.5, row.top + 0.5, width - 1, rowHeight - 2);
     }
-    pen.globalAlpha = 1;
+    pen.globalAlpha = before;
   }
 
   #paintPrices(brush: Brush, layout: LadderLayout, prices: readonly string[], boxes: readonly ColumnBox[]): void {

@@ -72,6 +72,7 @@ function paintShares({ pen, palette: { colours } }: Brush, shares: Float64Array,
 /** Where books end: rows that some of them do not reach are shaded by how many, and each book's end is marked in its colour. */
 export function paintReach(brush: Brush, layout: LadderLayout, book: LadderBook, sideBoxes: Readonly<Record<Side, readonly [left: number, right: number]>>): void {
   const { pen, rowHeight, palette: { colours } } = brush;
+  const before = pen.globalAlpha;
   const taking = book.members.filter(({ absence }) => absence === null).length;
   for (const side of ['bid', 'ask'] as const) {
     const [left, right] = sideBoxes[side];
@@ -84,11 +85,11 @@ export function paintReach(brush: Brush, layout: LadderLayout, book: LadderBook,
       if (best === undefined || row.ticks * sign < best * sign) continue;
       const share = taking === 0 ? (last !== undefined && row.ticks * sign > last * sign ? 1 : 0) : unknownCount(book.members, row.ticks, sign) / taking;
       if (share === 0) continue;
-      pen.globalAlpha = 0.35 * share;
+      pen.globalAlpha = before * 0.35 * share;
       pen.fillStyle = colours.gapStripe;
       pen.fillRect(left, row.top, right - left, rowHeight);
     }
-    pen.globalAlpha = 1;
+    pen.globalAlpha = before;
     for (const [place, member] of book.members.entries()) paintEnd(brush, layout, side, member, place, left, right);
   }
 }
