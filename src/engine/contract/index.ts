@@ -15,6 +15,7 @@ export * from './frames/quotes.ts';
 export * from './frames/flow-members.ts';
 export * from './frames/tape.ts';
 export * from './frames/trades.ts';
+export * from './frames/walls.ts';
 export * from './keys.ts';
 export * from './topics.ts';
 export * from './transport.ts';

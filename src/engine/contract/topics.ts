@@ -57,6 +57,8 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('own-orders'), instrument }),
   /** Bars: the newest of the past, then the present; older ones when asked (`more`). */
   z.object({ kind: z.literal('bars'), instrument, bar: barKindSchema }),
+  /** The large orders of one market or several: those that stand, and those that ended. */
+  z.object({ kind: z.literal('walls'), instrument, others }),
   /** Time and sales of one market or several: trades of one millisecond and side as one print. `burstWorthMin`: what bursts are worth at least, in the quote. */
   z.object({ kind: z.literal('tape'), instrument, others, burstWorthMin: z.number().positive().nullable() }),
   /** What is known of some instruments at present; each is followed for it, as far as there is room. */

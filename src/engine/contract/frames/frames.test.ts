@@ -18,6 +18,7 @@ import { decodePressure, encodePressure, type PressureFrame } from './pressure.t
 import { decodeTape, encodeTape, noBursts, tapePrintsMax, type TapeFrame } from './tape.ts';
 import type { FlowMember } from './flow-members.ts';
 import { decodeTrades, encodeTrades, tradesMax, type TradesFrame } from './trades.ts';
+import { decodeWalls, encodeWalls, wallRowsMax, wallRowStates, type WallsFrame } from './walls.ts';
 
 const float = fc.double({ noNaN: true });
 const validity = fc.constantFrom(...validities);
@@ -172,6 +173,17 @@ const tape: fc.Arbitrary<TapeFrame> = fc.tuple(fc.nat({ max: 20 }), fc.nat({ max
   flags: fc.uint8Array({ minLength: count, maxLength: count }),
 }));
 
+const walls: fc.Arbitrary<WallsFrame> = fc.nat({ max: 30 }).chain((count) => fc.record({
+  header: headerOf('walls'),
+  missedCount: fc.nat({ max: 0xffff_ffff }), endedCount: float, refusedCount: float, bestBidTicks: float, bestAskTicks: float,
+  member: flowMember,
+  number: floats(count), ticks: floats(count), startUs: floats(count), endedUs: floats(count), startLots: floats(count), nowLots: floats(count), maxLots: floats(count),
+  refilledLots: floats(count), eatenLots: floats(count), pulledLots: floats(count), hiddenLots: floats(count), startBp: floats(count), distanceBp: floats(count),
+  nearestBp: floats(count), score: floats(count), confidence: floats(count),
+  state: fc.uint8Array({ minLength: count, maxLength: count, max: wallRowStates.length - 1 }),
+  flags: fc.uint8Array({ minLength: count, maxLength: count }),
+}));
+
 /** The same bytes beginning anywhere in a larger buffer, as a transport may hand them over. */
 function shifted(bytes: Uint8Array, offset: number): Uint8Array {
   const larger = new Uint8Array(bytes.length + offset + 3).fill(0xee);
@@ -251,6 +263,7 @@ laws('depth', depth, encodeDepth, decodeDepth);
 laws('pressure', pressure, encodePressure, decodePressure);
 laws('ladder-flow', ladderFlow, encodeLadderFlow, decodeLadderFlow);
 laws('tape', tape, encodeTape, decodeTape);
+laws('walls', walls, encodeWalls, decodeWalls);
 laws('own-orders', ownOrders, encodeOwnOrders, decodeOwnOrders);
 
 const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });
@@ -303,6 +316,16 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
     kind: 'ladder-flow',
     max: ladderFlowRowsMax,
     make: (count) => encodeLadderFlow({ header: header('ladder-flow'), groupTicks: 1, windowUs: 1, sinceUs: 0, bidCount: count, askCount: 0, ticks: zeros(count), first: zeros(count), second: zeros(count) }),
+  },
+  {
+    kind: 'walls',
+    max: wallRowsMax,
+    make: (count) => encodeWalls({
+      header: header('walls'), missedCount: 0, endedCount: 0, refusedCount: 0, bestBidTicks: 1, bestAskTicks: 2, member: { stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0 },
+      number: zeros(count), ticks: zeros(count), startUs: zeros(count), endedUs: zeros(count), startLots: zeros(count), nowLots: zeros(count), maxLots: zeros(count),
+      refilledLots: zeros(count), eatenLots: zeros(count), pulledLots: zeros(count), hiddenLots: zeros(count), startBp: zeros(count), distanceBp: zeros(count),
+      nearestBp: zeros(count), score: zeros(count), confidence: zeros(count), state: new Uint8Array(count), flags: new Uint8Array(count),
+    }),
   },
   {
     kind: 'tape',

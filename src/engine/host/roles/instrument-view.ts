@@ -19,6 +19,7 @@ import { field, floatAt, type Slots } from '../../core/memory/record.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Validity } from '../../domain/fact.ts';
 import { usPerMinute } from '../../domain/time.ts';
+import { InstrumentWalls } from './instrument-walls.ts';
 
 /** Levels a side that a heat column is made of. */
 export const heatLevelsMax = 5_000;
@@ -41,6 +42,7 @@ export class InstrumentView {
   readonly heat: Heat;
   readonly log = new TradeLog(tradesKept);
   readonly quote: Quote;
+  readonly walls: InstrumentWalls = new InstrumentWalls(this);
   /** The book changed since ladders were last made. */
   isDirty = true;
   changedUs: number | null = null;

@@ -327,6 +327,7 @@ class ViewRole implements RunningRole {
     for (const [stream, view] of this.#views) {
       view.settle(nowUs);
       view.heat.advance(nowUs, () => view.read(Infinity));
+      view.walls.look(nowUs);
       if (!view.isDirty) continue;
       view.isDirty = false;
       for (const screen of this.#screens.values()) screen.onBookChanged(stream);

@@ -3,10 +3,9 @@ import { expect, test } from 'vitest';
 import { newLevels, type Levels } from '../levels.ts';
 import { LevelChanges } from '../makers/level-changes.ts';
 import { candidatesMax, IcebergMonitor } from './iceberg-monitor.ts';
-import { newWallLooks, type WallLooks } from './spoof-score.ts';
+import { newWallLooks, spoofScore, type WallLooks } from './spoof-score.ts';
 import { CrowdMeter, medianOf } from './standout.ts';
-import { newIcebergColumns, newWallColumns, writeIcebergs, writeWalls } from './wall-columns.ts';
-import { standingMax, usualWallRule, WallMonitor, wallStates, type Wall } from './wall-monitor.ts';
+import { standingMax, usualWallRule, WallMonitor, type Wall } from './wall-monitor.ts';
 
 /** Twenty levels of about 10 lots a side around 100,000, and what is put over them. */
 function bookOf(over: ReadonlyMap<number, number>, lastId: number): Levels {
@@ -145,13 +144,12 @@ test('what a wall had and got is what it has, lost to trades and lost to its own
       expect(wall.maxLots).toBeGreaterThanOrEqual(Math.max(wall.nowLots, wall.appearedLots));
       expect(wall.state === 'eaten' || wall.state === 'pulled').toBe(wall.endedUs > 0);
     }
-    const columns = newWallColumns(500);
-    writeWalls(desk.walls, desk.nowUs, columns);
-    expect(columns.count).toBe(told(desk).length + ended.length);
-    for (let at = 0; at < columns.count; at += 1) {
-      expect(columns.spoofScore[at]).toBeGreaterThan(0);
-      expect(columns.spoofScore[at]).toBeLessThan(1);
-      expect(wallStates[columns.state[at] ?? 0]).not.toBe('rising');
+    for (const wall of [...told(desk), ...ended]) {
+      if (wall === null) continue;
+      const looks = newWallLooks();
+      desk.walls.looks(wall, desk.nowUs, looks);
+      expect(spoofScore(looks)).toBeGreaterThan(0);
+      expect(spoofScore(looks)).toBeLessThan(1);
     }
   }));
 });
@@ -249,15 +247,12 @@ test('a display that comes back after more than it traded is believed to hide so
     desk.look();
     desk.nowUs += 1_000_000;
   }
-  const columns = newIcebergColumns(10);
-  writeIcebergs(desk.icebergs, 0.5, columns);
-  expect([columns.count, columns.ticks[0], columns.tradedLots[0], columns.displayedLotsMax[0], columns.refills[0], columns.survivals[0]]).toEqual([1, 100_001, 160, 20, 8, 8]);
-  expect(columns.confidence[0]).toBeGreaterThan(0.9);
+  expect(desk.icebergs.candidates).toMatchObject([{ ticks: 100_001, tradedLots: 160, displayedLotsMax: 20, refills: 8, survivals: 8 }]);
+  expect(desk.icebergs.candidates.every((one) => desk.icebergs.confidence(one) > 0.9)).toBe(true);
   desk.nowUs += 20_000_000;
   desk.over.set(100_001, 21);
   desk.look();
-  writeIcebergs(desk.icebergs, 0.5, columns);
-  expect([desk.icebergs.candidates.length, columns.count, columns.endedUs[0]]).toEqual([0, 1, desk.nowUs]);
+  expect([desk.icebergs.candidates.length, desk.icebergs.endedCount, desk.icebergs.ended(0)?.endedUs]).toEqual([0, 1, desk.nowUs]);
 });
 
 test('a display that traded once is not', () => {
@@ -266,10 +261,7 @@ test('a display that traded once is not', () => {
   desk.trade(100_001, 5);
   desk.over.set(100_001, 4);
   desk.look();
-  const columns = newIcebergColumns(10);
-  writeIcebergs(desk.icebergs, 0, columns);
-  expect(columns.count).toBe(1);
-  expect(columns.confidence[0]).toBeLessThan(0.1);
+  expect(desk.icebergs.candidates.map((one) => desk.icebergs.confidence(one) < 0.1)).toEqual([true]);
 });
 
 test('the median is that of the sorted values', () => {

@@ -73,13 +73,7 @@ export class FlowFollower {
   }
 
   members(nowUs: number): readonly FlowMember[] {
-    return this.markets.map(({ spec }, market) => {
-      const view = this.#views[market] ?? null;
-      return {
-        stream: spec.stream, validity: view?.validity ?? 'empty', tickUnits: Number(spec.tick.units), tickDecimals: spec.tick.decimals,
-        lotUnits: Number(spec.lot.units * spec.contractSize.units), lotDecimals: spec.lot.decimals + spec.contractSize.decimals, sinceUs: view?.tradesSinceUs ?? nowUs,
-      };
-    });
+    return this.markets.map((market, place) => flowMemberOf(market, this.#views[place] ?? null, nowUs));
   }
 
   /** Whether the markets are worth something else than when this was asked last. */
@@ -94,6 +88,13 @@ export class FlowFollower {
     for (const leave of this.#leaves) leave();
     this.#leaves = [];
   }
+}
+
+export function flowMemberOf({ spec }: FlowMarket, view: InstrumentView | null, nowUs: number): FlowMember {
+  return {
+    stream: spec.stream, validity: view?.validity ?? 'empty', tickUnits: Number(spec.tick.units), tickDecimals: spec.tick.decimals,
+    lotUnits: Number(spec.lot.units * spec.contractSize.units), lotDecimals: spec.lot.decimals + spec.contractSize.decimals, sinceUs: view?.tradesSinceUs ?? nowUs,
+  };
 }
 
 function floatOf({ units, decimals }: Decimal): number {

@@ -18,6 +18,7 @@ import { openQuotes } from './quotes.ts';
 import type { Topic, TopicHost } from './topic.ts';
 import { openTape } from './tape.ts';
 import { openTrades } from './trades.ts';
+import { openWalls } from './walls.ts';
 
 export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fault> {
   switch (wanted.kind) {
@@ -43,6 +44,8 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openOwnOrders(wanted, host);
     case 'bars':
       return openBars(wanted, host);
+    case 'walls':
+      return openWalls(wanted, host);
     case 'tape':
       return openTape(wanted, host);
     case 'quotes':
