@@ -61,7 +61,17 @@ function ofPanels(desk: Desk): readonly Command[] {
     const id = active();
     if (dock !== null && id !== null) act(dock, id);
   };
+  const isMovable = (): boolean => where() === 'grid' && !isLocked();
+  const moves = (['left', 'right', 'up', 'down'] as const).map((direction) => global({
+    id: `panel.move.${direction}`, text: `panel.move.${direction}`, section: 'palette.panels', keys: [`Mod Shift Arrow${direction.slice(0, 1).toUpperCase()}${direction.slice(1)}`],
+    isReady: isMovable, run: withActive((dock, id) => dock.move(id, direction)),
+  }));
+  const sizes = ([['wider', 'width', 0.05, 'Right'], ['narrower', 'width', -0.05, 'Left'], ['taller', 'height', 0.05, 'Up'], ['lower', 'height', -0.05, 'Down']] as const).map(([name, side, part, arrow]) => global({
+    id: `panel.size.${name}`, text: `panel.size.${name}`, section: 'palette.panels', keys: [`Mod Alt Arrow${arrow}`], isReady: isMovable, run: withActive((dock, id) => dock.resize(id, side, part)),
+  }));
   return [
+    ...moves,
+    ...sizes,
     global({ id: 'panel.maximise', text: 'panel.maximise', section: 'palette.panels', keys: ['Mod Enter'], isReady: () => where() === 'grid', run: withActive((dock, id) => dock.toggleMaximised(id)) }),
     global({ id: 'panel.popOut', text: 'panel.popOut', section: 'palette.panels', keys: ['Alt o'], isReady: () => where() !== 'popout' && where() !== null, run: withActive((dock, id) => dock.popOut(id)) }),
     global({ id: 'panel.float', text: 'panel.float', section: 'palette.panels', keys: ['Alt f'], isReady: () => where() === 'grid' && !isLocked(), run: withActive((dock, id) => dock.float(id)) }),

@@ -1,5 +1,6 @@
 /** The workspace: arranged by hand and by keys, kept through a crash, in windows of its own and back, in both languages. */
 
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { seriousFindings } from './axe.ts';
@@ -156,14 +157,15 @@ test('windows that were open ask to be opened again after a reload, and the plac
 test('linked panels change together, one that is not linked stays, and what joins takes the group’s instrument', async () => {
   const { page } = await open();
   const symbolOf = (kind: string): Promise<string | null> => page.getByTestId(kind).getAttribute('data-symbol');
-  await page.getByTestId('link-menu').last().click();
+  const links = page.locator('.dv-groupview').filter({ has: page.getByTestId('tab-ladder') }).getByTestId('link-menu');
+  await links.click();
   await page.getByTestId('link-none').click();
   await page.keyboard.press('Escape');
   await page.getByTestId('heatmap').focus();
   await command(page, 'eth/usdt binance spot');
   await expect.poll(() => page.getByTestId('tab-heatmap').textContent(), { timeout: waitMs }).toContain('ETH/USDT');
   expect(await page.getByTestId('tab-ladder').textContent()).toContain('BTC/USDT');
-  await page.getByTestId('link-menu').last().click();
+  await links.click();
   await page.getByTestId('link-red').click();
   await expect.poll(() => symbolOf('ladder'), { timeout: waitMs }).toBe('binance:spot:ETHUSDT');
 });
@@ -186,7 +188,9 @@ test('everything is done with keys: panels, tabs, menus, and a key is changed', 
   expect(await focused()).toBe(first);
   await page.getByTestId('heatmap').focus();
   await page.keyboard.press('Control+ArrowRight');
-  expect(await focused()).toBe('ladder');
+  expect(await focused()).not.toBe('heatmap');
+  await page.keyboard.press('Control+ArrowLeft');
+  await page.getByTestId('ladder').focus();
   await page.keyboard.press('Control+Enter');
   await page.getByTestId('heatmap').waitFor({ state: 'hidden' });
   await page.keyboard.press('Control+Enter');
@@ -202,6 +206,29 @@ test('everything is done with keys: panels, tabs, menus, and a key is changed', 
   await page.keyboard.press('Escape');
   await page.getByTestId('settings-card').waitFor({ state: 'detached' });
   expect(await focused()).toBe('ladder');
+});
+
+test('panels are moved and sized without a mouse, but not while the layout is locked', async () => {
+  const { page } = await open();
+  const places = await settled(page);
+  await page.getByTestId('ladder').focus();
+  await page.keyboard.press('Control+Shift+ArrowLeft');
+  await page.keyboard.press('Control+Alt+ArrowRight');
+  expect(await settled(page)).toEqual(places);
+  await page.keyboard.press('Control+Shift+l');
+  await page.getByTestId('ladder').focus();
+  await page.keyboard.press('Control+Alt+ArrowRight');
+  await expect.poll(async () => (await settled(page))['ladder-1'], { timeout: waitMs }).not.toBe(places['ladder-1']);
+  // Into the tabs beside it, and out of them to the other side.
+  const groups = await page.getByRole('tablist').count();
+  await page.keyboard.press('Control+Shift+ArrowLeft');
+  await expect.poll(() => page.getByRole('tablist').count(), { timeout: waitMs }).toBe(groups - 1);
+  await page.keyboard.press('Control+Shift+ArrowUp');
+  await expect.poll(() => page.getByRole('tablist').count(), { timeout: waitMs }).toBe(groups);
+  await page.getByTestId('tab-ladder').dblclick();
+  await page.getByTestId('tab-heatmap').waitFor({ state: 'hidden' });
+  await page.getByTestId('tab-ladder').dblclick();
+  await page.getByTestId('tab-heatmap').waitFor();
 });
 
 test('what an input method composes is no shortcut', async () => {
@@ -220,6 +247,15 @@ test('a file of garbage is refused in words, one with an unknown panel shows it 
     await command(page, 'import workspace');
     await (await choosing).setFiles({ name: 'workspace.json', mimeType: 'application/json', buffer: Buffer.from(text) });
   };
+  const saving = page.waitForEvent('download');
+  await command(page, 'export workspace');
+  const file = await (await saving).path();
+  await command(page, 'unlock layout');
+  const before = await page.getByRole('tab').count();
+  await page.keyboard.press('Alt+w');
+  await expect.poll(() => page.getByRole('tab').count()).toBe(before - 1);
+  await give(readFileSync(file, 'utf8'));
+  await expect.poll(() => page.getByRole('tab').count(), { timeout: waitMs }).toBe(before);
   await give('\u0000{"fathom":"workspace","panels":[[[[');
   await expect.poll(() => page.getByTestId('said').textContent(), { timeout: waitMs }).toContain('holds no workspace');
   const panels = { a: { kind: 'heatmap', settings: { contrast: 'much', 'x-y': null } }, b: { kind: 'crystal-ball', settings: { future: 1 } }, ['c'.repeat(90)]: { kind: 'ladder' } };
@@ -285,6 +321,10 @@ test('themes, colours and languages change at once, and nobody is kept out of an
     await page.getByTestId('settings').waitFor();
     await page.getByTestId('up-down-red-up').check();
     expect(await seriousFindings(page), `${language} settings`).toEqual([]);
+    await page.getByTestId('time-zone').selectOption('Asia/Shanghai');
+    await expect.poll(() => page.getByTestId('zone').textContent()).toBe('UTC+8');
+    await page.getByTestId('compact-chinese').check();
+    expect(await page.getByTestId('compact-sample').textContent()).toContain('123.5万');
     await shoot(`workspace-settings-${language}`);
     await page.keyboard.press('Escape');
   }

@@ -8,7 +8,7 @@
 
 import { createDockview, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type ITabRenderer } from 'dockview';
 import { newStore, type Store } from '../../state/store.ts';
-import { inOneColumn, seatOf, settled, type Layout, type OwnWindow, type Seat } from '../../state/workspace-layout.ts';
+import { inOneColumn, panelsOf, seatOf, settled, type Layout, type OwnWindow, type Seat } from '../../state/workspace-layout.ts';
 import { bodyName, fromDock, tabName, toDock } from './convert.ts';
 
 /** A place in the page that React fills. */
@@ -34,6 +34,8 @@ export interface DockParts {
 
 /** Narrower than this there is no room for panels side by side. */
 export const columnWidthMax = 820;
+export type Direction = 'left' | 'right' | 'up' | 'down';
+const sideOf = { left: 'left', right: 'right', up: 'top', down: 'bottom' } as const;
 const floatAt = { x: 80, y: 60 } as const;
 
 export class Dock {
@@ -195,6 +197,28 @@ export class Dock {
     this.#tellSoon();
   }
 
+  /** Dragging for the keyboard: out of its tabs to that side; alone, into the tabs that lie there. */
+  move(panel: string, direction: Direction): void {
+    const shown = this.api.getPanel(panel);
+    if (shown === undefined || this.#isLocked || shown.api.location.type !== 'grid') return;
+    if (this.api.hasMaximizedGroup()) this.api.exitMaximizedGroup();
+    const nextId = this.api.adjacentGroupInDirection(shown.group, direction)?.id;
+    const next = this.api.groups.find(({ id }) => id === nextId);
+    if (shown.group.panels.length > 1) shown.api.moveTo({ group: shown.group, position: sideOf[direction] });
+    else if (next === undefined) shown.api.moveTo({ position: sideOf[direction] });
+    else shown.api.moveTo({ group: next });
+    this.focus(panel);
+  }
+
+  /** Makes the tabs of a panel larger or smaller, by a part of the workspace. */
+  resize(panel: string, side: 'width' | 'height', part: number): void {
+    const shown = this.api.getPanel(panel);
+    if (shown === undefined || this.#isLocked || shown.api.location.type === 'popout') return;
+    const { width, height } = this.#root.getBoundingClientRect();
+    const { group } = shown;
+    group.api.setSize(side === 'width' ? { width: group.width + part * width } : { height: group.height + part * height });
+  }
+
   /** The next group, in reading order, gets the focus. */
   focusNext(direction: 1 | -1): void {
     const groups = this.api.groups.filter(({ api, panels }) => api.isVisible && panels.length > 0);
@@ -203,7 +227,7 @@ export class Dock {
     if (next !== undefined) this.focus(next.id);
   }
 
-  focusToward(direction: 'left' | 'right' | 'up' | 'down'): void {
+  focusToward(direction: Direction): void {
     const from = this.api.activeGroup;
     const next = from === undefined ? undefined : this.api.adjacentGroupInDirection(from, direction);
     if (next?.activePanel !== undefined) this.focus(next.activePanel.id);
@@ -220,7 +244,9 @@ export class Dock {
   #load(layout: Layout): void {
     this.#isLoading = true;
     this.api.fromJSON(toDock(layout, { width: this.api.width, height: this.api.height }, this.#parts.titleOf), { reuseExistingPanels: true });
-    if (layout.active !== null) this.api.getPanel(layout.active)?.api.setActive();
+    // Keys act on the active panel from the first moment on.
+    const active = layout.active ?? (layout.root === null ? null : (panelsOf(layout.root)[0] ?? null));
+    if (active !== null) this.api.getPanel(active)?.api.setActive();
     if (layout.maximised !== null) this.api.getPanel(layout.maximised)?.api.maximize();
     this.waiting.set(layout.windows);
     this.#isLoading = false;

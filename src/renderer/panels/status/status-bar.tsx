@@ -1,9 +1,10 @@
 /** One line at the foot of the screen: exchanges, ages, rates, latencies, threads, memory. */
 
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { Instrument, Status, VenueStatus } from '../../../engine/contract/index.ts';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Percentiles } from '../../draw/latency.ts';
+import { formats } from '../../i18n/chosen-formats.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
 import { splitVenues } from '../exchanges/model.ts';
@@ -32,10 +33,22 @@ export function StatusBar({ shown, onDetails, onExchanges }: StatusBarProps): Re
       <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" spare={1} />
       {status !== null && status.journal !== null && <Item name={t('status.journal')} value={bytesText(status.journal.bytes, t)} width="middle" testId="journal" spare={1} />}
       {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" spare={2} />}
+      <Clock t={t} />
       <button type="button" className="status-button" data-testid="exchanges" onClick={onExchanges}>{t('exchanges.title')}</button>
       <button type="button" className="status-button" data-testid="details" onClick={onDetails}>{t('status.details')}</button>
     </footer>
   );
+}
+
+/** The time of day in the zone that the person chose, and which that is. */
+function Clock({ t }: { readonly t: Translate }): ReactNode {
+  const { time, zone } = useStore(formats);
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span className="status-item" title={t('status.clock')}><b className="digits" data-testid="clock">{time(nowMs * 1_000)}</b><span data-testid="zone">{zone(nowMs * 1_000)}</span></span>;
 }
 
 function EngineStatus({ status, shown, t }: { readonly status: Status; readonly shown: Instrument | null; readonly t: Translate }): ReactNode {
