@@ -253,7 +253,7 @@ class Run {
       }
       for (const [code, times] of this.#troubles) {
         // What is delisted, and not known to be yet, is silent.
-        const isExpected = reconnectTroubles.has(code) || this.#isOverflow(code) || (code === 'book.stale' && [...this.#engine.followed.values()].some((watched) => this.#isGone(watched)));
+        const isExpected = reconnectTroubles.has(code) || this.#isOverflow(code) || this.#isLateReset(code) || (code === 'book.stale' && [...this.#engine.followed.values()].some((watched) => this.#isGone(watched)));
         if (times !== before.get(code) && !isExpected) this.witness.accuse('trouble-in-calm', `the engine found ${code} in a clean reconnect`);
       }
       if (!this.#isAllLive()) this.witness.accuse('not-recovered', 'not every book was live again after a clean reconnect');
@@ -301,6 +301,11 @@ class Run {
   /** Where hardly anything may wait it overflows in the best weather, and what was thrown away is a hole. */
   #isOverflow(code: FaultCode): boolean {
     return (code === 'queue.full' || code === 'book.gap') && this.#plan.heldSlotsMax < heldSlotsMax;
+  }
+
+  /** A quiet venue shows only with its next change that it counts anew. */
+  #isLateReset(code: FaultCode): boolean {
+    return code === 'book.gap' && this.#plan.isQuiet && this.#plan.events.some(({ kind }) => kind === 'sequence-reset');
   }
 
   #isGone({ spec }: Followed): boolean {

@@ -8,10 +8,16 @@ interface Ended {
   readonly err: string;
 }
 
-async function run(args: readonly string[], signal = new AbortController().signal): Promise<Ended> {
+async function run(args: readonly string[], signal = new AbortController().signal, onLine: (lines: readonly string[]) => void = () => undefined): Promise<Ended> {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await compare.run(args, { out: (line) => out.push(line), err: (line) => err.push(line), signal });
+  const code = await compare.run(args, {
+    out: (line) => {
+      out.push(line);
+      onLine(out);
+    },
+    err: (line) => err.push(line), signal,
+  });
   return { code, out, err: err.join('\n') };
 }
 
@@ -26,8 +32,11 @@ const reportSchema = z.object({
 
 test('two markets of the practice market are compared each second, until it is told to stop', async () => {
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 6_000);
-  const { code, out } = await run(['btc', '--size', '0.01', '--markets', 'binance:spot,binance:usdm', '--fees', 'binance:usdm=1.5'], stop.signal);
+  // When both are there, and some reports were made.
+  const { code, out } = await run(['btc', '--size', '0.01', '--markets', 'binance:spot,binance:usdm', '--fees', 'binance:usdm=1.5'], stop.signal, (lines) => {
+    const { venues, matrix } = reportSchema.parse(JSON.parse(lines.at(-1) ?? 'null'));
+    if (lines.length >= 4 && venues.length === 2 && venues.every(({ absence }) => absence === null) && matrix.length === 2) stop.abort();
+  });
   expect(code).toBe(0);
   const last = reportSchema.parse(JSON.parse(out.at(-1) ?? 'null'));
   expect(last.venues.map(({ id, absence, takerFeeBps }) => [id, absence, takerFeeBps])).toEqual([['binance:perp:BTCUSDT', null, 1.5], ['binance:spot:BTCUSDT', null, 10]]);
@@ -37,7 +46,7 @@ test('two markets of the practice market are compared each second, until it is t
   expect([Number(last.composite.bid?.price), Number(last.composite.ask?.price)]).toEqual([Math.max(...prices('bid')), Math.min(...prices('ask'))]);
   expect(Math.abs((last.composite.reference ?? 0) / Number(spot?.bid?.price) - 1)).toBeLessThan(0.02);
   expect(out.length).toBeGreaterThanOrEqual(4);
-}, 20_000);
+}, 60_000);
 
 test('what cannot be had is no success', async () => {
   const { code, err } = await run(['NOSUCH', '--seconds', '1.2', '--markets', 'binance:spot']);
