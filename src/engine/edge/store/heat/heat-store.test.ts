@@ -145,11 +145,13 @@ test.each(['mean', 'most'] as const)('longer columns hold the %s of those they a
     for (const [index, frame] of frames.filter(({ validity }) => validity === 'live').entries()) {
       expect(frame.durationUs).toBe(stepUs);
       const should = new Map(cellsOf(slow[index]));
+      let worst = 0;
       for (const [at, row] of frame.rows.entries()) {
         const lots = should.get(row) ?? 0;
-        expect(Math.abs((frame.lots[at] ?? 0) - lots)).toBeLessThanOrEqual(lots * 0.024 + 1);
+        worst = Math.max(worst, Math.abs((frame.lots[at] ?? 0) - lots) / (lots * 0.024 + 1));
         should.delete(row);
       }
+      expect(worst).toBeLessThanOrEqual(1);
       expect(Math.max(0, ...should.values())).toBeLessThan(1); // a mean of less than a lot may be left out
     }
   }
@@ -232,7 +234,7 @@ test('a file that is torn anywhere gives what was whole before, and the next min
 
 test('a byte that is wrong makes a gap, never a wrong column', () => {
   const folder = newFolder();
-  const all = record(start(folder), columnsOf(newChance(9), 960, noonUs, 0));
+  const all = record(start(folder), columnsOf(newChance(9), 480, noonUs, 0));
   const [name = ''] = readdirSync(folder);
   const [file = ''] = readdirSync(join(folder, name));
   const path = join(folder, name, file);
