@@ -182,3 +182,10 @@ test('of orders that have ended the latest are remembered', () => {
   }
   expect(teller.memory.accounts[0]?.orders.map(({ number }) => number)).toEqual([1, ...Array.from({ length: memoryLimits.endedMax }, (_, index) => index + 3)]);
 });
+
+test('a fill between all ticks that are known is remembered as booked, whosever order it was', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.fill('5', 1, 0, { ...spec, version: 0, tick: { units: 1n, decimals: 9 } });
+  expect(teller.memory.accounts[0]?.trades).toEqual([`${spec.symbol}:5`]);
+});

@@ -175,9 +175,10 @@ export class AccountMemory {
   #onFill(slots: Slots, slot: number): void {
     const { orders, trades } = this.#accountAt(slots, slot);
     const number = floatAt(slots, slot, field.tail + 1);
-    // Steps that only an earlier run knew are the order's own.
-    const spec = this.#specOf(streamAt(slots, slot), floatAt(slots, slot, field.tail + 7)) ?? orders.get(number)?.spec;
-    if (spec === undefined || spec === null) return;
+    // Steps that no version tells are the order's own, or a price between all ticks: that it was booked is known all the same.
+    const stream = streamAt(slots, slot);
+    const spec = this.#specOf(stream, floatAt(slots, slot, field.tail + 7)) ?? orders.get(number)?.spec ?? this.#specs.get(stream)?.at(-1);
+    if (spec === undefined) return;
     trades.add(`${spec.symbol}:${BigInt(floatAt(slots, slot, field.d)) * part + BigInt(floatAt(slots, slot, field.c))}`);
     this.#book(orders, number, floatAt(slots, slot, field.b), spec);
     const [oldest] = trades;
