@@ -13,6 +13,7 @@ export * from './frames/own-orders.ts';
 export * from './frames/pressure.ts';
 export * from './frames/quotes.ts';
 export * from './frames/flow-members.ts';
+export * from './frames/footprint.ts';
 export * from './frames/tape.ts';
 export * from './frames/trades.ts';
 export * from './frames/walls.ts';

@@ -31,6 +31,17 @@ export const barKindSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('renko'), ticks: size }),
 ]);
 
+/** The same for footprints, which are made of trades alone: shorter times are possible, and bars of a delta or a reversal. */
+export const footprintBarSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('time'), us: z.int().min(1_000_000).max(7 * 86_400_000_000) }),
+  z.object({ kind: z.literal('trades'), trades: size }),
+  z.object({ kind: z.literal('volume'), lots: size }),
+  z.object({ kind: z.literal('delta'), lots: size }),
+  z.object({ kind: z.literal('range'), ticks: size }),
+  z.object({ kind: z.literal('reversal'), ticks: size }),
+  z.object({ kind: z.literal('renko'), ticks: size }),
+]);
+
 export const topicSchema = z.discriminatedUnion('kind', [
   /** The best rows of a book, grouped; newest wins. */
   z.object({ kind: z.literal('ladder'), instrument, groupTicks, rows: z.int().min(1).max(ladderRowsMax) }),
@@ -59,6 +70,11 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bars'), instrument, bar: barKindSchema }),
   /** The large orders of one market or several: those that stand, and those that ended. */
   z.object({ kind: z.literal('walls'), instrument, others }),
+  /** What traded in each row of prices, bar by bar; with imbalances, lines, and averages since the session's beginning and since an anchor. */
+  z.object({
+    kind: z.literal('footprint'), instrument, bar: footprintBarSchema, rowTicks: groupTicks, valueShare: z.number().min(0.05).max(1), stackMin: z.int().min(2).max(20),
+    imbalance: z.object({ ratio: z.number().min(1).max(1_000), lotsMin: z.number().min(0), isZeroIgnored: z.boolean() }), anchorUs: z.number().positive().nullable(),
+  }),
   /** Time and sales of one market or several: trades of one millisecond and side as one print. `burstWorthMin`: what bursts are worth at least, in the quote. */
   z.object({ kind: z.literal('tape'), instrument, others, burstWorthMin: z.number().positive().nullable() }),
   /** What is known of some instruments at present; each is followed for it, as far as there is room. */
@@ -67,6 +83,7 @@ export const topicSchema = z.discriminatedUnion('kind', [
 
 export type TopicSpec = z.output<typeof topicSchema>;
 export type TopicKind = TopicSpec['kind'];
+export type FootprintBar = z.output<typeof footprintBarSchema>;
 export type BarKind = z.output<typeof barKindSchema>;
 /** An instrument as a topic names it. */
 export type TopicInstrument = z.output<typeof instrument>;

@@ -15,6 +15,8 @@ import { decodeLadderFlow, encodeLadderFlow, ladderFlowRowsMax, type LadderFlowF
 import { absences, frameMembersMax, type FrameMember } from './members.ts';
 import { decodeOwnOrders, encodeOwnOrders, ownOrdersMax, type OwnOrdersFrame } from './own-orders.ts';
 import { decodePressure, encodePressure, type PressureFrame } from './pressure.ts';
+import { decodeQuotes, encodeQuotes, newQuoteValues, quotesMax, trailMinutes, type QuoteRow, type QuotesFrame, type QuoteTrail } from './quotes.ts';
+import { decodeFootprint, encodeFootprint, footprintCellBytes, footprintLinesMax, footprintRoomBytes, footprintBarBytes, type FootprintBars, type FootprintFrame } from './footprint.ts';
 import { decodeTape, encodeTape, noBursts, tapePrintsMax, type TapeFrame } from './tape.ts';
 import type { FlowMember } from './flow-members.ts';
 import { decodeTrades, encodeTrades, tradesMax, type TradesFrame } from './trades.ts';
@@ -184,6 +186,33 @@ const walls: fc.Arbitrary<WallsFrame> = fc.nat({ max: 30 }).chain((count) => fc.
   flags: fc.uint8Array({ minLength: count, maxLength: count }),
 }));
 
+const quotes: fc.Arbitrary<QuotesFrame> = fc.record({
+  header: headerOf('quotes'),
+  rows: fc.array(fc.tuple(fc.nat({ max: 0xffff }), validity, fc.boolean(), float, float).map(([stream, worth, isFollowed, last, changedUs]): QuoteRow => ({ stream, validity: worth, isFollowed, values: newQuoteValues({ last, changedUs }) })), { maxLength: 9 }),
+  trails: fc.array(fc.tuple(fc.nat({ max: 0xffff }), float, floats(trailMinutes)).map(([stream, endUs, prices]): QuoteTrail => ({ stream, endUs, prices })), { maxLength: 4 }),
+});
+
+function footprintBars(column: () => Float64Array, flags: Uint8Array): FootprintBars {
+  return {
+    startUs: column(), openUs: column(), closeUs: column(), open: column(), high: column(), low: column(), close: column(), buyLots: column(), sellLots: column(), trades: column(),
+    deltaMin: column(), deltaMax: column(), buyLotsMax: column(), sellLotsMax: column(), rowTicks: column(), lowRow: column(), pocRow: column(), valueLowRow: column(), valueHighRow: column(),
+    cellCount: column(), vwap: column(), vwapDeviation: column(), anchored: column(), anchoredDeviation: column(), flags,
+  };
+}
+
+const footprint: fc.Arbitrary<FootprintFrame> = fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 6 }), fc.nat({ max: 12 })).chain(([barCount, lineCount, cellCount]) => fc.record({
+  header: headerOf('footprint'),
+  validity,
+  isAgain: fc.boolean(),
+  firstNumber: float, oldestNumber: float, endNumber: float, deltaSum: float, sinceUs: float,
+  bars: fc.tuple(floats(barCount * 24), fc.uint8Array({ minLength: barCount, maxLength: barCount })).map(([all, flags]) => {
+    let at = 0;
+    return footprintBars(() => all.slice(at, at += barCount), flags);
+  }),
+  lines: fc.option(fc.record({ lowTicks: floats(lineCount), highTicks: floats(lineCount), sinceUs: floats(lineCount), untilUs: floats(lineCount), kind: fc.uint8Array({ minLength: lineCount, maxLength: lineCount }) })),
+  cells: fc.record({ buyLots: floats(cellCount), sellLots: floats(cellCount), trades: floats(cellCount), imbalance: fc.uint8Array({ minLength: cellCount, maxLength: cellCount }) }),
+}));
+
 /** The same bytes beginning anywhere in a larger buffer, as a transport may hand them over. */
 function shifted(bytes: Uint8Array, offset: number): Uint8Array {
   const larger = new Uint8Array(bytes.length + offset + 3).fill(0xee);
@@ -262,8 +291,10 @@ laws('composite-ladder', compositeLadder, encodeCompositeLadder, decodeComposite
 laws('depth', depth, encodeDepth, decodeDepth);
 laws('pressure', pressure, encodePressure, decodePressure);
 laws('ladder-flow', ladderFlow, encodeLadderFlow, decodeLadderFlow);
+laws('footprint', footprint, encodeFootprint, decodeFootprint);
 laws('tape', tape, encodeTape, decodeTape);
 laws('walls', walls, encodeWalls, decodeWalls);
+laws('quotes', quotes, encodeQuotes, decodeQuotes);
 laws('own-orders', ownOrders, encodeOwnOrders, decodeOwnOrders);
 
 const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });
@@ -328,6 +359,15 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
     }),
   },
   {
+    kind: 'footprint',
+    max: Math.floor((footprintRoomBytes - footprintBarBytes) / footprintCellBytes),
+    make: (count) => encodeFootprint({
+      header: header('footprint'), validity: 'live', isAgain: true, firstNumber: 0, oldestNumber: 0, endNumber: 1, deltaSum: 0, sinceUs: 0, bars: footprintBars(() => zeros(1), new Uint8Array(1)),
+      lines: { lowTicks: zeros(footprintLinesMax), highTicks: zeros(footprintLinesMax), sinceUs: zeros(footprintLinesMax), untilUs: zeros(footprintLinesMax), kind: new Uint8Array(footprintLinesMax) },
+      cells: { buyLots: zeros(count), sellLots: zeros(count), trades: zeros(count), imbalance: new Uint8Array(count) },
+    }),
+  },
+  {
     kind: 'tape',
     max: tapePrintsMax,
     make: (count) => encodeTape({
@@ -345,4 +385,10 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
 test.each(fullest)('the fullest $kind frame fits, and one more thing in it is a Defect of ours', ({ max, make }) => {
   expect(make(max).length).toBeLessThanOrEqual(frameBytesMax);
   expect(() => make(max + 1)).toThrow(Defect);
+});
+
+test('news of every instrument that a quotes topic may be about fit into one frame', () => {
+  const rows = Array.from({ length: quotesMax }, (_, stream): QuoteRow => ({ stream, validity: 'live', isFollowed: true, values: newQuoteValues() }));
+  const trails = rows.map(({ stream }): QuoteTrail => ({ stream, endUs: 0, prices: zeros(trailMinutes) }));
+  expect(encodeQuotes({ header: header('quotes'), rows, trails }).length).toBeLessThanOrEqual(frameBytesMax);
 });

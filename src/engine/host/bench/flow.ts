@@ -183,7 +183,7 @@ function writeCost(trades: Slots, count: number): number {
   tellAll(footprint, trades, count);
   const columns = newFootprintColumns(500, 50_000);
   return timed(20, () => {
-    for (let pass = 0; pass < 20; pass += 1) writeFootprint(footprint, 499, 0.7, { ratio: 3, lotsMin: 1, isZeroIgnored: true }, columns);
+    for (let pass = 0; pass < 20; pass += 1) writeFootprint(footprint, { fromAge: 499, untilAge: 0 }, { valueShare: 0.7, imbalance: { ratio: 3, lotsMin: 1, isZeroIgnored: true } }, columns);
   });
 }
 

@@ -106,6 +106,11 @@ export class InstrumentView {
     if (this.#keeping === 'kept') this.#value(validityAt(slots, slot));
   }
 
+  /** When we began to follow it. */
+  get beganUs(): number {
+    return this.#sinceUs;
+  }
+
   /** From when on no trade is missing, as far as we know. */
   get tradesSinceUs(): number {
     return this.log.gapEndUs ?? this.#sinceUs;

@@ -48,10 +48,21 @@ export function newFootprintColumns(barsMax: number, cellsMax: number): Footprin
 
 const scratch = newValueArea();
 
-/** Fills the columns with bars from this age to the newest, oldest first, or with fewer where there is no room. */
-export function writeFootprint(footprint: Footprint, fromAge: number, valueShare: number, rule: ImbalanceRule, columns: FootprintColumns): void {
-  const oldest = Math.min(fromAge, footprint.count - 1, columns.flags.length - 1);
-  const first = firstThatFits(footprint, oldest, columns.cellBuyLots.length);
+/** Bars by their ages, both included; 0 is the newest. */
+export interface AgeRange {
+  readonly fromAge: number;
+  readonly untilAge: number;
+}
+
+export interface FootprintRules {
+  readonly valueShare: number;
+  readonly imbalance: ImbalanceRule;
+}
+
+/** Fills the columns with bars of these ages, oldest first, or with fewer where there is no room. */
+export function writeFootprint(footprint: Footprint, { fromAge, untilAge }: AgeRange, { valueShare, imbalance }: FootprintRules, columns: FootprintColumns): void {
+  const oldest = Math.min(fromAge, footprint.count - 1, untilAge + columns.flags.length - 1);
+  const first = firstThatFits(footprint, oldest, untilAge, columns.cellBuyLots.length);
   columns.barCount = 0;
   columns.cellCountAll = 0;
   let cvd = footprint.deltaBefore;
@@ -60,18 +71,18 @@ export function writeFootprint(footprint: Footprint, fromAge: number, valueShare
     const bar = footprint.bar(age);
     cvd += bar.delta;
     if (bar.isIncomplete || bar.isAfterGap) segment += 1;
-    if (age > first) continue;
+    if (age > first || age < untilAge) continue;
     const at = columns.barCount;
     columns.cvd[at] = cvd;
     columns.segment[at] = segment;
-    writeBar(bar, at, valueShare, rule, columns);
+    writeBar(bar, at, valueShare, imbalance, columns);
     columns.barCount = at + 1;
   }
 }
 
-function firstThatFits(footprint: Footprint, oldest: number, cellsMax: number): number {
+function firstThatFits(footprint: Footprint, oldest: number, newest: number, cellsMax: number): number {
   let cells = 0;
-  for (let age = 0; age <= oldest; age += 1) {
+  for (let age = newest; age <= oldest; age += 1) {
     cells += footprint.bar(age).rows.count;
     if (cells > cellsMax) return age - 1;
   }

@@ -199,7 +199,7 @@ test('a gap marks the bars over it, and breaks the comparison of cvd across it a
   footprint.onGap(250, 420);
   tellAll(footprint, [410, 510, 600].map((timeUs) => ({ timeUs, ticks: 5, lots: -1 })));
   const columns = newFootprintColumns(10, 100);
-  writeFootprint(footprint, 9, 0.7, { ratio: 3, lotsMin: 1, isZeroIgnored: true }, columns);
+  writeFootprint(footprint, { fromAge: 9, untilAge: 0 }, { valueShare: 0.7, imbalance: { ratio: 3, lotsMin: 1, isZeroIgnored: true } }, columns);
   const incomplete = [...columns.flags.subarray(0, columns.barCount)].map((flags) => (flags & barFlag.incomplete) !== 0);
   expect(incomplete).toEqual([false, true, true, true, false, false]);
   expect([...columns.cvd.subarray(0, 6)]).toEqual([2, 4, 6, 5, 4, 3]);
@@ -225,7 +225,7 @@ test('a gap between two time bars begins a new segment although both are whole',
   tellAll(footprint, [{ timeUs: 400, ticks: 5, lots: 2 }]);
   expect([1, 0].map((age) => [footprint.bar(age).isIncomplete, footprint.bar(age).isAfterGap])).toEqual([[false, false], [false, true]]);
   const columns = newFootprintColumns(2, 10);
-  writeFootprint(footprint, 9, 0.7, { ratio: 3, lotsMin: 1, isZeroIgnored: true }, columns);
+  writeFootprint(footprint, { fromAge: 9, untilAge: 0 }, { valueShare: 0.7, imbalance: { ratio: 3, lotsMin: 1, isZeroIgnored: true } }, columns);
   expect([...columns.segment]).toEqual([0, 1]);
 });
 
@@ -246,7 +246,7 @@ test('columns hold what fits, whole bars, the newest ones', () => {
     const footprint = new Footprint({ rule: { kind: 'trades', count: 5 }, rowTicks: 3, barsMax: 50, rowsMax: 64 });
     tellAll(footprint, trades);
     const columns = newFootprintColumns(barsMax, cellsMax);
-    writeFootprint(footprint, 49, 0.7, { ratio: 3, lotsMin: 1, isZeroIgnored: true }, columns);
+    writeFootprint(footprint, { fromAge: 49, untilAge: 0 }, { valueShare: 0.7, imbalance: { ratio: 3, lotsMin: 1, isZeroIgnored: true } }, columns);
     expect(columns.cellCountAll).toBeLessThanOrEqual(cellsMax);
     let cells = 0;
     for (let at = 0; at < columns.barCount; at += 1) {

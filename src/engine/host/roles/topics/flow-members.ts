@@ -59,7 +59,14 @@ export class FlowFollower {
     this.close();
     for (const [market, view] of now.entries()) this.#views[market] = view;
     this.#onNew();
-    for (const [market, view] of now.entries()) if (view !== null) this.#leaves.push(view.follow(this.#sinkFor(market)));
+    const gates: Gate[] = [];
+    for (const [market, view] of now.entries()) {
+      if (view === null) continue;
+      const gate = new Gate(this.#sinkFor(market));
+      gates.push(gate);
+      this.#leaves.push(view.follow(gate));
+    }
+    openGates(gates);
     return this.#leaves.length > 0;
   }
 
@@ -95,6 +102,42 @@ export function flowMemberOf({ spec }: FlowMarket, view: InstrumentView | null, 
     stream: spec.stream, validity: view?.validity ?? 'empty', tickUnits: Number(spec.tick.units), tickDecimals: spec.tick.decimals,
     lotUnits: Number(spec.lot.units * spec.contractSize.units), lotDecimals: spec.lot.decimals + spec.contractSize.decimals, sinceUs: view?.tradesSinceUs ?? nowUs,
   };
+}
+
+interface Early {
+  /** By our clock: what came in this order is told in this order, whichever market it is of. */
+  readonly atUs: number;
+  readonly tell: (sink: FlowSink) => void;
+  readonly sink: FlowSink;
+}
+
+/** Keeps what one market tells of its past until those of all are there, then lets everything through. */
+class Gate implements FlowSink {
+  readonly #sink: FlowSink;
+  #lastUs = 0;
+  early: Early[] | null = [];
+
+  constructor(sink: FlowSink) {
+    this.#sink = sink;
+  }
+
+  onTrade(timeUs: number, ticks: number, lots: number, receivedUs: number): void {
+    this.#lastUs = receivedUs;
+    if (this.early === null) this.#sink.onTrade(timeUs, ticks, lots, receivedUs);
+    else this.early.push({ atUs: receivedUs, tell: (sink) => sink.onTrade(timeUs, ticks, lots, receivedUs), sink: this.#sink });
+  }
+
+  onGap(fromUs: number, untilUs: number): void {
+    if (this.early === null) this.#sink.onGap(fromUs, untilUs);
+    else this.early.push({ atUs: this.#lastUs, tell: (sink) => sink.onGap(fromUs, untilUs), sink: this.#sink });
+  }
+}
+
+function openGates(gates: readonly Gate[]): void {
+  const early = gates.flatMap((gate) => gate.early ?? []);
+  if (gates.length > 1) early.sort((left, right) => left.atUs - right.atUs);
+  for (const { tell, sink } of early) tell(sink);
+  for (const gate of gates) gate.early = null;
 }
 
 function floatOf({ units, decimals }: Decimal): number {

@@ -9,6 +9,7 @@ import { openCompositeHeat } from './composite-heat.ts';
 import { openCompositeLadder } from './composite-ladder.ts';
 import { openCompositeTrades } from './composite-trades.ts';
 import { openDepth } from './depth.ts';
+import { openFootprint } from './footprint.ts';
 import { openHeat } from './heat.ts';
 import { openLadderFlow } from './ladder-flow.ts';
 import { openLadder } from './ladder.ts';
@@ -46,6 +47,8 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openBars(wanted, host);
     case 'walls':
       return openWalls(wanted, host);
+    case 'footprint':
+      return openFootprint(wanted, host);
     case 'tape':
       return openTape(wanted, host);
     case 'quotes':

@@ -69,6 +69,13 @@ test('trades of one millisecond and side are one print, which comes again while 
   expect(shape(paint(1_003))).toEqual([[0, [0, 1, 0], [6, 4, 9], [3, 1, 1]]]);
 });
 
+test('what is kept of several markets comes in the order in which it came', () => {
+  const { paint, tell } = bench();
+  for (const ms of [1_000, 1_010, 1_020]) tell(spot, { ms, ticks: 100, lots: 1 });
+  for (const ms of [1_005, 1_015]) tell(perp, { ms, ticks: 10, lots: 1 });
+  expect(paint(2_000).map(({ member }) => [...member])).toEqual([[0, 1, 0, 1, 0]]);
+});
+
 test('a print that is old enough is not sent again for another market’s sake', () => {
   const { paint, tell } = bench();
   tell(perp, { ms: 1_000, ticks: 10, lots: 1 });
