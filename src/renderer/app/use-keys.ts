@@ -1,6 +1,6 @@
 /** The keyboard: finds the command of a key at the place that has the focus, and runs it. */
 
-import { anywhere, bindings, commandFor, spelt } from '../state/settings-shortcuts.ts';
+import { bindings, commandFor, spelt } from '../state/settings-shortcuts.ts';
 import type { Desk } from './desk.ts';
 import { isElement } from './popover.tsx';
 
@@ -13,8 +13,8 @@ export function listenToKeys(home: Window, desk: Desk): () => void {
     if (key === null || !isOurs(event, key)) return;
     const command = commandFor(desk.commands.get(), bindings.get(), key, placeOf(event.target, desk), desk.shownKinds);
     if (command === null || command.isReady?.() === false) return;
-    // A card above the workspace takes all keys but those that open another one.
-    if (desk.above.get() !== null && !(command.place === anywhere && key.startsWith('Mod '))) return;
+    // A card above the workspace takes all keys but those that open another one, or close it.
+    if (desk.above.get() !== null && !(command.id.endsWith('.open') && key.startsWith('Mod '))) return;
     event.preventDefault();
     command.run();
   };

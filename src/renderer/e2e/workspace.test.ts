@@ -130,7 +130,8 @@ test('a panel goes into its own window and comes back, with everything that it k
   await own.getByTestId('heatmap').focus();
   await own.keyboard.press('Shift+ArrowLeft');
   await own.getByTestId('back-to-live').waitFor({ timeout: waitMs });
-  await own.close();
+  await own.getByTestId('panel-menu').click();
+  await own.getByTestId('panel.dock').click();
   await page.getByTestId('heatmap').waitFor({ timeout: waitMs });
   await page.getByTestId('back-to-live').waitFor({ timeout: waitMs });
   expect(await settled(page)).toEqual(places);
@@ -196,6 +197,7 @@ test('everything is done with keys: panels, tabs, menus, and a key is changed', 
   await page.keyboard.press('Control+Enter');
   await page.getByTestId('heatmap').waitFor();
   await page.keyboard.press('Control+,');
+  expect(await page.locator('.shortcut.is-rivalled').allInnerTexts()).toEqual([]);
   await page.getByTestId('shortcut-search').fill('recentre');
   await page.getByTestId('bind-ladder.recentre').press('Enter');
   await page.keyboard.press('?');

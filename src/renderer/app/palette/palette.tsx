@@ -1,6 +1,6 @@
 /** The palette: every action, panel, instrument and workspace in one searchable list. Works with keys alone. */
 
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { languages, textIn } from '../../i18n/language.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
@@ -28,7 +28,12 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   const [place, setPlace] = useState(0);
   const choices = found(choicesOf(desk, t), query);
   const chosen = Math.min(place, Math.max(0, choices.length - 1));
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // However it goes, the focus is given back.
+    return () => element?.close();
+  }, []);
   useEffect(() => {
     document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, chosen]);
