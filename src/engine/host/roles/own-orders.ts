@@ -36,6 +36,6 @@ export class OwnOrdersTeller {
   }
 }
 
-function ownOrderOf({ number, terms: { spec, side, ticks, lots }, filledLots, state }: Order): OwnOrder {
+export function ownOrderOf({ number, terms: { spec, side, ticks, lots }, filledLots, state }: Order): OwnOrder {
   return { number, stream: spec.stream, version: spec.version, side, ticks, lots, filledLots, state };
 }

@@ -11,7 +11,7 @@ import { numberWidth, columnGap, type ColumnBox } from './columns.ts';
 import type { LadderBook } from './book.ts';
 import type { LadderColumn, NumberForm } from './look.ts';
 import type { LadderRow } from './rows.ts';
-import type { FlowRows, OwnRow, OwnRows } from './rows-told.ts';
+import type { FlowRows, OwnRow, OwnRows, WallRows } from './rows-told.ts';
 import type { SizeFormat } from './units.ts';
 
 export type Side = 'bid' | 'ask';
@@ -20,6 +20,7 @@ export interface CellFacts {
   readonly book: LadderBook;
   readonly flow: FlowRows | null;
   readonly own: OwnRows | null;
+  readonly walls: WallRows | null;
   /** Of the book's lots, and of the instrument's own: another lot where several books are together. */
   readonly sizes: SizeFormat;
   readonly ownSizes: SizeFormat;
@@ -69,6 +70,10 @@ export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, short
       const lots = traded === undefined ? 0 : box.side === 'both' ? traded.bought + traded.sold : side === 'ask' ? traded.bought : traded.sold;
       return lots === 0 ? '' : ownForm(lots, row.ticks);
     }
+    case 'wall': {
+      const wall = (side === 'ask' ? facts.walls?.asks : facts.walls?.bids)?.get(row.ticks);
+      return wall === undefined ? '' : wall.hidden === null ? ageText(wall.ageUs) : `≋${Math.round(wall.hidden * 100)}%`;
+    }
     case 'own': {
       const mine = ownAt(facts, row, side);
       return mine === null ? '' : `${signedForm(mine.lots, row.ticks)}${mine.isUnknown ? '?' : mine.isEnding ? '×' : ''}`;
@@ -93,6 +98,14 @@ const aheadCharacters = 5;
 function signed(lots: number, ticks: number, form: Form): string {
   if (lots === 0) return '';
   return lots > 0 ? `+${form(lots, ticks)}` : `−${form(-lots, ticks)}`;
+}
+
+/** `0:45`, `12:05`, `1:02:03`: alike in every language. */
+export function ageText(ageUs: number): string {
+  const seconds = Math.floor(ageUs / 1_000_000);
+  const pair = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3_600);
+  return hours === 0 ? `${Math.floor(seconds / 60)}:${pair(seconds % 60)}` : `${hours}:${pair(Math.floor(seconds / 60) % 60)}:${pair(seconds % 60)}`;
 }
 
 /** The forms of the columns: which are short because some number did not fit, and how many places the others need. */

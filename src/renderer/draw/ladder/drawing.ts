@@ -1,7 +1,7 @@
 /** The ladder as a drawing: its frames, its gestures and what it says of itself. */
 
 import {
-  decodeCompositeLadder, decodeLadder, decodeLadderFlow, decodeOwnOrders, decodeTrades, type FrameHeader, type FrameMember, type Instrument, type OwnOrdersFrame, type Validity,
+  decodeCompositeLadder, decodeLadder, decodeLadderFlow, decodeOwnOrders, decodeTrades, decodeWalls, type FrameHeader, type FrameMember, type Instrument, type OwnOrdersFrame, type Validity, type WallsFrame,
 } from '../../../engine/contract/index.ts';
 import type { Drawing, Easel } from '../drawing.ts';
 import type { PanelTell } from '../messages.ts';
@@ -10,7 +10,7 @@ import { bookOfComposite, bookOfLadder } from './book.ts';
 import { LadderPanel } from './ladder-panel.ts';
 import type { LadderLook } from './look.ts';
 import type { LadderPlace } from './pointing.ts';
-import { flowRows, ownRows } from './rows-told.ts';
+import { flowRows, ownRows, wallRows } from './rows-told.ts';
 
 export type LadderTell =
   | { readonly kind: 'ladder-look'; readonly look: LadderLook }
@@ -43,7 +43,8 @@ export class LadderDrawing implements Drawing {
   #validity: Validity | null = null;
   #members: LadderReport['members'] = [];
   #own: OwnOrdersFrame | null = null;
-  /** The height of rows for which our orders were placed. */
+  #walls: WallsFrame | null = null;
+  /** The height of rows for which our orders and walls were placed. */
   #placedGroup: number | null = null;
   #tradedSinceUs: number | null = null;
   readonly isMoving = false;
@@ -57,6 +58,7 @@ export class LadderDrawing implements Drawing {
     this.#validity = null;
     this.#members = [];
     this.#own = null;
+    this.#walls = null;
     this.#placedGroup = null;
     this.#tradedSinceUs = null;
   }
@@ -78,6 +80,7 @@ export class LadderDrawing implements Drawing {
     if (topic === 'trades') return this.#onTrades(bytes);
     if (topic === 'flow') return this.#onFlow(bytes);
     if (topic === 'own') return this.#onOwn(bytes);
+    if (topic === 'walls') return this.#onWalls(bytes);
     return header.kind === 'composite-ladder' ? this.#onComposite(bytes) : this.#onLadder(bytes);
   }
 
@@ -87,7 +90,7 @@ export class LadderDrawing implements Drawing {
     this.#ladder.onBook(bookOfLadder(frame.value));
     this.#validity = frame.value.validity;
     this.#members = [];
-    this.#placeOwn();
+    this.#placeTold();
     return true;
   }
 
@@ -97,7 +100,7 @@ export class LadderDrawing implements Drawing {
     this.#ladder.onBook(bookOfComposite(frame.value));
     this.#validity = frame.value.validity;
     this.#members = frame.value.members.map(({ stream, validity, absence }) => ({ stream, validity, absence }));
-    this.#placeOwn();
+    this.#placeTold();
     return true;
   }
 
@@ -114,16 +117,26 @@ export class LadderDrawing implements Drawing {
     if (!frame.ok) return false;
     this.#own = frame.value;
     this.#placedGroup = null;
-    this.#placeOwn();
+    this.#placeTold();
     return true;
   }
 
-  /** Orders stand at their rows, whose height the book's frames say. */
-  #placeOwn(): void {
+  #onWalls(bytes: Uint8Array): boolean {
+    const frame = decodeWalls(bytes);
+    if (!frame.ok) return false;
+    this.#walls = frame.value;
+    this.#placedGroup = null;
+    this.#placeTold();
+    return true;
+  }
+
+  /** Orders and walls stand at their rows, whose height the book's frames say. */
+  #placeTold(): void {
     const groupTicks = this.#ladder.book?.groupTicks ?? null;
-    if (this.#own === null || groupTicks === null || groupTicks === this.#placedGroup) return;
+    if (groupTicks === null || groupTicks === this.#placedGroup) return;
     this.#placedGroup = groupTicks;
-    this.#ladder.onOwn(ownRows(this.#own, groupTicks));
+    if (this.#own !== null) this.#ladder.onOwn(ownRows(this.#own, groupTicks));
+    if (this.#walls !== null) this.#ladder.onWalls(wallRows(this.#walls, groupTicks));
   }
 
   #onTrades(bytes: Uint8Array): boolean {

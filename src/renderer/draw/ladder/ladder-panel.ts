@@ -24,7 +24,7 @@ import { paintFoot, paintLastFrame, paintSpread, type LastTrade } from './paint-
 import { numberRight, paintBars, paintHead, paintLargeMark, paintNumber, paintOwnMark, paintReach, setDigits, sideColour, type Brush } from './paint.ts';
 import { Pointing } from './pointing.ts';
 import { clampScroll, isOutsideBand, layoutBook, layoutDom, rowsIn, type LadderLayout, type LadderRow, type LadderSpace } from './rows.ts';
-import type { FlowRows, OwnRows } from './rows-told.ts';
+import type { FlowRows, OwnRows, WallRows } from './rows-told.ts';
 import { sizeFormat, type SizeFormat } from './units.ts';
 
 const largeEveryMs = 500;
@@ -34,6 +34,7 @@ export class LadderPanel {
   #book: LadderBook | null = null;
   #flow: FlowRows | null = null;
   #own: OwnRows | null = null;
+  #walls: WallRows | null = null;
   #last: LastTrade | null = null;
   #look: LadderLook = firstLook;
   #instrument: Instrument | null = null;
@@ -71,6 +72,7 @@ export class LadderPanel {
     this.#book = null;
     this.#flow = null;
     this.#own = null;
+    this.#walls = null;
     this.#last = null;
     this.#scrollRows = 0;
     this.#centreTicks = null;
@@ -114,6 +116,10 @@ export class LadderPanel {
 
   onOwn(own: OwnRows): void {
     this.#own = own;
+  }
+
+  onWalls(walls: WallRows): void {
+    this.#walls = walls;
   }
 
   onTrade(last: LastTrade): void {
@@ -231,7 +237,7 @@ export class LadderPanel {
     if (this.#sizes === null || this.#sizes.key !== key || this.#sizes.formats !== formats) {
       this.#sizes = { key, formats, book: sizeFormat({ instrument, unit, lot: book.lot }, formats), own: sizeFormat({ instrument, unit, lot: null }, formats) };
     }
-    return { book, flow: this.#flow, own: this.#own, sizes: this.#sizes.book, ownSizes: this.#sizes.own, numbers };
+    return { book, flow: this.#flow, own: this.#own, walls: this.#walls, sizes: this.#sizes.book, ownSizes: this.#sizes.own, numbers };
   }
 
   #judgeLarge({ bids, asks }: LadderBook, nowMs: number): void {
@@ -337,6 +343,7 @@ export class LadderPanel {
     const { colours } = brush.palette;
     if (box.id === 'size') return colours.text;
     if (box.id === 'own') return colours.accent;
+    if (box.id === 'wall') return colours.warn;
     // What was added strengthens its own side, what was pulled weakens it: the sign says which, not the colour alone.
     return text.startsWith('+') ? sideColour(brush, side, 'text') : colours.textSoft;
   }

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { wallBit } from '../../../engine/contract/index.ts';
 import { ladderFrame } from '../../dev/build.ts';
 import { bookOfComposite, bookOfLadder, unknownCount, type LadderBook } from './book.ts';
-import { cellText, ColumnForms, toHere, type CellFacts } from './cells.ts';
+import { ageText, cellText, ColumnForms, toHere, type CellFacts } from './cells.ts';
 import type { ColumnBox } from './columns.ts';
 import { groupOptions, steppedGroup } from './grouping.ts';
 import { ChangedDigits, firstDifference, largeLots } from './marks.ts';
 import { clampScroll, isOutsideBand, layoutBook, layoutDom, type LadderRow, type LadderSpace } from './rows.ts';
-import { flowRows, ownRows } from './rows-told.ts';
+import { flowRows, ownRows, wallRows } from './rows-told.ts';
 
 const space: LadderSpace = { top: 24, height: 130, rowHeight: 20, spreadHeight: 30 };
 const book = bookOfLadder(ladderFrame([[99, 5], [98, 7], [95, 1], [90, 100]], [[101, 2], [103, 3], [104, 4]]));
@@ -86,7 +87,13 @@ const own = ownRows({
   header: ladderFrame([], []).header, numbers: Float64Array.of(1, 2, 3), ticks: Float64Array.of(99, 99, 101), lots: Float64Array.of(2, 3, 5),
   aheadLeast: Float64Array.of(1, 4, NaN), aheadLikely: Float64Array.of(1.5, 4, NaN), aheadMost: Float64Array.of(2, 4, NaN), flags: Uint8Array.of(0, 0, 1 | 2),
 }, 1);
-const facts: CellFacts = { book, flow, own, sizes: plain, ownSizes: plain, numbers: 'exact' };
+const zeros = { startLots: Float64Array.of(0, 0, 0), maxLots: Float64Array.of(0, 0, 0), refilledLots: Float64Array.of(0, 0, 0), eatenLots: Float64Array.of(0, 0, 0), pulledLots: Float64Array.of(0, 0, 0), hiddenLots: Float64Array.of(0, 0, 0), startBp: Float64Array.of(0, 0, 0), distanceBp: Float64Array.of(0, 0, 0), nearestBp: Float64Array.of(0, 0, 0), score: Float64Array.of(0, 0, 0) };
+const walls = wallRows({
+  ...zeros, header: { ...ladderFrame([], []).header, kind: 'walls', madeUs: 4_000_000_000 }, missedCount: 0, endedCount: 1, refusedCount: 0, bestBidTicks: 99, bestAskTicks: 101,
+  member: { stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 0, lotUnits: 1, lotDecimals: 0, sinceUs: 0 }, number: Float64Array.of(1, 2, 3), ticks: Float64Array.of(99, 101, 98), nowLots: Float64Array.of(5, 2, 7), startUs: Float64Array.of(3_955_000_000, 0, 0),
+  endedUs: Float64Array.of(0, 0, 9), confidence: Float64Array.of(1, 0.724, 1), state: Uint8Array.of(0, 0, 2), flags: Uint8Array.of(0, wallBit.ask | wallBit.hidden, 0),
+}, 1);
+const facts: CellFacts = { book, flow, own, walls, sizes: plain, ownSizes: plain, numbers: 'exact' };
 
 test('a cell says what is at its row and side, and nothing where there is nothing', () => {
   const bid: LadderRow = { ticks: 99, top: 0, bidAt: 0, askAt: null };
@@ -96,6 +103,12 @@ test('a cell says what is at its row and side, and nothing where there is nothin
   expect(say(ask)).toEqual(['2', '2', '−3', '', '−3', '', '5?', '?']);
   expect([cellText(facts, bid, box('traded', 'bid'), null), cellText(facts, bid, box('traded', 'ask'), 5)]).toEqual(['8', '~6']);
   expect(cellText({ ...facts, flow: { ...flow, groupTicks: 10 } }, bid, box('net'), null)).toBe('');
+});
+
+test('a large order says how long it stands, and a hidden one how sure it is; one that ended says nothing', () => {
+  const row = (ticks: number, bidAt: number | null, askAt: number | null): LadderRow => ({ ticks, top: 0, bidAt, askAt });
+  expect([row(99, 0, null), row(101, null, 0), row(98, 1, null)].map((one) => cellText(facts, one, box('wall'), null))).toEqual(['0:45', '≋72%', '']);
+  expect([5, 725, 3_723].map((seconds) => ageText(seconds * 1_000_000))).toEqual(['0:05', '12:05', '1:02:03']);
 });
 
 test('zeros that no number of a column needs are left out, and come when one does; a column that was short once stays short', () => {

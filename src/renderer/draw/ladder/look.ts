@@ -4,8 +4,8 @@
 export const ladderLayouts = ['book', 'dom'] as const;
 export type LadderLayoutKind = (typeof ladderLayouts)[number];
 
-/** Beside the price. `net`, `added`, `pulled`: what makers did lately; `traded`: what traded at the row; `own`, `queue`: our orders and who is ahead of them. */
-export const ladderColumns = ['size', 'sum', 'net', 'added', 'pulled', 'traded', 'own', 'queue'] as const;
+/** Beside the price. `net`, `added`, `pulled`: what makers did lately; `traded`: what traded at the row; `wall`: how long a large order stands, or how sure a hidden one is; `own`, `queue`: our orders and who is ahead of them. */
+export const ladderColumns = ['size', 'sum', 'net', 'added', 'pulled', 'traded', 'wall', 'own', 'queue'] as const;
 export type LadderColumn = (typeof ladderColumns)[number];
 
 export const sizeUnits = ['base', 'quote', 'contracts'] as const;

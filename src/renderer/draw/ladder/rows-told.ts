@@ -1,9 +1,9 @@
 /**
- * What else is known of a ladder's rows: what makers did and what traded there, and our own orders. By the row's price, as the engine
+ * What else is known of a ladder's rows: what makers did and what traded there, large orders, and our own. By the row's price, as the engine
  * names rows: bids by the lower end of their step, asks by the upper.
  */
 
-import { ownEnding, ownSells, ownUnknown, type LadderFlowFrame, type OwnOrdersFrame } from '../../../engine/contract/index.ts';
+import { ownEnding, ownSells, ownUnknown, wallBit, wallRowStates, type LadderFlowFrame, type OwnOrdersFrame, type WallsFrame } from '../../../engine/contract/index.ts';
 
 export interface RowFlow {
   readonly added: number;
@@ -76,6 +76,35 @@ export function ownRows({ ticks, lots, aheadLeast, aheadLikely, aheadMost, flags
       isEnding: (known?.isEnding ?? false) || (bits & ownEnding) !== 0,
       ahead: known === undefined || known.ahead === null || (ahead !== null && ahead.most < known.ahead.most) ? ahead : known.ahead,
     });
+  }
+  return { bids, asks };
+}
+
+/** The largest order of one row and side that stands out. */
+export interface WallRow {
+  readonly lots: number;
+  readonly ageUs: number;
+  /** Only parts of it are shown; how sure that is, from 0 to 1. Null: a wall, which is all there to be seen. */
+  readonly hidden: number | null;
+}
+
+export interface WallRows {
+  readonly bids: ReadonlyMap<number, WallRow>;
+  readonly asks: ReadonlyMap<number, WallRow>;
+}
+
+/** Those that stand at present. */
+export function wallRows({ header, ticks, nowLots, startUs, endedUs, confidence, state, flags }: WallsFrame, groupTicks: number): WallRows {
+  const bids = new Map<number, WallRow>();
+  const asks = new Map<number, WallRow>();
+  for (let at = 0; at < ticks.length; at += 1) {
+    if ((endedUs[at] ?? 0) !== 0 || wallRowStates[state[at] ?? 0] !== 'stands') continue;
+    const bits = flags[at] ?? 0;
+    const isAsk = (bits & wallBit.ask) !== 0;
+    const row = (isAsk ? Math.ceil((ticks[at] ?? 0) / groupTicks) : Math.floor((ticks[at] ?? 0) / groupTicks)) * groupTicks;
+    const side = isAsk ? asks : bids;
+    const wall = { lots: nowLots[at] ?? 0, ageUs: Math.max(0, header.madeUs - (startUs[at] ?? 0)), hidden: (bits & wallBit.hidden) === 0 ? null : (confidence[at] ?? 0) };
+    if (wall.lots >= (side.get(row)?.lots ?? -1)) side.set(row, wall);
   }
   return { bids, asks };
 }

@@ -60,12 +60,13 @@ test('books that can be together are of the same pair in markets that are on, on
 test('a panel watches what it shows, and nothing else', () => {
   const plain = topicsOf(settingsFrom({}), shown, members('own'));
   expect(plain).toMatchObject({ ladder: { kind: 'ladder', instrument: { id: shown.id, version: 3 }, groupTicks: 1 }, flow: null, own: { kind: 'own-orders' } });
-  const stored = { books: 'all', without: ['binance:perp'], columns: [{ id: 'traded', weight: 1 }], windowSeconds: 60, tradedSince: { [shown.id]: 9 }, groups: { [shown.id]: 5 } };
+  const stored = { books: 'all', without: ['binance:perp'], columns: [{ id: 'traded', weight: 1 }, { id: 'wall', weight: 1 }], windowSeconds: 60, tradedSince: { [shown.id]: 9 }, groups: { [shown.id]: 5 } };
   expect(topicsOf(settingsFrom(stored), shown, members('all'))).toMatchObject({
     ladder: { kind: 'composite-ladder', groupTicks: 5, others: [{ id: 'binance:spot:BTC' }] },
+    walls: { kind: 'walls', others: [] },
     flow: { windowUs: 60_000_000, sinceUs: 9, groupTicks: 5 },
   });
-  expect(topicsOf(settingsFrom({}), null, [])).toEqual({ ladder: null, trades: null, flow: null, own: null });
+  expect(topicsOf(settingsFrom({}), null, [])).toEqual({ ladder: null, trades: null, flow: null, own: null, walls: null });
 });
 
 test('whoever changes to one column of prices gets steps that fill it, unless they chose their own', () => {

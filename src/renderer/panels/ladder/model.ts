@@ -126,6 +126,7 @@ export interface LadderTopics {
   readonly trades: TopicSpec | null;
   readonly flow: TopicSpec | null;
   readonly own: TopicSpec | null;
+  readonly walls: TopicSpec | null;
 }
 
 /** Rows a side that are asked for: more than fit on the tallest screen, for scrolling. */
@@ -136,7 +137,7 @@ const flowColumns: readonly LadderColumn[] = ['net', 'added', 'pulled', 'traded'
 
 /** What the panel watches: nothing that it does not show. `members`: the books that can be together, its own first. */
 export function topicsOf(settings: LadderSettings, instrument: Instrument | null, members: readonly Instrument[]): LadderTopics {
-  if (instrument === null) return { ladder: null, trades: null, flow: null, own: null };
+  if (instrument === null) return { ladder: null, trades: null, flow: null, own: null, walls: null };
   const about = topicInstrument(instrument);
   const groupTicks = groupOf(settings, instrument.id);
   const others = members.slice(1).filter((one) => !settings.without.includes(memberKey(one)));
@@ -149,6 +150,7 @@ export function topicsOf(settings: LadderSettings, instrument: Instrument | null
       ? { kind: 'ladder-flow', instrument: about, groupTicks, windowUs: settings.windowSeconds * 1_000_000, sinceUs: settings.tradedSince[instrument.id] ?? 0 }
       : null,
     own: { kind: 'own-orders', instrument: about },
+    walls: settings.columns.some(({ id }) => id === 'wall') ? { kind: 'walls', instrument: about, others: [] } : null,
   };
 }
 
