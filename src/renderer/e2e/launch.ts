@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** Where keys of real exchanges rest. */
   readonly keys?: KeyHome;
+  /** Runs in every page before the page's own program. */
+  readonly before?: () => void;
 }
 
 export interface Launched {
@@ -80,6 +82,7 @@ export async function launchTerminal(options: LaunchOptions = {}): Promise<Launc
     viewport: options.size ?? { width: 1_440, height: 900 },
     reducedMotion: 'reduce',
   });
+  if (options.before !== undefined) await context.addInitScript(options.before);
   const page = await context.newPage();
   watch(page, troubles);
   if (options.search === undefined) await page.goto(served.value.link());

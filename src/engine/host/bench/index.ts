@@ -19,5 +19,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'heat-history': async () => (await import('./heat-history.ts')).heatHistoryBench,
   flow: async () => (await import('./flow.ts')).flowBench,
   walls: async () => (await import('./walls.ts')).wallsBench,
+  'screen-load': async () => (await import('./screen.ts')).screenBench('screen-load', 'the screen under 1,000, 10,000 and 20,000 messages a second: age of pictures, engine’s share, React commits'),
+  'screen-start': async () => (await import('./screen.ts')).screenBench('screen-start', 'the page: bytes by kind, and milliseconds to its first controls and its first live picture, fresh and from the cache'),
   simulate: async () => (await import('./simulate.ts')).simulateBench,
 };

@@ -3,8 +3,10 @@
 import type { Bench } from '../../../engine/host/bench/bench.ts';
 import { closeBrowser } from '../launch.ts';
 import { heat } from './heat.ts';
+import { load } from './load.ts';
+import { start } from './start.ts';
 
-const benches: Readonly<Record<string, Bench>> = { [heat.name]: heat };
+const benches: Readonly<Record<string, Bench>> = Object.fromEntries([heat, load, start].map((one) => [one.name, one]));
 
 const [name = '', rounds = '3'] = process.argv.slice(2);
 const bench = benches[name];
