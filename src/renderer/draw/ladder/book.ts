@@ -18,6 +18,8 @@ export interface BookSide {
 export interface LadderBook {
   readonly validity: Validity;
   readonly madeUs: number;
+  /** Of several books: every sum is exact; else sums are rounded as floats are. */
+  readonly isExact: boolean;
   readonly groupTicks: number;
   readonly bids: BookSide;
   readonly asks: BookSide;
@@ -29,7 +31,7 @@ export interface LadderBook {
 
 export function bookOfLadder(frame: LadderFrame): LadderBook {
   return {
-    validity: frame.validity, madeUs: frame.header.madeUs, groupTicks: frame.groupTicks, members: [], lot: null,
+    validity: frame.validity, madeUs: frame.header.madeUs, isExact: true, groupTicks: frame.groupTicks, members: [], lot: null,
     bids: { ticks: frame.bidTicks, lots: frame.bidLots, sums: summed(frame.bidLots), shares: null },
     asks: { ticks: frame.askTicks, lots: frame.askLots, sums: summed(frame.askLots), shares: null },
   };
@@ -38,7 +40,7 @@ export function bookOfLadder(frame: LadderFrame): LadderBook {
 export function bookOfComposite(frame: CompositeLadderFrame): LadderBook {
   const { members } = frame;
   return {
-    validity: frame.validity, madeUs: frame.header.madeUs, groupTicks: frame.groupTicks, members,
+    validity: frame.validity, madeUs: frame.header.madeUs, isExact: frame.isExact, groupTicks: frame.groupTicks, members,
     lot: { units: BigInt(Math.round(frame.lotUnits)), decimals: frame.lotDecimals },
     bids: sideOf(frame.bidTicks, frame.bidShares, members.length),
     asks: sideOf(frame.askTicks, frame.askShares, members.length),

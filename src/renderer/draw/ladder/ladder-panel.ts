@@ -348,8 +348,8 @@ export class LadderPanel {
     return text.startsWith('+') ? sideColour(brush, side, 'text') : colours.textSoft;
   }
 
-  #title(box: ColumnBox, texts: DrawText, { sizes: size }: CellFacts, { spreadTicks }: LadderLayout): string {
-    if (box.id === 'size') return `${texts['draw.size']} ${size.unit ?? texts['draw.contracts']}`;
+  #title(box: ColumnBox, texts: DrawText, { sizes: size, book: { isExact } }: CellFacts, { spreadTicks }: LadderLayout): string {
+    if (box.id === 'size') return `${texts['draw.size']} ${isExact ? '' : '≈ '}${size.unit ?? texts['draw.contracts']}`;
     if (box.id !== 'price') return texts[`draw.${box.id}`];
     if (this.#look.layout === 'book') return `${texts['draw.price']} ${this.#instrument?.quote ?? ''}`;
     return spreadTicks === null ? texts['draw.price'] : `${texts['draw.spread']} ${this.#price.text(spreadTicks)}`;
