@@ -5,7 +5,7 @@ import { sameBarKind, type BarKind, type BarSource } from './bars.ts';
 import { BarRows } from './feed.ts';
 import type { PlotColour } from './indicators/part.ts';
 import type { Slots } from './slots.ts';
-import type { ShownPlots } from './view.ts';
+import type { ShownPlots } from './plots.ts';
 import { olderWanted, type Shown } from './window.ts';
 
 const ranks: readonly PlotColour[] = ['second', 'third', 'fourth', 'first', 'quiet', 'up'];

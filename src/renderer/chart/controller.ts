@@ -18,15 +18,18 @@ import { readParams } from './indicators/part.ts';
 import { Legend, type LegendLine } from './legend.ts';
 import { legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
 import type { ChartLook } from './look.ts';
+import type { Layer } from './layer.ts';
 import type { PriceTexts } from './main-series.ts';
+import { overlayNamed, type OpenOverlay, type OverlayFeeds } from './overlays/overlay.ts';
 import { placeOfTime, timeOfPlace, type Content } from './places.ts';
+import type { ShownPlots } from './plots.ts';
 import { titledPicture } from './picture.ts';
 import { IndicatorRow, type PriceScale, type Spent } from './row.ts';
 import { scripts } from './script/library.ts';
 import { ScriptRuns } from './script/script-runs.ts';
 import type { ChartSettings, KeptIndicator } from './settings.ts';
 import { Slots, type Change } from './slots.ts';
-import { ChartView, type Pointer, type ShownPlots } from './view.ts';
+import { ChartView, type Pointer } from './view.ts';
 import { olderWanted, type Shown } from './window.ts';
 
 /** How things stand, for the panel’s head and lists. */
@@ -47,12 +50,16 @@ export interface ChartTold {
 export interface Outside {
   readonly source: BarSource;
   readonly onPoint: (timeUs: number | null, price: number | null) => void;
+  /** Null where there is no engine to ask. */
+  readonly feeds: OverlayFeeds | null;
 }
 
 /** What the panel asks for. */
 export interface Asked {
   readonly instrument: Instrument | null;
   readonly barKind: BarKind;
+  /** False while nobody sees it: then nothing is watched, and what was there stays. */
+  readonly isShown: boolean;
   readonly settings: ChartSettings;
   readonly look: ChartLook;
   readonly compares: readonly Instrument[];
@@ -77,8 +84,10 @@ export class ChartController {
   #asked: Asked;
   #rows: BarRows | null = null;
   #sets: readonly (ShownPlots & { readonly kept: KeptIndicator })[] = [];
+  #overlays: readonly { readonly id: string; readonly instrument: Instrument; readonly open: OpenOverlay }[] = [];
+  readonly #overlayLayer: Layer;
   #pointer: Pointer | null = null;
-  #wantedSeen: { readonly seen: SeenRange; readonly untilMs: number } | null = null;
+  #wantedSeen: { readonly seen: SeenRange; readonly untilMs: number; readonly isOther: boolean } | null = null;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #endScripts: () => void;
 
@@ -92,18 +101,16 @@ export class ChartController {
       onValues: () => this.#writeLegend(),
     });
     this.#compares = new Compares(outside.source, () => this.view.valuesChanged());
+    this.#overlayLayer = this.view.addLayer('top', (pen, geometry) => {
+      for (const { open } of this.#overlays) open.paint(pen, geometry, this.view.content, this.#asked.look);
+    });
     this.hand = new DrawingHand(box, this.view, this.#handFacts());
     this.scripts = new ScriptRuns(() => this.#content(), { onSets: () => this.#plot(), onValues: () => this.view.valuesChanged() });
-    this.#endScripts = scripts.subscribe(() => this.scripts.ask(this.#asked.settings.scripts, scripts.get()));
+    this.#endScripts = scripts.subscribe(() => this.#script());
     this.#timer = setInterval(() => this.#tell(), tellEveryMs);
     this.#open();
-    this.scripts.ask(asked.settings.scripts, scripts.get());
+    this.#script();
     this.#plot();
-  }
-
-  /** The slots on the screen, for what is drawn over them. */
-  get content(): Content {
-    return this.#content();
   }
 
   get instrument(): Instrument | null {
@@ -114,9 +121,11 @@ export class ChartController {
     const before = this.#asked;
     this.#asked = asked;
     if (asked.instrument !== before.instrument || !sameBarKind(asked.barKind, before.barKind)) this.#open();
+    else if (asked.isShown !== before.isShown) this.#rest(before);
     if (asked.look !== before.look) this.view.dress(asked.look);
     this.hand.inform(this.#handFacts());
-    if (asked.settings.scripts !== before.settings.scripts) this.scripts.ask(asked.settings.scripts, scripts.get());
+    if (asked.settings.overlays !== before.settings.overlays) this.#overlay();
+    if (asked.settings.scripts !== before.settings.scripts) this.#script();
     if (asked.settings.indicators !== before.settings.indicators || asked.compares !== before.compares || asked.look !== before.look) this.#plot();
     this.#writeLegend();
   }
@@ -124,12 +133,12 @@ export class ChartController {
   /** What is seen at present, in terms that another chart understands. */
   get seen(): SeenRange {
     const { from, to } = this.view.visible();
-    return { bars: Math.max(5, Math.round(to - from)), untilUs: this.view.isFollowing ? null : Math.round(timeOfPlace(this.view.content, to)) };
+    return { bars: Math.max(5, to - from), untilUs: this.view.isFollowing ? null : Math.round(timeOfPlace(this.view.content, to)) };
   }
 
-  /** Looks there as soon as there are bars, also when another symbol or interval comes with it. */
-  lookAt(seen: SeenRange): void {
-    this.#wantedSeen = { seen, untilMs: performance.now() + lookForMs };
+  /** Looks there as soon as the bars are there. `isOther`: those of another symbol or interval, which are about to be asked for. */
+  lookAt(seen: SeenRange, isOther: boolean): void {
+    this.#wantedSeen = { seen, untilMs: performance.now() + lookForMs, isOther };
     this.#look();
   }
 
@@ -148,6 +157,7 @@ export class ChartController {
   close(): void {
     clearInterval(this.#timer);
     this.#endScripts();
+    for (const { open } of this.#overlays) open.close();
     this.scripts.close();
     this.hand.close();
     this.#rows?.close();
@@ -157,14 +167,30 @@ export class ChartController {
 
   #open(): void {
     const { instrument, barKind } = this.#asked;
+    if (this.#wantedSeen !== null) this.#wantedSeen = { ...this.#wantedSeen, isOther: false };
     this.#rows?.close();
-    this.#rows = instrument === null ? null : new BarRows(this.#outside.source, instrument, barKind, (change) => this.#onChange(change), () => this.#tell());
+    this.#rows = instrument === null || !this.#asked.isShown ? null : new BarRows(this.#outside.source, instrument, barKind, (change) => this.#onChange(change), () => this.#tell());
     this.view.show(this.#content());
     this.#compares.show(this.#asked.compares, barKind);
     this.hand.show(instrument?.id ?? null);
+    this.#overlay();
     this.#restart();
     this.#tell();
     this.scripts.changed({ kind: 'all' });
+  }
+
+  /** Nobody looks any more, or somebody looks again: at the place that was left. */
+  #rest(before: Asked): void {
+    if (!before.isShown) {
+      if (this.view.slots.count > 0) this.lookAt(this.seen, true);
+      this.#open();
+      this.#script();
+      return;
+    }
+    this.#rows?.close();
+    this.#compares.close();
+    this.#script();
+    this.#overlay();
   }
 
   #onChange(change: Change): void {
@@ -180,7 +206,7 @@ export class ChartController {
   #look(): void {
     const wanted = this.#wantedSeen;
     const rows = this.#rows;
-    if (wanted === null || rows === null || rows.slots.count === 0) return;
+    if (wanted === null || wanted.isOther || rows === null || rows.slots.count === 0) return;
     const { bars, untilUs } = wanted.seen;
     const content = this.view.content;
     const to = untilUs === null ? content.slots.beyond + 6 : placeOfTime(content, untilUs);
@@ -233,7 +259,7 @@ export class ChartController {
       row.changed({ kind: 'all' }, this.view.slots);
       return [{ kept, id: `i${kept.key}`, pane: indicator.pane, plots: indicator.plots, levels: indicator.levels ?? [], row, values: row }];
     });
-    this.#compares.show(this.#asked.compares, this.#asked.barKind);
+    if (this.#asked.isShown) this.#compares.show(this.#asked.compares, this.#asked.barKind);
     this.view.plot([...this.#compares.sets(() => this.view.slots), ...this.#sets, ...this.scripts.sets()]);
   }
 
@@ -260,6 +286,24 @@ export class ChartController {
       spent: Object.fromEntries(this.#sets.flatMap(({ kept, row }) => (row === null ? [] : [[String(kept.key), row.spent]]))),
     };
     if (JSON.stringify(next, noBig) !== JSON.stringify(this.told.get(), noBig)) this.told.set(next);
+  }
+
+  #script(): void {
+    this.scripts.ask(this.#asked.isShown ? this.#asked.settings.scripts : [], scripts.get());
+  }
+
+  #overlay(): void {
+    const { feeds } = this.#outside;
+    const { instrument, settings } = this.#asked;
+    const wanted = instrument === null || feeds === null || !this.#asked.isShown ? [] : settings.overlays.flatMap((id) => overlayNamed(id) ?? []);
+    const kept = this.#overlays.filter((one) => one.instrument === instrument && wanted.some(({ id }) => id === one.id));
+    for (const one of this.#overlays) if (!kept.includes(one)) one.open.close();
+    this.#overlays = wanted.flatMap((overlay) => {
+      const known = kept.find(({ id }) => id === overlay.id);
+      if (known !== undefined || instrument === null || feeds === null) return known ?? [];
+      return { id: overlay.id, instrument, open: overlay.open(instrument, feeds, () => this.#overlayLayer.repaint()) };
+    });
+    this.#overlayLayer.repaint();
   }
 
   #handFacts(): HandFacts {

@@ -7,7 +7,7 @@ import { plotColour, type ChartLook } from './look.ts';
 import { shortNumber } from './plots.ts';
 import type { KeptIndicator } from './settings.ts';
 import type { Content } from './places.ts';
-import type { ShownPlots } from './view.ts';
+import type { ShownPlots } from './plots.ts';
 
 /** The words it needs, in the person’s language. */
 export interface LegendFacts {

@@ -16,56 +16,70 @@ export interface LegendLine {
   readonly top: number;
 }
 
+/** An element and those in it, as this file made them. */
+interface Row {
+  readonly element: HTMLElement;
+  readonly cells: { readonly element: HTMLElement; text: string; colour: string | null }[];
+}
+
+interface Group {
+  readonly element: HTMLElement;
+  readonly rows: Row[];
+}
+
 export class Legend {
   readonly #box: HTMLElement;
-  #groups = new Map<number, HTMLElement>();
+  readonly #groups = new Map<number, Group>();
 
   constructor(box: HTMLElement) {
     this.#box = box;
+    box.replaceChildren();
   }
 
   write(lines: readonly LegendLine[]): void {
-    const tops = [...new Set(lines.map(({ top }) => top))];
-    for (const [top, group] of this.#groups) if (!tops.includes(top)) {
-      group.remove();
+    const tops = new Set(lines.map(({ top }) => top));
+    for (const [top, { element }] of this.#groups) {
+      if (tops.has(top)) continue;
+      element.remove();
       this.#groups.delete(top);
     }
     for (const top of tops) writeGroup(this.#group(top), lines.filter((line) => line.top === top));
   }
 
-  #group(top: number): HTMLElement {
+  #group(top: number): Group {
     const known = this.#groups.get(top);
     if (known !== undefined) return known;
-    const group = this.#box.ownerDocument.createElement('div');
-    group.className = 'chart-legend-group';
-    group.style.top = `${top}px`;
-    this.#box.append(group);
+    const element = this.#box.ownerDocument.createElement('div');
+    element.className = 'chart-legend-group';
+    element.style.top = `${top}px`;
+    this.#box.append(element);
+    const group = { element, rows: [] };
     this.#groups.set(top, group);
     return group;
   }
 }
 
-function writeGroup(group: HTMLElement, lines: readonly LegendLine[]): void {
-  sized(group, lines.length, 'div');
-  for (const [at, line] of lines.entries()) {
-    const row = group.children[at];
-    if (row === undefined) continue;
-    sized(row, line.values.length + 1, 'span');
-    write(row.children[0], line.label, null);
-    for (const [place, value] of line.values.entries()) write(row.children[place + 1], value.text, value.colour);
+function writeGroup({ element, rows }: Group, lines: readonly LegendLine[]): void {
+  while (rows.length > lines.length) rows.pop()?.element.remove();
+  for (const [at, { label, values }] of lines.entries()) {
+    const row = rows[at] ?? { element: added(element, 'div'), cells: [] };
+    rows[at] = row;
+    const words: readonly LegendValue[] = [{ text: label, colour: null }, ...values];
+    while (row.cells.length > words.length) row.cells.pop()?.element.remove();
+    for (const [place, { text, colour }] of words.entries()) {
+      const cell = row.cells[place] ?? { element: added(row.element, 'span'), text: '', colour: null };
+      row.cells[place] = cell;
+      // What stays is not touched: the page would be laid out anew.
+      if (cell.text !== text) cell.element.textContent = text;
+      if (cell.colour !== colour) cell.element.style.color = colour ?? '';
+      cell.text = text;
+      cell.colour = colour;
+    }
   }
 }
 
-function sized(parent: Element, count: number, tag: 'div' | 'span'): void {
-  while (parent.childElementCount < count) parent.append(parent.ownerDocument.createElement(tag));
-  while (parent.childElementCount > count) parent.lastElementChild?.remove();
-}
-
-function write(element: Element | undefined, text: string, colour: string | null): void {
-  if (element === undefined) return;
-  if (element.textContent !== text) element.textContent = text;
-  const style = element.getAttribute('data-colour');
-  if (style === (colour ?? '')) return;
-  element.setAttribute('data-colour', colour ?? '');
-  if ('style' in element && element.style instanceof CSSStyleDeclaration) element.style.color = colour ?? '';
+function added(parent: HTMLElement, tag: 'div' | 'span'): HTMLElement {
+  const element = parent.ownerDocument.createElement(tag);
+  parent.append(element);
+  return element;
 }

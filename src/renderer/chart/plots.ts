@@ -6,6 +6,7 @@ import type { Plot } from './indicators/part.ts';
 import { faint, plotColour } from './look.ts';
 import type { Chart, PriceTexts, Series } from './main-series.ts';
 import { timeOfPlace, type Content } from './places.ts';
+import type { IndicatorRow } from './row.ts';
 import type { Shown } from './window.ts';
 
 /** Values by place: an indicator’s row, a script’s answer, another symbol. */
@@ -20,6 +21,9 @@ export interface PlotSet {
   readonly levels: readonly number[];
   readonly values: Values;
 }
+
+/** Of an indicator that is computed here, or of values that come from elsewhere. */
+export type ShownPlots = PlotSet & { readonly row: IndicatorRow | null };
 
 type PlotItem = LineData<number> | HistogramData<number> | WhitespaceData<number>;
 
@@ -50,15 +54,17 @@ export class DrawnPlots {
 
   hand({ from, to }: Shown, content: Content): void {
     for (const { plot, at, series } of this.#drawn) {
-      const shift = plot.shift ?? 0;
       const items: PlotItem[] = [];
-      for (let place = from - shift; place < to; place += 1) items.push(this.#item(plot, at, place, content));
+      for (let place = from - (plot.shift ?? 0); place < to - late(plot, content); place += 1) items.push(this.#item(plot, at, place, content));
       series.setData(items);
     }
   }
 
   update({ from, to }: Shown, content: Content): void {
-    for (const { plot, at, series } of this.#drawn) for (let place = from; place < to; place += 1) series.update(this.#item(plot, at, place, content));
+    for (const { plot, at, series } of this.#drawn) {
+      const back = late(plot, content);
+      for (let place = from - back; place < to - back; place += 1) series.update(this.#item(plot, at, place, content));
+    }
   }
 
   remove(): void {
@@ -74,6 +80,11 @@ export class DrawnPlots {
     const isLast = plot.draw === 'line' && place + 1 < content.slots.beyond && Number.isNaN(this.values.value(at, place + 1));
     return isLast ? { time, value, color: 'transparent' } : { time, value };
   }
+}
+
+/** Where bars do not end by time nobody knows when those to come will begin: what is shifted ends with the newest bar. */
+function late({ shift = 0 }: Plot, { barUs }: Content): number {
+  return barUs === null ? shift : 0;
 }
 
 function addSeries(chart: Chart, { draw, colour }: Plot, paneIndex: number, colours: Colours, prices: PriceTexts | null): Series {

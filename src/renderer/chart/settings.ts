@@ -8,6 +8,7 @@ import { barKindOf, type BarKind } from './bars.ts';
 import { findIndicator } from './indicators/index.ts';
 import { readParams } from './indicators/part.ts';
 import { barStyles, scaleModes, type BarStyle, type ScaleMode } from './look.ts';
+import { overlayNamed } from './overlays/overlay.ts';
 
 export const indicatorsMax = 24;
 export const comparesMax = 6;
@@ -36,7 +37,8 @@ export interface ChartTemplate {
   readonly scaleMode: ScaleMode;
   readonly indicators: readonly KeptIndicator[];
   readonly scripts: readonly KeptScript[];
-  readonly withLargeTrades: boolean;
+  /** Overlays by id. */
+  readonly overlays: readonly string[];
 }
 
 export interface ChartSettings extends ChartTemplate {
@@ -50,7 +52,7 @@ export interface ChartSettings extends ChartTemplate {
 }
 
 export const firstTemplate: ChartTemplate = {
-  style: 'candles', scaleMode: 'plain', scripts: [], withLargeTrades: false,
+  style: 'candles', scaleMode: 'plain', scripts: [], overlays: [],
   indicators: [{ key: 1, id: 'volume', params: {}, isShown: true }],
 };
 
@@ -77,12 +79,12 @@ export function templateFrom(stored: unknown, standard: ChartTemplate = firstTem
     scaleMode: choiceOr(fields['scaleMode'], scaleModes, standard.scaleMode),
     indicators: Array.isArray(fields['indicators']) ? indicatorsFrom(fields['indicators']) : standard.indicators,
     scripts: Array.isArray(fields['scripts']) ? scriptsFrom(fields['scripts']) : standard.scripts,
-    withLargeTrades: flagOr(fields['withLargeTrades'], standard.withLargeTrades),
+    overlays: Array.isArray(fields['overlays']) ? [...new Set(listOf(fields['overlays'], 8).flatMap((id) => overlayNamed(textOr(id, nameLengthMax, ''))?.id ?? []))] : standard.overlays,
   };
 }
 
-export function templateOf({ style, scaleMode, indicators, scripts, withLargeTrades }: ChartTemplate): ChartTemplate {
-  return { style, scaleMode, indicators, scripts, withLargeTrades };
+export function templateOf({ style, scaleMode, indicators, scripts, overlays }: ChartTemplate): ChartTemplate {
+  return { style, scaleMode, indicators, scripts, overlays };
 }
 
 export function barKindIn({ tradeBars }: Pick<ChartSettings, 'tradeBars'>, intervalUs: number): BarKind {

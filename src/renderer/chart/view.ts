@@ -7,15 +7,15 @@
  */
 
 import { createChartEx, CrosshairMode, PriceScaleMode, type LogicalRange, type MouseEventParams } from 'lightweight-charts';
-import { assert } from '../../engine/contract/index.ts';
+import { geometryOf } from './geometry.ts';
 import { heikin } from './heikin.ts';
 import { paintHoles } from './holes.ts';
 import { Params } from './indicators/part.ts';
 import { Layer, type Geometry, type Paint } from './layer.ts';
 import type { ChartLook, ScaleMode } from './look.ts';
 import { addMainSeries, mainItem, type Chart, type Series } from './main-series.ts';
-import { placeOfTime, timeOfPlace, type Content } from './places.ts';
-import { DrawnPlots, type PlotSet } from './plots.ts';
+import { timeOfPlace, type Content } from './places.ts';
+import { DrawnPlots, type ShownPlots } from './plots.ts';
 import { IndicatorRow } from './row.ts';
 import type { Change, Slots } from './slots.ts';
 import { TimeAxis } from './time-axis.ts';
@@ -37,10 +37,9 @@ export interface ViewEvents {
   readonly onValues: () => void;
 }
 
-/** An indicator that is computed here, or values that come from elsewhere. */
-export type ShownPlots = PlotSet & { readonly row: IndicatorRow | null };
-
 const workMs = 8;
+/** With so many bars in sight some share a pixel. */
+const mergedFrom = 4_000;
 const barSpacing = 8;
 const rightBars = 6;
 const modes: Readonly<Record<ScaleMode, PriceScaleMode>> = { plain: PriceScaleMode.Normal, log: PriceScaleMode.Logarithmic, percent: PriceScaleMode.Percentage, indexed: PriceScaleMode.IndexedTo100 };
@@ -49,6 +48,8 @@ export class ChartView {
   readonly #events: ViewEvents;
   readonly #axis = new TimeAxis();
   readonly #box: HTMLElement;
+  /** The window that the chart stands in; a panel that moves to another gets another chart. */
+  readonly #home: Window;
   readonly #chart: Chart;
   readonly #averaged = new IndicatorRow(heikin, new Params({}));
   readonly #holes: Layer;
@@ -65,16 +66,20 @@ export class ChartView {
   #wanted: Shown | 'newest' | null = 'newest';
   #frame = 0;
   #isHeld = false;
+  #isMerging = false;
+  /** No other series was given anything yet. */
+  #isAlone = true;
 
   constructor(box: HTMLElement, content: Content, look: ChartLook, events: ViewEvents) {
     this.#box = box;
+    this.#home = box.ownerDocument.defaultView ?? window;
     this.#events = events;
     this.#content = content;
     this.#look = look;
     this.#chart = createChartEx(box, this.#axis, {
       autoSize: true, layout: { attributionLogo: false }, crosshair: { mode: CrosshairMode.Normal },
       // A click on the axis alone must not lose the place in time; zooming with the wheel is the library's own.
-      timeScale: { rightOffset: rightBars, barSpacing, minBarSpacing: 0.05, enableConflation: true, timeVisible: true }, handleScale: { axisDoubleClickReset: { time: false, price: true } },
+      timeScale: { rightOffset: rightBars, barSpacing, minBarSpacing: 0.05, timeVisible: true }, handleScale: { axisDoubleClickReset: { time: false, price: true } },
     });
     this.#main = addMainSeries(this.#chart, look.style, look.colours, content.prices);
     this.#holes = this.addLayer('bottom', (pen, geometry) => paintHoles(pen, geometry, this.#content.slots.holes, this.#look));
@@ -82,8 +87,8 @@ export class ChartView {
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(this.#onRange);
     this.#chart.subscribeCrosshairMove(this.#onCrosshair);
     box.addEventListener('pointerdown', this.#onDown, true);
-    window.addEventListener('pointerup', this.#onUp, true);
-    window.addEventListener('pointercancel', this.#onUp, true);
+    this.#home.addEventListener('pointerup', this.#onUp, true);
+    this.#home.addEventListener('pointercancel', this.#onUp, true);
     this.show(content);
   }
 
@@ -111,6 +116,7 @@ export class ChartView {
   }
 
   dress(look: ChartLook): void {
+    this.#merge(false);
     const isOtherSeries = look.style !== this.#look.style || look.colours !== this.#look.colours;
     this.#look = look;
     this.#wanted ??= this.visible();
@@ -127,6 +133,8 @@ export class ChartView {
 
   /** The indicators and other symbols that are drawn, in order. */
   plot(sets: readonly ShownPlots[]): void {
+    this.#merge(false);
+    this.#isAlone = true;
     for (const drawn of this.#drawn) drawn.remove();
     let panes = 1;
     this.#sets = sets;
@@ -157,6 +165,8 @@ export class ChartView {
     const shown = this.#shown;
     if (place === null || shown === null || place < shown.from || place >= shown.to) {
       this.#chart.clearCrosshairPosition();
+      // The library says nothing of it.
+      this.#events.onPointer(null);
       return;
     }
     const close = slots.read('closeTicks', place) * scale.tick;
@@ -178,6 +188,7 @@ export class ChartView {
   }
 
   goNewest(): void {
+    this.#chart.priceScale('right', 0).applyOptions({ autoScale: true });
     this.#wanted = 'newest';
     this.#wake();
   }
@@ -199,26 +210,8 @@ export class ChartView {
     return this.visible().to >= this.#content.slots.beyond - 1;
   }
 
-  autoscale(): void {
-    this.#chart.priceScale('right', 0).applyOptions({ autoScale: true });
-  }
-
   geometry(): Geometry | null {
-    const shown = this.#shown;
-    const scale = this.#chart.timeScale();
-    const [zero, one] = [scale.logicalToCoordinate(logicalOf(0)), scale.logicalToCoordinate(logicalOf(1))];
-    const pane = this.#chart.paneSize(0);
-    if (shown === null || zero === null || one === null || one <= zero) return null;
-    const step = one - zero;
-    return {
-      width: scale.width(), height: pane.height,
-      xOfPlace: (place) => zero + (place - shown.from) * step,
-      placeOfX: (x) => (x - zero) / step + shown.from,
-      timeOfPlace: (place) => timeOfPlace(this.#content, place),
-      placeOfTime: (timeUs) => placeOfTime(this.#content, timeUs),
-      yOfPrice: (price) => this.#main.priceToCoordinate(price),
-      priceOfY: (y) => this.#main.coordinateToPrice(y),
-    };
+    return this.#shown === null ? null : geometryOf(this.#chart, this.#main, this.#shown, this.#content);
   }
 
   get content(): Content {
@@ -236,7 +229,7 @@ export class ChartView {
 
   /** Device pixels of one of the screen’s. */
   get ratio(): number {
-    return this.#box.ownerDocument.defaultView?.devicePixelRatio ?? 1;
+    return this.#home.devicePixelRatio;
   }
 
   /** The heights of the panes, from the top. */
@@ -250,10 +243,10 @@ export class ChartView {
   }
 
   close(): void {
-    cancelAnimationFrame(this.#frame);
+    this.#home.cancelAnimationFrame(this.#frame);
     this.#box.removeEventListener('pointerdown', this.#onDown, true);
-    window.removeEventListener('pointerup', this.#onUp, true);
-    window.removeEventListener('pointercancel', this.#onUp, true);
+    this.#home.removeEventListener('pointerup', this.#onUp, true);
+    this.#home.removeEventListener('pointercancel', this.#onUp, true);
     this.#chart.remove();
   }
 
@@ -304,7 +297,7 @@ export class ChartView {
   }
 
   #wake(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#onFrame());
+    if (this.#frame === 0) this.#frame = this.#home.requestAnimationFrame(() => this.#onFrame());
   }
 
   #onFrame(): void {
@@ -316,11 +309,13 @@ export class ChartView {
     }
     const isWhole = this.#work();
     const wanted = this.#wanted === 'newest' ? this.#newest() : (this.#wanted ?? this.visible());
-    const next = this.#isHeld && this.#shown !== null && !this.#mustHand ? null : nextShown(slots.lowest, slots.beyond, this.#shown, wanted);
-    if (this.#mustHand || next !== null || this.#shown === null) this.#hand(next ?? this.#shown ?? { from: slots.lowest, to: slots.beyond }, wanted);
+    // A window that reaches to the newest bar grows with it.
+    const shown = this.#shown !== null && this.#dirtyFrom !== null && this.#shown.to >= this.#dirtyFrom ? { from: this.#shown.from, to: slots.beyond } : this.#shown;
+    const next = this.#isHeld && shown !== null && !this.#mustHand ? null : nextShown(slots.lowest, slots.beyond, shown, wanted);
+    if (this.#mustHand || next !== null || shown === null) this.#hand(next ?? shown ?? { from: slots.lowest, to: slots.beyond }, wanted);
     else {
       this.#update();
-      if (this.#wanted !== null) this.#chart.timeScale().setVisibleLogicalRange({ from: wanted.from - this.#shown.from, to: wanted.to - this.#shown.from });
+      if (this.#wanted !== null) this.#chart.timeScale().setVisibleLogicalRange({ from: wanted.from - shown.from, to: wanted.to - shown.from });
     }
     this.#wanted = null;
     this.#dirtyFrom = null;
@@ -347,14 +342,29 @@ export class ChartView {
     return isWhole;
   }
 
+  /**
+   * Whether the library merges bars that share a pixel: without it, ten thousand candles take 15 ms a frame. It keeps merged
+   * bars by their places and does not notice when series beside them move those, so it rests while anything is handed over.
+   */
+  #merge(isOn: boolean): void {
+    if (isOn === this.#isMerging) return;
+    this.#isMerging = isOn;
+    this.#chart.timeScale().applyOptions({ enableConflation: isOn });
+  }
+
   #hand(shown: Shown, wanted: Shown): void {
+    this.#merge(false);
     this.#shown = shown;
     this.#mustHand = false;
     const facts = this.#facts();
     const items = Array.from({ length: shown.to - shown.from }, (_, at) => mainItem(facts, shown.from + at));
+    // Given the same times again while it is the only one, the library keeps its points twice and later throws the wrong ones away.
+    if (this.#isAlone) this.#main.setData([]);
     this.#main.setData(items);
+    this.#isAlone = this.#drawn.length === 0;
     for (const drawn of this.#drawn) drawn.hand(shown, this.#content);
     this.#chart.timeScale().setVisibleLogicalRange({ from: wanted.from - shown.from, to: wanted.to - shown.from });
+    this.#merge(wanted.to - wanted.from > mergedFrom);
   }
 
   #update(): void {
@@ -362,11 +372,19 @@ export class ChartView {
     const shown = this.#shown;
     const from = this.#dirtyFrom;
     if (from === null || shown === null || shown.to < from) return;
+    // Until all of it is done, and for good when it is not: the next frame hands everything over. The library takes corrections of
+    // older bars, but puts them in place of others where values are missing.
+    this.#mustHand = true;
+    if (from < shown.to - 1) {
+      this.#wake();
+      return;
+    }
     const facts = this.#facts();
     const tail = { from: Math.max(from, shown.from), to: slots.beyond };
     for (let place = tail.from; place < tail.to; place += 1) this.#main.update(mainItem(facts, place));
     for (const drawn of this.#drawn) drawn.update(tail, this.#content);
     this.#shown = { from: shown.from, to: slots.beyond };
+    this.#mustHand = false;
   }
 
   #facts(): Parameters<typeof mainItem>[0] {
@@ -378,13 +396,4 @@ export class ChartView {
     const bars = Math.max(20, (this.#chart.timeScale().width() || 800) / barSpacing);
     return { from: beyond + rightBars - bars, to: beyond + rightBars };
   }
-}
-
-function isLogical(value: number): value is LogicalRange['from'] {
-  return Number.isInteger(value);
-}
-
-function logicalOf(value: number): LogicalRange['from'] {
-  assert(isLogical(value), 'a logical index is whole');
-  return value;
 }

@@ -6,7 +6,7 @@
 import { createElement, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { assert, type Instrument } from '../../engine/contract/index.ts';
-import { barSource } from '../chart/bar-source.ts';
+import { barSource, sourceInstruments } from '../chart/bar-source.ts';
 import { speak } from '../i18n/language.ts';
 import { chartPanel } from '../panels/chart/index.ts';
 import { erased } from '../panels/erased.ts';
@@ -28,7 +28,7 @@ function instrument(stream: number, venue: Instrument['venue'], base: string, pr
   };
 }
 
-export const instruments = [instrument(1, 'binance', 'BTC', 2), instrument(2, 'okx', 'BTC', 1), instrument(3, 'binance', 'ETH', 2), instrument(4, 'htx', 'SOL', 3)];
+const instruments = [instrument(1, 'binance', 'BTC', 2), instrument(2, 'okx', 'BTC', 1), instrument(3, 'binance', 'ETH', 2), instrument(4, 'htx', 'SOL', 3)];
 
 const crosshair = newStore<Crosshair | null>(null);
 const shared = newStore<Instrument | null>(instruments[0] ?? null);
@@ -57,6 +57,7 @@ if (asked.get('lang') === 'zh-CN' || asked.get('lang') === 'en') speak(asked.get
 prefer({ theme: asked.get('theme') === 'light' ? 'light' : 'dark', timeZone: asked.get('zone') ?? 'UTC' });
 applyPalette(document.documentElement, palette.get());
 palette.subscribe(() => applyPalette(document.documentElement, palette.get()));
+sourceInstruments.set(instruments);
 barSource.set(madeUpBars({ ...commonBars, atOnce: number('bars', commonBars.atOnce), liveEveryMs: number('live', commonBars.liveEveryMs), staleAfterMs: asked.has('stale') ? number('stale', 0) : null }));
 const root = document.getElementById('root');
 assert(root !== null, 'the page has a place for the charts');

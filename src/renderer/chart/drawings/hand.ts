@@ -31,6 +31,7 @@ export class DrawingHand {
   /** Of the shown symbol; null while there is none. */
   readonly board: Store<Board | null> = newStore<Board | null>(null);
   readonly #box: HTMLElement;
+  readonly #home: Window;
   readonly #view: ChartView;
   readonly #layer: Layer;
   #facts: HandFacts;
@@ -40,6 +41,7 @@ export class DrawingHand {
 
   constructor(box: HTMLElement, view: ChartView, facts: HandFacts) {
     this.#box = box;
+    this.#home = box.ownerDocument.defaultView ?? window;
     this.#view = view;
     this.#facts = facts;
     this.#layer = view.addLayer('top', (pen, geometry) => {
@@ -111,10 +113,6 @@ export class DrawingHand {
     this.#box.removeEventListener('touchstart', this.#onTouch, true);
     this.#home.removeEventListener('pointermove', this.#onMove, true);
     this.#home.removeEventListener('pointerup', this.#onUp, true);
-  }
-
-  get #home(): Window {
-    return this.#box.ownerDocument.defaultView ?? window;
   }
 
   readonly #onDown = (event: PointerEvent): void => {

@@ -34,6 +34,20 @@ const wrong = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/**
+ * Text typed over a selection goes straight into the state. Left to the browser, it comes in an element with a style of
+ * its own, which the page’s policy refuses with a complaint. Brackets stay with whoever puts them around the selection.
+ */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { data, inputType, isComposing } = event;
+    if (inputType !== 'insertText' || isComposing || data === null || view.state.selection.main.empty || /^[([{'"`]$/.test(data)) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 export class ScriptEditor {
   readonly #view: EditorView;
   readonly #dress = new Compartment();
@@ -50,7 +64,7 @@ export class ScriptEditor {
           EditorView.updateListener.of(({ docChanged, state }) => {
             if (docChanged) onText(state.doc.toString());
           }),
-          this.#dress.of(dressed(look)),
+          typedOver, this.#dress.of(dressed(look)),
         ],
       }),
     });

@@ -4,7 +4,7 @@ import { newStore, type Store } from '../../state/store.ts';
 import type { PriceScale } from '../row.ts';
 import type { KeptScript } from '../settings.ts';
 import type { Change, Slots } from '../slots.ts';
-import type { ShownPlots } from '../view.ts';
+import type { ShownPlots } from '../plots.ts';
 import type { Script } from './library.ts';
 import { newScriptWorker, ScriptRun, type NewScriptWorker, type ScriptState } from './script-run.ts';
 

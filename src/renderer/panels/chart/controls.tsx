@@ -7,6 +7,7 @@ import type { Instrument } from '../../../engine/contract/index.ts';
 import type { ChartController, ChartTold } from '../../chart/controller.ts';
 import { sameBarKind } from '../../chart/bars.ts';
 import { barStyles, scaleModes } from '../../chart/look.ts';
+import { overlays } from '../../chart/overlays/overlay.ts';
 import { barKindIn, comparesMax, type ChartSettings } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
 import type { Panel } from '../panel.ts';
@@ -39,6 +40,7 @@ export function Controls({ panel, chart, told, onOpen }: ControlsProps): ReactNo
       <IndicatorList panel={panel} told={told} />
       <Compare panel={panel} />
       <button type="button" className="chart-button" aria-label={t('script.title')} title={t('script.title')} aria-haspopup="dialog" data-testid="chart-scripts" disabled={chart === null} onClick={() => onOpen('scripts')}><Icon name="code" /></button>
+      <Overlays panel={panel} />
       {chart !== null && <DrawingTools panel={panel} chart={chart} />}
       {chart !== null && <TemplateMenu panel={panel} chart={chart} />}
       <button type="button" className="chart-button" aria-label={t('snapshot.title')} title={t('snapshot.title')} aria-haspopup="dialog" data-testid="chart-snapshot" disabled={chart === null || told?.hasBars !== true} onClick={() => onOpen('snapshot')}><Icon name="camera" /></button>
@@ -134,6 +136,14 @@ function Compare({ panel }: { readonly panel: Panel<ChartSettings> }): ReactNode
       )}
     </Popover>
   );
+}
+
+function Overlays({ panel }: { readonly panel: Panel<ChartSettings> }): ReactNode {
+  const t = useText();
+  const { overlays: chosen } = useStore(panel.settings);
+  return overlays.map(({ id, name }) => (
+    <button key={id} type="button" className="chart-button" aria-label={t(name)} title={t(name)} aria-pressed={chosen.includes(id)} data-testid={`overlay-${id}`} onClick={() => panel.change({ overlays: chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id] })}><Icon name="bubbles" /></button>
+  ));
 }
 
 /** Whose bars these are, from the bars themselves; a press shows the same pair from elsewhere. */

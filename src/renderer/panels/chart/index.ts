@@ -35,8 +35,7 @@ export const chartPanel: PanelKind<ChartSettings> = {
   settings: (stored) => settingsFrom(stored, standard.get()),
   Body: Chart,
   commands: [
-    { id: 'chart.live', text: 'help.live', keys: ['l'], run: run((chart) => chart.view.goNewest()) },
-    { id: 'chart.reset', text: 'help.reset', keys: ['0'], run: run((chart) => { chart.view.goNewest(); chart.view.autoscale(); }) },
+    { id: 'chart.live', text: 'help.live', keys: ['l', '0'], run: run((chart) => chart.view.goNewest()) },
     { id: 'chart.past', text: 'help.panLeft', keys: ['ArrowLeft'], run: pan(-0.1) },
     { id: 'chart.present', text: 'help.panRight', keys: ['ArrowRight'], run: pan(0.1) },
     { id: 'chart.past.far', text: 'help.fast', keys: ['Shift ArrowLeft'], run: pan(-0.9) },

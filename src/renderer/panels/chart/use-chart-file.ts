@@ -1,10 +1,11 @@
 /** A chart into a file and out of one: the same symbol, interval, look, drawings and stretch of time. */
 
+import { sameBarKind } from '../../chart/bars.ts';
 import type { ChartController } from '../../chart/controller.ts';
 import { chartFile, readChartFile } from '../../chart/chart-file.ts';
 import { boardOf } from '../../chart/drawings/board.ts';
 import { scripts } from '../../chart/script/library.ts';
-import type { ChartSettings } from '../../chart/settings.ts';
+import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
 import type { Panel } from '../panel.ts';
 import { fileNameOf, pickText, saveFile } from './files.ts';
@@ -39,7 +40,8 @@ export function useChartFile(panel: Panel<ChartSettings>, chart: ChartController
       const instrument = all.find((one) => one.id === id);
       if (instrument === undefined) return t('chartFile.unknown', { id });
       boardOf(id).bring(drawings);
-      chart.lookAt(seen);
+      const isSame = instrument === panel.instrument.get() && sameBarKind(barKindIn(settings, intervalUs), barKindIn(panel.settings.get(), panel.intervalUs.get()));
+      chart.lookAt(seen, !isSame);
       panel.change({ ...settings, ...takeScripts(settings, read.value.scripts) });
       panel.choose(instrument);
       panel.chooseInterval(intervalUs);

@@ -3,7 +3,7 @@
 import { useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { TerminalContext, useStore } from '../../app/use-terminal.ts';
 import type { Instrument } from '../../../engine/contract/index.ts';
-import { barSource } from '../../chart/bar-source.ts';
+import { barSource, sourceInstruments } from '../../chart/bar-source.ts';
 import type { BarSource } from '../../chart/bars.ts';
 import { ChartController, type Asked } from '../../chart/controller.ts';
 import { engineBars } from '../../chart/engine-bars.ts';
@@ -20,13 +20,12 @@ import { fonts } from '../../theme/tokens.ts';
 import type { Panel } from '../panel.ts';
 import { instrumentsOf } from './model.ts';
 
-const noInstruments: Store<readonly Instrument[] | null> = newStore<readonly Instrument[] | null>(null);
 const heard: Store<string> = newStore('heard');
 
 /** Everything the engine lists. */
 export function useInstruments(): readonly Instrument[] {
   const terminal = useContext(TerminalContext);
-  return useStore(terminal?.instruments ?? noInstruments) ?? none;
+  return useStore(terminal?.instruments ?? sourceInstruments) ?? none;
 }
 
 const none: readonly Instrument[] = [];
@@ -81,6 +80,7 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
   const settings = useStore(panel.settings);
   const instrument = useStore(panel.instrument);
   const intervalUs = useStore(panel.intervalUs);
+  const isShown = useStore(panel.isShown);
   const all = useInstruments();
   const look = useLook(settings);
   const { compares: ids, tradeBars } = settings;
@@ -95,11 +95,12 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
     percent: percentText, span: (us: number) => lengthText(us, t), bars: (count: number) => t('chart.barCount', { count }),
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }), [language]);
-  const asked: Asked = { instrument, barKind, settings, look, compares, legend: words, shapeTexts };
+  const asked: Asked = { instrument, barKind, isShown, settings, look, compares, legend: words, shapeTexts };
+  const terminal = useContext(TerminalContext);
   const [chart, setChart] = useState<ChartController | null>(null);
   useEffect(() => {
     if (box === null || legend === null || source === null) return undefined;
-    const made = new ChartController(box, legend, asked, { source, onPoint: (timeUs, price) => panel.point(timeUs === null ? null : { panel: panel.id, timeUs, price }) });
+    const made = new ChartController(box, legend, asked, { source, feeds: terminal === null ? null : { topics: terminal.topics }, onPoint: (timeUs, price) => panel.point(timeUs === null ? null : { panel: panel.id, timeUs, price }) });
     const end = chartOpened(panel.id, made);
     setChart(made);
     return () => {
@@ -111,7 +112,7 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [box, legend, source, panel]);
   // oxlint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => chart?.ask(asked), [chart, instrument, barKind, settings, look, compares, words, shapeTexts]);
+  useEffect(() => chart?.ask(asked), [chart, instrument, barKind, isShown, settings, look, compares, words, shapeTexts]);
   useEffect(() => {
     if (chart === null) return undefined;
     const follow = (): void => {
