@@ -252,6 +252,7 @@ export class Dock {
     this.#isLoading = false;
     this.lock(this.#isLocked);
     this.#look();
+    requestAnimationFrame(() => this.#showTab());
   }
 
   #listen(): void {
@@ -273,7 +274,7 @@ export class Dock {
     };
     // A float is dragged by its head, which dockview allows whatever is locked.
     const onDown = (event: PointerEvent): void => {
-      const head = event.target instanceof Element ? event.target.closest('.dv-right-actions-container') : null;
+      const head = event.target instanceof Element ? event.target.closest('.actions-slot') : null;
       if (head !== null) api.groups.find(({ element }) => element.contains(head))?.activePanel?.api.setActive();
       if (this.#isLocked && event.target instanceof Element && event.target.closest('.dv-void-container, .dv-resize-container > [class^=dv-resize-handle]') !== null) event.stopPropagation();
     };
@@ -303,7 +304,9 @@ export class Dock {
   }
 
   #look(): void {
+    const before = this.active.get();
     this.active.set(this.api.activePanel?.id ?? null);
+    if (before !== this.active.get()) this.#showTab();
     const maximised = this.api.groups.find(({ api }) => api.location.type === 'grid' && api.isMaximized())?.activePanel?.id ?? null;
     this.maximised.set(maximised);
     if (this.#isLoading) return;
@@ -313,6 +316,13 @@ export class Dock {
     // Windows that still wait for a click are not forgotten meanwhile.
     this.#wide = settled(this.#isColumn ? layout : { ...layout, windows: [...layout.windows, ...this.waiting.get()] }, this.#parts.ids());
     this.#parts.onArranged(this.#wide);
+  }
+
+  /** Of more tabs than there is room for, the active one is to be seen. */
+  #showTab(): void {
+    const { activePanel } = this.api;
+    const tab = activePanel?.group.element.querySelector(`[data-tab-panel-id="${CSS.escape(activePanel.id)}"]`);
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   #body(panel: string): IContentRenderer {
