@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DepthFrame, FrameMember } from '../../../engine/contract/index.ts';
-import { curvesOf, heightOf, mirrored, reachShare, sumWithin } from './curve.ts';
+import { curvesOf, heightOf, logLines, mirrored, reachShare, sumWithin } from './curve.ts';
 
 const member = (stream: number, change: Partial<FrameMember> = {}): FrameMember => ({ stream, validity: 'live', absence: null, receivedUs: 0, bidReachTicks: 90, askReachTicks: 110, ...change });
 
@@ -43,4 +43,8 @@ test('heights rise with sums on either scale, from the foot to the top', () => {
     expect(heightOf(low * 50, 50, isLog)).toBeLessThanOrEqual(heightOf(high * 50, 50, isLog));
     expect([heightOf(0, 50, isLog), heightOf(50, 50, isLog), heightOf(1, 0, isLog)]).toEqual([0, expect.closeTo(1, 12), 0]);
   }));
+});
+
+test('a scale with a logarithm has a line at each power of ten within its decades', () => {
+  expect([5_008_000, 1_000, 0.25, 0].map(logLines)).toEqual([[10_000, 100_000, 1_000_000], [1, 10, 100, 1_000], [expect.closeTo(0.001, 9), expect.closeTo(0.01, 9), expect.closeTo(0.1, 9)], []]);
 });

@@ -88,3 +88,10 @@ export function mirrored({ frame: { middle }, bids, asks, bidWhole, askWhole }: 
     heavier: bidLots === askLots ? null : bidLots > askLots ? 'bid' : 'ask',
   };
 }
+
+/** Where a scale with a logarithm has its lines: the powers of ten that its decades reach. */
+export function logLines(most: number): readonly number[] {
+  if (!(most > 0) || !Number.isFinite(most)) return [];
+  const highest = Math.floor(Math.log10(most) + 1e-12);
+  return Array.from({ length: logDecades + 1 }, (_, back) => 10 ** (highest - back)).filter((value) => value >= most / 10 ** logDecades).toReversed();
+}

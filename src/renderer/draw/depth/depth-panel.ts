@@ -16,7 +16,7 @@ import { floatOf } from '../ladder/units.ts';
 import type { Extent, Pen } from '../pen.ts';
 import { filled } from '../texts.ts';
 import { paintWordOver, wordFor } from '../word.ts';
-import { heightOf, mirrored, reachShare, type DepthCurves, type Mirrored } from './curve.ts';
+import { heightOf, logLines, mirrored, reachShare, type DepthCurves, type Mirrored } from './curve.ts';
 
 export interface DepthLook {
   readonly isLog: boolean;
@@ -133,7 +133,7 @@ export class DepthPanel {
     }
     pen.textAlign = 'left';
     const worth = this.#worthOf();
-    const heights = this.#look.isLog ? [0.001, 0.01, 0.1, 1].map((share) => share * most * worth) : niceSteps(0, most * worth, Math.max(2, Math.floor((bottom - top) / sumGapPixels)));
+    const heights = this.#look.isLog ? logLines(most * worth) : niceSteps(0, most * worth, Math.max(2, Math.floor((bottom - top) / sumGapPixels)));
     for (const value of heights) {
       const y = Math.round(bottom - heightOf(value / worth, most, this.#look.isLog) * (bottom - top)) + 0.5;
       line(pen, left, y, right, y, colours.grid);
@@ -281,7 +281,7 @@ export class DepthPanel {
 /** As many places as the steps between the heights need; large ones with a letter. */
 function heightText(value: number, heights: readonly number[], formats: Formats): string {
   if (value >= 10_000) return formats.compact(value);
-  const step = Math.abs((heights[1] ?? value) - (heights[0] ?? 0)) || value;
+  const step = heights.reduce((least, height, at) => (at === 0 ? least : Math.min(least, height - (heights[at - 1] ?? 0))), heights[0] === 0 ? Infinity : (heights[0] ?? value));
   return formats.number(value, Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9))));
 }
 

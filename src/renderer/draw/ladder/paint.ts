@@ -36,8 +36,8 @@ export function sideColour(brush: Brush, side: Side, kind: 'text' | 'deep' | 'fa
 /** Sums as a pale bar, sizes as a deeper one behind their number; of several books with each one's share along its foot. */
 export function paintBars(brush: Brush, layout: LadderLayout, boxes: readonly ColumnBox[], book: LadderBook): void {
   const { pen, rowHeight, width } = brush;
-  for (const box of boxes) {
-    if (box.id !== 'size' && box.id !== 'sum') continue;
+  // Sums may lie across the whole row: sizes stand upon them.
+  for (const box of [...boxes.filter(({ id }) => id === 'sum'), ...boxes.filter(({ id }) => id === 'size')]) {
     const isSum = box.id === 'sum';
     const most = isSum ? layout.sumMax : layout.lotsMax;
     for (const row of layout.rows) {
