@@ -7,6 +7,7 @@ import { exchangesPanel } from './exchanges/index.tsx';
 import { heatmapPanel } from './heatmap/index.ts';
 import { imbalancePanel } from './imbalance/index.ts';
 import { ladderPanel } from './ladder/index.ts';
+import { wallsPanel } from './walls/index.ts';
 import type { AnyPanelKind } from './panel.ts';
 import { settingsPanel } from './settings/index.tsx';
 import { statusPanel } from './status/index.tsx';
@@ -19,6 +20,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(depthPanel),
   erased(imbalancePanel),
   erased(tapePanel),
+  erased(wallsPanel),
   erased(exchangesPanel),
   erased(statusPanel),
   erased(settingsPanel),

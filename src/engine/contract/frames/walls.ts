@@ -27,6 +27,15 @@ export const wallBit = { ask: 1, uncertain: 2, hidden: 4 } as const;
 export const wallRowStates = ['stands', 'eaten', 'pulled', 'lost'] as const;
 export type WallRowState = (typeof wallRowStates)[number];
 
+/**
+ * Of the practice's walls with an indicator of 0–0.1, 0.1–0.2 … 0.9–1, how many were not meant (core/market/walls/README.md, `fathom bench walls`); null: too few to
+ * say. On real exchanges nobody can measure it.
+ */
+export const wallMeasured: Readonly<Record<'pulled' | 'standing', readonly (number | null)[]>> = {
+  pulled: [null, 0.14, 0.24, 0.25, 0.29, 0.57, 0.67, 0.87, 0.79, 0.92],
+  standing: [0.08, 0.13, 0.21, 0.35, 0.4, 0.4, 0.32, null, null, null],
+};
+
 export interface WallsFrame extends Readonly<Record<WallColumn, Float64Array>> {
   readonly header: FrameHeader;
   readonly missedCount: number;

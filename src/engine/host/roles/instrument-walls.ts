@@ -1,4 +1,7 @@
-/** The large orders of one followed instrument, looked for while somebody holds them: one watch for all who do, anew after a rest. */
+/**
+ * The large orders of one followed instrument, looked for while somebody holds them: one watch for all who do. It goes on for a while after the
+ * last, so that a panel that is covered for a minute has not lost its past.
+ */
 
 import type { FlowSink } from '../../core/market/flow/trade-log.ts';
 import type { Levels } from '../../core/market/levels.ts';
@@ -7,6 +10,7 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 
 /** The scores were fitted on books that are told ten times a second. */
 const everyUs = 100_000;
+const lingerUs = 600_000_000;
 
 interface Source {
   readonly spec: InstrumentSpec;
@@ -25,6 +29,8 @@ export class InstrumentWalls {
   #running: { readonly watch: WallWatch; readonly leave: () => void } | null = null;
   #holders = 0;
   #lookedUs = 0;
+  /** When nobody held it any more. */
+  #freeUs = 0;
 
   constructor(source: Source) {
     this.#source = source;
@@ -44,9 +50,7 @@ export class InstrumentWalls {
         if (!isHeld) return;
         isHeld = false;
         this.#holders -= 1;
-        if (this.#holders > 0) return;
-        this.#running?.leave();
-        this.#running = null;
+        this.#freeUs = this.#lookedUs;
       },
     };
   }
@@ -55,6 +59,11 @@ export class InstrumentWalls {
   look(nowUs: number): void {
     if (this.#running === null || Math.abs(nowUs - this.#lookedUs) < everyUs) return;
     this.#lookedUs = nowUs;
+    if (this.#holders === 0 && nowUs - this.#freeUs > lingerUs) {
+      this.#running.leave();
+      this.#running = null;
+      return;
+    }
     this.#running.watch.onLevels(this.#source.read(wallLevelsMax), nowUs);
   }
 }

@@ -103,7 +103,7 @@ test('a wall is told while it stands, and its end once, with what became of it',
   expect(shape(paint(topic, bench.nowUs))).toEqual([]);
 });
 
-test('who watches later is told the same watch’s past, and nobody keeps it up alone', () => {
+test('who watches later is told the same watch’s past, which outlives its last reader by some minutes', () => {
   const bench = new Bench();
   const first = bench.open();
   paint(first, bench.nowUs);
@@ -118,6 +118,11 @@ test('who watches later is told the same watch’s past, and nobody keeps it up 
   first.close?.();
   second.close?.();
   second.close?.();
+  bench.looks(3);
+  const third = bench.open();
+  expect(shape(paint(third, bench.nowUs)).length).toBe(1);
+  third.close?.();
+  bench.nowUs += 700_000_000;
   bench.looks(3);
   expect(shape(paint(bench.open(), bench.nowUs))).toEqual([]);
 });
