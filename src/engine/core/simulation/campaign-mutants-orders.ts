@@ -41,7 +41,7 @@ export const orderMutants: readonly OrderMutant[] = [
   {
     name: 'fills-given-up',
     mistake: 'fills are given up after ten questions, whether anybody answers or not',
-    market: 'htx spot',
+    market: 'binance usdm',
     spoil: (gateway) => {
       const { session } = gateway;
       const ask = session.ask.bind(session);

@@ -129,7 +129,7 @@ class OrdersRun {
     const house = openHouse({
       world: this.#world, venues: [half.venue], verify: toyVerify(keys),
       houseFaults: { staysSilent: this.#sometimes('silent', 0.95), repeats: this.#sometimes('repeat', 0.1), heldUs: this.#late('held', 0.2), behindUs: this.#late('behind', 0.2) },
-      faults: { losesCommand: this.#sometimes('lost-command', 0.07), losesAnswer: this.#sometimes('lost-answer', 0.08) },
+      faults: { losesCommand: this.#sometimes('lost-command', 0.1), losesAnswer: this.#sometimes('lost-answer', 0.08) },
     });
     const opened = market.front.open(this.#world, noMischief, house);
     const owner = house.accounts[half.venue];
