@@ -87,6 +87,8 @@ export class ChartController {
   #overlays: readonly { readonly id: string; readonly instrument: Instrument; readonly open: OpenOverlay }[] = [];
   readonly #overlayLayer: Layer;
   #pointer: Pointer | null = null;
+  /** What others show is where our hand is. */
+  #isPointing = false;
   #wantedSeen: { readonly seen: SeenRange; readonly untilMs: number; readonly isOther: boolean } | null = null;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #endScripts: () => void;
@@ -239,11 +241,16 @@ export class ChartController {
   }
 
   #onPointer(pointer: Pointer | null): void {
-    const wasOurs = this.#pointer?.isOurs === true;
     this.#pointer = pointer;
     this.#writeLegend();
-    if (pointer?.isOurs === true) this.#outside.onPoint(pointer.timeUs, pointer.price);
-    else if (pointer === null && wasOurs) this.#outside.onPoint(null, null);
+    // New bars move the crosshair too, without a hand.
+    if (pointer?.isOurs === true) {
+      this.#isPointing = true;
+      this.#outside.onPoint(pointer.timeUs, pointer.price);
+    } else if (pointer === null && this.#isPointing) {
+      this.#isPointing = false;
+      this.#outside.onPoint(null, null);
+    }
   }
 
   /** Rows whose indicator and parameters stay the same are kept with all they computed. */
