@@ -4,7 +4,7 @@ import { Orders } from '../../core/trade/orders.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import type { OwnOrder } from '../../domain/own-order.ts';
-import { OwnOrdersTeller } from './own-orders.ts';
+import { ownOrderOf, OwnOrdersTeller, OwnOrdersTold } from './own-orders.ts';
 
 const spec = sampleSpec();
 
@@ -23,4 +23,19 @@ test('what changes at once is told at once, always whole', async () => {
   teller.tell();
   expect(told).toHaveLength(2);
   teller.close();
+});
+
+test('what is known of an instrument is the same array until something changes, and in doubt when nobody knows more', () => {
+  const told = new OwnOrdersTold();
+  const orders = living(2).map(ownOrderOf);
+  told.tell([...orders, ...orders.map((order) => ({ ...order, stream: spec.stream + 1 }))]);
+  const known = told.of(spec);
+  expect(known).toEqual(orders);
+  expect(told.of(spec)).toBe(known);
+  expect(told.of({ ...spec, version: spec.version + 1 })).toEqual([]);
+  told.doubt();
+  expect(told.of(spec).map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+  const doubted = told.of(spec);
+  told.doubt();
+  expect(told.of(spec)).toBe(doubted);
 });

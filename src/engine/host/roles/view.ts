@@ -14,7 +14,6 @@ import { factCode } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import type { BookLocation } from '../../core/market/book-reader.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
-import type { OwnOrder } from '../../domain/own-order.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
@@ -29,6 +28,7 @@ import { HeatPost } from './heat-post.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import type { PeerMessage } from './messages.ts';
 import type { RoleName } from '../topology.ts';
+import { OwnOrdersTold } from './own-orders.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { Screen, type ScreenHost } from './screen.ts';
 
@@ -58,7 +58,7 @@ class ViewRole implements RunningRole {
   readonly #host: ScreenHost;
   readonly #specs = new Map<number, InstrumentSpec>();
   readonly #specsById = new Map<string, InstrumentSpec>();
-  #ownOrders: readonly OwnOrder[] = [];
+  readonly #ownOrders = new OwnOrdersTold();
   readonly #settings = new Asks<readonly Setting[]>('store');
   readonly #heatPost: HeatPost;
   readonly #heatPast = new Asks<HeatReach | null>('store', pastMsMax);
@@ -91,7 +91,7 @@ class ViewRole implements RunningRole {
         const view = this.#views.get(stream);
         return view?.spec.id === id && view.spec.version === version ? view : null;
       },
-      ordersOf: ({ stream, version }) => this.#ownOrders.filter((order) => order.stream === stream && order.version === version),
+      ordersOf: (spec) => this.#ownOrders.of(spec),
       candles: (wanted) => this.#candles.ask((request) => context.tell('store', { kind: 'candles-want', request, ...wanted })),
       heatPast: (spec, wanted, onFrames) => this.#askHeat(spec, wanted, onFrames),
       onWatches: () => this.#tellWatched(),
@@ -179,7 +179,7 @@ class ViewRole implements RunningRole {
         this.#views.get(message.stream)?.setReach(message.reach);
         break;
       case 'own-orders':
-        this.#ownOrders = message.orders;
+        this.#ownOrders.tell(message.orders);
         break;
       case 'feed-status':
         this.#venues = message.venues;
@@ -289,7 +289,7 @@ class ViewRole implements RunningRole {
       else view.setSilent(state === 'silent');
     }
     if (!isDead) return;
-    this.#ownOrders = this.#ownOrders.map((order) => ({ ...order, state: 'unknown' }));
+    this.#ownOrders.doubt();
     this.#venues = this.#venues.map((venue) => ({ ...venue, link: 'off', messagesPerSecond: 0, bytesPerSecond: 0, account: { ...venue.account, state: 'off' } }));
   }
 

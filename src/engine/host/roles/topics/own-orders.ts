@@ -32,7 +32,7 @@ export function openOwnOrders(wanted: Extract<TopicSpec, { kind: 'own-orders' }>
   const pace = new Pace(everyUs);
   let sequence = 0;
   let isFirst = true;
-  let said = '';
+  let said: readonly OwnOrder[] | null = null;
   return ok({
     streams: [spec.stream],
     onBookChanged: () => {
@@ -46,11 +46,10 @@ export function openOwnOrders(wanted: Extract<TopicSpec, { kind: 'own-orders' }>
     },
     paintPresent: (nowUs, outlet) => {
       const orders = host.ordersOf(spec);
-      const now = JSON.stringify(orders);
-      if (now !== said) pace.change();
+      if (orders !== said) pace.change();
       if (!outlet.hasRoom || !pace.isDue(nowUs)) return;
       pace.done(nowUs);
-      said = now;
+      said = orders;
       const levels = orders.length === 0 ? null : (host.viewOf(spec)?.read(levelsMax) ?? null);
       follow(resting, orders, levels, !isFirst, nowUs);
       isFirst = false;
