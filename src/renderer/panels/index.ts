@@ -11,6 +11,7 @@ import { wallsPanel } from './walls/index.ts';
 import type { AnyPanelKind } from './panel.ts';
 import { settingsPanel } from './settings/index.tsx';
 import { statusPanel } from './status/index.tsx';
+import { watchlistPanel } from './watchlist/index.ts';
 import { tapePanel } from './tape/index.ts';
 
 export const panelKinds: readonly AnyPanelKind[] = [
@@ -20,6 +21,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(depthPanel),
   erased(imbalancePanel),
   erased(tapePanel),
+  erased(watchlistPanel),
   erased(wallsPanel),
   erased(exchangesPanel),
   erased(statusPanel),
