@@ -12,12 +12,12 @@ type Template = Seat | { readonly direction: 'row' | 'column'; readonly parts: r
 const wide: Template = {
   direction: 'row',
   parts: [
-    [0.14, { direction: 'column', parts: [[0.55, ['watchlist']], [0.45, ['compare', 'walls']]] }],
-    [0.6, {
+    [0.17, { direction: 'column', parts: [[0.55, ['watchlist']], [0.45, ['compare', 'walls']]] }],
+    [0.58, {
       direction: 'column',
       parts: [[0.42, ['chart']], [0.58, ['heatmap', 'footprint', 'depth']]],
     }],
-    [0.26, { direction: 'column', parts: [[0.6, ['ladder']], [0.4, ['tape', 'makers']]] }],
+    [0.25, { direction: 'column', parts: [[0.6, ['ladder']], [0.4, ['tape', 'makers']]] }],
   ],
 };
 
