@@ -84,7 +84,7 @@ export function cellText(facts: CellFacts, row: LadderRow, box: ColumnBox, short
       if (mine.ahead === null) return '?';
       const { least, likely, most } = mine.ahead;
       const [low, middle, high] = [least, likely, most].map((lots) => ownSizes.short(lots, row.ticks, shortest ?? aheadCharacters));
-      return low === high ? (low ?? '') : shortest !== null ? `≈${middle ?? ''}` : `${middle ?? ''} (${low ?? ''}–${high ?? ''})`;
+      return low === high ? (low ?? '') : shortest !== null ? `≈${(middle ?? '').replace('≈', '')}` : `${middle ?? ''} (${low ?? ''}–${high ?? ''})`;
     }
     default:
       return never(box.id);

@@ -102,6 +102,9 @@ test('a cell says what is at its row and side, and nothing where there is nothin
   expect(say(bid)).toEqual(['5', '5', '−5', '+4', '−9', '14', '5', '~1.5 (~1–~2)']);
   expect(say(ask)).toEqual(['2', '2', '−3', '', '−3', '', '5?', '?']);
   expect([cellText(facts, bid, box('traded', 'bid'), null), cellText(facts, bid, box('traded', 'ask'), 5)]).toEqual(['8', '~6']);
+  const far = { least: 0, likely: 1, most: 2 };
+  const queued = (least: string) => cellText({ ...facts, ownSizes: { ...plain, short: (lots: number) => (lots === 0 ? least : '≈0') }, own: { bids: new Map([[99, { lots: 1, count: 1, isUnknown: false, isEnding: false, ahead: far }]]), asks: new Map() } }, bid, box('queue'), 5);
+  expect([queued('≈0'), queued('0')]).toEqual(['≈0', '≈0']);
   expect(cellText({ ...facts, flow: { ...flow, groupTicks: 10 } }, bid, box('net'), null)).toBe('');
 });
 
