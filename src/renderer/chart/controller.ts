@@ -151,9 +151,10 @@ export class ChartController {
   }
 
   /** A picture with its name and figures, as large as on the screen. */
-  picture(title: string): HTMLCanvasElement {
+  picture(title: string): { readonly canvas: HTMLCanvasElement; readonly ratio: number } {
     const { colours, fontFamily, fontSize } = this.#asked.look;
-    return titledPicture(this.view.picture(), this.view.ratio, title, this.#legendLines(), { colours, fontFamily, fontSize });
+    const { canvas, ratio } = this.view.picture();
+    return { canvas: titledPicture(canvas, ratio, title, this.#legendLines(), { colours, fontFamily, fontSize }), ratio };
   }
 
   close(): void {

@@ -140,6 +140,7 @@ export class ChartView {
     this.#sets = sets;
     this.#drawn = sets.map((set) => new DrawnPlots(this.#chart, set, set.pane === 'own' ? panes++ : 0, this.#look.colours, this.#content.prices));
     for (const [index, pane] of this.#chart.panes().entries()) pane.setStretchFactor(index === 0 ? 3 : 1);
+    this.#scale();
     this.#wanted ??= this.#shown === null ? null : this.visible();
     this.#mustHand = true;
     this.#wake();
@@ -222,24 +223,15 @@ export class ChartView {
     return this.#content.slots;
   }
 
-  /** The picture as it is, without what stands above it on the page. */
-  picture(): HTMLCanvasElement {
-    return this.#chart.takeScreenshot(true, false);
+  /** The picture as it is, without what stands above it on the page; how many device pixels one of the screen’s has. */
+  picture(): { readonly canvas: HTMLCanvasElement; readonly ratio: number } {
+    return { canvas: this.#chart.takeScreenshot(true, false), ratio: this.#home.devicePixelRatio };
   }
 
-  /** Device pixels of one of the screen’s. */
-  get ratio(): number {
-    return this.#home.devicePixelRatio;
-  }
-
-  /** The heights of the panes, from the top. */
+  /** Where each pane begins, from the top. */
   paneTops(): readonly number[] {
-    let top = 0;
-    return this.#chart.panes().map((pane) => {
-      const at = top;
-      top += pane.getHeight() + 1;
-      return at;
-    });
+    const heights = this.#chart.panes().map((pane) => pane.getHeight() + 1);
+    return heights.map((_, at) => heights.slice(0, at).reduce((sum, height) => sum + height, 0));
   }
 
   close(): void {
@@ -277,7 +269,7 @@ export class ChartView {
   };
 
   #applyLook(): void {
-    const { colours, fontFamily, fontSize, zone, language, scaleMode } = this.#look;
+    const { colours, fontFamily, fontSize, zone, language } = this.#look;
     this.#axis.zone = zone;
     this.#axis.language = language;
     const crosshair = { color: colours.crosshair, labelBackgroundColor: colours.pressed };
@@ -287,7 +279,12 @@ export class ChartView {
       crosshair: { vertLine: crosshair, horzLine: crosshair },
       timeScale: { borderColor: colours.line }, rightPriceScale: { borderColor: colours.line, minimumWidth: 76 },
     });
-    this.#chart.priceScale('right', 0).applyOptions({ mode: modes[scaleMode] });
+    this.#scale();
+  }
+
+  /** Only prices are shown in percent; a new pane would take it from the first. */
+  #scale(): void {
+    for (const index of this.#chart.panes().keys()) this.#chart.priceScale('right', index).applyOptions({ mode: index === 0 ? modes[this.#look.scaleMode] : PriceScaleMode.Normal });
   }
 
   #hasHole(from: number): boolean {

@@ -62,7 +62,7 @@ function Snapshot({ panel, chart, onClose }: ChartProps & { readonly chart: Char
     const words = instrument === null ? [] : [`${instrument.base}/${instrument.quote}`, instrument.venue, t(`market.${instrument.market}`), sizeText(barKindIn(panel.settings.get(), panel.intervalUs.get()), instrument), chart.nowText];
     return { picture: chart.picture(words.join('  ·  ')), name: words.slice(0, 4).join('-') };
   });
-  return <SnapshotCard picture={picture} ratio={chart.view.ratio} name={name} onState={file.save} onClose={onClose} />;
+  return <SnapshotCard picture={picture.canvas} ratio={picture.ratio} name={name} onState={file.save} onClose={onClose} />;
 }
 
 /** Scripts that were stopped: by name, with the reason. */

@@ -3,13 +3,13 @@
 import { useMemo, type ReactNode } from 'react';
 import { Popover } from '../../app/popover.tsx';
 import { useStore } from '../../app/use-terminal.ts';
-import type { Instrument } from '../../../engine/contract/index.ts';
 import type { ChartController, ChartTold } from '../../chart/controller.ts';
 import { sameBarKind } from '../../chart/bars.ts';
 import { barStyles, scaleModes } from '../../chart/look.ts';
 import { overlays } from '../../chart/overlays/overlay.ts';
 import { barKindIn, comparesMax, type ChartSettings } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import type { Panel } from '../panel.ts';
 import { toneOfFreshness } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
@@ -117,7 +117,7 @@ function Compare({ panel }: { readonly panel: Panel<ChartSettings> }): ReactNode
   const offered = useMemo(() => comparable(all, instrument, compares).slice(0, 400), [all, instrument, compares]);
   const name = (id: string): string => {
     const found = all.find((one) => one.id === id);
-    return found === undefined ? id : `${found.symbol} ${t(`venue.${found.venue === 'okx' || found.venue === 'htx' ? found.venue : 'binance'}`)}`;
+    return found === undefined ? id : `${found.symbol} ${venueName(found, t)} ${t(`market.${found.market}`)}`;
   };
   return (
     <Popover label={t('chart.compare')} className="chart-button" role="dialog" testId="chart-compare" face={<><Icon name="compare" />{compares.length > 0 && <span>{compares.length}</span>}</>}>
@@ -153,12 +153,11 @@ function Venues({ panel, told }: { readonly panel: Panel<ChartSettings>; readonl
   const instrument = useStore(panel.instrument);
   const shown = told?.shown ?? null;
   const offered = instrument === null ? [] : siblings(all, instrument);
-  const name = ({ venue }: Instrument): string => (venue === 'binance' || venue === 'okx' || venue === 'htx' ? t(`venue.${venue}`) : venue.replace('basic.', ''));
   if (shown === null) return null;
   return (
-    <Popover label={t('chart.venue')} className="chart-button" testId="chart-venue" face={<>{name(shown)}<span className="chart-market">{t(`market.${shown.market}`)}</span></>}>
+    <Popover label={t('chart.venue')} className="chart-button" testId="chart-venue" face={<>{venueName(shown, t)}<span className="chart-market">{t(`market.${shown.market}`)}</span></>}>
       {() => offered.map((one) => (
-        <button key={one.id} type="button" role="menuitemradio" aria-checked={one.id === shown.id} className="menu-item" data-closes="" onClick={() => panel.choose(one)}><span>{name(one)}</span></button>
+        <button key={one.id} type="button" role="menuitemradio" aria-checked={one.id === shown.id} className="menu-item" data-closes="" onClick={() => panel.choose(one)}><span>{venueName(one, t)}</span></button>
       ))}
     </Popover>
   );
