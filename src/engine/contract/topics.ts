@@ -16,6 +16,11 @@ import { quotesMax } from './frames/quotes.ts';
 export const topicsMax = 160;
 export const topicNumberMax = 65_535;
 
+/** Those whose protocols we speak, and any other by its name in ccxt. */
+export const venueSchema = z.union([z.enum(['binance', 'okx', 'htx']), z.templateLiteral(['basic.', z.string().regex(/^[a-z0-9]{2,40}$/)])]);
+export const marketSchema = z.enum(['spot', 'perp']);
+const feeBps = z.number().min(-100).max(1_000);
+
 const instrument = z.object({ id: z.string().min(1).max(80), version: z.int().min(0) });
 const groupTicks = z.int().min(1).max(1_000_000_000);
 /** Books of the same base beside the instrument's own, which gives the names, the ticks and the quote. */
@@ -70,13 +75,15 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bars'), instrument, bar: barKindSchema }),
   /** The large orders of one market or several: those that stand, and those that ended. */
   z.object({ kind: z.literal('walls'), instrument, others }),
-  /** What traded in each row of prices, bar by bar; with imbalances, lines, and averages since the session's beginning and since an anchor. */
+  /** What traded in each row of prices, bar by bar; with imbalances, lines, and averages since the session's beginning and since an anchor. Rows of `null`: about a basis point. */
   z.object({
-    kind: z.literal('footprint'), instrument, bar: footprintBarSchema, rowTicks: groupTicks, valueShare: z.number().min(0.05).max(1), stackMin: z.int().min(2).max(20),
+    kind: z.literal('footprint'), instrument, bar: footprintBarSchema, rowTicks: groupTicks.nullable(), valueShare: z.number().min(0.05).max(1), stackMin: z.int().min(2).max(20),
     imbalance: z.object({ ratio: z.number().min(1).max(1_000), lotsMin: z.number().min(0), isZeroIgnored: z.boolean() }), anchorUs: z.number().positive().nullable(),
   }),
   /** Time and sales of one market or several: trades of one millisecond and side as one print. `burstWorthMin`: what bursts are worth at least, in the quote. */
   z.object({ kind: z.literal('tape'), instrument, others, burstWorthMin: z.number().positive().nullable() }),
+  /** One pair in several markets side by side, net of fees: the usual ones of a market, where none are told. */
+  z.object({ kind: z.literal('compare'), instrument, others, fees: z.array(z.object({ venue: venueSchema, market: marketSchema, takerBps: feeBps, makerBps: feeBps })).max(frameMembersMax) }),
   /** What is known of some instruments at present; each is followed for it, as far as there is room. */
   z.object({ kind: z.literal('quotes'), instruments: z.array(instrument).min(1).max(quotesMax) }),
 ]);

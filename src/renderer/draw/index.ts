@@ -3,6 +3,7 @@
 import { DepthDrawing } from './depth/drawing.ts';
 import type { Drawing } from './drawing.ts';
 import { HeatDrawing } from './heat/drawing.ts';
+import { FootprintDrawing } from './footprint/drawing.ts';
 import type { GlHouse } from './heat/gl-house.ts';
 import { ImbalanceDrawing } from './imbalance/drawing.ts';
 import { LadderDrawing } from './ladder/drawing.ts';
@@ -17,6 +18,7 @@ export interface DrawingParts {
 
 export const drawings = {
   depth: (): Drawing => new DepthDrawing(),
+  footprint: (): Drawing => new FootprintDrawing(),
   heatmap: (parts: DrawingParts): Drawing => new HeatDrawing(parts),
   imbalance: (): Drawing => new ImbalanceDrawing(),
   ladder: (): Drawing => new LadderDrawing(),

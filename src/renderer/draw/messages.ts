@@ -7,6 +7,7 @@ import type { Instrument } from '../../engine/contract/index.ts';
 import type { FormatChoice } from '../i18n/formats.ts';
 import type { Palette } from '../theme/palette.ts';
 import type { DepthReport, DepthTell } from './depth/drawing.ts';
+import type { FootprintReport, FootprintTell } from './footprint/drawing.ts';
 import type { Freshness } from './freshness.ts';
 import type { HeatReport, HeatTell } from './heat/drawing.ts';
 import type { DrawingKind } from './index.ts';
@@ -21,10 +22,10 @@ import type { DrawText } from './texts.ts';
 export type CellsWish = 'auto' | 'force' | 'off';
 
 /** What drawings can be told by their panels: a line a kind. */
-export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell | TapeTell;
+export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell | TapeTell | FootprintTell;
 
 /** What drawings say of themselves a few times a second: a line a kind. */
-export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport | TapeReport;
+export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport | TapeReport | FootprintReport;
 
 export type StageCommand =
   | { readonly kind: 'open'; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }

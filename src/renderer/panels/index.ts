@@ -4,6 +4,7 @@ import { chartPanel } from './chart/index.ts';
 import { depthPanel } from './depth/index.ts';
 import { erased } from './erased.ts';
 import { exchangesPanel } from './exchanges/index.tsx';
+import { footprintPanel } from './footprint/index.ts';
 import { heatmapPanel } from './heatmap/index.ts';
 import { imbalancePanel } from './imbalance/index.ts';
 import { ladderPanel } from './ladder/index.ts';
@@ -20,6 +21,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(ladderPanel),
   erased(depthPanel),
   erased(imbalancePanel),
+  erased(footprintPanel),
   erased(tapePanel),
   erased(watchlistPanel),
   erased(wallsPanel),

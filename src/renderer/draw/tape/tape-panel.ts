@@ -135,7 +135,8 @@ export class TapePanel {
   }
 
   #columns({ pen, palette: { scale } }: Easel): Columns {
-    const { width } = this.#extent;
+    // On a wide panel the columns stay together: an eye does not follow a row across a screen.
+    const width = Math.min(this.#extent.width, 560 * scale);
     pen.font = digitsFont(sizes.text * scale);
     const digit = pen.measureText('0').width;
     const isCrowded = this.prints.members.length > 1;
@@ -217,7 +218,7 @@ export class TapePanel {
     pen.fillText(texts['draw.price'], columns.price, head / 2);
     const unit = this.#look.unit === 'quote' ? this.#instrument?.quote : this.#instrument?.base;
     pen.fillText(`${texts['draw.size']} ${unit ?? ''}`, columns.size, head / 2);
-    if (columns.trades !== null) pen.fillText(texts['draw.trades'], columns.trades, head / 2);
+    if (columns.trades !== null) pen.fillText('×', columns.trades, head / 2);
   }
 
   /** The newest burst, or since when every trade is known. */

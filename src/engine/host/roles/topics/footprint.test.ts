@@ -93,3 +93,9 @@ test('a gap makes its bars incomplete and is told at once; lines come with the f
   assert(told !== undefined, 'a frame');
   expect([told.sinceUs, told.lines, [...told.bars.flags].map((flags) => flags & footprintBit.incomplete)]).toEqual([122e6, null, [footprintBit.incomplete]]);
 });
+
+test('rows that nobody chose are about a basis point high, in round numbers', () => {
+  const { paint, tell } = bench({ rowTicks: null });
+  tell(60, 6_185_000, 1);
+  expect(paint(61).map(({ bars }) => [...bars.rowTicks])).toEqual([[500]]);
+});

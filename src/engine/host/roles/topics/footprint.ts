@@ -11,11 +11,12 @@ import type { BarRule } from '../../../core/market/flow/bar-rule.ts';
 import { barFlag, newFootprintColumns, writeFootprint } from '../../../core/market/flow/footprint-columns.ts';
 import { Footprint, usualFootprint } from '../../../core/market/flow/footprint.ts';
 import { findLines, lineKinds, newLineColumns, type LineRule } from '../../../core/market/flow/lines.ts';
-import type { FlowSink } from '../../../core/market/flow/trade-log.ts';
+import { newTradeColumns, type FlowSink } from '../../../core/market/flow/trade-log.ts';
 import { newVwapFigures, Vwap } from '../../../core/market/flow/vwap.ts';
 import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
+import type { InstrumentView } from '../instrument-view.ts';
 import { FlowFollower, flowMarketsOf, type FlowMarket } from './flow-members.ts';
 import type { Outlet, Topic, TopicHost } from './topic.ts';
 
@@ -162,7 +163,7 @@ class FootprintTopic implements Topic {
       if (anchorUs < knownUs) anchored.onGap(anchorUs, knownUs);
       vwaps.push(anchored);
     }
-    return new BarsSink(new Footprint({ rule: ruleOf(bar), rowTicks, barsMax: barsKept, rowsMax: usualFootprint.rowsMax }), vwaps);
+    return new BarsSink(new Footprint({ rule: ruleOf(bar), rowTicks: rowTicks ?? usualRowTicks(view), barsMax: barsKept, rowsMax: usualFootprint.rowsMax }), vwaps);
   }
 
   /** The newest run of bars that changed since they were told, as many as fit; `fromAge` below 0: none did. */
@@ -218,6 +219,19 @@ class FootprintTopic implements Topic {
     this.#toldLines = text;
     return found;
   }
+}
+
+const newest = newTradeColumns(1);
+
+/** A round number of ticks, about a basis point of the price as far as one is known. */
+export function usualRowTicks(view: InstrumentView | null): number {
+  if (view === null) return 1;
+  view.log.copy(newest);
+  const price = newest.count > 0 ? (newest.ticks[0] ?? 0) : (view.read(1).bidTicks[0] ?? 0);
+  const wanted = Math.abs(price) / 10_000;
+  if (wanted <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return power * (wanted >= power * 5 ? 5 : wanted >= power * 2 ? 2 : 1);
 }
 
 function deltaSumOf(footprint: Footprint): number {

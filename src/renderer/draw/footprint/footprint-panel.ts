@@ -1,0 +1,309 @@
+/**
+ * The footprint on a canvas: bars of what traded at each price, with what lies over and below them.
+ *
+ * Holds: bars that are over are painted once and kept as a picture until the view or one of them changes; only the newest is painted anew each time. Nothing
+ * of a former instrument or kind of bars survives; what is not live is grey and says why and since when.
+ */
+
+import type { FootprintFrame, Instrument } from '../../../engine/contract/index.ts';
+import { ticks as niceSteps } from 'd3';
+import type { Formats } from '../../i18n/formats.ts';
+import type { Palette } from '../../theme/palette.ts';
+import { sizes } from '../../theme/tokens.ts';
+import type { Easel } from '../drawing.ts';
+import { digitsFont, wordsFont } from '../fonts.ts';
+import { stepFormat, type StepFormat } from '../format.ts';
+import { isFresh } from '../freshness.ts';
+import { sizeFormat, type SizeFormat } from '../ladder/units.ts';
+import { penOf, type Extent, type Pen } from '../pen.ts';
+import { filled, type DrawText } from '../texts.ts';
+import { paintWordOver, wordFor } from '../word.ts';
+import { FootBars, type FootBar } from './bars.ts';
+import { firstFootprintLook, type FootprintLook } from './look.ts';
+import { paintBar } from './paint-bar.ts';
+import { paintAverages, paintLines, paintProfile, profileWidth } from './paint-layers.ts';
+import type { FootScene } from './scene.ts';
+import { paintStrip, stripRowHeight } from './strip.ts';
+import { barAt, barsInSight, barX, followed, newFootView, panned, reset, resized, tickY, ticksAt, zoomedPrice, zoomedTime, type FootView } from './view.ts';
+
+export const footAxisWidth = 84;
+const priceGapPixels = 52;
+const timeGapPixels = 84;
+
+export class FootprintPanel {
+  readonly bars = new FootBars();
+  #view: FootView = newFootView();
+  #instrument: Instrument | null = null;
+  #extent: Extent = { width: 0, height: 0, ratio: 1 };
+  #price: StepFormat = stepFormat({ units: 1n, decimals: 0 });
+  #look: FootprintLook = firstFootprintLook;
+  #pointer: { readonly x: number; readonly y: number } | null = null;
+  #crossTicks: number | null = null;
+  #liveUs: number | null = null;
+  #layer: { readonly canvas: OffscreenCanvas; readonly pen: Pen; key: string; parts: readonly unknown[] } | null = null;
+  #sizes: { readonly formats: Formats; readonly look: FootprintLook; readonly form: SizeFormat } | null = null;
+
+  get isFollowing(): boolean {
+    return this.#view.isFollowingTime && this.#view.isFollowingPrice;
+  }
+
+  get rowTicks(): number | null {
+    return this.bars.newest?.rowTicks ?? null;
+  }
+
+  get pointedTicks(): number | null {
+    return this.#pointer === null || this.#view.ticksPerPixel === 0 || this.#pointer.x > this.#view.width || this.#pointer.y > this.#view.height ? null : Math.round(ticksAt(this.#view, this.#pointer.y));
+  }
+
+  get pointedUs(): number | null {
+    return this.#pointer === null ? null : (this.bars.bar(barAt(this.#view, this.#pointer.x))?.startUs ?? null);
+  }
+
+  show(instrument: Instrument | null): void {
+    this.#instrument = instrument;
+    this.#sizes = null;
+    if (instrument !== null) this.#price = stepFormat(instrument.tick);
+    this.begin();
+  }
+
+  begin(): void {
+    this.bars.clear();
+    this.#liveUs = null;
+    this.#view = reset(this.#view);
+  }
+
+  size(extent: Extent): void {
+    this.#extent = extent;
+  }
+
+  look(look: FootprintLook): void {
+    this.#look = look;
+  }
+
+  point(at: { readonly x: number; readonly y: number } | null): void {
+    this.#pointer = at;
+  }
+
+  cross(ticks: number | null): void {
+    this.#crossTicks = ticks;
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#view = panned(this.#view, dx, dy);
+  }
+
+  zoom(axis: 'time' | 'price', factor: number, x: number | null, y: number | null): void {
+    this.#view = axis === 'time' ? zoomedTime(this.#view, factor, x) : zoomedPrice(this.#view, factor, y, this.rowTicks ?? 1);
+  }
+
+  reset(): void {
+    this.#view = reset(this.#view);
+  }
+
+  follow(): void {
+    this.#view = { ...this.#view, isFollowingTime: true, isFollowingPrice: true };
+  }
+
+  onFrame(frame: FootprintFrame): void {
+    const had = this.rowTicks;
+    this.bars.add(frame);
+    // Another height of rows asks for another scale.
+    if (had !== null && this.rowTicks !== null && had !== this.rowTicks && frame.isAgain) this.#view = reset(this.#view);
+    if (frame.validity === 'live') this.#liveUs = frame.header.madeUs;
+  }
+
+  paint(easel: Easel): void {
+    const { pen, palette, texts, freshness, formats } = easel;
+    const { width, height, ratio } = this.#extent;
+    const { colours, scale } = palette;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.globalAlpha = 1;
+    pen.fillStyle = colours.ground;
+    pen.fillRect(0, 0, width, height);
+    const inColour = isFresh(freshness);
+    const newest = this.bars.newest;
+    const plotWidth = width - Math.round(footAxisWidth * scale);
+    const stripHeight = this.#look.strip.length * Math.round(stripRowHeight * scale);
+    const axisHeight = Math.round(20 * scale);
+    const plotHeight = Math.max(20, height - stripHeight - axisHeight);
+    // The profile has its own place at the right edge, or it would cover the newest bar.
+    const barsWidth = plotWidth - (this.#look.layers.includes('profile') ? profileSpace(plotWidth) : 0);
+    this.#view = resized(this.#view, barsWidth, plotHeight);
+    if (newest !== null && this.#instrument !== null) {
+      this.#view = followed(this.#view, { end: this.bars.end, closeTicks: newest.close, rowTicks: newest.rowTicks });
+      const scene: FootScene = { pen, palette, formats, view: this.#view, bars: this.bars, look: this.#look, sizes: this.#sizeFormat(formats), inColour };
+      pen.globalAlpha = inColour ? 1 : 0.5;
+      this.#paintPlot(scene, newest, ratio, plotWidth);
+      this.#paintPriceAxis(scene, newest, plotWidth);
+      this.#paintTimeAxis(scene, plotHeight, axisHeight);
+      paintStrip(scene, texts, plotHeight + axisHeight, plotWidth);
+      pen.globalAlpha = 1;
+      this.#paintPointed(scene, texts);
+    }
+    this.#paintNotes(easel, plotWidth);
+    const middleY = plotHeight / 2;
+    if (!inColour && (newest !== null || freshness !== 'waiting')) paintWordOver(pen, palette, plotWidth / 2, middleY, texts[wordFor(freshness)], this.#liveUs === null ? '' : filled(texts['draw.lastLive'], formats.time(this.#liveUs)));
+    else if (inColour && newest === null) paintWordOver(pen, palette, plotWidth / 2, middleY, texts['draw.noTradeYet']);
+  }
+
+  #sizeFormat(formats: Formats): SizeFormat {
+    const known = this.#sizes;
+    if (known !== null && known.formats === formats && known.look === this.#look) return known.form;
+    if (this.#instrument === null) throw new Error('a footprint with bars has an instrument');
+    const form = sizeFormat({ instrument: this.#instrument, unit: this.#look.unit, lot: null }, formats);
+    this.#sizes = { formats, look: this.#look, form };
+    return form;
+  }
+
+  #paintPlot(scene: FootScene, newest: FootBar, ratio: number, plotWidth: number): void {
+    const { pen, view } = scene;
+    const layer = this.#paintOver(scene, ratio);
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, 0, plotWidth, view.height);
+    pen.clip();
+    if (layer === null) this.#paintClosed(scene);
+    else pen.drawImage(layer, 0, 0, view.width, view.height);
+    paintLines(scene);
+    paintBar(scene, newest);
+    paintAverages(scene);
+    if (this.#look.layers.includes('profile')) {
+      const [first, last] = barsInSight(view);
+      const profile = this.bars.profile(Math.max(first, this.bars.oldest), Math.min(last, this.bars.end - 1), this.#look.valueShare);
+      if (profile !== null) paintProfile(scene, view, profile, plotWidth, profileSpace(plotWidth) - 10);
+    }
+    pen.restore();
+  }
+
+  /** The picture of the bars that are over; null where a worker has no canvas of its own. */
+  #paintOver(scene: FootScene, ratio: number): OffscreenCanvas | null {
+    if (typeof OffscreenCanvas === 'undefined') return null;
+    const { view } = scene;
+    const width = Math.max(1, Math.round(view.width * ratio));
+    const height = Math.max(1, Math.round(view.height * ratio));
+    if (this.#layer === null) {
+      const canvas = new OffscreenCanvas(width, height);
+      const pen = penOf(canvas, false);
+      if (pen === null) return null;
+      this.#layer = { canvas, pen, key: '', parts: [] };
+    }
+    const { canvas, pen } = this.#layer;
+    const key = [width, height, view.barWidth, view.rightBar, view.ticksPerPixel, view.topTicks, this.bars.version, scene.inColour, digitsFont(1)].join();
+    const parts: readonly [Palette, Formats, FootprintLook] = [scene.palette, scene.formats, this.#look];
+    if (key === this.#layer.key && parts.every((part, at) => part === this.#layer?.parts[at])) return canvas;
+    this.#layer.key = key;
+    this.#layer.parts = parts;
+    canvas.width = width;
+    canvas.height = height;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#paintClosed({ ...scene, pen });
+    return canvas;
+  }
+
+  #paintClosed(scene: FootScene): void {
+    const [first, last] = barsInSight(scene.view);
+    for (let number = Math.max(first, this.bars.oldest); number <= Math.min(last, this.bars.end - 2); number += 1) {
+      const bar = this.bars.bar(number);
+      if (bar !== null) paintBar(scene, bar);
+    }
+  }
+
+  #paintPriceAxis({ pen, view, palette: { colours, scale }, inColour }: FootScene, newest: FootBar, left: number): void {
+    const { width } = this.#extent;
+    pen.fillStyle = colours.surface;
+    pen.fillRect(left, 0, width - left, this.#extent.height);
+    pen.fillStyle = colours.line;
+    pen.fillRect(left, 0, 1, this.#extent.height);
+    pen.font = digitsFont(sizes.textSmall * scale);
+    pen.textBaseline = 'middle';
+    pen.textAlign = 'left';
+    for (const at of niceSteps(ticksAt(view, view.height), ticksAt(view, 0), Math.max(2, Math.floor(view.height / priceGapPixels)))) {
+      if (!Number.isInteger(at)) continue;
+      const y = tickY(view, at);
+      pen.fillStyle = colours.textQuiet;
+      if (y > 8 && y < view.height - 8) pen.fillText(this.#price.text(at), left + 8, y);
+    }
+    const y = Math.max(9, Math.min(view.height - 9, tickY(view, newest.close)));
+    pen.fillStyle = !inColour ? colours.pressed : newest.close >= newest.open ? colours.buyDeep : colours.sellDeep;
+    pen.fillRect(left + 1, y - 9, width - left - 1, 18);
+    pen.fillStyle = colours.text;
+    pen.font = digitsFont(sizes.textSmall * scale, 600);
+    pen.fillText(this.#price.text(newest.close), left + 8, y + 0.5);
+  }
+
+  #paintTimeAxis({ pen, view, bars, formats, palette: { colours, scale } }: FootScene, top: number, high: number): void {
+    pen.fillStyle = colours.surface;
+    pen.fillRect(0, top, view.width, this.#extent.height - top);
+    pen.fillStyle = colours.line;
+    pen.fillRect(0, top, view.width, 1);
+    pen.font = digitsFont(sizes.textSmall * scale);
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.fillStyle = colours.textQuiet;
+    const [first, last] = barsInSight(view);
+    const every = Math.max(1, Math.ceil((timeGapPixels * scale) / view.barWidth));
+    for (let number = Math.max(bars.oldest, Math.ceil(first / every) * every); number <= last; number += every) {
+      const bar = bars.bar(number);
+      const x = barX(view, number + 0.5);
+      if (bar !== null && x > 28 && x < view.width - 28) pen.fillText(bar.startUs % 60_000_000 === 0 ? formats.minute(bar.startUs) : formats.time(bar.startUs), x, top + high / 2 + 1);
+    }
+  }
+
+  /** The crosshair, and the bar under it in words. */
+  #paintPointed(scene: FootScene, texts: DrawText): void {
+    const plotWidth = this.#extent.width - Math.round(footAxisWidth * scene.palette.scale);
+    const { pen, view, palette: { colours, scale }, formats } = scene;
+    const ticks = this.pointedTicks ?? this.#crossTicks;
+    if (ticks === null) return;
+    const y = Math.round(tickY(view, ticks)) + 0.5;
+    if (y < 0 || y > view.height) return;
+    pen.strokeStyle = colours.crosshair;
+    pen.lineWidth = 1;
+    pen.setLineDash([3, 3]);
+    pen.beginPath();
+    pen.moveTo(0, y);
+    pen.lineTo(plotWidth, y);
+    if (this.#pointer !== null) {
+      pen.moveTo(Math.round(this.#pointer.x) + 0.5, 0);
+      pen.lineTo(Math.round(this.#pointer.x) + 0.5, this.#extent.height);
+    }
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.fillStyle = colours.pressed;
+    pen.fillRect(plotWidth + 1, y - 9, this.#extent.width - plotWidth - 1, 18);
+    pen.fillStyle = colours.text;
+    pen.font = digitsFont(sizes.textSmall * scale);
+    pen.textAlign = 'left';
+    pen.textBaseline = 'middle';
+    pen.fillText(this.#price.text(ticks), plotWidth + 8, y + 0.5);
+    const bar = this.#pointer === null ? null : this.bars.bar(barAt(view, this.#pointer.x));
+    if (bar === null) return;
+    const at = Math.floor(ticks / bar.rowTicks) - bar.lowRow;
+    const size = (lots: number): string => scene.sizes.short(lots, bar.close, 9);
+    const row = at >= 0 && at < bar.buyLots.length ? `   ${texts['draw.price']} ${this.#price.text((bar.lowRow + at) * bar.rowTicks)}: ${size(bar.sellLots[at] ?? 0)} × ${size(bar.buyLots[at] ?? 0)} · ${bar.rowTrades[at] ?? 0}` : '';
+    const text = `${formats.time(bar.startUs)}  O ${this.#price.text(bar.open)}  H ${this.#price.text(bar.high)}  L ${this.#price.text(bar.low)}  C ${this.#price.text(bar.close)}  ${texts['draw.delta']} ${size(bar.bought - bar.sold)}${row}`;
+    const long = pen.measureText(text).width + 12;
+    pen.fillStyle = `${colours.raised}e6`;
+    pen.fillRect(4, 22, long, 18);
+    pen.fillStyle = colours.text;
+    pen.fillText(text, 10, 31.5);
+  }
+
+  /** Since when every trade is known: bars from before are not whole. */
+  #paintNotes({ pen, palette: { colours, scale }, texts, formats }: Easel, plotWidth: number): void {
+    if (this.bars.sinceUs === 0) return;
+    const text = filled(texts['draw.tradesFrom'], formats.time(this.bars.sinceUs));
+    pen.font = wordsFont(sizes.textSmall * scale);
+    const long = Math.min(plotWidth - 8, pen.measureText(text).width + 12);
+    pen.fillStyle = `${colours.surface}d9`;
+    pen.fillRect(4, 8, long, 17 * scale - 3);
+    pen.fillStyle = colours.textQuiet;
+    pen.textAlign = 'left';
+    pen.textBaseline = 'middle';
+    pen.fillText(text, 10, 15.5);
+  }
+}
+
+function profileSpace(plotWidth: number): number {
+  return Math.round(Math.min(profileWidth, plotWidth / 5)) + 10;
+}
