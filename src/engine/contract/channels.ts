@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { linkStates, validities } from '../domain/fact.ts';
 import { remedyOf, type FaultCode } from '../domain/fault.ts';
 import type { keyMethods } from './keys.ts';
-import { topicNumberMax, topicSchema } from './topics.ts';
+import { marketSchema, topicNumberMax, topicSchema, venueSchema } from './topics.ts';
 
 /** For a page whose policy forbids functions made from text: parsing then does without them. Once, before the first message. */
 export function parseWithoutEval(): void {
@@ -27,9 +27,8 @@ export const answerBytesMax = 8 * messageBytesMax;
 
 const text = (max: number) => z.string().min(1).max(max);
 const count = z.int().min(0);
-/** Those whose protocols we speak, and any other by its name in ccxt. */
-const venue = z.union([z.enum(['binance', 'okx', 'htx']), z.templateLiteral(['basic.', z.string().regex(/^[a-z0-9]{2,40}$/)])]);
-const market = z.enum(['spot', 'perp']);
+const venue = venueSchema;
+const market = marketSchema;
 const stream = z.int().min(1).max(65_535);
 const topic = z.int().min(1).max(topicNumberMax);
 /** A layout of many panels is some tens of thousands. */

@@ -2,6 +2,7 @@
 
 export * from './channels.ts';
 export * from './frame.ts';
+export * from './frames/compare.ts';
 export * from './frames/composite-ladder.ts';
 export * from './frames/depth.ts';
 export * from './frames/bars.ts';

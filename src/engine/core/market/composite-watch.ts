@@ -23,6 +23,7 @@ import { membersMax } from './composite-side.ts';
 import { bookSource, Composite, type Rate } from './composite.ts';
 import { LeadLagPairs } from './lead-lag-pairs.ts';
 import { SpreadMatrix, takerFee, type TakerFee } from './spread.ts';
+import { VenueTimes } from './venue-times.ts';
 
 export interface WatchPlan {
   readonly base: string;
@@ -65,17 +66,13 @@ interface Known {
   readonly clockAheadUs: number | null;
 }
 
-/** A slower way is believed so slowly, a quicker one at once. */
-const wayShare = 0.01;
-
 export class CompositeWatch {
   readonly #plan: WatchPlan;
   readonly #reach = new SnapshotReach();
   readonly #leads = new LeadLagPairs();
   readonly #members = new Map<number, Member>();
   readonly #known = new Map<MarketId, Known>();
-  /** How long messages of a market are on their way to us. */
-  readonly #waysUs = new Map<MarketId, number>();
+  readonly #times = new VenueTimes();
   #leftOut: readonly LeftOut[] = [];
   /** Null: to be put together anew. */
   #made: { readonly composite: Composite; readonly matrix: SpreadMatrix; readonly fees: readonly TakerFee[]; readonly feeBps: Float64Array } | null = null;
@@ -126,7 +123,7 @@ export class CompositeWatch {
     const stream = streamAt(slots, slot);
     const member = this.#members.get(stream);
     if (member === undefined) return;
-    const atUs = this.#timeOf(marketId(member.spec), slots, slot);
+    const atUs = this.#times.timeOf(marketId(member.spec), floatAt(slots, slot, field.receivedUs), floatAt(slots, slot, field.venueTimeUs));
     const isBest = kindAt(slots, slot) === factCode.bbo;
     member.hasBest ||= isBest;
     if (member.book.validity !== 'live') this.#leads.on(stream, null, atUs);
@@ -134,21 +131,9 @@ export class CompositeWatch {
     else if (!member.hasBest) this.#leads.on(stream, middleOf(member.book), atUs);
   }
 
-  /** When it happened, by our clock, as well as that is known. */
-  #timeOf(market: MarketId, slots: Slots, slot: number): number {
-    const receivedUs = floatAt(slots, slot, field.receivedUs);
-    const venueUs = floatAt(slots, slot, field.venueTimeUs);
-    const aheadUs = this.#known.get(market)?.clockAheadUs ?? null;
-    if (aheadUs === null) return receivedUs;
-    const wayUs = this.#waysUs.get(market);
-    if (venueUs === 0) return receivedUs - (wayUs ?? 0);
-    const tookUs = receivedUs - (venueUs - aheadUs);
-    this.#waysUs.set(market, wayUs === undefined || tookUs < wayUs ? tookUs : wayUs + (tookUs - wayUs) * wayShare);
-    return venueUs - aheadUs;
-  }
-
   onStatus(market: MarketId, reliability: Reliability | null, clockAheadUs: number | null): void {
     this.#known.set(market, { reliability, clockAheadUs });
+    this.#times.onClock(market, clockAheadUs);
   }
 
   report(nowUs: number): WatchReport {

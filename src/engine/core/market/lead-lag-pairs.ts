@@ -44,6 +44,22 @@ export class LeadLagPairs {
     for (const { leadLag } of this.#pairs) leadLag.advance(atUs);
   }
 
+  get count(): number {
+    return this.#pairs.length;
+  }
+
+  /** Null while nothing is known of the pair at that place. */
+  estimateAt(place: number): LeadLagEstimate | null {
+    return this.#pairs[place]?.leadLag.estimate ?? null;
+  }
+
+  /** The streams of the pair at that place. */
+  pairAt(place: number): { readonly first: number; readonly second: number } {
+    const pair = this.#pairs[place];
+    assert(pair !== undefined, 'there is such a pair', { place });
+    return { first: pair.first, second: pair.second };
+  }
+
   /** Pairs of which something is known. */
   get estimates(): readonly { readonly first: number; readonly second: number; readonly estimate: LeadLagEstimate }[] {
     return this.#pairs.flatMap(({ first, second, leadLag: { estimate } }) => (estimate === null ? [] : [{ first, second, estimate }]));

@@ -25,12 +25,23 @@ const usualTakerBps = {
   'binance:spot': 10, 'binance:perp': 5, 'okx:spot': 10, 'okx:perp': 5, 'htx:spot': 20, 'htx:perp': 6,
 } as const satisfies Record<MajorMarketId, number>;
 
+const usualMakerBps = {
+  'binance:spot': 10, 'binance:perp': 2, 'okx:spot': 8, 'okx:perp': 2, 'htx:spot': 20, 'htx:perp': 2,
+} as const satisfies Record<MajorMarketId, number>;
+
 /** Of an exchange that we do not know: what the dearest large ones take of everybody. Rather a gain missed than one that is none. */
 const unknownTakerBps = 60;
+const unknownMakerBps = 40;
 
 export function takerFee(market: MarketId, told: ReadonlyMap<MarketId, number>): TakerFee {
   const bps = told.get(market);
   return bps === undefined ? { bps: isBasicMarket(market) ? unknownTakerBps : usualTakerBps[market], isDefault: true } : { bps, isDefault: false };
+}
+
+/** For an order that rests. */
+export function makerFee(market: MarketId, told: ReadonlyMap<MarketId, number>): TakerFee {
+  const bps = told.get(market);
+  return bps === undefined ? { bps: isBasicMarket(market) ? unknownMakerBps : usualMakerBps[market], isDefault: true } : { bps, isDefault: false };
 }
 
 /** One pair as objects, for showing; null parts cannot be done. Money is in the composite's quote. */

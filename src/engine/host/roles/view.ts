@@ -92,6 +92,7 @@ class ViewRole implements RunningRole {
         return view?.spec.id === id && view.spec.version === version ? view : null;
       },
       ordersOf: (spec) => this.#ownOrders.of(spec),
+      venues: () => this.#venues,
       candles: (wanted) => this.#candles.ask((request) => context.tell('store', { kind: 'candles-want', request, ...wanted })),
       heatPast: (spec, wanted, onFrames) => this.#askHeat(spec, wanted, onFrames),
       onWatches: () => this.#tellWatched(),

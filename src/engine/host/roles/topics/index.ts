@@ -5,6 +5,7 @@ import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { Result } from '../../../domain/result.ts';
 import { openBars } from './bars.ts';
+import { openCompare } from './compare.ts';
 import { openCompositeHeat } from './composite-heat.ts';
 import { openCompositeLadder } from './composite-ladder.ts';
 import { openCompositeTrades } from './composite-trades.ts';
@@ -53,6 +54,8 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openTape(wanted, host);
     case 'quotes':
       return openQuotes(wanted, host);
+    case 'compare':
+      return openCompare(wanted, host);
     default:
       return never(wanted);
   }

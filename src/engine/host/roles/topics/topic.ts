@@ -9,7 +9,7 @@ import { fault, type Fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import type { OwnOrder } from '../../../domain/own-order.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
-import type { ParamsOf } from '../../../contract/channels.ts';
+import type { ParamsOf, VenueStatus } from '../../../contract/channels.ts';
 import type { TopicInstrument } from '../../../contract/topics.ts';
 import type { Slots } from '../../../core/memory/record.ts';
 import type { CandlesAnswer, CandlesWanted } from '../../../edge/store/candles.ts';
@@ -31,6 +31,8 @@ export interface TopicHost {
   readonly viewOf: (spec: InstrumentSpec) => InstrumentView | null;
   /** Our orders that live in it; another array when any of ours changed. */
   readonly ordersOf: (spec: InstrumentSpec) => readonly OwnOrder[];
+  /** Every market, as its feed says it. */
+  readonly venues: () => readonly VenueStatus[];
   /** Closed candles of the past, from the store or the venue. */
   readonly candles: (wanted: CandlesWanted) => Promise<Result<CandlesAnswer, Fault>>;
   /** Heat columns of the past, from the disk: some frames at a time, until it answers with what there is. */
