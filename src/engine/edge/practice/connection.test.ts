@@ -32,7 +32,7 @@ beforeEach(async () => {
   server = createServer();
   server.on('upgrade', (request, wire, head) => {
     sockets.handleUpgrade(request, wire, head, (socket) => {
-      connection = new Connection({ socket, wire, faults: new FaultInjector([], newChance(1), 0) }, { nowUs: () => 0, closed: (ended) => void closed.push(ended) });
+      connection = new Connection({ socket, wire, faults: new FaultInjector([], newChance(1), 0) }, { catchUp: () => undefined, nowUs: () => 0, closed: (ended) => void closed.push(ended) });
       connection.open(front, '/');
     });
   });

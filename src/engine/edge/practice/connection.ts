@@ -18,6 +18,8 @@ export interface ConnectionSettings {
 
 export interface ConnectionOwner {
   nowUs(): number;
+  /** Brings the venue's clock to the wall's. */
+  catchUp(): void;
   closed(connection: Connection): void;
 }
 
@@ -119,6 +121,7 @@ export class Connection {
   };
 
   #receive(message: RawData, isBinary: boolean): void {
+    this.#owner.catchUp();
     if (this.faults.isHalfOpen || this.#isEnded) return;
     this.#served?.receive(isBinary || !Buffer.isBuffer(message) ? '' : message.toString('utf8'));
   }

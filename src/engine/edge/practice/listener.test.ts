@@ -12,7 +12,7 @@ afterEach(() => listener?.close());
 
 async function listen(request: PrivateFace['request'] | null = null): Promise<string> {
   const front: Front = { name: 'sample', request: ({ method, body, headers }) => ({ status: 200, headers: { 'x-seen': headers['x-sent'] ?? '' }, body: `${method} ${body}` }), open: () => null, truthId: () => null };
-  listener = new Listener({ front, face: request === null ? null : { request, open: () => null } }, { nowUs: () => 0, newInjector: () => new FaultInjector([], newChance(1), 0), closed: () => undefined });
+  listener = new Listener({ front, face: request === null ? null : { request, open: () => null } }, { catchUp: () => undefined, nowUs: () => 0, newInjector: () => new FaultInjector([], newChance(1), 0), closed: () => undefined });
   const port = await listener.listen(0);
   assert(port.ok, 'a free port is found');
   return `http://127.0.0.1:${port.value}`;

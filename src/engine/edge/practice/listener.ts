@@ -15,6 +15,8 @@ import { limits } from './limits.ts';
 
 export interface ListenerOwner {
   nowUs(): number;
+  /** Brings the venue's clock to the wall's. */
+  catchUp(): void;
   newInjector(): FaultInjector;
   closed(connection: Connection): void;
 }
@@ -80,6 +82,7 @@ export class Listener {
         response.end(request.method === 'HEAD' ? undefined : body);
       };
       const { front, face } = this.#served;
+      this.#owner.catchUp();
       if (face === null || !face.request(asked, answer)) answer(front.request(asked));
     });
     request.on('error', () => response.destroy());
@@ -96,6 +99,7 @@ export class Listener {
     this.#sockets.handleUpgrade(request, wire, head, (socket: WebSocket) => {
       const connection = new Connection({ socket, wire, faults: this.#owner.newInjector() }, {
         nowUs: () => this.#owner.nowUs(),
+        catchUp: () => this.#owner.catchUp(),
         closed: (closed) => {
           if (this.connections.delete(closed)) this.#owner.closed(closed);
         },

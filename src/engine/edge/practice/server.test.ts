@@ -90,6 +90,17 @@ test('each venue stands on a port of its own and answers in its own words', asyn
   expect(rest.get('okx:spot')).toBe(rest.get('okx:perp'));
 });
 
+test('a venue that was held up answers with the time that it is, and not with that at which it was held up', async () => {
+  const held = await startPractice({ port: 0, seed: 5, venues: ['binance'], symbols: ['BTCUSDT'] });
+  const untilMs = performance.now() + 2_500;
+  while (performance.now() < untilMs);
+  const askedMs = Date.now();
+  const { serverTime }: { serverTime: number } = JSON.parse((await ask(held.restUrl, '/api/v3/time')).body);
+  await held.close();
+  // The wall's clock may be set between; 100 ms is far below what it was behind.
+  expect(serverTime).toBeGreaterThan(askedMs - 100);
+});
+
 test('venues can be left out, and ports asked for again', async () => {
   const first = await startPractice({ port: 0, seed: 2, symbols: ['LTCUSDT'], venues: ['okx'] });
   expect(first.markets.map(({ venue }) => venue)).toEqual(['okx', 'okx']);

@@ -119,6 +119,9 @@ function pairName({ pair }: PracticeInstrument): string {
   return pair.replace('/', '');
 }
 
+/** Enough for the longest lag that is not slept over. */
+const catchUpTurnsMax = Math.ceil(limits.lagUsMax / limits.catchUpUsMax) + 1;
+
 class Practice implements ListenerOwner {
   readonly #settings: PracticeSettings;
   readonly #world: World;
@@ -184,6 +187,14 @@ class Practice implements ListenerOwner {
 
   nowUs(): number {
     return this.#world.nowUs;
+  }
+
+  /** A venue’s clock does not stand still because its server was busy: who asks is answered with the time that it is. */
+  catchUp(): void {
+    for (let turns = 0; turns < catchUpTurnsMax; turns += 1) {
+      this.#turn();
+      if (this.#lagUs <= 0) return;
+    }
   }
 
   newInjector(): FaultInjector {
