@@ -33,11 +33,8 @@ export interface HeatOptions {
 /** Ten minutes of a quarter second, in 4 MiB at most. */
 export const heatDefaults = { columnUs: 250_000, columnsMax: 2_400, blocksMax: 64 } as const;
 
-/** Ten minutes of a tenth of a second, for a heatmap that somebody looks at: three times the work, half as much memory again. */
+/** Ten minutes of a tenth of a second, for a heatmap that somebody looks at: three times the work of the usual one. */
 export const heatQuick = { columnUs: 100_000, columnsMax: 6_000, blocksMax: 64 } as const;
-
-/** Beside a quick one: columns for the disk, which keeps them itself. */
-export const heatForDisk = { columnUs: 250_000, columnsMax: 128, blocksMax: 2 } as const;
 
 /** Missed columns up to here are told one by one; a longer pause is one wide gap. */
 export const gapColumnsMax = 40;
@@ -113,6 +110,11 @@ export class Heat {
       else this.#addGap(spoiled, 1, nowUs);
     }
     this.#spoiled = this.#validity === 'live' ? null : this.#validity;
+  }
+
+  /** Where the newest column ends, and the next one begins; null before time passed. */
+  get endUs(): number | null {
+    return this.#startUs;
   }
 
   /** The number of the newest column; null before the first. */

@@ -7,7 +7,7 @@
  */
 
 import type { HeatFrame } from '../../contract/frames/heat.ts';
-import { Heat, heatDefaults } from '../../core/market/heat.ts';
+import { Heat, heatDefaults, heatQuick } from '../../core/market/heat.ts';
 import type { PastCandle } from '../../core/market/candle-merge.ts';
 import { TradeLog, type FlowSink } from '../../core/market/flow/trade-log.ts';
 import type { Reach } from '../../core/market/composite-reach.ts';
@@ -40,6 +40,8 @@ export type Keeping = 'kept' | 'silent' | 'orphan' | 'gone';
 export class InstrumentView {
   readonly spec: InstrumentSpec;
   readonly heat: Heat;
+  #quick: Heat | null = null;
+  #quickHolders = 0;
   readonly log = new TradeLog(tradesKept);
   readonly quote: Quote;
   readonly walls: InstrumentWalls = new InstrumentWalls(this);
@@ -127,6 +129,28 @@ export class InstrumentView {
     if (floatAt(slots, slot, field.b) === usPerMinute) this.minute = minuteOf(slots, slot);
   }
 
+  /** Columns of a tenth of a second, for as long as somebody looks; begun by the first who does. Every holder lets go once. */
+  holdQuick(): Heat {
+    this.#quickHolders += 1;
+    if (this.#quick === null) {
+      this.#quick = new Heat({ stream: this.spec.stream, ...heatQuick });
+      this.#quick.setValidity(this.#validity);
+    }
+    return this.#quick;
+  }
+
+  releaseQuick(): void {
+    this.#quickHolders -= 1;
+    if (this.#quickHolders === 0) this.#quick = null;
+  }
+
+  /** Time passed: columns that have ended are finished. */
+  advance(nowUs: number): void {
+    const read = (): Levels => this.read(Infinity);
+    this.heat.advance(nowUs, read);
+    this.#quick?.advance(nowUs, read);
+  }
+
   /** Tells a picture of the flow all that is kept, and from then on what comes. Answers the function that stops it. */
   follow(sink: FlowSink): () => void {
     this.log.replay(sink);
@@ -190,6 +214,7 @@ export class InstrumentView {
   #value(validity: Validity): void {
     this.#validity = validity;
     this.heat.setValidity(validity);
+    this.#quick?.setValidity(validity);
     this.isDirty = true;
   }
 }

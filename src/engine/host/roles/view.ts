@@ -22,6 +22,7 @@ import type { Setting } from '../../edge/store/settings.ts';
 import { toldReader } from '../rings.ts';
 import type { HeatReach } from '../../edge/store/heat/heat-store.ts';
 import type { HeatWanted } from '../../edge/store/heat/heat-window.ts';
+import { AlertRole, isAlertSetting } from './alerts.ts';
 import { Asks } from './asks.ts';
 import type { HeatTold } from './heat-messages.ts';
 import { HeatPost } from './heat-post.ts';
@@ -60,6 +61,7 @@ class ViewRole implements RunningRole {
   readonly #specsById = new Map<string, InstrumentSpec>();
   readonly #ownOrders = new OwnOrdersTold();
   readonly #settings = new Asks<readonly Setting[]>('store');
+  readonly #alerts: AlertRole;
   readonly #heatPost: HeatPost;
   readonly #heatPast = new Asks<HeatReach | null>('store', pastMsMax);
   /** Who gets the frames of a question about the past. */
@@ -82,7 +84,21 @@ class ViewRole implements RunningRole {
     this.#heatPost = new HeatPost((message, handedOver) => context.tell('store', message, handedOver));
     this.#told = openRingReader(context.plan.rings.told, toldReader.view);
     const { plan } = context;
+    const settings = this.#settings;
+    this.#alerts = new AlertRole({
+      key: `alerts.${plan.config.market}`,
+      nowUs: clock,
+      find: (id) => this.#specsById.get(id) ?? null,
+      viewOf: ({ stream }) => this.#views.get(stream) ?? null,
+      read: () => settings.ask((request) => context.tell('store', { kind: 'settings-read', request })),
+      write: (text) => settings.ask((request) => context.tell('store', { kind: 'setting-write', request, key: `alerts.${plan.config.market}`, text })),
+      onFired: (firing) => this.#notify({ kind: 'alert-fired', firing }),
+      onChanged: () => this.#notify({ kind: 'alerts-changed' }),
+      onStreams: () => this.#tellWatched(),
+      log: context.log,
+    });
     this.#host = {
+      alerts: this.#alerts,
       hello: () => ({ version: plan.version, market: plan.config.market, nowUs: clock(), home: plan.home }),
       nowUs: clock,
       instruments: () => [...this.#specs.values()],
@@ -100,9 +116,10 @@ class ViewRole implements RunningRole {
       onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
       settings: async () => {
         const read = await this.#settings.ask((request) => context.tell('store', { kind: 'settings-read', request }));
-        return read.ok ? ok({ settings: Object.fromEntries(read.value.map(({ key, text }) => [key, text])) }) : failed(read.fault);
+        return read.ok ? ok({ settings: Object.fromEntries(read.value.filter(({ key }) => !isAlertSetting(key)).map(({ key, text }) => [key, text])) }) : failed(read.fault);
       },
       keep: async (key, text) => {
+        if (isAlertSetting(key)) return failed(fault('message.unauthorised', 'alerts are kept by the engine alone'));
         const written = await this.#settings.ask((request) => context.tell('store', { kind: 'setting-write', request, key, text }));
         return written.ok ? ok({ key }) : failed(written.fault);
       },
@@ -134,6 +151,7 @@ class ViewRole implements RunningRole {
       case 'screen-closed':
         this.#screens.get(message.screen)?.close();
         this.#screens.delete(message.screen);
+        this.#alerts.onScreenGone();
         this.#tellWatched();
         break;
       case 'threads':
@@ -157,6 +175,7 @@ class ViewRole implements RunningRole {
       this.#settings.forget();
       this.#candles.forget();
       this.#heatPast.forget();
+      void this.#alerts.load();
     }
   }
 
@@ -168,6 +187,7 @@ class ViewRole implements RunningRole {
           this.#specsById.set(spec.id, spec);
         }
         this.#tellInstruments();
+        if (this.#alerts.streams.length > 0) this.#tellWatched();
         break;
       case 'book':
         this.#onBook(message.spec, message.location);
@@ -184,6 +204,7 @@ class ViewRole implements RunningRole {
         break;
       case 'feed-status':
         this.#venues = message.venues;
+        this.#alerts.onVenues(message.venues, clock());
         this.#engineUs = message.engineUs;
         this.#journalDropped = message.journalDropped;
         break;
@@ -219,6 +240,7 @@ class ViewRole implements RunningRole {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#alerts.close();
     this.#heatPost.close();
     if (this.#statusTimer !== null) clearInterval(this.#statusTimer);
     if (this.#instrumentsTimer !== null) clearTimeout(this.#instrumentsTimer);
@@ -267,7 +289,7 @@ class ViewRole implements RunningRole {
   }
 
   #watched(): ReadonlySet<number> {
-    return new Set([...this.#screens.values()].flatMap((screen) => screen.streams));
+    return new Set([...[...this.#screens.values()].flatMap((screen) => screen.streams), ...this.#alerts.streams]);
   }
 
   #tellWatched(): void {
@@ -304,6 +326,7 @@ class ViewRole implements RunningRole {
     else {
       if (kind === factCode.trade && !view.onTrade(slots, slot)) return;
       if (kind === factCode.candle) view.onCandle(slots, slot);
+      if (kind === factCode.funding) this.#alerts.onFunding(view.spec, floatAt(slots, slot, field.a), clock());
       view.quote.onRecord(slots, slot);
       for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
     }
@@ -327,12 +350,13 @@ class ViewRole implements RunningRole {
     this.#paintedUs = nowUs;
     for (const [stream, view] of this.#views) {
       view.settle(nowUs);
-      view.heat.advance(nowUs, () => view.read(Infinity));
+      view.advance(nowUs);
       view.walls.look(nowUs);
       if (!view.isDirty) continue;
       view.isDirty = false;
       for (const screen of this.#screens.values()) screen.onBookChanged(stream);
     }
+    this.#alerts.paint(nowUs);
     for (const screen of this.#screens.values()) screen.paint(nowUs);
   }
 
@@ -369,5 +393,6 @@ class ViewRole implements RunningRole {
       memory: { rssBytes: memory.rss, heapBytes: memory.heapUsed },
     };
     this.#notify(status);
+    this.#alerts.onStatus(status, nowUs);
   }
 }

@@ -72,7 +72,7 @@ export class HeatGrid {
 
   /** Chooses bucket sizes for a window and the price slots to hold; forgets the cells when these changed. */
   fit(view: HeatView, history: HeatHistory): void {
-    const columnsPerBucket = bucketColumns((view.usPerPixel * bucketWidthMin) / history.columnUs);
+    const columnsPerBucket = bucketColumns(view.usPerPixel * bucketWidthMin, history.columnUs);
     const bucketUs = columnsPerBucket * history.columnUs;
     const bucketTicks = powerAtLeast((view.ticksPerPixel * bucketHeightMin) / history.rowTicks) * history.rowTicks;
     const low = Math.floor(ticksAt(view, view.height) / bucketTicks);
@@ -217,12 +217,19 @@ export function isBefore(bucket: number, columnsPerBucket: number, history: Heat
   return history.isEmpty || bucket * columnsPerBucket < history.oldestIndex;
 }
 
-/** Columns in a bucket: powers of two up to 4 s, then of 5 s, then of minutes, because the past is kept in those. */
-const bucketLengths: readonly number[] = [1, 2, 4, 8, 16, 20, 40, 80, 160, ...Array.from({ length: 12 }, (_, power) => 240 * 2 ** power)];
+/**
+ * How long a bucket may be: what both the live columns (100 or 250 ms) and the past (quarter seconds, then 5 s, then minutes) can be put
+ * together to.
+ */
+const bucketLengthsUs: readonly number[] = [
+  100_000, 200_000, 250_000, 500_000, 1_000_000, 2_000_000, 4_000_000, 5_000_000, 10_000_000, 20_000_000, 40_000_000, ...Array.from({ length: 12 }, (_, power) => 60_000_000 * 2 ** power),
+];
 
-/** The shortest bucket that is not below a number of columns. */
-export function bucketColumns(columns: number): number {
-  return bucketLengths.find((length) => length >= columns - 1e-9) ?? bucketLengths.at(-1) ?? 1;
+/** How many columns make the shortest bucket that is not below a time. */
+export function bucketColumns(us: number, columnUs: number): number {
+  const isWhole = (length: number): boolean => Math.abs(length / columnUs - Math.round(length / columnUs)) < 1e-9;
+  const length = bucketLengthsUs.find((one) => one >= us - 1e-6 && one >= columnUs && isWhole(one)) ?? powerAtLeast(us / columnUs) * columnUs;
+  return Math.max(1, Math.round(length / columnUs));
 }
 
 /** The smallest power of two that is not below a value; 1 at least. */

@@ -3,7 +3,8 @@
  *
  * Holds: at most `columnsMax` columns and `cellsMax` cells, the oldest go first; a column is found by its index,
  * which is its start divided by the column's duration; a hole between two columns is a gap like any other.
- * Each column keeps the bytes of the frame it came in, nothing is copied.
+ * Each column keeps the bytes of the frame it came in, nothing is copied. Columns of several lengths lie on the grid of the
+ * shortest, each as many as it spans.
  *
  * A change of `rowTicks` keeps the older columns when their finer rows still add up to the new ones, and
  * throws them away otherwise: a coarse row cannot be told apart into fine ones.
@@ -24,8 +25,8 @@ export interface HeatColumn {
   readonly lots: Float32Array;
 }
 
-/** Twenty minutes of quarter seconds: what is older is asked for when it is looked at (past.ts). */
-export const historyColumnsMax = 4_800;
+/** Twenty minutes of tenths of a second: what is older is asked for when it is looked at (past.ts). */
+export const historyColumnsMax = 12_000;
 /** 32 MiB of rows and lots. */
 export const historyCellsMax = 4_194_304;
 
@@ -113,23 +114,47 @@ export class HeatHistory {
     this.#clearedCount += 1;
   }
 
-  /** Takes a column, or a wide gap as the columns it spans. Answers the first and last index that changed, or null. */
+  /**
+   * Takes a column, or a wide gap, as the columns it spans; a shorter column than those so far makes all of them as short.
+   * Answers the first and last index that changed, or null.
+   */
   add(frame: HeatFrame): { readonly first: number; readonly last: number } | null {
     const isGap = frame.validity !== 'live';
-    const columnUs = isGap && this.#columnUs > 0 ? this.#columnUs : frame.durationUs;
-    if (!(columnUs > 0) || !Number.isFinite(frame.startUs) || frame.startUs < 0) return null;
+    if (!(frame.durationUs > 0) || !Number.isFinite(frame.startUs) || frame.startUs < 0) return null;
     if (!isGap && !(frame.rowTicks > 0)) return null;
-    if (this.#columnUs !== 0 && columnUs !== this.#columnUs) this.clear();
     if (!isGap) this.#acceptRows(frame.rowTicks);
-    this.#columnUs = columnUs;
+    if (this.#columnUs === 0) this.#columnUs = frame.durationUs;
+    else if (!isGap && frame.durationUs < this.#columnUs) this.#refine(frame.durationUs);
+    const columnUs = this.#columnUs;
     const isBacklog = (frame.header.flags & heatFlagBacklog) !== 0;
-    const end = Math.max(1, Math.round((frame.startUs + frame.durationUs) / columnUs));
+    const end = Math.max(1, columnAt(frame.startUs + frame.durationUs, columnUs));
     const last = end - 1;
-    const first = Math.max(Math.round(frame.startUs / columnUs), end - this.#limits.columnsMax, 0);
+    const first = Math.max(columnAt(frame.startUs, columnUs), end - this.#limits.columnsMax, 0);
+    if (last < first) return null;
     if (!isBacklog && !this.isEmpty && last < this.#newest - 1) this.#restart(columnUs, frame.rowTicks);
     for (let index = first; index <= last; index += 1) this.#put(index, frame, isGap);
     this.#trim();
     return this.isEmpty || last < this.#oldest ? null : { first: Math.max(first, this.#oldest), last };
+  }
+
+  /** The same columns, cut shorter: each as many as it spans. */
+  #refine(columnUs: number): void {
+    const beforeUs = this.#columnUs;
+    const kept: HeatColumn[] = [];
+    for (let index = this.#oldest; index <= this.#newest; index += 1) {
+      const column = this.at(index);
+      if (column !== undefined) kept.push(column);
+    }
+    this.#columns.fill(undefined);
+    this.#columnUs = columnUs;
+    this.#oldest = 0;
+    this.#newest = -1;
+    this.#cellCount = 0;
+    for (const column of kept) {
+      const end = columnAt(column.startUs + beforeUs, columnUs);
+      for (let index = columnAt(column.startUs, columnUs); index < end; index += 1) this.#place({ ...column, index, startUs: index * columnUs });
+    }
+    this.#trim();
   }
 
   /** The engine's clock stepped back: what was drawn no longer has a place in time. */
@@ -149,6 +174,21 @@ export class HeatHistory {
   }
 
   #put(index: number, frame: HeatFrame, isGap: boolean): void {
+    this.#place({
+      index,
+      startUs: index * this.#columnUs,
+      rowTicks: frame.rowTicks,
+      bestBidTicks: isGap ? 0 : frame.bestBidTicks,
+      bestAskTicks: isGap ? 0 : frame.bestAskTicks,
+      validity: frame.validity,
+      isPartial: (frame.header.flags & heatFlagPartial) !== 0,
+      rows: isGap ? noRows : frame.rows,
+      lots: isGap ? noLots : frame.lots,
+    });
+  }
+
+  #place(column: HeatColumn): void {
+    const { index } = column;
     const { columnsMax } = this.#limits;
     if (this.isEmpty) {
       this.#oldest = index;
@@ -163,18 +203,8 @@ export class HeatHistory {
       this.#oldest = index;
     }
     const slot = index % columnsMax;
-    this.#cellCount += (isGap ? 0 : frame.rows.length) - (this.#columns[slot]?.rows.length ?? 0);
-    this.#columns[slot] = {
-      index,
-      startUs: index * this.#columnUs,
-      rowTicks: frame.rowTicks,
-      bestBidTicks: isGap ? 0 : frame.bestBidTicks,
-      bestAskTicks: isGap ? 0 : frame.bestAskTicks,
-      validity: frame.validity,
-      isPartial: (frame.header.flags & heatFlagPartial) !== 0,
-      rows: isGap ? noRows : frame.rows,
-      lots: isGap ? noLots : frame.lots,
-    };
+    this.#cellCount += column.rows.length - (this.#columns[slot]?.rows.length ?? 0);
+    this.#columns[slot] = column;
   }
 
   #trim(): void {
@@ -191,4 +221,9 @@ export class HeatHistory {
     }
     this.#oldest = Math.max(this.#oldest, end);
   }
+}
+
+/** The column that begins at a time or is the first to begin after it. */
+function columnAt(timeUs: number, columnUs: number): number {
+  return Math.ceil(timeUs / columnUs - 1e-6);
 }

@@ -33,6 +33,8 @@ const priceShareMax = 1;
 /** The middle part of the height in which the market may move before a following window moves along. */
 const calmShare = 0.56;
 
+/** Columns may come quicker; the first window shows as much time all the same. */
+const usualColumnUs = 250_000;
 export const defaultColumnPixels = 3;
 /** While there are few columns they are wider, so that a young map fills the window: whole pixels, or columns would shimmer. */
 const youngColumnPixels = [12, 8, 6, 4] as const;
@@ -106,7 +108,7 @@ export function opened(view: HeatView, endUs: number, middleTicks: number, limit
   return {
     ...view,
     endUs,
-    usPerPixel: limits.columnUs / defaultColumnPixels,
+    usPerPixel: usualColumnUs / defaultColumnPixels,
     centreTicks: middleTicks,
     ticksPerPixel: limits.rowTicks / defaultRowPixels,
     isFollowing: true,
@@ -120,7 +122,7 @@ export function columnPixelsFor(columnCount: number, width: number): number {
 
 /** A window that nobody zoomed, as the map in it grows. */
 export function grown(view: HeatView, columnCount: number, limits: ViewLimits): HeatView {
-  return view.isFollowing ? { ...view, usPerPixel: limits.columnUs / columnPixelsFor(columnCount, view.width) } : view;
+  return view.isFollowing ? { ...view, usPerPixel: usualColumnUs / columnPixelsFor((columnCount * limits.columnUs) / usualColumnUs, view.width) } : view;
 }
 
 /** What a following window does when a column arrives: time moves along; price only when the market left the calm middle. */
