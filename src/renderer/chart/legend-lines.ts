@@ -18,6 +18,7 @@ export interface LegendFacts {
   readonly volume: string;
   readonly noBar: string;
   readonly compact: (value: number) => string;
+  readonly nameOf: (instrument: Instrument) => string;
 }
 
 export type LegendSet = ShownPlots & { top: number };
@@ -28,7 +29,7 @@ export function legendLines(
   const { slots } = content;
   if (slots.count === 0 || place < slots.lowest) return [];
   return [barLine(content, place, look, words), ...sets.map((set) => ({
-    top: set.top, label: labelOf(set, kept, compares),
+    top: set.top, label: labelOf(set, kept, compares, words),
     values: set.plots.flatMap((plot, at) => valueOf(set, at, place, plotColour(plot.colour, look.colours), content)),
   }))];
 }
@@ -42,11 +43,11 @@ export function labelOfIndicator({ id, params }: KeptIndicator): string {
   return [indicator.short, ...numbers, ...(source === undefined || source === indicator.source || indicator.source === undefined ? [] : [String(source)])].join(' ');
 }
 
-function labelOf({ id }: ShownPlots, kept: readonly KeptIndicator[], compares: readonly Instrument[]): string {
+function labelOf({ id }: ShownPlots, kept: readonly KeptIndicator[], compares: readonly Instrument[], words: LegendFacts): string {
   const indicator = kept.find(({ key }) => `i${key}` === id);
   if (indicator !== undefined) return labelOfIndicator(indicator);
   const other = compares.find((instrument) => `c${instrument.id}` === id);
-  return other === undefined ? id.slice(1) : `${other.symbol} ${other.venue}`;
+  return other === undefined ? id.slice(1) : words.nameOf(other);
 }
 
 function barLine({ slots, scale, prices }: Content, place: number, { colours }: ChartLook, words: LegendFacts): LegendLine {

@@ -13,6 +13,7 @@ import { chartOpened } from '../../chart/open-charts.ts';
 import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
 import { localZoneName, Zone } from '../../chart/zone.ts';
 import { useLanguage, useText, type Translate } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import { localZone, preferences } from '../../state/settings.ts';
 import { newStore, type Store } from '../../state/store.ts';
 import { palette } from '../../theme/palette.ts';
@@ -88,6 +89,7 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
   const barKind = useMemo(() => barKindIn({ tradeBars }, intervalUs), [tradeBars, intervalUs]);
   const words = useMemo(() => ({
     open: t('chart.open'), high: t('chart.high'), low: t('chart.low'), close: t('chart.close'), volume: t('chart.volume'), noBar: t('chart.noBar'),
+    nameOf: (other: Instrument) => `${other.symbol} ${venueName(other, t)} ${t(`market.${other.market}`)}`,
     compact: (value: number) => new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 4 }).format(value),
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }), [language]);
