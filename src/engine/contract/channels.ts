@@ -11,6 +11,7 @@
 import { z } from 'zod';
 import { linkStates, validities } from '../domain/fact.ts';
 import { remedyOf, type FaultCode } from '../domain/fault.ts';
+import { alertFiredSchema, alertMethods, alertsChangedSchema } from './alerts.ts';
 import type { keyMethods } from './keys.ts';
 import { marketSchema, topicNumberMax, topicSchema, venueSchema } from './topics.ts';
 
@@ -93,6 +94,7 @@ export const methods = {
   keep: { params: z.object({ key: settingKey, text: z.string().max(settingCharactersMax).nullable() }), result: z.object({ key: settingKey }) },
   /** A market is followed from now on, or is not: for all screens. */
   switchMarket: { params: z.object({ venue, market, isOn: z.boolean() }), result: z.object({ isOn: z.boolean() }) },
+  ...alertMethods,
 } as const;
 
 export type Methods = typeof methods;
@@ -106,7 +108,7 @@ export type ResultOf<Name extends AnyMethodName> = z.output<AnyMethods[Name]['re
 export const callSchema = z.object({
   kind: z.literal('call'),
   id: z.int().min(1),
-  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'more', 'past', 'settings', 'keep', 'switchMarket']),
+  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'more', 'past', 'settings', 'keep', 'switchMarket', 'alerts', 'setAlert', 'removeAlert', 'seenAlert', 'tellNumber', 'setAlertHook', 'testAlertHook']),
   params: z.unknown(),
 });
 
@@ -210,8 +212,8 @@ export const statusSchema = z.object({
 /** The list of instruments changed: ask again. */
 export const instrumentsChangedSchema = z.object({ kind: z.literal('instruments-changed') });
 
-export const noticeSchema = z.discriminatedUnion('kind', [statusSchema, instrumentsChangedSchema]);
-export const engineMessageSchema = z.discriminatedUnion('kind', [answerSchema, statusSchema, instrumentsChangedSchema]);
+export const noticeSchema = z.discriminatedUnion('kind', [statusSchema, instrumentsChangedSchema, alertFiredSchema, alertsChangedSchema]);
+export const engineMessageSchema = z.discriminatedUnion('kind', [answerSchema, statusSchema, instrumentsChangedSchema, alertFiredSchema, alertsChangedSchema]);
 
 export type Call = z.output<typeof callSchema>;
 export type Answer = z.output<typeof answerSchema>;

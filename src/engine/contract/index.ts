@@ -1,5 +1,6 @@
 /** Everything outside the engine imports the contract from here, with the few domain types it needs. */
 
+export * from './alerts.ts';
 export * from './channels.ts';
 export * from './frame.ts';
 export * from './frames/compare.ts';

@@ -79,6 +79,7 @@ export const remedyOf = {
   'book.polled': 'wait',
   'keys.unchecked': 'wait',
   'alert.invalid': 'refuse',
+  'alert.undelivered': 'wait',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;

@@ -5,7 +5,7 @@
  * than the truth. Frames go straight to `onFrame` and never into a store.
  */
 
-import { contractVersion, methods, type Fault, type Status } from '../../engine/contract/index.ts';
+import { contractVersion, methods, type Fault, type Notice, type Status } from '../../engine/contract/index.ts';
 import { waitBeforeMs } from './backoff.ts';
 import { Client } from './client.ts';
 import { ClockOffset, pageNowUs } from './clock.ts';
@@ -25,6 +25,7 @@ export interface SessionEvents {
   readonly onClient: (client: Client | null) => void;
   readonly onClock: (offsetUs: number) => void;
   readonly onInstruments: () => void;
+  readonly onAlerts: (notice: Extract<Notice, { kind: 'alert-fired' | 'alerts-changed' }>) => void;
 }
 
 const clockEveryMs = 5_000;
@@ -74,7 +75,8 @@ export class Session {
     this.#client = new Client((text) => link.send(text), {
       onNotice: (notice) => {
         if (notice.kind === 'status') this.status.set(notice);
-        else this.#events.onInstruments();
+        else if (notice.kind === 'instruments-changed') this.#events.onInstruments();
+        else this.#events.onAlerts(notice);
       },
     });
   }

@@ -10,6 +10,7 @@ import type { StageHandle } from '../draw/stage-handle.ts';
 import { formatChoice } from '../i18n/chosen-formats.ts';
 import { drawTextsIn, language } from '../i18n/language.ts';
 import { palette } from '../theme/palette.ts';
+import { PageAlerts } from './alerts.ts';
 import type { Client } from './client.ts';
 import { PagedDrawings } from './drawings.ts';
 import { engineKeeper } from './engine-keeper.ts';
@@ -31,6 +32,7 @@ export type Hearing = 'heard' | 'silent' | 'cut';
 export class Terminal {
   readonly session: Session;
   readonly topics = new Topics();
+  readonly alerts = new PageAlerts();
   readonly drawings: PagedDrawings;
   readonly stageReport: Store<StageReport | null> = newStore<StageReport | null>(null);
   /** The stage has not reported for so long that its pictures cannot be believed. */
@@ -55,6 +57,7 @@ export class Terminal {
       onClient: (client) => void this.#onClient(client),
       onClock: (offsetUs) => this.send({ kind: 'clock', offsetUs }),
       onInstruments: () => void this.#askInstruments(),
+      onAlerts: (notice) => this.alerts.onNotice(notice),
     });
     language.subscribe(() => this.send({ kind: 'texts', ...this.#texts() }));
     palette.subscribe(() => this.#sendLook());
@@ -90,6 +93,7 @@ export class Terminal {
   async #onClient(client: Client | null): Promise<void> {
     this.send({ kind: 'link', isConnected: client !== null });
     this.hearing.set(client === null ? 'cut' : 'heard');
+    this.alerts.onClient(client);
     this.#heardMs = performance.now();
     if (client === null) {
       this.topics.onClient(null);

@@ -7,11 +7,16 @@ import { newKernelTwin } from '../../core/memory/kernel.ts';
 import { assert } from '../../domain/assert.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { ok } from '../../domain/result.ts';
+import { AlertRole } from './alerts.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import { Screen, screenLimits } from './screen.ts';
 import { sampleHost } from './topics/topic-sample.ts';
 
 const spec = sampleSpec();
+const noAlerts = new AlertRole({
+  key: 'alerts.test', nowUs: () => 0, find: () => null, viewOf: () => null, read: async () => ok([]), write: async () => ok(null), onFired: () => undefined, onChanged: () => undefined,
+  onStreams: () => undefined, log: () => undefined,
+});
 
 /** A greeted screen, and the views of some streams with ten seconds of history each. */
 class Bench {
@@ -29,7 +34,7 @@ class Bench {
     this.screen = new Screen({
       ...sampleHost({ find: (id) => ({ ...spec, id, stream: Number(id) }), viewOf: ({ stream }) => views.get(stream) ?? null }),
       hello: () => ({}), nowUs: () => 0, instruments: () => [], onWatches: () => void this.watched.push(this.screen.streams), onSwitch: () => undefined,
-      settings: async () => ok({ settings: {} }), keep: async (key) => ok({ key }),
+      settings: async () => ok({ settings: {} }), keep: async (key) => ok({ key }), alerts: noAlerts,
     }, (text) => void this.texts.push(text), (bytes) => {
       const header = readFrameHeader(bytes);
       assert(header.ok, 'the frame reads');

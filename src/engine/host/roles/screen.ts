@@ -16,6 +16,7 @@ import { never } from '../../domain/assert.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { marketId, type MarketId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import type { AlertRole } from './alerts.ts';
 import { openTopic } from './topics/index.ts';
 import type { Outlet, Topic, TopicHost } from './topics/topic.ts';
 
@@ -38,6 +39,7 @@ export interface ScreenHost extends TopicHost {
   readonly onSwitch: (market: MarketId, isOn: boolean) => void;
   readonly settings: () => Promise<Outcome>;
   readonly keep: (key: string, text: string | null) => Promise<Outcome>;
+  readonly alerts: Pick<AlertRole, 'list' | 'set' | 'remove' | 'seen' | 'number' | 'setHook' | 'testHook'>;
 }
 
 export class Screen {
@@ -166,6 +168,20 @@ export class Screen {
           this.#host.onSwitch(marketId({ venue, market }), isOn);
           return ok({ isOn });
         });
+      case 'alerts':
+        return this.#withParams(method, methods.alerts.params, params, () => this.#host.alerts.list());
+      case 'setAlert':
+        return this.#withParams(method, methods.setAlert.params, params, ({ alert }) => this.#host.alerts.set(alert));
+      case 'removeAlert':
+        return this.#withParams(method, methods.removeAlert.params, params, ({ id }) => this.#host.alerts.remove(id));
+      case 'seenAlert':
+        return this.#withParams(method, methods.seenAlert.params, params, ({ id }) => this.#host.alerts.seen(id));
+      case 'tellNumber':
+        return this.#withParams(method, methods.tellNumber.params, params, ({ of, value }) => this.#host.alerts.number(of, value));
+      case 'setAlertHook':
+        return this.#withParams(method, methods.setAlertHook.params, params, ({ url, isOn }) => this.#host.alerts.setHook(url, isOn));
+      case 'testAlertHook':
+        return this.#withParams(method, methods.testAlertHook.params, params, () => this.#host.alerts.testHook());
       default:
         return never(method);
     }
