@@ -1,6 +1,6 @@
 /** The chart’s body: its controls, the place that the chart draws in, and what lies over it. */
 
-import { useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { ChartController, ChartTold } from '../../chart/controller.ts';
 import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -10,7 +10,7 @@ import { Controls, type ChartCard } from './controls.tsx';
 import { Chosen } from './drawing-tools.tsx';
 import { Icon } from './icons.tsx';
 import { credit, sizeText } from './model.ts';
-import { ScriptCard, troubleText, useScriptStates } from './script-card.tsx';
+import { troubleText, useScriptStates } from './script-state.ts';
 import { SnapshotCard } from './snapshot-card.tsx';
 import { useChartFile } from './use-chart-file.ts';
 import { useBarSource, useChart, useIsHeard } from './use-chart.ts';
@@ -18,6 +18,9 @@ import { useBarSource, useChart, useIsHeard } from './use-chart.ts';
 interface ChartProps {
   readonly panel: Panel<ChartSettings>;
 }
+
+/** With the editor in it: half a megabyte that most starts do without. */
+const ScriptCard = lazy(async () => ({ default: (await import('./script-card.tsx')).ScriptCard }));
 
 const silent = newStore(null);
 
@@ -47,7 +50,7 @@ export function Chart({ panel }: ChartProps): ReactNode {
         {chart !== null && <Chosen chart={chart} />}
         <a className="chart-credit" href={credit.address} target="_blank" rel="noreferrer" title={`${credit.library} ${credit.owner}`}>{credit.owner}</a>
       </div>
-      {card === 'scripts' && chart !== null && <ScriptCard panel={panel} chart={chart} onClose={() => setCard(null)} />}
+      {card === 'scripts' && chart !== null && <Suspense><ScriptCard panel={panel} chart={chart} onClose={() => setCard(null)} /></Suspense>}
       {card === 'snapshot' && chart !== null && <Snapshot panel={panel} chart={chart} onClose={() => setCard(null)} />}
     </div>
   );

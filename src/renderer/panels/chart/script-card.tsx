@@ -1,33 +1,26 @@
 /** Indicators of one’s own: the list, the editor, what became of the one that runs, and the ways in and out. */
 
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useStore } from '../../app/use-terminal.ts';
 import type { ChartController } from '../../chart/controller.ts';
 import { ScriptEditor, type EditorLook } from '../../chart/script/editor.ts';
 import { firstSource, readScriptFile, removeScript, saveScript, scriptFile, scripts } from '../../chart/script/library.ts';
-import { barMsMax, runMsMax, type ScriptParam, type ScriptTrouble } from '../../chart/script/messages.ts';
-import type { ScriptState } from '../../chart/script/script-run.ts';
+import { barMsMax, runMsMax, type ScriptParam } from '../../chart/script/messages.ts';
 import { nameLengthMax, type ChartSettings, type KeptScript } from '../../chart/settings.ts';
-import { useText, type Translate } from '../../i18n/use-text.ts';
-import { newStore } from '../../state/store.ts';
+import { useText } from '../../i18n/use-text.ts';
 import { palette } from '../../theme/palette.ts';
 import type { Panel } from '../panel.ts';
 import { fileNameOf, pickText, saveFile } from './files.ts';
 import { Icon } from './icons.tsx';
 import { NumberField } from './indicator-list.tsx';
 import { freeName } from './model.ts';
+import { stateText, useScriptStates } from './script-state.ts';
 import { Sheet } from './sheet.tsx';
 
 interface CardProps {
   readonly panel: Panel<ChartSettings>;
   readonly chart: ChartController;
   readonly onClose: () => void;
-}
-
-const noStates = newStore<Readonly<Record<string, ScriptState>>>({});
-
-export function useScriptStates(chart: ChartController | null): Readonly<Record<string, ScriptState>> {
-  return useSyncExternalStore((listener) => (chart?.scripts.states ?? noStates).subscribe(listener), () => (chart?.scripts.states ?? noStates).get());
 }
 
 export function ScriptCard({ panel, chart, onClose }: CardProps): ReactNode {
@@ -92,19 +85,6 @@ export function ScriptCard({ panel, chart, onClose }: CardProps): ReactNode {
 
 function ScriptParamField({ param, value, onValue }: { readonly param: ScriptParam; readonly value: number; readonly onValue: (value: number) => void }): ReactNode {
   return <NumberField param={{ ...param, label: param.id }} value={value} onValue={onValue} />;
-}
-
-function stateText(state: ScriptState | null, t: Translate): string {
-  if (state === null) return t('script.idle');
-  if (state.trouble !== null) return troubleText(state.trouble, t);
-  if (state.spent === null) return t('script.running');
-  const { runMs, barMsWorst, barUs } = state.spent;
-  return t('script.spent', { run: runMs.toFixed(0), runMax: runMsMax, worst: barMsWorst.toFixed(1), barMax: barMsMax, bar: barUs.toFixed(0) });
-}
-
-export function troubleText({ kind, text, line }: ScriptTrouble, t: Translate): string {
-  const where = line === null ? '' : ` ${t('script.line', { line })}`;
-  return `${t(`script.trouble.${kind}`, { bar: barMsMax, run: runMsMax / 1_000 })}${where}${kind === 'error' || kind === 'shape' ? `: ${text}` : ''}`;
 }
 
 function Editor({ text, line, onText }: { readonly text: string; readonly line: number | null; readonly onText: (text: string) => void }): ReactNode {
