@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apiNamed, apiNames, completionsFor } from './api.ts';
 import { Sandbox } from './sandbox.ts';
@@ -22,4 +24,11 @@ test('every field of a bar that is offered is there', async () => {
   const offered = apiNames.filter(({ kind }) => kind === 'property').map(({ name }) => name);
   const sandbox = await Sandbox.open(`indicator({ plots: { a: 'line' } }); function onBar(bar) { return ${JSON.stringify(offered)}.filter((name) => !(name in bar)).length; }`, {});
   expect(sandbox.ok && sandbox.value.feed(new Float64Array(7), 1, false)).toEqual({ ok: true, value: Float64Array.from([0]) });
+});
+
+test('the guide shows a script that runs, and names everything there is', async () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../../../resources/docs/own-indicators.md'), 'utf8');
+  const sandbox = await Sandbox.open(/```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '', {});
+  expect(sandbox.ok && sandbox.value.feed(new Float64Array(7 * 20).fill(5), 20, false).ok).toBe(true);
+  expect(apiNames.filter(({ name }) => !guide.includes(name)).map(({ name }) => name)).toEqual([]);
 });

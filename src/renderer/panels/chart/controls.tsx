@@ -33,18 +33,19 @@ export type ChartCard = 'scripts' | 'snapshot';
 export function Controls({ panel, chart, told, onOpen }: ControlsProps): ReactNode {
   const t = useText();
   return (
-    <div className="chart-controls" role="toolbar">
-      <Intervals panel={panel} />
-      <Styles panel={panel} />
-      <Scales panel={panel} />
-      <IndicatorList panel={panel} told={told} />
-      <Compare panel={panel} />
-      <button type="button" className="chart-button" aria-label={t('script.title')} title={t('script.title')} aria-haspopup="dialog" data-testid="chart-scripts" disabled={chart === null} onClick={() => onOpen('scripts')}><Icon name="code" /></button>
-      <Overlays panel={panel} />
-      {chart !== null && <DrawingTools panel={panel} chart={chart} />}
-      {chart !== null && <TemplateMenu panel={panel} chart={chart} />}
-      <button type="button" className="chart-button" aria-label={t('snapshot.title')} title={t('snapshot.title')} aria-haspopup="dialog" data-testid="chart-snapshot" disabled={chart === null || told?.hasBars !== true} onClick={() => onOpen('snapshot')}><Icon name="camera" /></button>
-      <span className="panel-space" />
+    <div className="chart-controls" role="toolbar" aria-label={t('chart.controls')}>
+      <div className="chart-controls-tools">
+        <Intervals panel={panel} />
+        <Styles panel={panel} />
+        <Scales panel={panel} />
+        <IndicatorList panel={panel} told={told} />
+        <Compare panel={panel} />
+        <button type="button" className="chart-button" aria-label={t('script.title')} title={t('script.title')} aria-haspopup="dialog" data-testid="chart-scripts" disabled={chart === null} onClick={() => onOpen('scripts')}><Icon name="code" /></button>
+        <Overlays panel={panel} />
+        {chart !== null && <DrawingTools panel={panel} chart={chart} />}
+        {chart !== null && <TemplateMenu panel={panel} chart={chart} />}
+        <button type="button" className="chart-button" aria-label={t('snapshot.title')} title={t('snapshot.title')} aria-haspopup="dialog" data-testid="chart-snapshot" disabled={chart === null || told?.hasBars !== true} onClick={() => onOpen('snapshot')}><Icon name="camera" /></button>
+      </div>
       <Venues panel={panel} told={told} />
       {chart === null ? null : <State told={told} />}
     </div>
