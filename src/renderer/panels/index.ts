@@ -1,6 +1,7 @@
 /** Every kind of panel: a folder, and a line here. The order is the one of the list to add from. */
 
 import { chartPanel } from './chart/index.ts';
+import { comparePanel } from './compare/index.ts';
 import { depthPanel } from './depth/index.ts';
 import { erased } from './erased.ts';
 import { exchangesPanel } from './exchanges/index.tsx';
@@ -24,6 +25,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(footprintPanel),
   erased(tapePanel),
   erased(watchlistPanel),
+  erased(comparePanel),
   erased(wallsPanel),
   erased(exchangesPanel),
   erased(statusPanel),

@@ -5,7 +5,7 @@
  * in the reference. Does not: read a clock, or follow anything: books are the composite's.
  */
 
-import { compareCells, compareColumns, encodeCompare, type CompareLead } from '../../contract/frames/compare.ts';
+import { encodeCompare, type CompareCell, type CompareColumn, type CompareLead } from '../../contract/frames/compare.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
 import { referenceTicks } from './composite-price.ts';
 import type { Composite } from './composite.ts';
@@ -85,7 +85,7 @@ export class Comparison {
     const columns = {
       bid: best('bids', 'ticks', tickSize), bidSize: best('bids', 'lots', lotSize), ask: best('asks', 'ticks', tickSize), askSize: best('asks', 'lots', lotSize),
       reliability: this.#reliabilities, takerBps: this.#takers, makerBps: this.#makers,
-    } satisfies Record<(typeof compareColumns)[number], Float64Array>;
+    } satisfies Record<CompareColumn, Float64Array>;
     const reference = referenceTicks(composite);
     const sequence = this.#sequence;
     this.#sequence += 1;
@@ -98,7 +98,7 @@ export class Comparison {
   #cells() {
     const count = this.#composite.parts.length;
     const column = (): Float64Array => new Float64Array(count * count).fill(NaN);
-    const cells = { grossBps: column(), netBps: column(), openBase: column(), openLeft: column() } satisfies Record<(typeof compareCells)[number], Float64Array>;
+    const cells = { grossBps: column(), netBps: column(), openBase: column(), openLeft: column() } satisfies Record<CompareCell, Float64Array>;
     for (let buy = 0; buy < count; buy += 1) {
       for (let sell = 0; sell < count; sell += 1) {
         const { best, open } = this.#matrix.pair(buy, sell);

@@ -1,0 +1,103 @@
+/** The price comparison's body: markets side by side, what buying here and selling there would leave, who leads whom. */
+
+import type { ReactNode } from 'react';
+import { useStore, useTerminal } from '../../app/use-terminal.ts';
+import { formats } from '../../i18n/chosen-formats.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { memberKey } from '../depth/members.ts';
+import { useMembers } from '../depth/use-members.ts';
+import type { Panel } from '../panel.ts';
+import { placesOf } from '../watchlist/columns.ts';
+import { CompareMenu } from './menu.tsx';
+import { Leads, Matrix } from './matrix.tsx';
+import { differencePath, rowsOf, topicOf, worthOf, type CompareRow, type CompareSettings, type RowWorth } from './model.ts';
+import { marketName, quantity, signed } from './words.ts';
+import { useComparison } from './use-comparison.ts';
+
+interface CompareProps {
+  readonly panel: Panel<CompareSettings>;
+}
+
+export function Compare({ panel }: CompareProps): ReactNode {
+  const t = useText();
+  const terminal = useTerminal();
+  const settings = useStore(panel.settings);
+  const isShown = useStore(panel.isShown);
+  const instrument = useStore(panel.instrument);
+  const hearing = useStore(terminal.hearing);
+  const venues = useStore(terminal.session.status)?.venues;
+  const members = useMembers(panel, 'all');
+  const { frame, middles, nowUs } = useComparison(topicOf(settings, members), members, isShown);
+  const byStream = new Map(members.map((one) => [one.stream, one]));
+  if (instrument === null || frame === null) return <div className="compare" data-testid="compare"><p className="watch-note">{instrument === null ? t('picker.loading') : t('compare.waiting')}</p></div>;
+  const rows = rowsOf({ frame, byStream, settings, nowUs });
+  return (
+    <div className={hearing === 'heard' ? 'compare watch' : 'compare watch is-cut'} data-testid="compare" data-symbol={`${instrument.base}/${instrument.quote}`} data-hearing={hearing} data-members={rows.filter(({ member }) => member.absence === null).length}>
+      <div className="watch-scroll" tabIndex={0} role="group" aria-label={t('compare.label', { symbol: `${instrument.base}/${instrument.quote}` })}>
+        <Markets rows={rows} middles={(key) => middles.differences(key, settings.reference)} settings={settings} worth={(row) => worthOf(row, hearing, venues?.find(({ venue, market }) => venue === row.instrument.venue && market === row.instrument.market))} />
+        {settings.hasMatrix && <Matrix frame={frame} byStream={byStream} base={instrument.base} quote={instrument.quote} />}
+        {settings.hasLeads && <Leads frame={frame} byStream={byStream} />}
+      </div>
+    </div>
+  );
+}
+
+interface MarketsProps {
+  readonly rows: readonly CompareRow[];
+  readonly middles: (key: string) => readonly number[];
+  readonly settings: CompareSettings;
+  readonly worth: (row: CompareRow) => RowWorth;
+}
+
+const lineSize = { width: 84, height: 20 } as const;
+
+function Markets({ rows, middles, settings, worth }: MarketsProps): ReactNode {
+  const t = useText();
+  const heads = ['bps', 'money', 'line', 'bid', 'ask', 'size', 'buyFor', 'sellFor', 'fee', 'age', 'reliability'] as const;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col" className="is-symbol"><span className="compare-head">{t('compare.market')}</span></th>
+          {heads.map((id) => <th key={id} scope="col" className="is-number" title={t(`compare.${id}.hint`)}><span className="compare-head">{id === 'buyFor' || id === 'sellFor' ? t(`compare.${id}.${settings.role}`) : t(`compare.${id}`)}</span></th>)}
+        </tr>
+      </thead>
+      <tbody>{rows.map((row) => <Market key={row.instrument.id} row={row} worth={worth(row)} differences={middles(memberKey(row.instrument))} isReference={memberKey(row.instrument) === settings.reference} />)}</tbody>
+    </table>
+  );
+}
+
+function Market({ row, worth, differences, isReference }: { readonly row: CompareRow; readonly worth: RowWorth; readonly differences: readonly number[]; readonly isReference: boolean }): ReactNode {
+  const t = useText();
+  const { number, compact } = useStore(formats);
+  const { instrument, fee } = row;
+  const places = placesOf(instrument.tick);
+  const price = (value: number): string => number(value, places);
+  const isPresent = worth === 'live' || worth === 'degraded';
+  const tone = row.bps > 0 ? ' is-up' : row.bps < 0 ? ' is-down' : '';
+  const { path, scale } = differencePath(differences, lineSize);
+  return (
+    <tr className={isPresent ? undefined : 'is-old'} data-testid={`compare-${instrument.venue}-${instrument.market}`} data-worth={worth}>
+      <th scope="row" className="is-symbol">{marketName(instrument, t)} <small>{instrument.symbol}{isReference && ` · ${t('compare.isReference')}`}</small></th>
+      <td className={`is-number${tone}`}>{signed(row.bps, (size) => size.toFixed(2))}</td>
+      <td className={`is-number${tone}`}>{signed(row.money, (size) => number(size, places))}</td>
+      <td className="is-number is-trail">{path !== '' && <svg viewBox={`0 0 ${lineSize.width} ${lineSize.height}`} role="img" aria-label={t('compare.line.scale', { bps: scale.toFixed(1) })}><path className="compare-zero" d={`M0 ${lineSize.height / 2}H${lineSize.width}`} /><path d={path} /></svg>}</td>
+      <td className="is-number">{price(row.bid)}</td>
+      <td className="is-number">{price(row.ask)}</td>
+      <td className="is-number is-size">{quantity(row.bidSize, compact)}<i>{' × '}</i>{quantity(row.askSize, compact)}</td>
+      <td className="is-number">{price(row.buyFor)}</td>
+      <td className="is-number">{price(row.sellFor)}</td>
+      <td className="is-number" title={t(row.isFeeTold ? 'compare.fee.own' : 'compare.fee.usual')}>{fee.takerBps}{' / '}{fee.makerBps} <small>{t(row.isFeeTold ? 'compare.fee.own.short' : 'compare.fee.usual.short')}</small></td>
+      <td className="is-number">{worth === 'live' || worth === 'degraded' ? ageText(row.ageUs) : t(`compare.worth.${worth}`)}</td>
+      <td className="is-number">{Number.isFinite(row.reliability) ? row.reliability.toFixed(2) : t('details.none')}</td>
+    </tr>
+  );
+}
+
+function ageText(us: number): string {
+  return Number.isFinite(us) ? `${(us / 1_000_000).toFixed(1)} s` : '—';
+}
+
+export function CompareTools({ panel }: CompareProps): ReactNode {
+  return <CompareMenu panel={panel} />;
+}
