@@ -85,7 +85,7 @@ const entries: readonly RegExp[] = [
   /\.test\.tsx?$/,
   /^src\/engine\/cli\.ts$/,
   /^src\/engine\/host\/(?:worker|practice-worker)\.ts$/,
-  /^src\/renderer\/e2e\/bench\/(?:run|[\w-]+-page)\.ts$/,
+  /^src\/renderer\/e2e\/(?:bench|golden)\/(?:run|[\w-]+-page)\.ts$/,
   /^src\/main\/index\.ts$/,
   /^src\/preload\/index\.ts$/,
 ];

@@ -11,7 +11,7 @@ export async function openBenchPage(module: string): Promise<Page> {
     root: join(repository, 'src', 'renderer'),
     logLevel: 'error',
     configFile: false,
-    build: { write: false, minify: true, target: 'es2023', modulePreload: false, rolldownOptions: { input: join(import.meta.dirname, module), output: { codeSplitting: false, format: 'es' } } },
+    build: { write: false, minify: true, target: 'es2023', modulePreload: false, assetsInlineLimit: Number.MAX_SAFE_INTEGER, rolldownOptions: { input: join(import.meta.dirname, module), output: { codeSplitting: false, format: 'es' } } },
   });
   const [output] = Array.isArray(built) ? built : [built];
   const chunk = output !== undefined && 'output' in output ? output.output.find((one) => one.type === 'chunk') : undefined;

@@ -1,0 +1,48 @@
+/**
+ * What each drawing is made to show: fixed frames of a made-up market, so that the same bytes give the same picture on every machine.
+ * A kind of drawing without a scene here fails golden.test.ts.
+ */
+
+import type { Instrument } from '../../../engine/contract/index.ts';
+import type { Freshness } from '../../draw/freshness.ts';
+import type { DrawingKind } from '../../draw/index.ts';
+import type { PanelTell } from '../../draw/messages.ts';
+import { depthFrames, flowFrames, footFrames, heatFrames, ladderFrames, ownFrames, pressureFrames, severalFrames, tapeFrames, tapeLook, wallFrames } from './frames.ts';
+
+export interface Scene {
+  readonly draws: DrawingKind;
+  readonly width: number;
+  readonly height: number;
+  readonly isDark: boolean;
+  readonly freshness: Freshness;
+  /** Before the frames come. */
+  readonly tells: readonly PanelTell[];
+  readonly frames: readonly (readonly [topic: string, bytes: Uint8Array])[];
+}
+
+const one = { units: 1n, decimals: 0 };
+
+export const instrument: Instrument = {
+  id: 'binance:spot:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'spot', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT',
+  tick: { units: 1n, decimals: 2 }, lot: { units: 1n, decimals: 5 }, contractSize: one,
+  orders: { step: one, quantityMin: one, quantityMax: null, notionalMin: null }, priceDecimals: 2, qtyDecimals: 5, status: 'trading',
+};
+
+const plain = { isDark: true, freshness: 'live' } as const;
+const domLook: PanelTell = {
+  kind: 'ladder-look',
+  look: { layout: 'dom', columns: [{ id: 'size', weight: 1 }, { id: 'net', weight: 1 }, { id: 'traded', weight: 1 }, { id: 'wall', weight: 1 }, { id: 'own', weight: 1 }, { id: 'queue', weight: 1 }], unit: 'base', numbers: 'short', isFollowing: true },
+};
+
+export const scenes: Readonly<Record<string, Scene>> = {
+  'heatmap': { ...plain, draws: 'heatmap', width: 600, height: 300, tells: [{ kind: 'hover', x: 300, y: 90 }], frames: heatFrames() },
+  'heatmap-light-cut': { draws: 'heatmap', width: 480, height: 240, isDark: false, freshness: 'cut', tells: [], frames: heatFrames() },
+  'footprint': { ...plain, draws: 'footprint', width: 900, height: 420, tells: [], frames: footFrames() },
+  'ladder': { ...plain, draws: 'ladder', width: 300, height: 480, tells: [], frames: ladderFrames() },
+  'ladder-columns': { ...plain, draws: 'ladder', width: 900, height: 300, tells: [domLook, { kind: 'ladder-point', at: { x: 120, y: 150 } }], frames: [...ladderFrames(), ...flowFrames(), ...ownFrames(), ...wallFrames()] },
+  'ladder-several': { draws: 'ladder', width: 300, height: 420, isDark: false, freshness: 'live', tells: [], frames: severalFrames() },
+  'ladder-stale': { ...plain, draws: 'ladder', width: 300, height: 300, freshness: 'stale', tells: [], frames: ladderFrames('stale') },
+  'depth': { ...plain, draws: 'depth', width: 600, height: 300, tells: [{ kind: 'depth-point', x: 380 }], frames: depthFrames() },
+  'imbalance': { ...plain, draws: 'imbalance', width: 360, height: 300, tells: [], frames: pressureFrames() },
+  'tape': { ...plain, draws: 'tape', width: 420, height: 300, tells: [{ kind: 'tape-look', look: tapeLook }], frames: tapeFrames() },
+};
