@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { compositeRowsMax } from './frames/composite-ladder.ts';
+import { cvdCellsMax } from './frames/cvd.ts';
 import { depthPointsMax } from './frames/depth.ts';
 import { ladderRowsMax } from './frames/ladder.ts';
 import { frameMembersMax } from './frames/members.ts';
@@ -80,6 +81,19 @@ export const topicSchema = z.discriminatedUnion('kind', [
     kind: z.literal('footprint'), instrument, bar: footprintBarSchema, rowTicks: groupTicks.nullable(), valueShare: z.number().min(0.05).max(1), stackMin: z.int().min(2).max(20),
     imbalance: z.object({ ratio: z.number().min(1).max(1_000), lotsMin: z.number().min(0), isZeroIgnored: z.boolean() }), anchorUs: z.number().positive().nullable(),
   }),
+  /** Bought less sold in the quote, summed up, of one market or several. */
+  z.object({ kind: z.literal('cvd'), instrument, others, cellUs: z.int().min(1_000_000).max(86_400_000_000), cells: z.int().min(2).max(cvdCellsMax) }),
+  /** What traded at each price: of a session, of the last while, or of a fixed stretch, which may go on. Rows of `null`: about a basis point. */
+  z.object({
+    kind: z.literal('profile'), instrument, rowTicks: groupTicks.nullable(), valueShare: z.number().min(0.05).max(1),
+    range: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('session'), sessionUs: z.int().min(60_000_000).max(7 * 86_400_000_000), offsetUs: z.int().min(0).max(86_400_000_000) }),
+      z.object({ kind: z.literal('recent'), us: z.int().min(1_000_000).max(7 * 86_400_000_000) }),
+      z.object({ kind: z.literal('fixed'), fromUs: z.number().min(0), untilUs: z.number().min(0).nullable() }),
+    ]),
+  }),
+  /** What those who rest orders added, pulled and had filled, from now on; entries worth less than this, in the quote, are only summed. */
+  z.object({ kind: z.literal('makers'), instrument, others, worthMin: z.number().min(0) }),
   /** Time and sales of one market or several: trades of one millisecond and side as one print. `burstWorthMin`: what bursts are worth at least, in the quote. */
   z.object({ kind: z.literal('tape'), instrument, others, burstWorthMin: z.number().positive().nullable() }),
   /** One pair in several markets side by side, net of fees: the usual ones of a market, where none are told. */

@@ -1,11 +1,11 @@
 /** Laws of every frame kind: one table, so that a new kind is one line. */
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Defect } from '../../domain/assert.ts';
-import { validities } from '../../domain/fact.ts';
-import type { Result } from '../../domain/result.ts';
-import { frameBytesMax, frameHeaderBytes, frameKinds, type FrameHeader, type FrameKind } from '../frame.ts';
+import { frameBytesMax, type FrameHeader, type FrameKind } from '../frame.ts';
+import { float, floats, headerOf, laws, validity } from './frame-laws.ts';
+import { decodeCompare, encodeCompare, type CompareFrame } from './compare.ts';
 import { compositeRowsMax, decodeCompositeLadder, encodeCompositeLadder, type CompositeLadderFrame } from './composite-ladder.ts';
 import { decodeDepth, depthPointsMax, encodeDepth, type DepthFrame } from './depth.ts';
 import { barParts, barsPerFrameMax, decodeBars, encodeBars, type BarsFrame } from './bars.ts';
@@ -21,25 +21,6 @@ import { decodeTape, encodeTape, noBursts, tapePrintsMax, type TapeFrame } from 
 import type { FlowMember } from './flow-members.ts';
 import { decodeTrades, encodeTrades, tradesMax, type TradesFrame } from './trades.ts';
 import { decodeWalls, encodeWalls, wallRowsMax, wallRowStates, type WallsFrame } from './walls.ts';
-
-const float = fc.double({ noNaN: true });
-const validity = fc.constantFrom(...validities);
-
-function headerOf(kind: FrameKind): fc.Arbitrary<FrameHeader> {
-  return fc.record({
-    kind: fc.constant(kind),
-    flags: fc.nat({ max: 255 }),
-    stream: fc.nat({ max: 0xffff }),
-    topic: fc.nat({ max: 0xffff }),
-    sequence: fc.maxSafeNat(),
-    receivedUs: fc.maxSafeNat(),
-    madeUs: fc.maxSafeNat(),
-  });
-}
-
-function floats(count: number): fc.Arbitrary<Float64Array> {
-  return fc.array(float, { minLength: count, maxLength: count }).map((values) => Float64Array.from(values));
-}
 
 const heat: fc.Arbitrary<HeatFrame> = fc.nat({ max: 40 }).chain((cells) => fc.record({
   header: headerOf('heat'),
@@ -83,6 +64,15 @@ const member: fc.Arbitrary<FrameMember> = fc.record({
   askReachTicks: fc.option(float),
 });
 const members = fc.array(member, { maxLength: frameMembersMax });
+
+const compare: fc.Arbitrary<CompareFrame> = fc.tuple(members, fc.nat({ max: 5 })).chain(([parts, leads]) => {
+  const [each, pair, lead] = [floats(parts.length), floats(parts.length ** 2), floats(leads)];
+  return fc.record({
+    header: headerOf('compare'), reference: fc.option(float), members: fc.constant(parts), bid: each, bidSize: each, ask: each, askSize: each, reliability: each, takerBps: each, makerBps: each,
+    grossBps: pair, netBps: pair, openBase: pair, openLeft: pair, leads: fc.record({ first: lead, second: lead, leadUs: lead, correlation: lead, sureness: lead }),
+    isFeeTold: fc.uint8Array({ minLength: parts.length, maxLength: parts.length }),
+  });
+});
 
 const compositeLadder: fc.Arbitrary<CompositeLadderFrame> = fc.tuple(members, fc.nat({ max: 9 }), fc.nat({ max: 9 })).chain(([parts, bids, asks]) => fc.record({
   header: headerOf('composite-ladder'),
@@ -213,76 +203,6 @@ const footprint: fc.Arbitrary<FootprintFrame> = fc.tuple(fc.nat({ max: 6 }), fc.
   cells: fc.record({ buyLots: floats(cellCount), sellLots: floats(cellCount), trades: floats(cellCount), imbalance: fc.uint8Array({ minLength: cellCount, maxLength: cellCount }) }),
 }));
 
-/** The same bytes beginning anywhere in a larger buffer, as a transport may hand them over. */
-function shifted(bytes: Uint8Array, offset: number): Uint8Array {
-  const larger = new Uint8Array(bytes.length + offset + 3).fill(0xee);
-  larger.set(bytes, offset);
-  return larger.subarray(offset, offset + bytes.length);
-}
-
-function laws<Frame extends { readonly header: FrameHeader }>(
-  kind: FrameKind,
-  frames: fc.Arbitrary<Frame>,
-  encode: (frame: Frame) => Uint8Array,
-  decode: (bytes: Uint8Array) => Result<Frame, string>,
-): void {
-  describe(`a ${kind} frame`, () => {
-    test('is read back as it was written, wherever in a buffer it lies', () => {
-      fc.assert(fc.property(frames, fc.nat({ max: 9 }), (frame, offset) => {
-        expect(decode(shifted(encode(frame), offset))).toEqual({ ok: true, value: frame });
-      }));
-    });
-
-    test('is written alike twice, in at most 64 KiB', () => {
-      fc.assert(fc.property(frames, (frame) => {
-        const bytes = encode(frame);
-        expect(encode(frame)).toEqual(bytes);
-        expect(bytes.length).toBeLessThanOrEqual(frameBytesMax);
-      }));
-    });
-
-    test('is refused when it is cut or padded, at any length', () => {
-      fc.assert(fc.property(frames, fc.nat(), fc.nat({ max: 7 }), (frame, cut, offset) => {
-        const bytes = encode(frame);
-        expect(decode(shifted(bytes.subarray(0, cut % bytes.length), offset)).ok).toBe(false);
-        expect(decode(shifted(new Uint8Array([...bytes, 0]), offset)).ok).toBe(false);
-      }));
-    });
-
-    test('is refused when the header promises the cut length but the body does not hold its columns', () => {
-      fc.assert(fc.property(frames, fc.nat(), (frame, cut) => {
-        const bytes = encode(frame);
-        const shorter = bytes.slice(0, frameHeaderBytes + (cut % (bytes.length - frameHeaderBytes)));
-        new DataView(shorter.buffer).setUint32(12, shorter.length, true);
-        expect(decode(shorter).ok).toBe(false);
-      }));
-    });
-
-    test('with flipped bytes is a frame or a fault, never an exception and never more than its bytes', () => {
-      const flips = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 6 });
-      fc.assert(fc.property(frames, flips, fc.nat({ max: 7 }), (frame, changes, offset) => {
-        const bytes = encode(frame);
-        for (const [at, value] of changes) bytes[at % bytes.length] = value;
-        const result = decode(shifted(bytes, offset));
-        if (!result.ok) {
-          expect(result.fault).toMatch(/frame/);
-          return;
-        }
-        const held = Object.values(result.value).reduce((sum: number, part: unknown) => sum + (ArrayBuffer.isView(part) ? part.byteLength : 0), 0);
-        expect(held).toBeLessThanOrEqual(bytes.length);
-      }), { numRuns: 500 });
-    });
-
-    test('is not taken for another kind, nor noise for a frame', () => {
-      fc.assert(fc.property(frames, fc.uint8Array({ maxLength: 400 }), (frame, noise) => {
-        const bytes = encode(frame);
-        bytes[6] = (frameKinds.indexOf(kind) + 1) % frameKinds.length + 1;
-        expect([decode(bytes).ok, decode(noise).ok]).toEqual([false, false]);
-      }));
-    });
-  });
-}
-
 laws('heat', heat, encodeHeat, decodeHeat);
 laws('ladder', ladder, encodeLadder, decodeLadder);
 laws('trades', trades, encodeTrades, decodeTrades);
@@ -295,6 +215,7 @@ laws('footprint', footprint, encodeFootprint, decodeFootprint);
 laws('tape', tape, encodeTape, decodeTape);
 laws('walls', walls, encodeWalls, decodeWalls);
 laws('quotes', quotes, encodeQuotes, decodeQuotes);
+laws('compare', compare, encodeCompare, decodeCompare);
 laws('own-orders', ownOrders, encodeOwnOrders, decodeOwnOrders);
 
 const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });

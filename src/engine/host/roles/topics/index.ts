@@ -9,15 +9,18 @@ import { openCompare } from './compare.ts';
 import { openCompositeHeat } from './composite-heat.ts';
 import { openCompositeLadder } from './composite-ladder.ts';
 import { openCompositeTrades } from './composite-trades.ts';
+import { openCvd } from './cvd.ts';
 import { openDepth } from './depth.ts';
 import { openFootprint } from './footprint.ts';
 import { openHeat } from './heat.ts';
 import { openLadderFlow } from './ladder-flow.ts';
 import { openLadder } from './ladder.ts';
+import { openMakers } from './makers.ts';
 import { openOwnOrders } from './own-orders.ts';
 import { openPressure } from './pressure.ts';
 import { openQuotes } from './quotes.ts';
 import type { Topic, TopicHost } from './topic.ts';
+import { openProfile } from './profile.ts';
 import { openTape } from './tape.ts';
 import { openTrades } from './trades.ts';
 import { openWalls } from './walls.ts';
@@ -48,6 +51,12 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openBars(wanted, host);
     case 'walls':
       return openWalls(wanted, host);
+    case 'cvd':
+      return openCvd(wanted, host);
+    case 'profile':
+      return openProfile(wanted, host);
+    case 'makers':
+      return openMakers(wanted, host);
     case 'footprint':
       return openFootprint(wanted, host);
     case 'tape':
