@@ -51,10 +51,13 @@ const status: fc.Arbitrary<Status> = fc.record({
   books: fc.array(fc.record({ stream, validity: fc.constantFrom(...validities), ageMs: nullable(float) }), { maxLength: 5 }),
   threads: fc.array(fc.record({
     thread: word, roles: fc.array(word, { maxLength: 3 }), state: fc.constantFrom('starting', 'running', 'silent', 'dead', 'stopped'), restartCount: count, reason: nullable(word),
+    vitals: nullable(fc.record({ heapBytes: count, gc: fc.record({ count, totalMs: float, longestMs: float }) })),
   }), { maxLength: 3 }),
   engineUs: latency,
   frameUs: latency,
-  journal: nullable(fc.record({ bytes: count, droppedCount: count, cutBytes: count })),
+  journal: nullable(fc.record({ bytes: count, droppedCount: count, cutBytes: count, sinceUs: nullable(float), waitingSlots: count, heatBytes: count })),
+  told: fc.record({ slotCount: count, waitingSlots: count, lostSlots: count }),
+  runtime: word,
   memory: fc.record({ rssBytes: count, heapBytes: count }),
 });
 

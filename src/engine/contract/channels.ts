@@ -193,6 +193,8 @@ export const roleStatusSchema = z.object({
   state: z.enum(['starting', 'running', 'silent', 'dead', 'stopped']),
   restartCount: count,
   reason: z.string().max(2_000).nullable(),
+  /** Null while it has not said. Garbage collections of the last minute. */
+  vitals: z.object({ heapBytes: count, gc: z.object({ count, totalMs: z.number(), longestMs: z.number() }) }).nullable(),
 });
 
 export const statusSchema = z.object({
@@ -205,7 +207,12 @@ export const statusSchema = z.object({
   engineUs: latency,
   /** Socket bytes in our hands → frame bytes given to the transport, microseconds. */
   frameUs: latency,
-  journal: z.object({ bytes: count, droppedCount: count, cutBytes: count }).nullable(),
+  /** `sinceUs`: it is kept without a break since then; null while nothing is kept. `waitingSlots`: of its ring, not written yet. */
+  journal: z.object({ bytes: count, droppedCount: count, cutBytes: count, sinceUs: z.number().nullable(), waitingSlots: count, heatBytes: count }).nullable(),
+  /** The ring to the view: how full it was at most since the last status, and what it lost. */
+  told: z.object({ slotCount: count, waitingSlots: count, lostSlots: count }),
+  /** What the engine runs on. */
+  runtime: z.string().max(40),
   memory: z.object({ rssBytes: count, heapBytes: count }),
 });
 

@@ -64,6 +64,7 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     onPlan: (plan) => void (isStarted && supervisor.send('trading', { kind: 'keys', accounts: plan })),
   });
   let on: ThreadPlan['on'] = config.markets;
+  let wasViewDead = false;
   const rings = { journal: newJournalRing(), told: newToldRing(), basic: hasBasics ? newBasicRing() : null };
   const version = readVersion();
   const order = newSlab(1);
@@ -90,7 +91,9 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     },
     onThreads: (threads) => {
       supervisor.send('view', { kind: 'threads', threads });
-      if (threads.find((thread) => thread.roles.includes('view'))?.state === 'dead') relay.onViewDied();
+      const isDead = threads.find((thread) => thread.roles.includes('view'))?.state === 'dead';
+      if (isDead && !wasViewDead) relay.onViewDied();
+      wasViewDead = isDead;
     },
     onFault,
   });

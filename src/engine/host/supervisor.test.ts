@@ -23,7 +23,7 @@ function newSupervisor(script: string): { supervisor: Supervisor; faults: Fault[
     const lives = workerData.nextSequence;
     const ready = () => {
       for (const role of workerData.roles) parentPort.postMessage({ kind: 'ready', role });
-      setInterval(() => parentPort.postMessage({ kind: 'alive', heapBytes: 0 }), 20);
+      setInterval(() => parentPort.postMessage({ kind: 'alive', vitals: { heapBytes: 0, gc: { count: 0, totalMs: 0, longestMs: 0 } } }), 20);
     };
     const hang = () => { for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000); };
     parentPort.on('message', (message) => { if (message.kind === 'stop') process.exit(0); if (message.kind === 'break') process.exit(7); });

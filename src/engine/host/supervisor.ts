@@ -13,6 +13,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { withoutKeys } from './keys.ts';
 import type { FromRole, ThreadPlan, ToRole } from './roles/messages.ts';
 import { roleNames, type RoleName, type Topology } from './topology.ts';
+import type { Vitals } from './vitals.ts';
 
 /** Threads make little garbage; room for more of it would only be resident memory. */
 const maxYoungGenerationSizeMb = 4;
@@ -48,6 +49,7 @@ interface Thread {
   worker: Worker | null;
   state: ThreadStatus['state'];
   reason: string | null;
+  vitals: Vitals | null;
   /** Why we ended it, while it ends. */
   endReason: string | null;
   restartCount: number;
@@ -78,7 +80,7 @@ export class Supervisor {
     this.#events = events;
     this.#limits = limits;
     this.#threads = Object.entries(topology).map(([name, roles]) => ({
-      name, roles, worker: null, state: 'stopped', reason: null, endReason: null, restartCount: 0, patience: 0,
+      name, roles, worker: null, state: 'stopped', reason: null, vitals: null, endReason: null, restartCount: 0, patience: 0,
       startedMs: 0, aliveMs: 0, readyRoles: 0, timer: null,
     }));
     this.#check = setInterval(() => this.#checkLife(), limits.checkMs);
@@ -96,7 +98,7 @@ export class Supervisor {
   }
 
   get statuses(): Status['threads'] {
-    return this.#threads.map(({ name, roles, state, restartCount, reason }) => ({ thread: name, roles: [...roles], state, restartCount, reason }));
+    return this.#threads.map(({ name, roles, state, restartCount, reason, vitals }) => ({ thread: name, roles: [...roles], state, restartCount, reason, vitals }));
   }
 
   /** False: the role is down, and whoever takes its place will not hear of it. */
@@ -147,6 +149,7 @@ export class Supervisor {
       thread.readyRoles += 1;
       if (thread.readyRoles === thread.roles.length) this.#onReady(thread);
     } else if (message.kind === 'alive') {
+      thread.vitals = message.vitals;
       if (thread.state === 'silent') this.#set(thread, 'running', null);
       if (thread.patience > 0 && thread.aliveMs - thread.startedMs > this.#limits.healthyMs) thread.patience = 0;
     } else this.#events.onMessage(message);
@@ -166,6 +169,7 @@ export class Supervisor {
 
   #onExit(thread: Thread, reason: string): void {
     thread.worker = null;
+    thread.vitals = null;
     if (this.#isStopping) return;
     const died = fault('role.died', `thread ${thread.name} died: ${reason}`);
     this.#events.onFault(thread.name, died);
@@ -179,6 +183,7 @@ export class Supervisor {
 
   #checkLife(): void {
     const nowMs = performance.now();
+    this.#events.onThreads(this.statuses); // with their vitals
     const { checkMs, silentMsMax, hangMsMax, startMsMax } = this.#limits;
     const lateMs = nowMs - this.#checkedMs - checkMs;
     this.#checkedMs = nowMs;

@@ -10,6 +10,7 @@ import { roles } from './roles/index.ts';
 import type { FromRole, PeerMessage, ThreadPlan, ToRole } from './roles/messages.ts';
 import type { RunningRole } from './roles/role.ts';
 import type { RoleName } from './topology.ts';
+import { watchVitals } from './vitals.ts';
 
 /** A few turns of the event loop. */
 const arrivalMs = 5;
@@ -17,6 +18,7 @@ const aliveMs = 500;
 
 async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
   adoptClock(plan.clock);
+  const vitals = watchVitals();
   const running = new Map<RoleName, RunningRole>();
   const peers = new Map<string, MessagePort>();
   const report = (message: FromRole): void => parent.postMessage(message);
@@ -57,7 +59,7 @@ async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
     }));
     report({ kind: 'ready', role: name });
   }
-  const alive = setInterval(() => report({ kind: 'alive', heapBytes: process.memoryUsage().heapUsed }), aliveMs);
+  const alive = setInterval(() => report({ kind: 'alive', vitals: vitals() }), aliveMs);
   isReady = true;
   for (const message of waiting.splice(0)) on(message);
 }

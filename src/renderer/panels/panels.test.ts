@@ -83,7 +83,7 @@ test('durations, ages, sizes and counts have three digits and a unit', () => {
 test('a state has a tone, and the worst thread is named first', () => {
   expect((['open', 'connecting', 'closing', 'unreachable', 'off'] as const).map((link) => toneOfVenue({ link, fault: null }))).toEqual(['good', 'busy', 'busy', 'bad', 'off']);
   expect([toneOfFreshness('live'), toneOfFreshness('resyncing'), toneOfFreshness('cut')]).toEqual(['good', 'busy', 'bad']);
-  const thread = (state: 'running' | 'dead' | 'silent') => ({ thread: state, roles: [], state, restartCount: 0, reason: null });
+  const thread = (state: 'running' | 'dead' | 'silent') => ({ thread: state, roles: [], state, restartCount: 0, reason: null, vitals: null });
   expect(troubledThread([thread('running'), thread('silent'), thread('dead')])?.thread).toBe('dead');
   expect(troubledThread([thread('running')])).toBeNull();
 });

@@ -57,6 +57,8 @@ export interface StoreReport {
   readonly droppedCount: number;
   /** The last record that is, or is about to be, in the journal. */
   readonly lastSequence: number;
+  /** When the oldest record came that this opening keeps; null without any. */
+  readonly sinceUs: number | null;
   /** Slots of the ring that wait for the store. */
   readonly lagSlots: number;
   /** What is the matter now, most urgent first. */
@@ -122,6 +124,7 @@ export class Store {
       cutBytes: counts?.cutBytes ?? 0,
       droppedCount: this.#droppedCount + (counts?.droppedCount ?? 0),
       lastSequence: counts?.lastSequence ?? 0,
+      sinceUs: this.#journal?.segments[0]?.createdUs ?? null,
       lagSlots: this.#ring.behind(),
       faults: [...faults, ...(this.#journal?.foundFaults ?? [])],
     };

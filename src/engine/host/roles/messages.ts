@@ -16,6 +16,7 @@ import type { Result } from '../../domain/result.ts';
 import type { Setting } from '../../edge/store/settings.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import type { Config } from '../config.ts';
+import type { Vitals } from '../vitals.ts';
 import type { HeatMessage } from './heat-messages.ts';
 import type { PastMessage } from './past-messages.ts';
 import type { RingLocation } from '../../core/memory/ring.ts';
@@ -69,7 +70,7 @@ export type ToRole =
 /** Role → supervisor. */
 export type FromRole =
   | { readonly kind: 'ready'; readonly role: RoleName }
-  | { readonly kind: 'alive'; readonly heapBytes: number }
+  | { readonly kind: 'alive'; readonly vitals: Vitals }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'log'; readonly role: RoleName; readonly fault: Fault }
   /** New and different ones, for whoever takes the trading role's place. */

@@ -56,9 +56,9 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   const heat = new HeatRoom({ folder, bytesMax: config.heatBytesMax, index: store.heatIndex, clock, specOf: (instrument) => store.specOf(instrument), log: context.log });
 
   const tellStatus = (): void => {
-    const { bytes, cutBytes, droppedCount, faults: storeFaults } = store.report();
+    const { bytes, cutBytes, droppedCount, sinceUs, lagSlots, faults: storeFaults } = store.report();
     const faults = [...storeFaults, ...(kept()?.faults ?? [])];
-    context.tell('view', { kind: 'journal-status', journal: { bytes, cutBytes, droppedCount } });
+    context.tell('view', { kind: 'journal-status', journal: { bytes, cutBytes, droppedCount, sinceUs, waitingSlots: lagSlots, heatBytes: heat.bytes } });
     for (const reason of faults) {
       if (!told.has(reason.detail)) context.log(reason);
     }

@@ -75,6 +75,8 @@ class ViewRole implements RunningRole {
   #statusTimer: NodeJS.Timeout | null = null;
   #instrumentsTimer: NodeJS.Timeout | null = null;
   #lostSlots = 0;
+  /** Of the told ring, at most since the last status. */
+  #waitingSlots = 0;
   /** When facts were read last. */
   #paintedUs = clock();
   #isClosed = false;
@@ -252,6 +254,7 @@ class ViewRole implements RunningRole {
     const onRecord = (slots: Slots, slot: number): void => this.#onRecord(slots, slot);
     while (!this.#isClosed) {
       await this.#told.waitAsync(restMsMax);
+      this.#waitingSlots = Math.max(this.#waitingSlots, this.#told.behind());
       this.#told.read(onRecord, recordsPerTurnMax);
       this.#noticeLoss();
       this.#paint();
@@ -391,7 +394,10 @@ class ViewRole implements RunningRole {
       frameUs: this.#frameUs.summary(),
       journal: this.#journal === null ? null : { ...this.#journal, droppedCount: this.#journal.droppedCount + this.#journalDropped },
       memory: { rssBytes: memory.rss, heapBytes: memory.heapUsed },
+      told: { slotCount: this.#context.plan.rings.told.slotCount, waitingSlots: this.#waitingSlots, lostSlots: this.#told.lostSlots },
+      runtime: `Node ${process.versions.node}`,
     };
+    this.#waitingSlots = 0;
     this.#notify(status);
     this.#alerts.onStatus(status, nowUs);
   }
