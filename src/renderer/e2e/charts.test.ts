@@ -249,7 +249,7 @@ test.each([['en', 'dark', 1_280, 720], ['zh-CN', 'light', 1_920, 1_080]] as cons
 });
 
 test('a live update and a frame cost less with 100,000 bars than on a plain page of the library', async () => {
-  const cost = async (kind: string): Promise<{ readonly tick: { readonly p50: number }; readonly idle: { readonly p50: number } }> => {
+  const cost = async (kind: string): Promise<{ readonly tick: { readonly p50: number } }> => {
     const charts = await launchCharts({ path: 'dev/chart-bench.html', search: `kind=${kind}&bars=100000&ticks=20` });
     await charts.page.waitForFunction(() => document.body.dataset['figures'] !== undefined, null, { timeout: 90_000 });
     const figures = await charts.page.evaluate(() => document.body.dataset['figures'] ?? '');
