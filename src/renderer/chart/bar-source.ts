@@ -1,4 +1,4 @@
-/** A source of bars and the symbols it has, in place of the engine: the development page puts made-up ones here. */
+/** Where charts get their bars, and the symbols that go with them: the page puts the engine here, the development page made-up ones. */
 
 import type { Instrument } from '../../engine/contract/index.ts';
 import { newStore, type Store } from '../state/store.ts';

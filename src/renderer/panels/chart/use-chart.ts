@@ -6,7 +6,6 @@ import type { Instrument } from '../../../engine/contract/index.ts';
 import { barSource, sourceInstruments } from '../../chart/bar-source.ts';
 import type { BarSource } from '../../chart/bars.ts';
 import { ChartController, type Asked } from '../../chart/controller.ts';
-import { engineBars } from '../../chart/engine-bars.ts';
 import { percentText } from '../../chart/legend-lines.ts';
 import type { ChartLook } from '../../chart/look.ts';
 import { chartOpened } from '../../chart/open-charts.ts';
@@ -37,12 +36,8 @@ export function useIsHeard(): boolean {
   return useSyncExternalStore((listener) => (terminal?.hearing ?? heard).subscribe(listener), () => (terminal?.hearing ?? heard).get()) === 'heard';
 }
 
-/** What somebody put in its place, or the engine. */
 export function useBarSource(): BarSource | null {
-  const terminal = useContext(TerminalContext);
-  const put = useStore(barSource);
-  const engine = useMemo(() => (terminal === null ? null : engineBars(terminal)), [terminal]);
-  return put ?? engine;
+  return useStore(barSource);
 }
 
 /** The look of the screen and of this chart; the same value while nothing of it changes. */
