@@ -15,6 +15,7 @@ import { Help } from './help.tsx';
 import { LinkNotice } from './notice.tsx';
 import { Palette } from './palette/palette.tsx';
 import { Said, WaitingWindows } from './said.tsx';
+import { Toasts } from './toasts.tsx';
 import { useStore, useTerminal } from './use-terminal.ts';
 
 const noInstrument = newStore<Instrument | null>(null);
@@ -39,6 +40,7 @@ export function App(): ReactNode {
         <WaitingWindows />
         {isReady && <DockView />}
         <Said />
+        <Toasts />
       </main>
       <SubjectStatus />
       {above === 'palette' && <Palette onClose={close} />}

@@ -8,6 +8,7 @@ import { siblingsOf } from '../panels/exchanges/model.ts';
 import { panelKinds } from '../panels/index.ts';
 import { compactChoices, densityChoices, prefer, preferences, scaleMax, scaleMin, themeChoices, upDownChoices } from '../state/settings.ts';
 import { anywhere, type Command } from '../state/settings-shortcuts.ts';
+import { setAlertHere } from './alert-here.ts';
 import type { Desk } from './desk.ts';
 import { workspaceTitle } from './dock/title.ts';
 import type { Dock } from './dock/dock.ts';
@@ -33,6 +34,7 @@ function openers(desk: Desk): readonly Command[] {
     global({ id: 'exchanges.open', text: 'help.exchanges', keys: ['e'], run: open('exchanges') }),
     global({ id: 'status.open', text: 'status.details', run: open('details') }),
     global({ id: 'settings.open', text: 'settings.open', keys: ['Mod ,'], run: open('settings') }),
+    global({ id: 'alerts.here', text: 'alerts.here', keys: ['Alt a'], isReady: () => desk.subject.get() !== null, run: () => void setAlertHere(desk) }),
     global({ id: 'help.open', text: 'help.help', keys: ['?'], run: open('help') }),
     ...Array.from({ length: 6 }, (_, index) => global({
       id: `exchanges.sibling.${index + 1}`, text: 'help.sibling', keys: [String(index + 1)], isSmall: true, run: () => chooseSibling(desk, index),

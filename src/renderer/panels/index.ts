@@ -1,5 +1,6 @@
 /** Every kind of panel: a folder, and a line here. The order is the one of the list to add from. */
 
+import { alertsPanel } from './alerts/index.ts';
 import { chartPanel } from './chart/index.ts';
 import { comparePanel } from './compare/index.ts';
 import { depthPanel } from './depth/index.ts';
@@ -27,6 +28,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(watchlistPanel),
   erased(comparePanel),
   erased(wallsPanel),
+  erased(alertsPanel),
   erased(exchangesPanel),
   erased(statusPanel),
   erased(settingsPanel),

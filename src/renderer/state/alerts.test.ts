@@ -69,7 +69,7 @@ function engine(firings: readonly Firing[]) {
 function page(): { readonly alerts: PageAlerts; readonly heard: string[] } {
   const alerts = new PageAlerts();
   const heard: string[] = [];
-  alerts.signals = { sound: () => heard.push('sound'), notify: ({ id }) => heard.push(id) };
+  alerts.signalWith({ sound: () => heard.push('sound'), notify: ({ id }) => heard.push(id) });
   return { alerts, heard };
 }
 

@@ -22,9 +22,8 @@ type Done = Promise<Result<object, Fault>>;
 export class PageAlerts {
   readonly list: Store<AlertList | null> = newStore<AlertList | null>(null);
   readonly toasts: Store<readonly Toast[]> = newStore<readonly Toast[]>([]);
-  /** What sounds and notifies: the shell knows how, and in which words. */
-  signals: AlertSignals = { sound: () => undefined, notify: () => undefined };
   readonly #toasts = new AlertToasts();
+  #signals: AlertSignals = { sound: () => undefined, notify: () => undefined };
   #client: Client | null = null;
   #isAsking = false;
   #isOld = false;
@@ -33,6 +32,11 @@ export class PageAlerts {
     setInterval(() => {
       if (this.#toasts.pass(Date.now())) this.toasts.set(this.#toasts.toasts);
     }, lookEveryMs);
+  }
+
+  /** What sounds and notifies: the shell knows how, and in which words. */
+  signalWith(signals: AlertSignals): void {
+    this.#signals = signals;
   }
 
   onClient(client: Client | null): void {
@@ -102,8 +106,8 @@ export class PageAlerts {
     this.toasts.set(this.#toasts.toasts);
     const claimed = await this.#client?.call('seenAlert', alertMethods.seenAlert.result, { id: firing.id });
     if (claimed?.ok !== true || !claimed.value.isFirst || became === 'counted') return;
-    if (firing.alert.show.isDesktop) this.signals.notify(firing);
-    if (firing.alert.show.isSound && this.#toasts.sound(Date.now())) this.signals.sound();
+    if (firing.alert.show.isDesktop) this.#signals.notify(firing);
+    if (firing.alert.show.isSound && this.#toasts.sound(Date.now())) this.#signals.sound();
   }
 }
 

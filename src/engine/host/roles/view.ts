@@ -22,7 +22,7 @@ import type { Setting } from '../../edge/store/settings.ts';
 import { toldReader } from '../rings.ts';
 import type { HeatReach } from '../../edge/store/heat/heat-store.ts';
 import type { HeatWanted } from '../../edge/store/heat/heat-window.ts';
-import { AlertRole, isAlertSetting } from './alerts.ts';
+import { AlertRole } from './alerts.ts';
 import { Asks } from './asks.ts';
 import type { HeatTold } from './heat-messages.ts';
 import { HeatPost } from './heat-post.ts';
@@ -32,6 +32,7 @@ import type { RoleName } from '../topology.ts';
 import { OwnOrdersTold } from './own-orders.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { Screen, type ScreenHost } from './screen.ts';
+import { ViewSettings } from './view-settings.ts';
 
 const frameMs = 16;
 /** Columns end, ages grow and notices are due even when nothing comes. */
@@ -60,7 +61,7 @@ class ViewRole implements RunningRole {
   readonly #specs = new Map<number, InstrumentSpec>();
   readonly #specsById = new Map<string, InstrumentSpec>();
   readonly #ownOrders = new OwnOrdersTold();
-  readonly #settings = new Asks<readonly Setting[]>('store');
+  readonly #settings: ViewSettings;
   readonly #alerts: AlertRole;
   readonly #heatPost: HeatPost;
   readonly #heatPast = new Asks<HeatReach | null>('store', pastMsMax);
@@ -86,9 +87,9 @@ class ViewRole implements RunningRole {
     this.#heatPost = new HeatPost((message, handedOver) => context.tell('store', message, handedOver));
     this.#told = openRingReader(context.plan.rings.told, toldReader.view);
     const { plan } = context;
-    const settings = this.#settings;
+    this.#settings = new ViewSettings(context);
     this.#alerts = new AlertRole({
-      key: `alerts.${plan.config.market}`,
+      ...this.#settings.forAlerts(),
       nowUs: clock,
       find: (id) => this.#specsById.get(id) ?? null,
       viewOf: ({ stream }) => this.#views.get(stream) ?? null,
@@ -116,15 +117,7 @@ class ViewRole implements RunningRole {
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
       onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
-      settings: async () => {
-        const read = await this.#settings.ask((request) => context.tell('store', { kind: 'settings-read', request }));
-        return read.ok ? ok({ settings: Object.fromEntries(read.value.filter(({ key }) => !isAlertSetting(key)).map(({ key, text }) => [key, text])) }) : failed(read.fault);
-      },
-      keep: async (key, text) => {
-        if (isAlertSetting(key)) return failed(fault('message.unauthorised', 'alerts are kept by the engine alone'));
-        const written = await this.#settings.ask((request) => context.tell('store', { kind: 'setting-write', request, key, text }));
-        return written.ok ? ok({ key }) : failed(written.fault);
-      },
+      ...this.#settings.forScreens(),
     };
   }
 
@@ -174,7 +167,7 @@ class ViewRole implements RunningRole {
   onPeer(role: RoleName): void {
     if (role === 'trading') this.#tellWatched();
     if (role === 'store') {
-      this.#settings.forget();
+      this.#settings.asks.forget();
       this.#candles.forget();
       this.#heatPast.forget();
       void this.#alerts.load();
@@ -220,7 +213,7 @@ class ViewRole implements RunningRole {
         this.#candles.onAnswer(message.request, message.outcome);
         break;
       case 'settings':
-        this.#settings.onAnswer(message.request, message.outcome);
+        this.#settings.asks.onAnswer(message.request, message.outcome);
         break;
       case 'recall': // the trading role's business, as are the next
       case 'recall-failed':
