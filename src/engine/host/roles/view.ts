@@ -18,7 +18,6 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
 import type { CandlesAnswer } from '../../edge/store/candles.ts';
-import type { Setting } from '../../edge/store/settings.ts';
 import { toldReader } from '../rings.ts';
 import type { HeatReach } from '../../edge/store/heat/heat-store.ts';
 import type { HeatWanted } from '../../edge/store/heat/heat-window.ts';
@@ -93,12 +92,9 @@ class ViewRole implements RunningRole {
       nowUs: clock,
       find: (id) => this.#specsById.get(id) ?? null,
       viewOf: ({ stream }) => this.#views.get(stream) ?? null,
-      read: () => settings.ask((request) => context.tell('store', { kind: 'settings-read', request })),
-      write: (text) => settings.ask((request) => context.tell('store', { kind: 'setting-write', request, key: `alerts.${plan.config.market}`, text })),
       onFired: (firing) => this.#notify({ kind: 'alert-fired', firing }),
       onChanged: () => this.#notify({ kind: 'alerts-changed' }),
       onStreams: () => this.#tellWatched(),
-      log: context.log,
     });
     this.#host = {
       alerts: this.#alerts,
