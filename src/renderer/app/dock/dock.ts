@@ -10,6 +10,7 @@ import { createDockview, type DockviewApi, type DockviewGroupPanel, type IConten
 import { newStore, type Store } from '../../state/store.ts';
 import { inOneColumn, panelsOf, seatOf, settled, type Layout, type OwnWindow, type Seat } from '../../state/workspace-layout.ts';
 import { bodyName, fromDock, tabName, toDock } from './convert.ts';
+import { focusIn } from './focus-in.ts';
 
 /** A place in the page that React fills. */
 export interface Slot {
@@ -373,10 +374,3 @@ function boxOf(name: string): HTMLElement {
   element.className = name;
   return element;
 }
-
-/** The first thing in a panel that takes keys, else the panel itself. */
-function focusIn(element: HTMLElement): void {
-  const inner = element.querySelector<HTMLElement>('[data-place], [tabindex="0"], input, select, button');
-  (inner ?? element).focus({ preventScroll: true });
-}
-
