@@ -6,6 +6,7 @@
 import type { Instrument } from '../../engine/contract/index.ts';
 import type { FormatChoice } from '../i18n/formats.ts';
 import type { Palette } from '../theme/palette.ts';
+import type { CvdReport, CvdTell } from './cvd/drawing.ts';
 import type { DepthReport, DepthTell } from './depth/drawing.ts';
 import type { FootprintReport, FootprintTell } from './footprint/drawing.ts';
 import type { Freshness } from './freshness.ts';
@@ -13,6 +14,8 @@ import type { HeatReport, HeatTell } from './heat/drawing.ts';
 import type { DrawingKind } from './index.ts';
 import type { ImbalanceReport, ImbalanceTell } from './imbalance/drawing.ts';
 import type { LadderReport, LadderTell } from './ladder/drawing.ts';
+import type { MakersReport, MakersTell } from './makers/drawing.ts';
+import type { ProfileReport, ProfileTell } from './profile/drawing.ts';
 import type { Percentiles } from './latency.ts';
 import type { Surface } from './pen.ts';
 import type { TapeReport, TapeTell } from './tape/drawing.ts';
@@ -22,10 +25,10 @@ import type { DrawText } from './texts.ts';
 export type CellsWish = 'auto' | 'force' | 'off';
 
 /** What drawings can be told by their panels: a line a kind. */
-export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell | TapeTell | FootprintTell;
+export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell | TapeTell | FootprintTell | CvdTell | ProfileTell | MakersTell;
 
 /** What drawings say of themselves a few times a second: a line a kind. */
-export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport | TapeReport | FootprintReport;
+export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport | TapeReport | FootprintReport | CvdReport | ProfileReport | MakersReport;
 
 export type StageCommand =
   | { readonly kind: 'open'; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }
@@ -62,6 +65,8 @@ export interface DrawingReport {
   /** The stream whose data is on the screen: names come from here, not from what was asked for. Null before the first frame. */
   readonly stream: number | null;
   readonly freshness: Freshness;
+  /** What it keeps of the past, about; null where a drawing does not say. */
+  readonly keptBytes: number | null;
   readonly says: PanelReport;
 }
 
@@ -74,7 +79,11 @@ export interface StageReport {
   readonly paintUs: Percentiles | null;
   /** Time spent painting one picture, microseconds. */
   readonly drawUs: Percentiles | null;
+  /** The ages behind `paintUs`, by the steps of `ageBoundsUs`. */
+  readonly paintHistogram: readonly number[];
   readonly paintsPerSecond: number;
+  /** Display frames that passed between the wish for a picture and its beginning, beyond the one that it takes. */
+  readonly missedPaintCount: number;
   readonly frameCount: number;
   readonly badFrameCount: number;
   readonly strayFrameCount: number;

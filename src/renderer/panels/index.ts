@@ -3,7 +3,9 @@
 import { alertsPanel } from './alerts/index.ts';
 import { chartPanel } from './chart/index.ts';
 import { comparePanel } from './compare/index.ts';
+import { cvdPanel } from './cvd/index.ts';
 import { depthPanel } from './depth/index.ts';
+import { diagnosticsPanel } from './diagnostics/index.ts';
 import { erased } from './erased.ts';
 import { exchangesPanel } from './exchanges/index.tsx';
 import { footprintPanel } from './footprint/index.ts';
@@ -15,6 +17,8 @@ import type { AnyPanelKind } from './panel.ts';
 import { settingsPanel } from './settings/index.tsx';
 import { statusPanel } from './status/index.tsx';
 import { watchlistPanel } from './watchlist/index.ts';
+import { makersPanel } from './makers/index.ts';
+import { profilePanel } from './profile/index.ts';
 import { tapePanel } from './tape/index.ts';
 
 export const panelKinds: readonly AnyPanelKind[] = [
@@ -24,12 +28,16 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(depthPanel),
   erased(imbalancePanel),
   erased(footprintPanel),
+  erased(cvdPanel),
+  erased(profilePanel),
   erased(tapePanel),
+  erased(makersPanel),
   erased(watchlistPanel),
   erased(comparePanel),
   erased(wallsPanel),
   erased(alertsPanel),
   erased(exchangesPanel),
   erased(statusPanel),
+  erased(diagnosticsPanel),
   erased(settingsPanel),
 ];

@@ -9,6 +9,7 @@ import { palette } from '../../theme/palette.ts';
 import { useCrosshairTicks } from '../ladder/use-crosshair.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing } from '../use-drawing.ts';
+import { useWheel } from '../use-wheel.ts';
 import { barOf, dragTell, lookOf, topicOf, wheelTell, zoneOf, type FootprintSettings, type FootZone } from './model.ts';
 
 interface FootprintProps {
@@ -30,21 +31,12 @@ export function Footprint({ panel }: FootprintProps): ReactNode {
   const says = report?.says.kind === 'footprint' ? report.says : null;
   const crossTicks = useCrosshairTicks(panel, says?.pointed?.ticks ?? null);
   useEffect(() => tell({ kind: 'foot-cross', ticks: crossTicks }), [tell, crossTicks]);
-  const element = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly zone: FootZone; x: number; y: number } | null>(null);
   const below = (axisHeight + settings.strip.length * stripRowHeight) * scale;
-  useEffect(() => {
-    const plot = element.current;
-    if (plot === null) return undefined;
-    // Not through React: it listens passively, and a passive listener cannot keep the page from scrolling.
-    const onWheel = (event: WheelEvent): void => {
-      event.preventDefault();
-      const { x, y, zone } = placeOf(event, plot, scale, below);
-      tell(wheelTell(event, zone, x, y));
-    };
-    plot.addEventListener('wheel', onWheel, { passive: false });
-    return () => plot.removeEventListener('wheel', onWheel);
-  }, [tell, scale, below]);
+  const element = useWheel(box, (event, plot) => {
+    const { x, y, zone } = placeOf(event, plot, scale, below);
+    tell(wheelTell(event, zone, x, y));
+  });
   const onDown = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -64,7 +56,7 @@ export function Footprint({ panel }: FootprintProps): ReactNode {
   return (
     <>
       <div
-        ref={(node) => { element.current = node; box(node); }} className="plot" tabIndex={0} role="application" aria-label={t('footprint.label', { symbol: shown?.symbol ?? '' })} data-place="footprint" data-testid="footprint"
+        ref={element} className="plot" tabIndex={0} role="application" aria-label={t('footprint.label', { symbol: shown?.symbol ?? '' })} data-place="footprint" data-testid="footprint"
         data-symbol={shown?.id} data-freshness={report?.freshness} data-bars={says?.barCount} data-lines={says?.lineCount} data-row={says?.rowTicks} data-following={says?.isFollowing}
         onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => tell({ kind: 'foot-point', at: null })} onDoubleClick={() => tell({ kind: 'foot-reset' })}
       >

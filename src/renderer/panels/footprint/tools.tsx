@@ -10,6 +10,7 @@ import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Choose } from '../choose.tsx';
 import type { Panel } from '../panel.ts';
+import { ToolsFace } from '../tools-face.tsx';
 import { areaChoices, barChoices, barSizes, imbalanceLeast, ratioChoices, rowChoices, stackChoices, toggled, withAnchor, withRow, type FootprintSettings } from './model.ts';
 
 interface ToolsProps {
@@ -24,7 +25,7 @@ export function FootprintTools({ panel }: ToolsProps): ReactNode {
   return (
     <>
       <BarSize panel={panel} />
-      <Popover label={t('footprint.menu')} className="head-button" role="dialog" testId="footprint-menu" face={<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 3h10M1 6h10M1 9h10" /><circle cx="4" cy="3" r="1.4" /><circle cx="8" cy="6" r="1.4" /><circle cx="5" cy="9" r="1.4" /></svg>}>
+      <Popover label={t('footprint.menu')} className="head-button" role="dialog" testId="footprint-menu" face={<ToolsFace />}>
         {() => <Card panel={panel} />}
       </Popover>
       <Choose label={t('footprint.mode')} value={mode} choices={footprintModes} testId="footprint-mode" say={(one) => t(`footprint.mode.${one}`)} onChoose={(chosen) => panel.change({ mode: chosen })} />

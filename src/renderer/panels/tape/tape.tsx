@@ -10,7 +10,9 @@ import { MemberChips } from '../depth/member-chips.tsx';
 import { useMembers } from '../depth/use-members.ts';
 import { booksChoices } from '../heatmap/model.ts';
 import type { Panel } from '../panel.ts';
+import { ToolsFace } from '../tools-face.tsx';
 import { useDrawing } from '../use-drawing.ts';
+import { useWheel } from '../use-wheel.ts';
 import { badgeOf, burstChoices, chosenOf, scrolledRows, tapeUnits, tierChoices, topicOf, worthChoices, type TapeSettings } from './model.ts';
 import { useSound } from './use-sound.ts';
 
@@ -35,21 +37,12 @@ export function Tape({ panel }: TapeProps): ReactNode {
     [tell, unit, worthMin, tierWorth, markets]);
   useSound(topic, tierWorth, settings.volume, settings.isSounding);
   const says = report?.says.kind === 'tape' ? report.says : null;
-  const element = useRef<HTMLDivElement>(null);
   const rest = useRef(0);
-  useEffect(() => {
-    const rows = element.current;
-    if (rows === null) return undefined;
-    // Not through React: it listens passively, and a passive listener cannot keep the page from scrolling.
-    const onWheel = (event: WheelEvent): void => {
-      event.preventDefault();
-      const scrolled = scrolledRows(rest.current, event.deltaY, event.deltaMode);
-      rest.current = scrolled.restPixels;
-      if (scrolled.rows !== 0) tell({ kind: 'tape-scroll', rows: scrolled.rows });
-    };
-    rows.addEventListener('wheel', onWheel, { passive: false });
-    return () => rows.removeEventListener('wheel', onWheel);
-  }, [tell]);
+  const element = useWheel(box, (event) => {
+    const scrolled = scrolledRows(rest.current, event.deltaY, event.deltaMode);
+    rest.current = scrolled.restPixels;
+    if (scrolled.rows !== 0) tell({ kind: 'tape-scroll', rows: scrolled.rows });
+  });
   return (
     <>
       {settings.books !== 'own' && instrument !== null && (
@@ -59,7 +52,7 @@ export function Tape({ panel }: TapeProps): ReactNode {
         />
       )}
       <div
-        ref={(node) => { element.current = node; box(node); }} className="rows" tabIndex={0} role="application" aria-label={t('tape.label', { symbol: shown?.symbol ?? '' })} data-place="tape"
+        ref={element} className="rows" tabIndex={0} role="application" aria-label={t('tape.label', { symbol: shown?.symbol ?? '' })} data-place="tape"
         data-testid="tape" data-symbol={shown?.id} data-freshness={report?.freshness} data-kept={says?.keptCount} data-held={says?.isHeld} data-waiting={says?.waitingCount} data-members={says?.members.length}
       >
         <canvas ref={canvas} />
@@ -79,8 +72,7 @@ export function TapeTools({ panel }: TapeProps): ReactNode {
   return (
     <>
       <Choose label={t('tape.least')} value={settings.worthMin} choices={worthChoices} testId="tape-least" say={(worth) => (worth === 0 ? t('tape.all') : `≥ ${compact(worth)} ${quote}`)} onChoose={(worthMin) => panel.change({ worthMin })} />
-      <Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="tape-books" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} />
-      <Popover label={t('tape.menu')} className="head-button" role="dialog" testId="tape-menu" face={<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 3h10M1 6h10M1 9h10" /><circle cx="4" cy="3" r="1.4" /><circle cx="8" cy="6" r="1.4" /><circle cx="5" cy="9" r="1.4" /></svg>}>
+      <Popover label={t('tape.menu')} className="head-button" role="dialog" testId="tape-menu" face={<ToolsFace />}>
         {() => (
           <div className="flow-menu">
             <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={tapeUnits} testId="tape-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>
@@ -93,6 +85,7 @@ export function TapeTools({ panel }: TapeProps): ReactNode {
           </div>
         )}
       </Popover>
+      <Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="tape-books" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} />
     </>
   );
 }

@@ -1,0 +1,83 @@
+/** The summed delta's body: a canvas that the stage draws on, and the markets that are in it. */
+
+import { useEffect, type ReactNode } from 'react';
+import { Popover } from '../../app/popover.tsx';
+import { useStore } from '../../app/use-terminal.ts';
+import { cvdGroups } from '../../draw/cvd/lines.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { Choose } from '../choose.tsx';
+import { MemberChips } from '../depth/member-chips.tsx';
+import { useMembers } from '../depth/use-members.ts';
+import { toggled } from '../footprint/model.ts';
+import { booksChoices } from '../heatmap/model.ts';
+import type { Panel } from '../panel.ts';
+import { badgeOf, chosenOf } from '../tape/model.ts';
+import { ToolsFace } from '../tools-face.tsx';
+import { useDrawing } from '../use-drawing.ts';
+import { useWheel } from '../use-wheel.ts';
+import { cellChoices, topicOf, zoomFactor, type CvdSettings } from './model.ts';
+
+interface CvdProps {
+  readonly panel: Panel<CvdSettings>;
+}
+
+export function CvdBody({ panel }: CvdProps): ReactNode {
+  const t = useText();
+  const instrument = useStore(panel.instrument);
+  const settings = useStore(panel.settings);
+  const members = useMembers(panel, settings.books);
+  const chosen = instrument === null ? [] : chosenOf(members, settings.without);
+  const topic = topicOf(settings, chosen);
+  const { canvas, box, shown, report, tell } = useDrawing(panel, 'cvd', { cvd: topic });
+  const key = JSON.stringify(topic);
+  useEffect(() => tell({ kind: 'cvd-begin', topic: key }), [tell, key]);
+  const markets = JSON.stringify(chosen.map((one) => [one.stream, badgeOf(one)]));
+  const { groups, hasMarkets, hasPrice, isRebased } = settings;
+  useEffect(() => tell({ kind: 'cvd-look', look: { groups, hasMarkets, hasPrice, isRebased, markets: chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one), isPerp: one.market === 'perp' })) } }),
+    // Equal markets are other objects at every turn.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [tell, groups, hasMarkets, hasPrice, isRebased, markets]);
+  const element = useWheel(box, (event) => tell({ kind: 'cvd-zoom', factor: zoomFactor(event.deltaY, event.deltaMode) }));
+  const says = report?.says.kind === 'cvd' ? report.says : null;
+  return (
+    <>
+      {settings.books !== 'own' && instrument !== null && (
+        <MemberChips
+          members={members} without={settings.without} onChange={(without) => panel.change({ without })}
+          told={(says?.members ?? []).map((member) => ({ ...member, absence: member.validity === 'live' ? null : 'not-accepted' }))}
+        />
+      )}
+      <div
+        ref={element} className="plot" tabIndex={0} role="application" aria-label={t('cvd.label', { symbol: shown?.symbol ?? '' })} data-place="cvd" data-testid="cvd"
+        data-symbol={shown?.id} data-freshness={report?.freshness} data-cells={says?.cellCount} data-sight={says?.cellsInSight}
+        onPointerMove={(event) => tell({ kind: 'cvd-point', x: event.clientX - event.currentTarget.getBoundingClientRect().left })} onPointerLeave={() => tell({ kind: 'cvd-point', x: null })}
+      >
+        <canvas ref={canvas} />
+      </div>
+    </>
+  );
+}
+
+export function CvdTools({ panel }: CvdProps): ReactNode {
+  const t = useText();
+  const settings = useStore(panel.settings);
+  return (
+    <>
+      <Choose label={t('cvd.cell')} value={settings.cellSeconds} choices={cellChoices} testId="cvd-cell" say={(seconds) => (seconds < 60 ? t('footprint.seconds', { count: seconds }) : t('footprint.minutes', { count: seconds / 60 }))} onChoose={(cellSeconds) => panel.change({ cellSeconds })} />
+      <Popover label={t('cvd.menu')} className="head-button" role="dialog" testId="cvd-menu" face={<ToolsFace />}>
+        {() => (
+          <div className="flow-menu">
+            <label className="check"><input type="checkbox" checked={settings.hasMarkets} onChange={(event) => panel.change({ hasMarkets: event.target.checked })} /><span>{t('cvd.markets')}</span></label>
+            {cvdGroups.map((group) => (
+              <label key={group} className="check"><input type="checkbox" checked={settings.groups.includes(group)} onChange={() => panel.change({ groups: toggled(cvdGroups, settings.groups, group) })} /><span>{t(`cvd.group.${group}`)}</span></label>
+            ))}
+            <label className="check"><input type="checkbox" checked={settings.hasPrice} onChange={(event) => panel.change({ hasPrice: event.target.checked })} /><span>{t('cvd.price')}</span></label>
+            <label className="check"><input type="checkbox" checked={settings.isRebased} onChange={(event) => panel.change({ isRebased: event.target.checked })} /><span>{t('cvd.rebased')}</span></label>
+            <p>{t('cvd.hint')}</p>
+          </div>
+        )}
+      </Popover>
+      <Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="cvd-books" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} />
+    </>
+  );
+}
