@@ -39,6 +39,8 @@ export interface Drawing {
   readonly isMoving: boolean;
   readonly paint: (easel: Easel) => void;
   readonly report: () => PanelReport;
+  /** About how much it keeps of the past. */
+  readonly keptBytes?: number;
   /** All that it keeps, as text for a file. */
   readonly take?: () => string;
   /** The panel is gone for good. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Latencies, PaintRate, samplesMax } from './latency.ts';
+import { ageBoundsUs, Latencies, PaintRate, samplesMax } from './latency.ts';
 
 test('percentiles are ranks of what was measured', () => {
   const latencies = new Latencies();
@@ -33,4 +33,15 @@ test('paints older than a second are forgotten', () => {
   for (let ms = 0; ms < 3_000; ms += 100) rate.add(ms);
   expect(rate.perSecond(2_900)).toBe(10);
   expect(rate.perSecond(5_000)).toBe(0);
+});
+
+test('a histogram counts every kept value once, the slowest beyond all steps', () => {
+  const latencies = new Latencies();
+  for (const value of [1, 10, 11, 100, 5_000]) latencies.add(value);
+  expect(latencies.histogram([10, 100])).toEqual([2, 2, 1]);
+  fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { maxLength: 1_200 }), (values) => {
+    const many = new Latencies();
+    for (const value of values) many.add(value);
+    expect(many.histogram(ageBoundsUs).reduce((sum, count) => sum + count, 0)).toBe(Math.min(values.length, samplesMax));
+  }));
 });

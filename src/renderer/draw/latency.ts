@@ -3,6 +3,8 @@
  */
 
 export const samplesMax = 512;
+/** Ends of the steps of a histogram of ages, in microseconds; the last step has none. */
+export const ageBoundsUs = [2_000, 4_000, 8_000, 16_000, 33_000, 66_000, 133_000, 266_000, 533_000] as const;
 
 export interface Percentiles {
   readonly p50: number;
@@ -22,6 +24,17 @@ export class Latencies {
 
   clear(): void {
     this.#added = 0;
+  }
+
+  /** How many of the kept values lie within each step, the last beyond all of them. */
+  histogram(bounds: readonly number[]): readonly number[] {
+    const counts = Array.from({ length: bounds.length + 1 }, () => 0);
+    for (const value of this.#samples.subarray(0, Math.min(this.#added, samplesMax))) {
+      const step = bounds.findIndex((bound) => value <= bound);
+      const at = step < 0 ? bounds.length : step;
+      counts[at] = (counts[at] ?? 0) + 1;
+    }
+    return counts;
   }
 
   /** Null while nothing was measured. */

@@ -17,12 +17,14 @@ import { freshnessOf, lookEveryMs, type Freshness } from './freshness.ts';
 import type { GlHouse } from './heat/gl-house.ts';
 import { webglKind } from './heat/webgl-probe.ts';
 import { drawings } from './index.ts';
-import { Latencies, PaintRate } from './latency.ts';
+import { ageBoundsUs, Latencies, PaintRate } from './latency.ts';
 import type { CellsNote, CellsWish, StageCommand, StageNews, StageReport } from './messages.ts';
 import { fitSurface, penOf, type Extent, type Pen, type Surface } from './pen.ts';
 import type { DrawText } from './texts.ts';
 
 const reportEveryMs = 250;
+/** Of a display of 60 pictures a second. */
+const displayFrameMs = 1_000 / 60;
 /** Frames whose age is measured at the next paint; more than this between two paints are not. */
 const unpaintedMax = 256;
 
@@ -57,6 +59,8 @@ export class Stage {
   #isVisible = true;
   #lastFrameMs = 0;
   #isAsked = false;
+  #askedMs = 0;
+  #missedPaintCount = 0;
   #frameCount = 0;
   #badFrameCount = 0;
   #strayFrameCount = 0;
@@ -233,6 +237,7 @@ export class Stage {
     placed.isDirty = true;
     if (this.#isAsked || placed.pen === null || !this.#isVisible) return;
     this.#isAsked = true;
+    this.#askedMs = performance.now();
     requestAnimationFrame(() => this.#paint());
   }
 
@@ -240,6 +245,7 @@ export class Stage {
     this.#isAsked = false;
     if (!this.#isVisible) return;
     const beganMs = performance.now();
+    this.#missedPaintCount += Math.max(0, Math.round((beganMs - this.#askedMs) / displayFrameMs) - 1);
     for (const placed of this.#placed.values()) if (placed.isDirty) this.#paintOne(placed, beganMs);
     for (const placed of this.#placed.values()) if (placed.drawing.isMoving) this.#dirty(placed);
     const endedMs = performance.now();
@@ -268,7 +274,7 @@ export class Stage {
   }
 
   #reportOne(panel: string, placed: Placed): void {
-    const report = { stream: placed.hasFrames ? (placed.instrument?.stream ?? null) : null, freshness: placed.freshness, says: placed.drawing.report() };
+    const report = { stream: placed.hasFrames ? (placed.instrument?.stream ?? null) : null, freshness: placed.freshness, keptBytes: placed.drawing.keptBytes ?? null, says: placed.drawing.report() };
     const said = JSON.stringify(report);
     if (said === placed.said) return;
     placed.said = said;
@@ -282,7 +288,9 @@ export class Stage {
       cellsNote: this.#gl?.isReady === false ? 'context-lost' : this.#cellsNote,
       paintUs: this.#paintUs.percentiles(),
       drawUs: this.#drawUs.percentiles(),
+      paintHistogram: this.#paintUs.histogram(ageBoundsUs),
       paintsPerSecond: this.#rate.perSecond(performance.now()),
+      missedPaintCount: this.#missedPaintCount,
       frameCount: this.#frameCount,
       badFrameCount: this.#badFrameCount,
       strayFrameCount: this.#strayFrameCount,

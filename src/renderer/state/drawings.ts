@@ -70,6 +70,11 @@ export class PagedDrawing {
     return this.#open.get(name)?.topic.number ?? null;
   }
 
+  /** All that it is fed with, by number. */
+  get topicNumbers(): readonly number[] {
+    return [...this.#open.values()].map(({ topic }) => topic.number);
+  }
+
   close(): void {
     for (const { topic } of this.#open.values()) topic.close();
     this.#open.clear();
@@ -146,6 +151,11 @@ export class PagedDrawings {
   /** What it said last; null where there is none. */
   reportOf(panel: string): DrawingReport | null {
     return this.#held.get(panel)?.drawing.report.get() ?? null;
+  }
+
+  /** Every drawing of this page, by its panel. */
+  get all(): readonly { readonly panel: string; readonly kind: DrawingKind; readonly topics: readonly number[]; readonly report: DrawingReport | null }[] {
+    return [...this.#held].map(([panel, { kind, drawing }]) => ({ panel, kind, topics: drawing.topicNumbers, report: drawing.report.get() }));
   }
 
   onReport(panel: string, report: DrawingReport): void {

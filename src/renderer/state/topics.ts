@@ -27,6 +27,16 @@ interface Watched {
   /** How often each was opened. */
   readonly sinks: Map<Sink, number>;
   readonly fault: Store<Fault | null>;
+  frameCount: number;
+  byteCount: number;
+}
+
+/** What a topic brought, for whoever looks after the page. */
+export interface TopicCount {
+  readonly number: number;
+  readonly kind: TopicSpec['kind'];
+  readonly frameCount: number;
+  readonly byteCount: number;
 }
 
 /** How long a topic stays open after its last reader left: panels are moved and mounted anew. */
@@ -46,6 +56,10 @@ export class Topics {
 
   get count(): number {
     return this.#byNumber.size;
+  }
+
+  get counts(): readonly TopicCount[] {
+    return [...this.#byNumber.values()].map(({ number, spec: { kind }, frameCount, byteCount }) => ({ number, kind, frameCount, byteCount }));
   }
 
   open(spec: TopicSpec, sink: Sink): OpenTopic {
@@ -72,6 +86,8 @@ export class Topics {
       this.#strayCount += 1;
       return;
     }
+    watched.frameCount += 1;
+    watched.byteCount += bytes.byteLength;
     let rest = watched.sinks.size;
     for (const sink of watched.sinks.keys()) {
       rest -= 1;
@@ -95,7 +111,7 @@ export class Topics {
     const key = JSON.stringify(spec);
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const watched: Watched = { number: this.#newNumber(), spec, key, sinks: new Map(), fault: newStore<Fault | null>(null) };
+    const watched: Watched = { number: this.#newNumber(), spec, key, sinks: new Map(), fault: newStore<Fault | null>(null), frameCount: 0, byteCount: 0 };
     this.#byKey.set(key, watched);
     this.#byNumber.set(watched.number, watched);
     void this.#watch(watched);

@@ -118,6 +118,12 @@ export class HeatDrawing implements Drawing {
     return true;
   }
 
+  /** Rows and lots of the cells, and what a column is beside them. */
+  get keptBytes(): number {
+    const { cellCount, columnCount } = this.#heat.history;
+    return cellCount * 8 + columnCount * 100;
+  }
+
   interrupt(): void {
     this.#heat.trades.interrupt();
   }
