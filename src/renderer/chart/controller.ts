@@ -16,7 +16,7 @@ import { BarRows } from './feed.ts';
 import { findIndicator } from './indicators/index.ts';
 import { readParams } from './indicators/part.ts';
 import { Legend, type LegendLine } from './legend.ts';
-import { legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
+import { labelOfIndicator, legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
 import type { ChartLook } from './look.ts';
 import type { Layer } from './layer.ts';
 import type { PriceTexts } from './main-series.ts';
@@ -283,6 +283,15 @@ export class ChartController {
     let pane = 1;
     for (const set of sets) if (set.pane === 'own') set.top = tops[pane++] ?? 0;
     return legendLines(this.#content(), place, sets, this.#asked.look, this.#asked.legend, this.#asked.settings.indicators, this.#asked.compares);
+  }
+
+  /** What each line of each indicator is at the newest bar; null where it is nothing yet. */
+  newestValues(): readonly { readonly name: string; readonly value: number | null }[] {
+    const place = this.view.slots.beyond - 1;
+    return this.view.slots.count === 0 ? [] : this.#sets.flatMap(({ kept, plots, values }) => plots.map((plot, at) => {
+      const value = values.value(at, place);
+      return { name: plots.length === 1 ? labelOfIndicator(kept) : `${labelOfIndicator(kept)} ${plot.id}`, value: Number.isFinite(value) ? value : null };
+    }));
   }
 
   #tell(): void {

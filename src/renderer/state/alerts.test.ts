@@ -105,11 +105,12 @@ test('a page’s number is told only while an alert waits for it', async () => {
   const { alerts } = page();
   alerts.onClient(one.connect());
   await vi.advanceTimersByTimeAsync(10);
-  alerts.tell('rsi', 60);
-  expect(one.asked).toEqual(['alerts']);
+  alerts.offer('chart', [['rsi', 60]]);
+  expect([one.asked, alerts.offered.get()]).toEqual([['alerts'], ['rsi']]);
   const { alert } = firingOf('a', 1);
   alerts.list.set({ alerts: [{ ...alert, isDone: false, isWatching: true, firedCount: 0 }], firings: [], hook: null });
-  alerts.tell('rsi', 60);
-  alerts.tell('macd', 1);
+  alerts.offer('chart', [['rsi', 60], ['macd', 1]]);
   expect(one.asked).toEqual(['alerts', 'tellNumber']);
+  alerts.offer('chart', []);
+  expect([one.asked.length, alerts.offered.get()]).toEqual([3, []]);
 });

@@ -22,6 +22,9 @@ type Done = Promise<Result<object, Fault>>;
 export class PageAlerts {
   readonly list: Store<AlertList | null> = newStore<AlertList | null>(null);
   readonly toasts: Store<readonly Toast[]> = newStore<readonly Toast[]>([]);
+  /** Names of numbers that panels of this page know. */
+  readonly offered: Store<readonly string[]> = newStore<readonly string[]>([]);
+  readonly #offers = new Map<string, readonly string[]>();
   readonly #toasts = new AlertToasts();
   #signals: AlertSignals = { sound: () => undefined, notify: () => undefined };
   #client: Client | null = null;
@@ -66,8 +69,17 @@ export class PageAlerts {
     return this.#call((client) => client.call('testAlertHook', alertMethods.testAlertHook.result, {}, hookWaitMs));
   }
 
-  /** A number that only the page knows; null: it knows it no more. */
-  tell(of: string, value: number | null): void {
+  /** The numbers that only a panel of this page knows, by name, in place of what it offered before; null: not at present. */
+  offer(panel: string, numbers: readonly (readonly [name: string, value: number | null])[]): void {
+    const before = this.#offers.get(panel) ?? [];
+    this.#offers.set(panel, numbers.map(([name]) => name));
+    for (const [name, value] of numbers) this.#tell(name, value);
+    for (const name of before) if (!numbers.some(([other]) => other === name)) this.#tell(name, null);
+    const names = [...new Set([...this.#offers.values()].flat())].toSorted();
+    if (names.join('\n') !== this.offered.get().join('\n')) this.offered.set(names);
+  }
+
+  #tell(of: string, value: number | null): void {
     if (this.list.get()?.alerts.some(({ rule: { condition } }) => condition.kind === 'level' && condition.source === 'indicator' && condition.of === of) !== true) return;
     void this.#client?.call('tellNumber', alertMethods.tellNumber.result, { of, value });
   }

@@ -81,6 +81,7 @@ function Condition({ draft, subject, panel, wrong, change }: ConditionProps): Re
   const terminal = useTerminal();
   const instrument = useStore(panel.instrument);
   const venues = useStore(terminal.session.status)?.venues ?? [];
+  const offered = useStore(terminal.alerts.offered);
   const markets = [...(draft.kind === 'latency' ? ['engine', 'frame'] : []), ...venues.filter(({ isOn }) => isOn).map(({ venue, market }) => `${venue}:${market}`)];
   const needs = subjectOf(draft.kind);
   const others = draft.kind === 'spread' && instrument !== null ? siblingsOf(say.instruments, instrument).filter(({ id }) => id !== subject).map(({ id }) => id) : [];
@@ -90,7 +91,7 @@ function Condition({ draft, subject, panel, wrong, change }: ConditionProps): Re
       <Field label={t('alerts.kind')}><Choose label={t('alerts.kind')} value={draft.kind} choices={alertKinds} testId="alert-kind" say={(kind) => t(`alerts.kind.${kind}`)} onChoose={(kind) => change(withKind(draft, kind, instrument, venueOf(markets, venues)))} /></Field>
       {needs === 'instrument' && <Field label={t('alerts.of')} wrong={wrong.get('of')}><output className="alert-of" data-testid="alert-of">{subject === '' ? t('details.none') : nameOf(subject)}</output></Field>}
       {needs === 'market' && <Field label={t('alerts.market')} wrong={wrong.get('of')}><Choose label={t('alerts.market')} value={draft.of} choices={withPresent(markets, draft.of)} testId="alert-market" say={(one) => marketWords(one, t)} onChoose={(of) => change({ of })} /></Field>}
-      {needs === 'name' && <TextField label={t('alerts.indicator')} hint={t('alerts.indicator.hint')} value={draft.of} wrong={wrong.get('of')} testId="alert-name-of" onChange={(of) => change({ of })} />}
+      {needs === 'name' && <Field label={t('alerts.indicator')} wrong={wrong.get('of')} hint={t('alerts.indicator.hint')}><Choose label={t('alerts.indicator')} value={draft.of} choices={withPresent(['', ...offered], draft.of)} testId="alert-name-of" say={(one) => (one === '' ? t('alerts.indicator.choose') : one)} onChoose={(of) => change({ of })} /></Field>}
       {draft.kind === 'spread' && <Field label={t('alerts.other')}><Choose label={t('alerts.other')} value={draft.other} choices={withPresent(['', ...others], draft.other)} testId="alert-other" say={(id) => (id === '' ? t('alerts.other.none') : nameOf(id))} onChoose={(other) => change({ other })} /></Field>}
       {draft.kind === 'wall' ? (
         <>

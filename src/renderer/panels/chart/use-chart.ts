@@ -19,6 +19,7 @@ import { palette } from '../../theme/palette.ts';
 import { fonts } from '../../theme/tokens.ts';
 import type { Panel } from '../panel.ts';
 import { instrumentsOf } from './model.ts';
+import { offerIndicators } from './tell-indicators.ts';
 
 const heard: Store<string> = newStore('heard');
 
@@ -110,6 +111,7 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
   }, [box, legend, source, panel]);
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => chart?.ask(asked), [chart, instrument, barKind, isShown, settings, look, compares, words, shapeTexts]);
+  useEffect(() => (chart === null || terminal === null ? undefined : offerIndicators(panel.id, chart, () => barKind, terminal.alerts)), [chart, terminal, panel, barKind]);
   useEffect(() => {
     if (chart === null) return undefined;
     const follow = (): void => {

@@ -60,7 +60,7 @@ function Summary({ outcomes, refused }: { readonly outcomes: Outcomes; readonly 
   const t = useText();
   const { live, eaten, pulled, pulledAtTouch, lost } = outcomes;
   const over = eaten + pulled + pulledAtTouch;
-  const share = (count: number): string => (over === 0 ? '' : ` ${Math.round((count / over) * 100)} %`);
+  const share = (count: number): string => (over === 0 ? '' : ` · ${Math.round((count / over) * 100)} %`);
   return (
     <p className="walls-summary" title={t('walls.summary.hint')} data-testid="walls-summary">
       <span>{t('walls.live', { count: live })}</span>
@@ -104,23 +104,28 @@ function Table({ panel, rows, badges, nowUs, isOld, empty }: TableProps): ReactN
   }, []);
   const { from, until } = windowOf(place.top, place.height, count);
   return (
-    <div ref={box} className={isOld ? 'walls is-old' : 'walls'} role="table" aria-rowcount={count + 1} aria-label={t('walls.label', { symbol: instrument?.symbol ?? '' })} tabIndex={0} data-place="walls" data-testid="walls" data-symbol={instrument?.id} data-rows={count}>
-      <div role="rowgroup" className="walls-head">
-        <div role="row" aria-rowindex={1} className="walls-row">
-          {wallColumns.map((column) => (
-            <span key={column} role="columnheader" className={`walls-cell is-${column}`} aria-sort={column === sortBy ? (isDown ? 'descending' : 'ascending') : 'none'}>
-              <button type="button" title={t(`walls.column.${column}.hint`)} data-testid={`walls-sort-${column}`} onClick={() => panel.change(resorted({ sortBy, isDown }, column))}>
-                {t(`walls.column.${column}`)}{column === sortBy && <i aria-hidden="true" className={isDown ? 'sort-mark is-down' : 'sort-mark'} />}
-              </button>
-            </span>
+    <div className="walls-frame">
+      <div
+        ref={box} className={isOld ? 'walls is-old' : 'walls'} role="table" aria-rowcount={count + 1} aria-label={t('walls.label', { symbol: instrument?.symbol ?? '' })} tabIndex={0} data-place="walls"
+        data-testid="walls" data-symbol={instrument?.id} data-rows={count}
+      >
+        <div role="rowgroup" className="walls-head">
+          <div role="row" aria-rowindex={1} className="walls-row">
+            {wallColumns.map((column) => (
+              <span key={column} role="columnheader" className={`walls-cell is-${column}`} aria-sort={column === sortBy ? (isDown ? 'descending' : 'ascending') : 'none'}>
+                <button type="button" title={t(`walls.column.${column}.hint`)} data-testid={`walls-sort-${column}`} onClick={() => panel.change(resorted({ sortBy, isDown }, column))}>
+                  {t(`walls.column.${column}`)}{column === sortBy && <i aria-hidden="true" className={isDown ? 'sort-mark is-down' : 'sort-mark'} />}
+                </button>
+              </span>
+            ))}
+          </div>
+        </div>
+        {count === 0 && <p className="walls-empty" role="row"><span role="cell">{empty}</span></p>}
+        <div role="rowgroup" className="walls-body" ref={(node) => node?.style.setProperty('height', `${count * rowPixels}px`)}>
+          {rows.slice(from, until).map((row, index) => (
+            <WallLine key={row.key} row={row} place={from + index} nowUs={nowUs} unit={unit} badge={badges.get(row.stream) ?? null} priceOnly={row.stream === instrument?.stream ? panel : null} />
           ))}
         </div>
-      </div>
-      {count === 0 && <p className="walls-empty" role="row"><span role="cell">{empty}</span></p>}
-      <div role="rowgroup" className="walls-body" ref={(node) => node?.style.setProperty('height', `${count * rowPixels}px`)}>
-        {rows.slice(from, until).map((row, index) => (
-          <WallLine key={row.key} row={row} place={from + index} nowUs={nowUs} unit={unit} badge={badges.get(row.stream) ?? null} priceOnly={row.stream === instrument?.stream ? panel : null} />
-        ))}
       </div>
     </div>
   );
