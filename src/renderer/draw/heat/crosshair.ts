@@ -13,9 +13,15 @@ import { paintPriceLabel, type OverlayScene } from './overlay.ts';
 import { isBefore, type HeatGrid } from './grid.ts';
 import type { HeatColumn, HeatHistory } from './history.ts';
 import type { HeatPast } from './past.ts';
-import { tickAt, ticksAt, timeAt } from './view.ts';
+import { tickAt, ticksAt, tickY, timeAt, xOf } from './view.ts';
 
 const exactFloat32Max = 16_777_216;
+
+/** A place on the map in things that other panels understand; null: any. */
+export interface Spot {
+  readonly timeUs: number | null;
+  readonly ticks: number | null;
+}
 
 export type Reading =
   | { readonly kind: 'size'; readonly lots: number; readonly isExact: boolean; readonly lowTicks: number; readonly highTicks: number; readonly timeUs: number }
@@ -89,6 +95,31 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   const timeUs = timeAt(view, x);
   paintTimeLabel(scene, x, timeUs);
   paintReading(scene, x, y, readingAt(scene.history, scene.past, scene.grid, timeUs, ticksAt(view, y)));
+}
+
+/** Where a linked panel points: lines and their labels, as far as they are in sight; what rests there is told by that panel. */
+export function paintLinked(scene: OverlayScene, { timeUs, ticks }: Spot, panelWidth: number): void {
+  const { pen, view, price, palette: { colours } } = scene;
+  const x = timeUs === null ? -1 : xOf(view, timeUs);
+  const y = ticks === null ? -1 : tickY(view, ticks);
+  pen.strokeStyle = colours.crosshair;
+  pen.globalAlpha = 0.55;
+  pen.lineWidth = 1;
+  pen.setLineDash([1, 3]);
+  pen.beginPath();
+  if (y >= 0 && y <= view.height) {
+    pen.moveTo(0, Math.round(y) + 0.5);
+    pen.lineTo(panelWidth - sizes.axisWidth, Math.round(y) + 0.5);
+  }
+  if (x >= 0 && x <= view.width) {
+    pen.moveTo(Math.round(x) + 0.5, 0);
+    pen.lineTo(Math.round(x) + 0.5, view.height);
+  }
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.globalAlpha = 1;
+  if (y >= 0 && y <= view.height && ticks !== null) paintPriceLabel(pen, panelWidth, y, price.text(ticks), colours.lineStrong, colours.text);
+  if (x >= 0 && x <= view.width && timeUs !== null) paintTimeLabel(scene, x, timeUs);
 }
 
 function paintTimeLabel({ pen, view, formats, palette: { colours } }: OverlayScene, x: number, timeUs: number): void {

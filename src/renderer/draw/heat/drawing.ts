@@ -6,6 +6,7 @@ import type { DrawingParts } from '../index.ts';
 import type { PanelTell } from '../messages.ts';
 import type { Extent } from '../pen.ts';
 import type { CellsPainter } from './cells.ts';
+import type { Spot } from './crosshair.ts';
 import { FlatCells } from './flat-cells.ts';
 import type { GlCells } from './gl-house.ts';
 import { HeatPanel } from './heat-panel.ts';
@@ -25,6 +26,8 @@ export type HeatTell =
   | { readonly kind: 'reach'; readonly reach: PastReach | null }
   | { readonly kind: 'hover'; readonly x: number; readonly y: number }
   | { readonly kind: 'leave' }
+  /** Where a linked panel points. */
+  | { readonly kind: 'heat-cross'; readonly at: Spot | null }
   | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
   | { readonly kind: 'zoom'; readonly axis: 'time' | 'price'; readonly factor: number; readonly x: number | null; readonly y: number | null }
   | { readonly kind: 'back-to-live' }
@@ -35,6 +38,8 @@ export interface HeatReport {
   readonly kind: 'heatmap';
   readonly isFollowing: boolean;
   readonly middleTicks: number | null;
+  /** What the pointer is on. */
+  readonly pointed: Spot | null;
   /** Height of a drawn row in ticks; 0 before the first. */
   readonly rowTicks: number;
   readonly columnCount: number;
@@ -87,6 +92,7 @@ export class HeatDrawing implements Drawing {
     else if (tell.kind === 'reach') heat.onReach(tell.reach);
     else if (tell.kind === 'hover') heat.hover(tell.x, tell.y);
     else if (tell.kind === 'leave') heat.leave();
+    else if (tell.kind === 'heat-cross') heat.cross(tell.at);
     else if (tell.kind === 'pan') heat.pan(tell.dx, tell.dy);
     else if (tell.kind === 'zoom') heat.zoom(tell.axis, tell.factor, tell.x, tell.y);
     else if (tell.kind === 'back-to-live') heat.backToLive();
@@ -139,6 +145,7 @@ export class HeatDrawing implements Drawing {
       kind: 'heatmap',
       isFollowing: this.#heat.isFollowing,
       middleTicks: this.#heat.middleTicks,
+      pointed: this.#heat.pointed,
       rowTicks: this.#heat.grid.bucketTicks,
       columnCount: this.#heat.history.columnCount,
       cellCount: this.#heat.history.cellCount,

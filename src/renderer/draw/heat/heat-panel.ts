@@ -13,7 +13,7 @@ import type { Extent } from '../pen.ts';
 import type { Palette } from '../../theme/palette.ts';
 import type { CellsPainter, CellsPicture } from './cells.ts';
 import { isOffScale, scaleAround, typicalLots, type LotScale } from './codes.ts';
-import { paintCrosshair } from './crosshair.ts';
+import { paintCrosshair, paintLinked, type Spot } from './crosshair.ts';
 import { HeatGrid } from './grid.ts';
 import { paintGutter } from './gutter.ts';
 import { HeatHistory } from './history.ts';
@@ -22,7 +22,7 @@ import { covers, HeatPast, widened, type PastReach, type PastWindow } from './pa
 import { codeColours, newRamp, type RampName } from './ramp.ts';
 import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
 import { TradeTrail } from './trades.ts';
-import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoomed, resized, tickY, timeAt, timeZoomed, ticksAt, type HeatView, type ViewLimits } from './view.ts';
+import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoomed, resized, tickAt, tickY, timeAt, timeZoomed, ticksAt, type HeatView, type ViewLimits } from './view.ts';
 
 /** The widest window. */
 const windowUsMax = 24 * 3_600_000_000;
@@ -51,6 +51,8 @@ export class HeatPanel {
   #price: StepFormat = stepFormat({ units: 1n, decimals: 0 });
   #lots: StepFormat = stepFormat({ units: 1n, decimals: 0 });
   #cross: { readonly x: number; readonly y: number } | null = null;
+  /** Where a linked panel points. */
+  #linked: Spot | null = null;
   #middle: number | null = null;
   #clearedCount = 0;
   /** Where the middle of a following window is on its way to. */
@@ -196,6 +198,17 @@ export class HeatPanel {
     this.#cross = null;
   }
 
+  /** A linked panel points there, or no longer. */
+  cross(at: Spot | null): void {
+    this.#linked = at;
+  }
+
+  /** What the pointer is on; null: it is not here. */
+  get pointed(): Spot | null {
+    if (this.#cross === null || !isSet(this.#view)) return null;
+    return { timeUs: this.#cross.x <= this.#view.width ? Math.round(timeAt(this.#view, this.#cross.x)) : null, ticks: tickAt(this.#view, this.#cross.y) };
+  }
+
   /** Moves the crosshair from wherever it is, or puts it into the middle. */
   moveCross(dx: number, dy: number): void {
     const { width, height } = this.#view;
@@ -274,6 +287,7 @@ export class HeatPanel {
     paintAxes(scene, width, height, [...(lastY === null ? [] : [lastY]), ...(this.#cross === null ? [] : [this.#cross.y])]);
     if (lastY !== null) this.#paintLast(scene, freshness, width, lastY);
     if (this.#cross !== null) paintCrosshair(scene, this.#cross.x, this.#cross.y, width);
+    else if (this.#linked !== null) paintLinked(scene, this.#linked, width);
   }
 
   /** Where the last trade's price stands, held at the nearer edge when it is out of sight. */

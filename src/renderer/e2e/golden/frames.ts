@@ -12,6 +12,9 @@ type Frames = readonly (readonly [topic: string, bytes: Uint8Array])[];
 const nowUs = Date.UTC(2026, 0, 2, 3, 4, 5) * 1_000;
 const middleTicks = 6_500_000;
 
+/** Where a linked panel points. */
+export const heatCross = { timeUs: nowUs - 20_000_000, ticks: middleTicks + 1_500 };
+
 /** Looks like chance, and is the same every time: 0 to 1. */
 function noise(first: number, second = 0): number {
   const wave = Math.sin(first * 12.9898 + second * 78.233) * 43_758.5453;

@@ -7,7 +7,7 @@ import type { Instrument } from '../../../engine/contract/index.ts';
 import type { Freshness } from '../../draw/freshness.ts';
 import type { DrawingKind } from '../../draw/index.ts';
 import type { PanelTell } from '../../draw/messages.ts';
-import { depthFrames, flowFrames, footFrames, heatFrames, ladderFrames, ownFrames, pressureFrames, severalFrames, tapeFrames, tapeLook, wallFrames } from './frames.ts';
+import { depthFrames, flowFrames, footFrames, heatCross, heatFrames, ladderFrames, ownFrames, pressureFrames, severalFrames, tapeFrames, tapeLook, wallFrames } from './frames.ts';
 
 export interface Scene {
   readonly draws: DrawingKind;
@@ -36,7 +36,7 @@ const domLook: PanelTell = {
 
 export const scenes: Readonly<Record<string, Scene>> = {
   'heatmap': { ...plain, draws: 'heatmap', width: 600, height: 300, tells: [{ kind: 'hover', x: 300, y: 90 }], frames: heatFrames() },
-  'heatmap-light-cut': { draws: 'heatmap', width: 480, height: 240, isDark: false, freshness: 'cut', tells: [], frames: heatFrames() },
+  'heatmap-light-cut': { draws: 'heatmap', width: 480, height: 240, isDark: false, freshness: 'cut', tells: [{ kind: 'heat-cross', at: heatCross }], frames: heatFrames() },
   'footprint': { ...plain, draws: 'footprint', width: 900, height: 420, tells: [], frames: footFrames() },
   'ladder': { ...plain, draws: 'ladder', width: 300, height: 480, tells: [], frames: ladderFrames() },
   'ladder-columns': { ...plain, draws: 'ladder', width: 900, height: 300, tells: [domLook, { kind: 'ladder-point', at: { x: 120, y: 150 } }], frames: [...ladderFrames(), ...flowFrames(), ...ownFrames(), ...wallFrames()] },

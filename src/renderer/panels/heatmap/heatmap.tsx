@@ -10,6 +10,7 @@ import { rampNames } from '../../draw/heat/ramp.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { palette } from '../../theme/palette.ts';
+import { useCrosshair } from '../ladder/use-crosshair.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing, type PanelDrawing } from '../use-drawing.ts';
 import { booksChoices, dragCommand, othersFor, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
@@ -38,9 +39,12 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   useEffect(() => tell({ kind: 'freeze', isFrozen }), [tell, isFrozen]);
   const says = report?.says.kind === 'heatmap' ? report.says : null;
   usePast(drawing, says?.wish ?? null);
+  const cross = useCrosshair(panel, says?.pointed ?? null);
+  const [crossUs, crossTicks] = [cross?.timeUs ?? null, cross?.ticks ?? null];
+  useEffect(() => tell({ kind: 'heat-cross', at: crossUs === null && crossTicks === null ? null : { timeUs: crossUs, ticks: crossTicks } }), [tell, crossUs, crossTicks]);
   return (
     <>
-      <Plot drawing={drawing} label={t('heat.label', { symbol: shown?.symbol ?? '' })} />
+      <Plot drawing={drawing} crossUs={crossUs} label={t('heat.label', { symbol: shown?.symbol ?? '' })} />
       {says !== null && shown !== null && !says.isFollowing && (
         <button type="button" className="live-button" data-testid="back-to-live" onClick={() => tell({ kind: 'back-to-live' })}>
           {t('heat.backToLive')}<svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 1l4 4-4 4M6 1v8" /></svg>
@@ -149,7 +153,7 @@ function Legend(): ReactNode {
   );
 }
 
-function Plot({ drawing, label }: { readonly drawing: PanelDrawing; readonly label: string }): ReactNode {
+function Plot({ drawing, label, crossUs }: { readonly drawing: PanelDrawing; readonly label: string; readonly crossUs: number | null }): ReactNode {
   const { tell, report, shown, canvas, box: measured } = drawing;
   const says = report?.says.kind === 'heatmap' ? report.says : null;
   const box = useRef<HTMLDivElement>(null);
@@ -186,7 +190,7 @@ function Plot({ drawing, label }: { readonly drawing: PanelDrawing; readonly lab
   return (
     <div
       ref={(node) => { box.current = node; measured(node); }} className="plot" tabIndex={0} role="application" aria-label={label} data-place="heatmap" data-testid="heatmap"
-      data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing}
+      data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing} data-cross={crossUs ?? undefined}
       onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => tell({ kind: 'leave' })} onDoubleClick={() => tell({ kind: 'reset-view' })}
     >
       <canvas ref={canvas} />
