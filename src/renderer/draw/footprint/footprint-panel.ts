@@ -135,7 +135,7 @@ export class FootprintPanel {
       pen.globalAlpha = inColour ? 1 : 0.5;
       this.#paintPlot(scene, newest, ratio, plotWidth);
       this.#paintPriceAxis(scene, newest, plotWidth);
-      this.#paintTimeAxis(scene, plotHeight, axisHeight);
+      this.#paintTimeAxis(scene, plotHeight, axisHeight, plotWidth);
       paintStrip(scene, texts, plotHeight + axisHeight, plotWidth);
       pen.globalAlpha = 1;
       this.#paintPointed(scene, texts);
@@ -231,11 +231,11 @@ export class FootprintPanel {
     pen.fillText(this.#price.text(newest.close), left + 8, y + 0.5);
   }
 
-  #paintTimeAxis({ pen, view, bars, formats, palette: { colours, scale } }: FootScene, top: number, high: number): void {
+  #paintTimeAxis({ pen, view, bars, formats, palette: { colours, scale } }: FootScene, top: number, high: number, right: number): void {
     pen.fillStyle = colours.surface;
-    pen.fillRect(0, top, view.width, this.#extent.height - top);
+    pen.fillRect(0, top, right, this.#extent.height - top);
     pen.fillStyle = colours.line;
-    pen.fillRect(0, top, view.width, 1);
+    pen.fillRect(0, top, right, 1);
     pen.font = digitsFont(sizes.textSmall * scale);
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';

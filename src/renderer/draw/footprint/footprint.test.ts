@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cellBit, footprintBit, type FootprintFrame } from '../../../engine/contract/index.ts';
 import { areaOf, FootBars } from './bars.ts';
+import { fitText, widthOf } from './fit.ts';
 import { barAt, barWidths, barX, barsInSight, followed, newFootView, panned, reset, resized, tickY, ticksAt, zoomedPrice, zoomedTime } from './view.ts';
 
 interface Told {
@@ -93,4 +94,9 @@ test('another size keeps the middle where it is', () => {
 test('bars in sight are those between the edges', () => {
   expect(barsInSight(sized)).toEqual([0, 10]);
   expect(barX(sized, 10.35)).toBe(920);
+});
+
+test('a number that does not fit loses places, never digits before the point', () => {
+  expect(['3.753万', '12.33万', '123.4万', '1235万'].map((text) => fitText(text, 5))).toEqual(['3.7万', '12万', '123万', '1235万']);
+  expect([fitText('0.00042', 4), fitText('−1.234K', 5), fitText('98.76', 9), widthOf('1.2万')]).toEqual(['≈0', '−1.2K', '98.76', 5]);
 });

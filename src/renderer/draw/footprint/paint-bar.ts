@@ -8,6 +8,7 @@
 import { cellBit, footprintBit } from '../../../engine/contract/index.ts';
 import type { Colours } from '../../theme/tokens.ts';
 import { digitsFont } from '../fonts.ts';
+import { fitText } from './fit.ts';
 import type { FootBar } from './bars.ts';
 import { stripes, type FootScene } from './scene.ts';
 import { barX, tickY } from './view.ts';
@@ -139,11 +140,11 @@ function paintPair({ pen, palette: { colours }, sizes }: FootScene, box: Box, fo
   pen.font = digitsFont(form.textSize, isSoldBold ? 600 : 400);
   pen.textAlign = 'right';
   pen.fillStyle = sold === 0 ? colours.textDim : soldColour;
-  pen.fillText(sold === 0 ? '0' : sizes.short(sold, bar.close, charactersMax), centre - 4, middle);
+  pen.fillText(sold === 0 ? '0' : fitText(sizes.short(sold, bar.close, charactersMax), charactersMax), centre - 4, middle);
   pen.font = digitsFont(form.textSize, isBoughtBold ? 600 : 400);
   pen.textAlign = 'left';
   pen.fillStyle = bought === 0 ? colours.textDim : boughtColour;
-  pen.fillText(bought === 0 ? '0' : sizes.short(bought, bar.close, charactersMax), centre + 5, middle);
+  pen.fillText(bought === 0 ? '0' : fitText(sizes.short(bought, bar.close, charactersMax), charactersMax), centre + 5, middle);
 }
 
 function paintOne({ pen, sizes }: FootScene, box: Box, form: CellForm, bar: FootBar, lots: number, colour: string): void {
@@ -151,7 +152,8 @@ function paintOne({ pen, sizes }: FootScene, box: Box, form: CellForm, bar: Foot
   pen.textAlign = 'right';
   pen.font = digitsFont(form.textSize);
   pen.fillStyle = colour;
-  pen.fillText(sizes.short(lots, bar.close, Math.max(2, Math.floor((box.width - 8) / (form.textSize * 0.6)))), box.left + box.width - 4, form.top + box.rowHeight / 2 + 0.5);
+  const charactersMax = Math.max(2, Math.floor((box.width - 8) / (form.textSize * 0.6)));
+  pen.fillText(fitText(sizes.short(lots, bar.close, charactersMax), charactersMax), box.left + box.width - 4, form.top + box.rowHeight / 2 + 0.5);
 }
 
 /** What the longest bar of a row stands for. */

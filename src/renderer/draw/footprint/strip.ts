@@ -7,6 +7,7 @@
 import { footprintBit, never } from '../../../engine/contract/index.ts';
 import { digitsFont, wordsFont } from '../fonts.ts';
 import type { DrawText, DrawTextKey } from '../texts.ts';
+import { fitText } from './fit.ts';
 import type { FootBar } from './bars.ts';
 import type { StripRow } from './look.ts';
 import { hues } from './paint-bar.ts';
@@ -46,7 +47,7 @@ export function paintStrip(scene: FootScene, texts: DrawText, top: number, label
   for (const [place, row] of look.strip.entries()) {
     const y = top + place * high;
     pen.fillStyle = colours.line;
-    pen.fillRect(0, y, view.width, 1);
+    pen.fillRect(0, y, labelLeft, 1);
     let most = 0;
     for (let number = from; number <= last; number += 1) {
       const bar = bars.bar(number);
@@ -88,6 +89,6 @@ export function paintStrip(scene: FootScene, texts: DrawText, top: number, label
 function textOf({ sizes, formats }: FootScene, row: StripRow, bar: FootBar, value: number, charactersMax: number): string {
   if (Number.isNaN(value)) return '—';
   const mark = (bar.flags & footprintBit.incomplete) !== 0 ? '≈' : '';
-  const text = row === 'trades' ? formats.number(value, 0) : row === 'share' ? `${Math.round(value * 100)}%` : sizes.short(value, bar.close, charactersMax - mark.length);
-  return (mark + text).length > charactersMax ? text : mark + text;
+  const text = row === 'trades' ? formats.number(value, 0) : row === 'share' ? `${Math.round(value * 100)}%` : fitText(sizes.short(value, bar.close, charactersMax - mark.length), charactersMax - mark.length);
+  return mark + text;
 }

@@ -126,7 +126,7 @@ export class MakersDrawing implements Drawing {
     pen.fillRect(0, 0, width, height);
     const inColour = isFresh(freshness);
     const rowHeight = Math.round((palette.isCompact ? 16 : 18) * scale);
-    const sumsHigh = Math.round(64 * scale);
+    const sumsHigh = Math.round(80 * scale);
     const head = sumsHigh + Math.round(sizes.ladderHead * scale);
     const rows = this.#entries.rows(this.#heldAt ?? Infinity, this.#skipRows, Math.max(0, Math.ceil((height - head) / rowHeight)), this.#look);
     pen.globalAlpha = inColour ? 1 : 0.5;
@@ -152,9 +152,16 @@ export class MakersDrawing implements Drawing {
     const centre = width / 2;
     const half = Math.max(20, centre - 92 * scale);
     const nameHalf = 34 * scale;
+    const caption = Math.round(18 * scale);
     pen.textBaseline = 'middle';
+    pen.font = wordsFont(10.5 * scale);
+    pen.fillStyle = colours.textQuiet;
+    for (const [text, x, align] of [[texts['draw.bids'], 8, 'left'], [`${texts['draw.lastMinute']} · ${this.#instrument?.quote ?? ''}`, centre, 'center'], [texts['draw.asks'], width - 8, 'right']] as const) {
+      pen.textAlign = align;
+      pen.fillText(text, x, caption / 2 + 2);
+    }
     for (const [place, kind] of kinds.entries()) {
-      const y = 4 + ((high - 8) / 3) * (place + 0.5);
+      const y = caption + ((high - caption - 4) / 3) * (place + 0.5);
       pen.textAlign = 'center';
       pen.font = wordsFont(sizes.textSmall * scale);
       pen.fillStyle = colours.textQuiet;

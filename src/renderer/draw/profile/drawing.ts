@@ -177,7 +177,7 @@ export class ProfileDrawing implements Drawing {
       if (top > height || top + high < 0) continue;
       const [bought, sold] = [((frame.buyLots[at] ?? 0) / most) * full, ((frame.sellLots[at] ?? 0) / most) * full];
       pen.save();
-      pen.globalAlpha *= row >= frame.valueLowRow && row <= frame.valueHighRow ? 0.85 : 0.42;
+      pen.globalAlpha *= row >= frame.valueLowRow && row <= frame.valueHighRow ? 0.6 : 0.28;
       if (this.#look.isDelta) {
         pen.fillStyle = bought >= sold ? hue.buy : hue.sell;
         pen.fillRect(0, top, Math.abs(bought - sold), high > 3 ? high - 1 : high);

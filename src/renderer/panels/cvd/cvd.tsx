@@ -63,10 +63,11 @@ export function CvdTools({ panel }: CvdProps): ReactNode {
   const settings = useStore(panel.settings);
   return (
     <>
-      <Choose label={t('cvd.cell')} value={settings.cellSeconds} choices={cellChoices} testId="cvd-cell" say={(seconds) => (seconds < 60 ? t('footprint.seconds', { count: seconds }) : t('footprint.minutes', { count: seconds / 60 }))} onChoose={(cellSeconds) => panel.change({ cellSeconds })} />
       <Popover label={t('cvd.menu')} className="head-button" role="dialog" testId="cvd-menu" face={<ToolsFace />}>
         {() => (
           <div className="flow-menu">
+            <label><span>{t('cvd.cell')}</span><Choose label={t('cvd.cell')} value={settings.cellSeconds} choices={cellChoices} testId="cvd-cell-card" say={(seconds) => (seconds < 60 ? t('footprint.seconds', { count: seconds }) : t('footprint.minutes', { count: seconds / 60 }))} onChoose={(cellSeconds) => panel.change({ cellSeconds })} /></label>
+            <label><span>{t('ladder.books')}</span><Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="cvd-books-card" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} /></label>
             <label className="check"><input type="checkbox" checked={settings.hasMarkets} onChange={(event) => panel.change({ hasMarkets: event.target.checked })} /><span>{t('cvd.markets')}</span></label>
             {cvdGroups.map((group) => (
               <label key={group} className="check"><input type="checkbox" checked={settings.groups.includes(group)} onChange={() => panel.change({ groups: toggled(cvdGroups, settings.groups, group) })} /><span>{t(`cvd.group.${group}`)}</span></label>
@@ -77,6 +78,7 @@ export function CvdTools({ panel }: CvdProps): ReactNode {
           </div>
         )}
       </Popover>
+      <Choose label={t('cvd.cell')} value={settings.cellSeconds} choices={cellChoices} testId="cvd-cell" say={(seconds) => (seconds < 60 ? t('footprint.seconds', { count: seconds }) : t('footprint.minutes', { count: seconds / 60 }))} onChoose={(cellSeconds) => panel.change({ cellSeconds })} />
       <Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="cvd-books" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} />
     </>
   );

@@ -24,10 +24,10 @@ export function FootprintTools({ panel }: ToolsProps): ReactNode {
   const { mode } = useStore(panel.settings);
   return (
     <>
-      <BarSize panel={panel} />
       <Popover label={t('footprint.menu')} className="head-button" role="dialog" testId="footprint-menu" face={<ToolsFace />}>
         {() => <Card panel={panel} />}
       </Popover>
+      <BarSize panel={panel} />
       <Choose label={t('footprint.mode')} value={mode} choices={footprintModes} testId="footprint-mode" say={(one) => t(`footprint.mode.${one}`)} onChoose={(chosen) => panel.change({ mode: chosen })} />
       <Rows panel={panel} />
     </>
@@ -86,6 +86,9 @@ function Card({ panel }: ToolsProps): ReactNode {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   return (
     <div className="flow-menu">
+      <label><span>{t('footprint.bar')}</span><span className="flow-pair"><BarSize panel={panel} /></span></label>
+      <label><span>{t('footprint.mode')}</span><Choose label={t('footprint.mode')} value={settings.mode} choices={footprintModes} testId="footprint-mode-card" say={(one) => t(`footprint.mode.${one}`)} onChoose={(mode) => panel.change({ mode })} /></label>
+      <label><span>{t('footprint.rows')}</span><Rows panel={panel} /></label>
       <h4>{t('footprint.imbalance')}</h4>
       <label><span>{t('footprint.ratio')}</span><Choose label={t('footprint.ratio')} value={settings.ratio} choices={ratioChoices} testId="footprint-ratio" say={(ratio) => `${ratio}×`} onChoose={(ratio) => panel.change({ ratio })} /></label>
       <label><span>{t('footprint.least')}</span><Choose label={t('footprint.least')} value={settings.imbalanceMin} choices={imbalanceLeast} testId="footprint-least" say={(amount) => `${compact(amount)} ${instrument?.base ?? ''}`} onChoose={(imbalanceMin) => panel.change({ imbalanceMin })} /></label>

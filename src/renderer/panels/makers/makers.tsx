@@ -71,10 +71,11 @@ export function MakersTools({ panel }: MakersProps): ReactNode {
   const quote = useStore(panel.instrument)?.quote ?? '';
   return (
     <>
-      <Choose label={t('makers.least')} value={settings.worthMin} choices={makerWorths} testId="makers-least" say={(worth) => `≥ ${compact(worth)} ${quote}`} onChoose={(worthMin) => panel.change({ worthMin })} />
       <Popover label={t('makers.menu')} className="head-button" role="dialog" testId="makers-menu" face={<ToolsFace />}>
         {() => (
           <div className="flow-menu">
+            <label><span>{t('makers.least')}</span><Choose label={t('makers.least')} value={settings.worthMin} choices={makerWorths} testId="makers-least-card" say={(worth) => `≥ ${compact(worth)} ${quote}`} onChoose={(worthMin) => panel.change({ worthMin })} /></label>
+            <label><span>{t('ladder.books')}</span><Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="makers-books-card" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} /></label>
             <label><span>{t('makers.distance')}</span><Choose label={t('makers.distance')} value={settings.distanceBp} choices={distanceChoices} testId="makers-distance-card" say={(bp) => (bp === 0 ? t('makers.everywhere') : t('makers.within', { bp }))} onChoose={(distanceBp) => panel.change({ distanceBp })} /></label>
             <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={tapeUnits} testId="makers-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>
             {makerFrameKinds.map((kind) => (
@@ -84,6 +85,7 @@ export function MakersTools({ panel }: MakersProps): ReactNode {
           </div>
         )}
       </Popover>
+      <Choose label={t('makers.least')} value={settings.worthMin} choices={makerWorths} testId="makers-least" say={(worth) => `≥ ${compact(worth)} ${quote}`} onChoose={(worthMin) => panel.change({ worthMin })} />
       <Choose label={t('makers.distance')} value={settings.distanceBp} choices={distanceChoices} testId="makers-distance" say={(bp) => (bp === 0 ? t('makers.everywhere') : t('makers.within', { bp }))} onChoose={(distanceBp) => panel.change({ distanceBp })} />
       <Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="makers-books" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} />
     </>

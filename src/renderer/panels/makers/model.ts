@@ -29,7 +29,7 @@ export function settingsFrom(stored: Settings): MakersSettings {
     books: choiceOr(stored['books'], booksChoices, 'own'),
     without: withoutFrom(stored['without']),
     unit: choiceOr(stored['unit'], tapeUnits, 'quote'),
-    worthMin: makerWorths.find((one) => one === stored['worthMin']) ?? 10_000,
+    worthMin: makerWorths.find((one) => one === stored['worthMin']) ?? 25_000,
     distanceBp: distanceChoices.find((one) => one === stored['distanceBp']) ?? 25,
     kinds: kinds.length === 0 ? makerFrameKinds : kinds,
   };

@@ -63,10 +63,10 @@ export function ProfileTools({ panel }: ProfileProps): ReactNode {
   const { range, sessionHours, recentMinutes } = settings;
   return (
     <>
-      <Choose label={t('profile.range')} value={range} choices={rangeChoices} testId="profile-range" say={(one) => t(`profile.range.${one}`)} onChoose={(chosen) => panel.change({ range: chosen })} />
       <Popover label={t('profile.menu')} className="head-button" role="dialog" testId="profile-menu" face={<ToolsFace />}>
         {() => <Card panel={panel} />}
       </Popover>
+      <Choose label={t('profile.range')} value={range} choices={rangeChoices} testId="profile-range" say={(one) => t(`profile.range.${one}`)} onChoose={(chosen) => panel.change({ range: chosen })} />
       {range === 'session' && <Choose label={t('profile.session')} value={sessionHours} choices={sessionChoices} testId="profile-session" say={(hours) => t('footprint.hours', { count: hours })} onChoose={(chosen) => panel.change({ sessionHours: chosen })} />}
       {range === 'recent' && <Choose label={t('profile.recent')} value={recentMinutes} choices={recentChoices} testId="profile-recent" say={(minutes) => t('footprint.minutes', { count: minutes })} onChoose={(chosen) => panel.change({ recentMinutes: chosen })} />}
     </>
@@ -90,6 +90,7 @@ function Card({ panel }: ProfileProps): ReactNode {
   const { [instrument.id]: _, ...otherRows } = settings.rows;
   return (
     <div className="flow-menu">
+      <label><span>{t('profile.range')}</span><Choose label={t('profile.range')} value={settings.range} choices={rangeChoices} testId="profile-range-card" say={(one) => t(`profile.range.${one}`)} onChoose={(chosen) => panel.change({ range: chosen })} /></label>
       <label><span>{t('footprint.rows')}</span><Choose label={t('footprint.rows')} value={chosenRow ?? 0} choices={[0, ...rowChoices(present)]} testId="profile-rows" say={(ticks) => (ticks === 0 ? t('footprint.rows.auto') : rowText.text(ticks))} onChoose={(ticks) => panel.change({ rows: ticks === 0 ? otherRows : { ...otherRows, [instrument.id]: ticks } })} /></label>
       <label><span>{t('footprint.area')}</span><Choose label={t('footprint.area')} value={settings.valueShare} choices={areaChoices} testId="profile-area" say={(share) => `${Math.round(share * 100)} %`} onChoose={(valueShare) => panel.change({ valueShare })} /></label>
       <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={['base', 'quote'] as const} testId="profile-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>

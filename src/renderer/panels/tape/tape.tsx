@@ -71,10 +71,11 @@ export function TapeTools({ panel }: TapeProps): ReactNode {
   const quote = useStore(panel.instrument)?.quote ?? '';
   return (
     <>
-      <Choose label={t('tape.least')} value={settings.worthMin} choices={worthChoices} testId="tape-least" say={(worth) => (worth === 0 ? t('tape.all') : `≥ ${compact(worth)} ${quote}`)} onChoose={(worthMin) => panel.change({ worthMin })} />
       <Popover label={t('tape.menu')} className="head-button" role="dialog" testId="tape-menu" face={<ToolsFace />}>
         {() => (
           <div className="flow-menu">
+            <label><span>{t('tape.least')}</span><Choose label={t('tape.least')} value={settings.worthMin} choices={worthChoices} testId="tape-least-card" say={(worth) => (worth === 0 ? t('tape.all') : `≥ ${compact(worth)} ${quote}`)} onChoose={(worthMin) => panel.change({ worthMin })} /></label>
+            <label><span>{t('ladder.books')}</span><Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="tape-books-card" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} /></label>
             <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={tapeUnits} testId="tape-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>
             <label><span>{t('tape.tier')}</span><Choose label={t('tape.tier')} value={settings.tierWorth} choices={tierChoices} testId="tape-tier" say={(worth) => `≥ ${compact(worth)} ${quote}`} onChoose={(tierWorth) => panel.change({ tierWorth })} /></label>
             <label><span>{t('tape.burst')}</span><Choose label={t('tape.burst')} value={settings.burstWorth} choices={burstChoices} testId="tape-burst" say={(worth) => (worth === 0 ? t('tape.burst.off') : `≥ ${compact(worth)} ${quote}`)} onChoose={(burstWorth) => panel.change({ burstWorth })} /></label>
@@ -85,6 +86,7 @@ export function TapeTools({ panel }: TapeProps): ReactNode {
           </div>
         )}
       </Popover>
+      <Choose label={t('tape.least')} value={settings.worthMin} choices={worthChoices} testId="tape-least" say={(worth) => (worth === 0 ? t('tape.all') : `≥ ${compact(worth)} ${quote}`)} onChoose={(worthMin) => panel.change({ worthMin })} />
       <Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="tape-books" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} />
     </>
   );
