@@ -65,8 +65,8 @@ async function run(plan: ThreadPlan, parent: MessagePort): Promise<void> {
 }
 
 /** One after the other, so that what a role still has to tell another on this thread arrives there. */
-async function closeInTurn(roles: readonly RunningRole[]): Promise<void> {
-  for (const role of roles) {
+async function closeInTurn(running: readonly RunningRole[]): Promise<void> {
+  for (const role of running) {
     await role.close();
     await new Promise((resolve) => setTimeout(resolve, arrivalMs));
   }

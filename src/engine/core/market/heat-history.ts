@@ -78,7 +78,8 @@ export class HeatHistory {
   *columns(stream: number, flags: number, afterSequence: number): Generator<HeatFrame> {
     let cells = newCells();
     let next = newCells();
-    for (const block of [...this.#blocks]) { // also those that are given up meanwhile
+    // A copy: some may be given up while the reader takes its time.
+    for (const block of this.#blocks.slice()) {
       if ((block.heads[(block.columns - 1) * headFloats + head.sequence] ?? 0) <= afterSequence) continue;
       let pair = 0;
       for (let column = 0; column < block.columns; column += 1) {

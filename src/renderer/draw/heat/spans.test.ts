@@ -94,7 +94,7 @@ test('of the past, gaps are spans, what nobody recorded is missing, and what did
   for (const index of [90, 91]) past.add(liveFrame(index, [[1, 1]]));
   past.add(gapFrame(92, 2, 'stale'));
   past.reach = { sinceUs: 80 * columnUs, untilUs: 96 * columnUs };
-  const view = { ...newView(40, 10), endUs: 105 * columnUs, usPerPixel: columnUs, ticksPerPixel: 1 };
-  expect(pastSpans(past, history, view, { bucketUs: columnUs, columnsPerBucket: 1 }).map(({ startUs, endUs, reason }) => [startUs / columnUs, endUs / columnUs, reason])).toEqual([[92, 94, 'stale'], [96, 100, 'missing']]);
-  expect(pastSpans(past, history, view, { bucketUs: columnUs * 2, columnsPerBucket: 2 })).toEqual([]);
+  const narrow: HeatView = { ...newView(40, 10), endUs: 105 * columnUs, usPerPixel: columnUs, ticksPerPixel: 1 };
+  expect(pastSpans(past, history, narrow, { bucketUs: columnUs, columnsPerBucket: 1 }).map(({ startUs, endUs, reason }) => [startUs / columnUs, endUs / columnUs, reason])).toEqual([[92, 94, 'stale'], [96, 100, 'missing']]);
+  expect(pastSpans(past, history, narrow, { bucketUs: columnUs * 2, columnsPerBucket: 2 })).toEqual([]);
 });
