@@ -36,7 +36,7 @@ class Bench {
   start(): AlertRole {
     const role = new AlertRole({
       key: 'alerts.practice', nowUs: () => this.nowUs, find: (id) => (id === spec.id ? spec : null), viewOf: () => this.view,
-      read: async () => (this.text === null ? ok([]) : ok([{ key: 'alerts.practice', text: this.text }])),
+      read: async () => this.isBroken ? failed(fault('role.silent', 'the store is away')) : (this.text === null ? ok([]) : ok([{ key: 'alerts.practice', text: this.text }])),
       write: async (text) => {
         if (this.isBroken) return failed(fault('role.silent', 'the disk is full'));
         this.text = text;
@@ -161,6 +161,18 @@ test('snoozed or off is silent, and what was crossed meanwhile says nothing afte
   await bench.tell(60);
   await bench.tell(90);
   expect([bench.told.length, bench.role.list()]).toMatchObject([1, { value: { alerts: [] } }]);
+});
+
+test('while the store is away nothing is judged and nothing overwritten; it is asked again', async () => {
+  const bench = new Bench();
+  await bench.role.load();
+  await bench.role.set(alertOf('a'));
+  bench.isBroken = true;
+  await bench.restart();
+  expect([(await bench.role.set(alertOf('b'))).ok, bench.role.list().ok]).toEqual([false, false]);
+  bench.isBroken = false;
+  await bench.pass(6_000_000);
+  expect(bench.role.list()).toMatchObject({ value: { alerts: [{ rule: { id: 'a' } }] } });
 });
 
 test('another name or sound does not arm an alert anew', async () => {

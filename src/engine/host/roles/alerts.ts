@@ -18,6 +18,8 @@ import { AlertFacts, type AlertSources } from './alert-facts.ts';
 import { hookBody } from './alert-words.ts';
 
 const settleUs = 1_000_000;
+/** What could not be read is read again after so long. */
+const reloadUs = 5_000_000;
 const attemptsMax = 8;
 const firstWaitUs = 5_000_000;
 const waitUsMax = 600_000_000;
@@ -79,7 +81,13 @@ export class AlertRole {
   }
 
   paint(nowUs: number): void {
-    if (!this.#isLoaded) return;
+    if (!this.#isLoaded) {
+      if (Math.abs(nowUs - this.#settledUs) >= reloadUs) {
+        this.#settledUs = nowUs;
+        void this.load();
+      }
+      return;
+    }
     this.#facts.look(nowUs);
     if (Math.abs(nowUs - this.#settledUs) < settleUs) return;
     this.#settledUs = nowUs;

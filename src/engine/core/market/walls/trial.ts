@@ -11,6 +11,7 @@ import { IcebergMonitor, icebergLooks } from './iceberg-monitor.ts';
 import type { IcebergLooks } from './iceberg-score.ts';
 import { newWallLooks, type WallLooks } from './spoof-score.ts';
 import { usualWallRule, WallMonitor, type Wall, type WallRule } from './wall-monitor.ts';
+import { wallWorthMin } from './worth.ts';
 
 export interface TrialPlan {
   readonly seeds: readonly number[];
@@ -39,7 +40,6 @@ export interface Trial {
 
 const levelsMax = 1_000;
 const sampleUs = 5_000_000;
-const notionalMin = 150_000;
 
 interface Placed {
   readonly isAsk: boolean;
@@ -121,7 +121,7 @@ function runOne(plan: TrialPlan, seed: number, instrument: string): Trial {
       tradedByMaker.set(makerId, { ...known, lots: known.lots + Math.abs(lots), lastUs: timeUs });
     },
     book: (levels, timeUs) => {
-      const lotsMin = notionalMin / Math.max(1, (levels.bidTicks[0] ?? 1) * worth);
+      const lotsMin = wallWorthMin / Math.max(1, (levels.bidTicks[0] ?? 1) * worth);
       walls ??= new WallMonitor({ ...usualWallRule, zEnter: plan.zEnter, lotsMin } satisfies WallRule);
       const look = changes.onBook(levels, timeUs);
       if (look === 'same') return;
