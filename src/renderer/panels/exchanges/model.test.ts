@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Instrument, VenueStatus } from '../../../engine/contract/index.ts';
-import { fullest, hasSequence, loweredParts, siblingsOf, splitVenues } from './model.ts';
+import { textIn } from '../../i18n/language.ts';
+import { accountMode } from '../status/model.ts';
+import { stateWords } from './words.ts';
+import { fullest, hasSequence, healthTone, loweredParts, siblingsOf, splitVenues } from './model.ts';
 
 const decimal = { units: 1n, decimals: 2 };
 
@@ -46,4 +49,17 @@ test('what lowered the reliability is named, the worst first', () => {
 
 test('a basic exchange has no count of holes: nobody would see one', () => {
   expect([hasSequence({ venue: 'okx' }), hasSequence({ venue: 'basic.kraken' })]).toEqual([true, false]);
+});
+
+test('the selector says the state, the age, the way of orders and the health of a market', () => {
+  const t = (key: Parameters<typeof textIn>[1], places?: Parameters<typeof textIn>[2]): string => textIn('en', key, places);
+  const parts = { open: 1, live: 1, gaps: 1, resyncs: 1, reconnects: 1, faults: 1, refusals: 1, quiet: 1, clock: 1 };
+  const told: VenueStatus = { ...status('okx', 'spot'), ageMs: 12, reliability: { score: 0.75, parts }, account: { state: 'ready', fault: null, roundTripUs: { p50: 2_000, p99: 5_000, count: 3 }, openOrderCount: 0, unknownCount: 0 } };
+  expect(stateWords(told, t)).toBe('Connected · Age 12 ms · Order round trip p50 2.00 ms · p99 5.00 ms · Reliability 0.75');
+  expect(stateWords({ ...status('okx', 'spot'), link: 'unreachable', fault: { code: 'venue.unreachable', remedy: 'reconnect', detail: 'x' } }, t)).toMatch(/^Unreachable: .+ · Age 1 ms$/);
+  expect([healthTone(0.9), healthTone(0.5), healthTone(0.49)]).toEqual(['good', 'busy', 'bad']);
+});
+
+test('orders are live only with a key that may trade on the real market', () => {
+  expect([accountMode('live', { state: 'ready' }), accountMode('practice', { state: 'ready' }), accountMode('live', { state: 'read-only' }), accountMode('live', { state: 'no-key' }), accountMode(null, { state: 'ready' }), accountMode('live', null)]).toEqual(['live', 'paper', 'read-only', 'data-only', null, null]);
 });

@@ -39,6 +39,11 @@ export function loweredParts(reliability: VenueStatus['reliability']): readonly 
   return partNames.map((part) => ({ part, share: reliability.parts[part] })).filter(({ share }) => share < 0.995).toSorted((before, after) => before.share - after.share);
 }
 
+/** Above four fifths a market's word is good; below half it is not. */
+export function healthTone(score: number): 'good' | 'busy' | 'bad' {
+  return score >= 0.8 ? 'good' : score >= 0.5 ? 'busy' : 'bad';
+}
+
 const venueOrder: readonly Instrument['venue'][] = ['binance', 'okx', 'htx'];
 
 /** Spot before perpetuals; basic exchanges behind those whose books are exact. */

@@ -1,6 +1,6 @@
 /** What the status bar says, from what the engine told and the scene measured. */
 
-import { never, type Status, type VenueStatus } from '../../../engine/contract/index.ts';
+import { never, type AccountStatus, type Status, type VenueStatus } from '../../../engine/contract/index.ts';
 import type { Freshness } from '../../draw/freshness.ts';
 import type { TextKey } from '../../i18n/language.ts';
 import type { Translate } from '../../i18n/use-text.ts';
@@ -41,6 +41,27 @@ export function toneOfFreshness(freshness: Freshness): Tone {
       return 'bad';
     default:
       return never(freshness);
+  }
+}
+
+/** What orders from here would be. `paper`: on the practice market; `data-only`: there is no key, nothing can be ordered. */
+export type AccountMode = 'live' | 'paper' | 'read-only' | 'data-only' | 'refused' | 'connecting';
+
+/** Null: there is no market to speak of. */
+export function accountMode(market: 'practice' | 'live' | null, account: Pick<AccountStatus, 'state'> | null): AccountMode | null {
+  if (market === null || account === null) return null;
+  switch (account.state) {
+    case 'off':
+    case 'no-key':
+      return 'data-only';
+    case 'connecting':
+    case 'refused':
+    case 'read-only':
+      return account.state;
+    case 'ready':
+      return market === 'practice' ? 'paper' : 'live';
+    default:
+      return never(account.state);
   }
 }
 

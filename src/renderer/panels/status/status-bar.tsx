@@ -8,7 +8,7 @@ import { formats } from '../../i18n/chosen-formats.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
 import { splitVenues } from '../exchanges/model.ts';
-import { ageText, bytesText, countText, durationText, isOld, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
+import { accountMode, ageText, bytesText, countText, durationText, isOld, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
 import { Shape } from './shape.tsx';
 
 interface StatusBarProps {
@@ -31,13 +31,28 @@ export function StatusBar({ shown, onDetails, onExchanges }: StatusBarProps): Re
       {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" spare={2} t={t} />}
       <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" spare={3} t={t} />
       <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" spare={1} />
-      {status !== null && status.journal !== null && <Item name={t('status.journal')} value={bytesText(status.journal.bytes, t)} width="middle" testId="journal" spare={1} />}
+      {status !== null && status.journal !== null && <Recording journal={status.journal} t={t} />}
       {status !== null && <Item name={t('status.memory')} value={bytesText(status.memory.rssBytes, t)} width="middle" testId="memory" spare={2} />}
+      <Mode status={status} shown={shown} t={t} />
       <Clock t={t} />
       <button type="button" className="status-button" data-testid="exchanges" onClick={onExchanges}>{t('exchanges.title')}</button>
       <button type="button" className="status-button" data-testid="details" onClick={onDetails}>{t('status.details')}</button>
     </footer>
   );
+}
+
+/** Since when everything is kept, and how much of it there is. */
+function Recording({ journal, t }: { readonly journal: NonNullable<Status['journal']>; readonly t: Translate }): ReactNode {
+  const { minute, dateTime } = useStore(formats);
+  if (journal.sinceUs === null) return <Item name={t('status.journal')} value={bytesText(journal.bytes, t)} width="middle" testId="journal" spare={1} />;
+  return <span className="status-item is-spare-1" title={t('status.recording.hint', { time: dateTime(journal.sinceUs), bytes: bytesText(journal.bytes, t) })}><span>{t('status.recording')}</span><b className="digits" data-testid="journal">{minute(journal.sinceUs)}</b></span>;
+}
+
+/** What orders in the market on the screen would be: the word and the colour say it, wherever the person looks. */
+function Mode({ status, shown, t }: { readonly status: Status | null; readonly shown: Instrument | null; readonly t: Translate }): ReactNode {
+  const market = useStore(useTerminal().session.market);
+  const mode = accountMode(market, status === null ? null : (splitVenues(status.venues, shown).first?.account ?? null));
+  return mode === null ? null : <span className={`account-mode is-${mode}`} data-testid="account-mode" data-mode={mode} title={t(`status.mode.${mode}.hint`)}>{t(`status.mode.${mode}`)}</span>;
 }
 
 /** The time of day in the zone that the person chose, and which that is. */
