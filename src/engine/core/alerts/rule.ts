@@ -6,20 +6,16 @@
  * | level     | a number that is told: a price, a spread, a funding rate, an age, an indicator's value | when it reaches the threshold, upwards, downwards or either way |
  * | wall      | an instrument                  | when a large order appears, is eaten, or is pulled before the touch    |
  *
- * Bounds: texts of `textMax`, at most `rulesMax` rules (alerts.ts).
+ * Bounds: texts of `alertTextMax`, at most `rulesMax` rules (alerts.ts).
  */
 
+import { alertCooldownUsMax, alertDirections, alertSources, alertTextMax, alertWallEvents } from '../../contract/alerts.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 
-export const levelSources = ['price', 'spread', 'funding', 'latency', 'age', 'indicator'] as const;
-export type LevelSource = (typeof levelSources)[number];
-
-export const directions = ['up', 'down', 'either'] as const;
-export type Direction = (typeof directions)[number];
-
-export const wallEvents = ['appeared', 'eaten', 'pulled'] as const;
-export type WallEvent = (typeof wallEvents)[number];
+export type LevelSource = (typeof alertSources)[number];
+export type Direction = (typeof alertDirections)[number];
+export type WallEvent = (typeof alertWallEvents)[number];
 
 export interface LevelCondition {
   readonly kind: 'level';
@@ -53,15 +49,12 @@ export interface AlertRule {
   readonly isOnce: boolean;
 }
 
-export const textMax = 128;
-export const cooldownUsMax = 7 * 24 * 3_600_000_000;
-
 /** Reads a rule out of anything; the fault says what is wrong with it. */
 export function parseRule(value: unknown): Result<AlertRule, Fault> {
   if (!isRecord(value)) return wrong('a rule is an object');
   const { id, condition, cooldownUs, isOnce } = value;
-  if (!isText(id)) return wrong(`the id is a text of 1 to ${textMax} characters`);
-  if (!isWithin(cooldownUs, 0, cooldownUsMax)) return wrong('the cooldown is from 0 to seven days, in microseconds');
+  if (!isText(id)) return wrong(`the id is a text of 1 to ${alertTextMax} characters`);
+  if (!isWithin(cooldownUs, 0, alertCooldownUsMax)) return wrong('the cooldown is from 0 to seven days, in microseconds');
   if (typeof isOnce !== 'boolean') return wrong('isOnce is true or false');
   const parsed = parseCondition(condition);
   return parsed.ok ? ok({ id, condition: parsed.value, cooldownUs, isOnce }) : parsed;
@@ -70,19 +63,19 @@ export function parseRule(value: unknown): Result<AlertRule, Fault> {
 function parseCondition(value: unknown): Result<Condition, Fault> {
   if (!isRecord(value)) return wrong('a condition is an object');
   const { kind, of } = value;
-  if (!isText(of)) return wrong(`what the alert watches is a text of 1 to ${textMax} characters`);
+  if (!isText(of)) return wrong(`what the alert watches is a text of 1 to ${alertTextMax} characters`);
   if (kind === 'wall') {
-    const event = wallEvents.find((known) => known === value['event']);
+    const event = alertWallEvents.find((known) => known === value['event']);
     const { worthMin } = value;
-    if (event === undefined) return wrong(`a wall is ${wallEvents.join(', ')}`);
+    if (event === undefined) return wrong(`a wall is ${alertWallEvents.join(', ')}`);
     return isWithin(worthMin, 0, Number.MAX_VALUE) ? ok({ kind, of, event, worthMin }) : wrong('a wall’s worth is a number from 0');
   }
   if (kind !== 'level') return wrong('a condition is of a level or a wall');
-  const source = levelSources.find((known) => known === value['source']);
-  const direction = directions.find((known) => known === value['direction']);
+  const source = alertSources.find((known) => known === value['source']);
+  const direction = alertDirections.find((known) => known === value['direction']);
   const { threshold, hysteresis, isImmediate } = value;
-  if (source === undefined) return wrong(`a number is one of ${levelSources.join(', ')}`);
-  if (direction === undefined) return wrong(`a direction is one of ${directions.join(', ')}`);
+  if (source === undefined) return wrong(`a number is one of ${alertSources.join(', ')}`);
+  if (direction === undefined) return wrong(`a direction is one of ${alertDirections.join(', ')}`);
   if (!isWithin(threshold, -Number.MAX_VALUE, Number.MAX_VALUE)) return wrong('a threshold is a finite number');
   if (!isWithin(hysteresis, 0, Number.MAX_VALUE)) return wrong('a hysteresis is a number from 0');
   if (typeof isImmediate !== 'boolean') return wrong('isImmediate is true or false');
@@ -98,7 +91,7 @@ export function isWithin(value: unknown, least: number, most: number): value is 
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= textMax;
+  return typeof value === 'string' && value.length > 0 && value.length <= alertTextMax;
 }
 
 function wrong(detail: string): Result<never, Fault> {
