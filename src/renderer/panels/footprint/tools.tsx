@@ -15,6 +15,8 @@ import { areaChoices, barChoices, barSizes, imbalanceLeast, ratioChoices, rowCho
 
 interface ToolsProps {
   readonly panel: Panel<FootprintSettings>;
+  /** Where it stands, for whoever looks for it: in the head, or in the card. */
+  readonly place?: '' | '-card';
 }
 
 const minuteUs = 60_000_000;
@@ -34,7 +36,7 @@ export function FootprintTools({ panel }: ToolsProps): ReactNode {
   );
 }
 
-function BarSize({ panel }: ToolsProps): ReactNode {
+function BarSize({ panel, place = '' }: ToolsProps): ReactNode {
   const t = useText();
   const { bar, sizes } = useStore(panel.settings);
   const intervalUs = useStore(panel.intervalUs);
@@ -54,13 +56,13 @@ function BarSize({ panel }: ToolsProps): ReactNode {
   const choices = bar === 'time' && !barSizes.time.includes(minutes) ? [minutes, ...barSizes.time] : barSizes[bar];
   return (
     <>
-      <Choose label={t('footprint.bar')} value={bar} choices={barChoices} testId="footprint-bar" say={(one) => t(`footprint.bar.${one}`)} onChoose={(chosen) => panel.change({ bar: chosen })} />
-      <Choose label={t('footprint.size')} value={bar === 'time' ? minutes : sizes[bar]} choices={choices} testId="footprint-size" say={say} onChoose={(size) => (bar === 'time' ? panel.chooseInterval(size * minuteUs) : panel.change({ sizes: { ...sizes, [bar]: size } }))} />
+      <Choose label={t('footprint.bar')} value={bar} choices={barChoices} testId={`footprint-bar${place}`} say={(one) => t(`footprint.bar.${one}`)} onChoose={(chosen) => panel.change({ bar: chosen })} />
+      <Choose label={t('footprint.size')} value={bar === 'time' ? minutes : sizes[bar]} choices={choices} testId={`footprint-size${place}`} say={say} onChoose={(size) => (bar === 'time' ? panel.chooseInterval(size * minuteUs) : panel.change({ sizes: { ...sizes, [bar]: size } }))} />
     </>
   );
 }
 
-function Rows({ panel }: ToolsProps): ReactNode {
+function Rows({ panel, place = '' }: ToolsProps): ReactNode {
   const t = useText();
   const terminal = useTerminal();
   const settings = useStore(panel.settings);
@@ -72,7 +74,7 @@ function Rows({ panel }: ToolsProps): ReactNode {
   const { text } = stepFormat(instrument.tick);
   return (
     <Choose
-      label={t('footprint.rows')} value={chosen ?? 0} choices={[0, ...rowChoices(present)]} testId="footprint-rows" say={(ticks) => (ticks === 0 ? t('footprint.rows.auto') : text(ticks))}
+      label={t('footprint.rows')} value={chosen ?? 0} choices={[0, ...rowChoices(present)]} testId={`footprint-rows${place}`} say={(ticks) => (ticks === 0 ? t('footprint.rows.auto') : text(ticks))}
       onChoose={(ticks) => panel.change(withRow(settings, instrument.id, ticks === 0 ? null : ticks))}
     />
   );
@@ -86,9 +88,9 @@ function Card({ panel }: ToolsProps): ReactNode {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   return (
     <div className="flow-menu">
-      <label><span>{t('footprint.bar')}</span><span className="flow-pair"><BarSize panel={panel} /></span></label>
+      <label><span>{t('footprint.bar')}</span><span className="flow-pair"><BarSize panel={panel} place="-card" /></span></label>
       <label><span>{t('footprint.mode')}</span><Choose label={t('footprint.mode')} value={settings.mode} choices={footprintModes} testId="footprint-mode-card" say={(one) => t(`footprint.mode.${one}`)} onChoose={(mode) => panel.change({ mode })} /></label>
-      <label><span>{t('footprint.rows')}</span><Rows panel={panel} /></label>
+      <label><span>{t('footprint.rows')}</span><Rows panel={panel} place="-card" /></label>
       <h4>{t('footprint.imbalance')}</h4>
       <label><span>{t('footprint.ratio')}</span><Choose label={t('footprint.ratio')} value={settings.ratio} choices={ratioChoices} testId="footprint-ratio" say={(ratio) => `${ratio}×`} onChoose={(ratio) => panel.change({ ratio })} /></label>
       <label><span>{t('footprint.least')}</span><Choose label={t('footprint.least')} value={settings.imbalanceMin} choices={imbalanceLeast} testId="footprint-least" say={(amount) => `${compact(amount)} ${instrument?.base ?? ''}`} onChoose={(imbalanceMin) => panel.change({ imbalanceMin })} /></label>

@@ -60,17 +60,24 @@ export function ProfileBody({ panel }: ProfileProps): ReactNode {
 export function ProfileTools({ panel }: ProfileProps): ReactNode {
   const t = useText();
   const settings = useStore(panel.settings);
-  const { range, sessionHours, recentMinutes } = settings;
+  const { range } = settings;
   return (
     <>
       <Popover label={t('profile.menu')} className="head-button" role="dialog" testId="profile-menu" face={<ToolsFace />}>
         {() => <Card panel={panel} />}
       </Popover>
       <Choose label={t('profile.range')} value={range} choices={rangeChoices} testId="profile-range" say={(one) => t(`profile.range.${one}`)} onChoose={(chosen) => panel.change({ range: chosen })} />
-      {range === 'session' && <Choose label={t('profile.session')} value={sessionHours} choices={sessionChoices} testId="profile-session" say={(hours) => t('footprint.hours', { count: hours })} onChoose={(chosen) => panel.change({ sessionHours: chosen })} />}
-      {range === 'recent' && <Choose label={t('profile.recent')} value={recentMinutes} choices={recentChoices} testId="profile-recent" say={(minutes) => t('footprint.minutes', { count: minutes })} onChoose={(chosen) => panel.change({ recentMinutes: chosen })} />}
+      <Stretch panel={panel} place="" />
     </>
   );
+}
+
+function Stretch({ panel, place }: ProfileProps & { readonly place: '' | '-card' }): ReactNode {
+  const t = useText();
+  const { range, sessionHours, recentMinutes } = useStore(panel.settings);
+  if (range === 'session') return <Choose label={t('profile.session')} value={sessionHours} choices={sessionChoices} testId={`profile-session${place}`} say={(hours) => t('footprint.hours', { count: hours })} onChoose={(chosen) => panel.change({ sessionHours: chosen })} />;
+  if (range === 'recent') return <Choose label={t('profile.recent')} value={recentMinutes} choices={recentChoices} testId={`profile-recent${place}`} say={(minutes) => t('footprint.minutes', { count: minutes })} onChoose={(chosen) => panel.change({ recentMinutes: chosen })} />;
+  return null;
 }
 
 function Card({ panel }: ProfileProps): ReactNode {
@@ -90,7 +97,7 @@ function Card({ panel }: ProfileProps): ReactNode {
   const { [instrument.id]: _, ...otherRows } = settings.rows;
   return (
     <div className="flow-menu">
-      <label><span>{t('profile.range')}</span><Choose label={t('profile.range')} value={settings.range} choices={rangeChoices} testId="profile-range-card" say={(one) => t(`profile.range.${one}`)} onChoose={(chosen) => panel.change({ range: chosen })} /></label>
+      <label><span>{t('profile.range')}</span><Choose label={t('profile.range')} value={settings.range} choices={rangeChoices} testId="profile-range-card" say={(one) => t(`profile.range.${one}`)} onChoose={(chosen) => panel.change({ range: chosen })} /><Stretch panel={panel} place="-card" /></label>
       <label><span>{t('footprint.rows')}</span><Choose label={t('footprint.rows')} value={chosenRow ?? 0} choices={[0, ...rowChoices(present)]} testId="profile-rows" say={(ticks) => (ticks === 0 ? t('footprint.rows.auto') : rowText.text(ticks))} onChoose={(ticks) => panel.change({ rows: ticks === 0 ? otherRows : { ...otherRows, [instrument.id]: ticks } })} /></label>
       <label><span>{t('footprint.area')}</span><Choose label={t('footprint.area')} value={settings.valueShare} choices={areaChoices} testId="profile-area" say={(share) => `${Math.round(share * 100)} %`} onChoose={(valueShare) => panel.change({ valueShare })} /></label>
       <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={['base', 'quote'] as const} testId="profile-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>
