@@ -1,8 +1,8 @@
 /** The fixed frames that the scenes show: one made-up market at about 65,000, at 03:04 UTC of a winter's day. */
 
 import {
-  encodeCompositeLadder, encodeDepth, encodeFootprint, encodeHeat, encodeLadder, encodeLadderFlow, encodeOwnOrders, encodePressure, encodeTape, encodeTrades, encodeWalls, ownEnding, ownSells, ownUnknown, printBit,
-  cellBit, footprintBit, footprintLineKinds, wallBit, type FlowMember, type FrameKind, type FrameHeader, type FrameMember, type Validity, type WallColumn,
+  encodeCompositeLadder, encodeCvd, encodeDepth, encodeFootprint, encodeHeat, encodeLadder, encodeLadderFlow, encodeMakers, encodeOwnOrders, encodePressure, encodeProfile, encodeTape, encodeTrades, encodeWalls, ownEnding, ownSells, ownUnknown, printBit,
+  cellBit, footprintBit, footprintLineKinds, makerBit, makerSumCount, wallBit, type FlowMember, type FrameKind, type FrameHeader, type FrameMember, type Validity, type WallColumn,
 } from '../../../engine/contract/index.ts';
 import { columnUs, gapFrame, ladderFrame, liveFrame } from '../../dev/build.ts';
 import type { TapeLook } from '../../draw/tape/tape-panel.ts';
@@ -189,5 +189,38 @@ export function footFrames(): Frames {
       buyLots: Float64Array.from(cells, ({ bought }) => bought), sellLots: Float64Array.from(cells, ({ sold }) => sold), trades: Float64Array.from(cells, () => 9),
       imbalance: Uint8Array.from(cells, ({ bought, sold }) => (bought > sold * 3 ? cellBit.buy : sold > bought * 3 ? cellBit.sell : 0)),
     },
+  })]];
+}
+
+/** Two markets over five minutes; for some seconds trades of the second may be missing. */
+export function cvdFrames(): Frames {
+  const count = 120;
+  const cellUs = 2_500_000;
+  const sums = (slope: number, phase: number): readonly number[] => Array.from({ length: count }, (_, at) => slope * at + 400_000 * Math.sin((at + phase) / 14));
+  return [['cvd', encodeCvd({
+    header: headerOf('cvd'), isAgain: true, cellUs, fromUs: nowUs - count * cellUs, oldestUs: nowUs - count * cellUs, members: [flowMember(1), flowMember(2)],
+    closeTicks: column(count, (at) => middleTicks + Math.round(3_000 * Math.sin(at / 20))), sums: Float64Array.from([...sums(9_000, 0), ...sums(-4_000, 30)]),
+    isUnreliable: Uint8Array.from({ length: count * 2 }, (_, at) => (at > count + 50 && at < count + 60 ? 1 : 0)),
+  })]];
+}
+
+export function makerFrames(): Frames {
+  const count = 16;
+  const lots = column(count, (at) => Math.round(20_000 + 900_000 * noise(at, 21) ** 4));
+  return [['makers', encodeMakers({
+    header: headerOf('makers'), missedCount: 0, members: [flowMember(1), flowMember(2)], sums: column(makerSumCount, (at) => Math.round(3_000_000 * noise(at, 22) ** 2)),
+    timeUs: column(count, (at) => nowUs - (count - at) * 90_000), ticks: column(count, (at) => middleTicks + Math.round(1_200 * (noise(at, 23) - 0.5))), lots, afterLots: column(count, (at) => Math.round(500_000 * noise(at, 24))),
+    distanceBp: column(count, (at) => Math.round(20 * noise(at, 25))), worth: lots.map((size) => (size / 100_000) * 65_000),
+    member: Uint8Array.from({ length: count }, (_, at) => (noise(at, 26) > 0.7 ? 1 : 0)), kind: Uint8Array.from({ length: count }, (_, at) => at % 3), flags: Uint8Array.from({ length: count }, (_, at) => (noise(at, 27) > 0.5 ? makerBit.ask : 0)),
+  })]];
+}
+
+export function profileFrames(): Frames {
+  const count = 60;
+  const bell = (at: number, seed: number): number => Math.round(900_000 * Math.exp(-(((at - 26) / 14) ** 2)) * (0.5 + noise(at, seed)));
+  return [['profile', encodeProfile({
+    header: headerOf('profile'), validity: 'live', isIncomplete: true, fromUs: nowUs - 3_600_000_000, untilUs: Number.POSITIVE_INFINITY, rowTicks: 100, lowRow: middleTicks / 100 - 30, pocRow: middleTicks / 100 - 4,
+    valueLowRow: middleTicks / 100 - 16, valueHighRow: middleTicks / 100 + 9, closeTicks: middleTicks + 500, vwapTicks: middleTicks - 120, vwapDeviation: 700, trades: 4_321, sinceUs: nowUs - 3_000_000_000,
+    buyLots: column(count, (at) => bell(at, 31)), sellLots: column(count, (at) => bell(at, 32)),
   })]];
 }

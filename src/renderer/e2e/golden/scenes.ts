@@ -7,7 +7,7 @@ import type { Instrument } from '../../../engine/contract/index.ts';
 import type { Freshness } from '../../draw/freshness.ts';
 import type { DrawingKind } from '../../draw/index.ts';
 import type { PanelTell } from '../../draw/messages.ts';
-import { depthFrames, flowFrames, footFrames, heatCross, heatFrames, ladderFrames, ownFrames, pressureFrames, severalFrames, tapeFrames, tapeLook, wallFrames } from './frames.ts';
+import { cvdFrames, depthFrames, flowFrames, footFrames, heatCross, heatFrames, ladderFrames, makerFrames, ownFrames, pressureFrames, profileFrames, severalFrames, tapeFrames, tapeLook, wallFrames } from './frames.ts';
 
 export interface Scene {
   readonly draws: DrawingKind;
@@ -28,6 +28,7 @@ export const instrument: Instrument = {
   orders: { step: one, quantityMin: one, quantityMax: null, notionalMin: null }, priceDecimals: 2, qtyDecimals: 5, status: 'trading',
 };
 
+const markets = [{ stream: 1, badge: 'BIN', isPerp: false }, { stream: 2, badge: 'OKX', isPerp: true }];
 const plain = { isDark: true, freshness: 'live' } as const;
 const domLook: PanelTell = {
   kind: 'ladder-look',
@@ -37,6 +38,9 @@ const domLook: PanelTell = {
 export const scenes: Readonly<Record<string, Scene>> = {
   'heatmap': { ...plain, draws: 'heatmap', width: 600, height: 300, tells: [{ kind: 'hover', x: 300, y: 90 }], frames: heatFrames() },
   'heatmap-light-cut': { draws: 'heatmap', width: 480, height: 240, isDark: false, freshness: 'cut', tells: [{ kind: 'heat-cross', at: heatCross }], frames: heatFrames() },
+  'cvd': { ...plain, draws: 'cvd', width: 600, height: 300, tells: [{ kind: 'cvd-look', look: { groups: ['spot', 'perp', 'all'], hasMarkets: true, hasPrice: true, isRebased: false, markets } }], frames: cvdFrames() },
+  'makers': { ...plain, draws: 'makers', width: 420, height: 420, tells: [{ kind: 'makers-look', look: { worthMin: 0, distanceBpMax: Infinity, kinds: ['add', 'pull', 'fill'], unit: 'quote', tierWorth: 50_000, markets } }], frames: makerFrames() },
+  'profile': { draws: 'profile', width: 300, height: 420, isDark: false, freshness: 'live', tells: [], frames: profileFrames() },
   'footprint': { ...plain, draws: 'footprint', width: 900, height: 420, tells: [], frames: footFrames() },
   'ladder': { ...plain, draws: 'ladder', width: 300, height: 480, tells: [], frames: ladderFrames() },
   'ladder-columns': { ...plain, draws: 'ladder', width: 900, height: 300, tells: [domLook, { kind: 'ladder-point', at: { x: 120, y: 150 } }], frames: [...ladderFrames(), ...flowFrames(), ...ownFrames(), ...wallFrames()] },
