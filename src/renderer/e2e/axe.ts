@@ -13,7 +13,7 @@ interface AxeFinding {
 }
 
 interface Axe {
-  readonly run: (options: object) => Promise<{ readonly violations: readonly AxeFinding[] }>;
+  readonly run: (within: string, options: object) => Promise<{ readonly violations: readonly AxeFinding[] }>;
 }
 
 declare global {
@@ -21,12 +21,12 @@ declare global {
   var axe: Axe | undefined;
 }
 
-/** Runs beside the page's policy, as a debugger does; each finding with the elements that it is about. */
-export async function seriousFindings(page: Page): Promise<readonly string[]> {
+/** Runs beside the page's policy, as a debugger does; each finding with the elements that it is about. `within`: a selector. */
+export async function seriousFindings(page: Page, within = 'html'): Promise<readonly string[]> {
   await page.evaluate(program);
-  const violations = await page.evaluate(async () => {
-    const { violations: all = [] } = (await globalThis.axe?.run({ resultTypes: ['violations'] })) ?? {};
+  const violations = await page.evaluate(async (place) => {
+    const { violations: all = [] } = (await globalThis.axe?.run(place, { resultTypes: ['violations'] })) ?? {};
     return all.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`) }));
-  });
+  }, within);
   return violations.flatMap(({ id, impact, nodes }) => (impact === 'serious' || impact === 'critical' ? [`${id}: ${nodes.slice(0, 4).join(' | ')}`] : []));
 }
