@@ -58,7 +58,7 @@ export function textOf(id: ColumnId, known: Known, formats: Formats): string {
     case 'changeBy':
       return signed(value, (size) => formats.number(size, places));
     case 'change': case 'trail':
-      return formats.percent(value);
+      return formats.percent(Math.abs(value) < 0.00005 ? 0 : value);
     case 'volume':
       return `${Number.isFinite(known.values?.quoteVolume) ? '' : '≈'}${formats.compact(value)}`;
     case 'interest':

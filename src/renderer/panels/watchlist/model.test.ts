@@ -87,6 +87,7 @@ test('columns say what they mean, with the steps of the instrument', () => {
     mark: '101.00', basis: '+100.0', interest: '505.0', age: '1.5 s',
   });
   expect(valueOf('last', { ...row, values: null })).toBeNaN();
+  expect(textOf('change', known('binance:spot:BTCUSDT', { last: 99.999, open: 100 }), formats)).toBe('0.00 %');
   expect(textOf('volume', known('binance:spot:BTCUSDT', { quoteVolume: 12_340_000 }), formats)).toBe('12.34M');
 });
 

@@ -58,7 +58,8 @@ function Cell({ column, row, formats, why, worth }: CellProps): ReactNode {
   const t = useText();
   if (why !== null) return <td className="is-words">{why}</td>;
   const value = valueOf(column, row);
-  const tone = isSigned(column) && Number.isFinite(value) && value !== 0 ? (value > 0 ? ' is-up' : ' is-down') : '';
+  const isNought = !/[1-9]/.test(textOf(column, row, formats));
+  const tone = isSigned(column) && Number.isFinite(value) && !isNought ? (value > 0 ? ' is-up' : ' is-down') : '';
   if (column === 'trail') {
     const path = row.trail === null ? '' : trailPath(row.trail, row.values?.last ?? NaN, trailSize.width, trailSize.height);
     return (
