@@ -21,5 +21,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   walls: async () => (await import('./walls.ts')).wallsBench,
   'screen-load': async () => (await import('./screen.ts')).screenBench('screen-load', 'the screen under 1,000, 10,000 and 20,000 messages a second: age of pictures, engine’s share, React commits'),
   'screen-start': async () => (await import('./screen.ts')).screenBench('screen-start', 'the page: bytes by kind, and milliseconds to its first controls and its first live picture, fresh and from the cache'),
+  'screen-memory': async () => (await import('./screen.ts')).screenBench('screen-memory', 'heap, nodes and canvases of the page while the practice market runs at ten times the clock, and how they grow an hour'),
   simulate: async () => (await import('./simulate.ts')).simulateBench,
 };

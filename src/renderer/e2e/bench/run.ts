@@ -4,9 +4,10 @@ import type { Bench } from '../../../engine/host/bench/bench.ts';
 import { closeBrowser } from '../launch.ts';
 import { heat } from './heat.ts';
 import { load } from './load.ts';
+import { memory } from './memory.ts';
 import { start } from './start.ts';
 
-const benches: Readonly<Record<string, Bench>> = Object.fromEntries([heat, load, start].map((one) => [one.name, one]));
+const benches: Readonly<Record<string, Bench>> = Object.fromEntries([heat, load, memory, start].map((one) => [one.name, one]));
 
 const [name = '', rounds = '3'] = process.argv.slice(2);
 const bench = benches[name];
