@@ -76,7 +76,7 @@ test('the log keeps the newest trades in order and replays them with the gaps be
   expect([log.count, log.droppedCount, log.repeatCount]).toEqual([3, 1, 1]);
   const told: (readonly number[])[] = [];
   log.replay({ onTrade: (...values) => told.push(values), onGap: (...values) => told.push(values) });
-  expect(told).toEqual([[1_002, 102, -2], [1_003, 103, 3], [1_003, 1_500], [1_004, 104, 4]]);
+  expect(told).toEqual([[1_002, 102, -2, 2_002], [1_003, 103, 3, 2_003], [1_003, 1_500], [1_004, 104, 4, 2_004]]);
   const columns = newTradeColumns(2);
   log.copy(columns);
   expect([columns.count, [...columns.timeUs], [...columns.receivedUs], [...columns.ticks], [...columns.lots]])
