@@ -143,6 +143,19 @@ test('a hidden order is told with its confidence', () => {
   expect(frame.confidence[at]).toBeGreaterThan(0.5);
 });
 
+test('dust that trades at a price hides nothing', () => {
+  const bench = new Bench();
+  const topic = bench.open();
+  paint(topic, bench.nowUs);
+  bench.over.set(middle - 1, 100);
+  bench.looks(3);
+  for (let slice = 0; slice < 12; slice += 1) {
+    bench.sell(middle - 1, 100);
+    bench.look();
+  }
+  expect(shape(paint(topic, bench.nowUs))).toEqual([]);
+});
+
 test('listeners hear once that a wall appeared and how it ended, and not of what was lost from sight', () => {
   const bench = new Bench();
   const hold = bench.view.walls.hold();

@@ -6,6 +6,7 @@ import { icebergsEndedMax, confidenceKept, type Iceberg } from '../../../core/ma
 import { newWallLooks, spoofScore } from '../../../core/market/walls/spoof-score.ts';
 import { endedMax, type Wall } from '../../../core/market/walls/wall-monitor.ts';
 import type { WallWatch } from '../../../core/market/walls/wall-watch.ts';
+import { wallLotsMin } from '../../../core/market/walls/worth.ts';
 import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
@@ -15,6 +16,8 @@ import { flowMemberOf, flowMarketsOf, type FlowMarket } from './flow-members.ts'
 import type { Topic, TopicHost } from './topic.ts';
 
 const everyUs = 250_000;
+/** Of what a wall is worth at least, a hidden order has traded so much at least. */
+const hiddenShare = 0.1;
 const looks = newWallLooks();
 
 type Rows = Readonly<Record<WallColumn, Float64Array>> & { count: number; readonly state: Uint8Array; readonly flags: Uint8Array };
@@ -60,7 +63,7 @@ class WallTeller {
     const { walls, icebergs } = watch;
     rows.count = 0;
     for (const wall of walls?.standing ?? []) if (wall.state === 'stands') writeWall(watch, wall, nowUs);
-    for (const one of icebergs.candidates) if (icebergs.confidence(one) >= confidenceKept) writeIceberg(watch, one);
+    for (const one of icebergs.candidates) if (isTold(watch, one)) writeIceberg(watch, one);
     const missedBefore = this.#forget(watch);
     for (; walls !== null && this.#wallEnds < walls.endedCount && rows.count < wallRowsMax; this.#wallEnds += 1) {
       const wall = walls.ended(walls.endedCount - 1 - this.#wallEnds);
@@ -68,7 +71,7 @@ class WallTeller {
     }
     for (; this.#icebergEnds < icebergs.endedCount && rows.count < wallRowsMax; this.#icebergEnds += 1) {
       const one = icebergs.ended(icebergs.endedCount - 1 - this.#icebergEnds);
-      if (one !== null) writeIceberg(watch, one);
+      if (one !== null && isTold(watch, one)) writeIceberg(watch, one);
     }
     const { count } = rows;
     const bytes = encodeWalls({
@@ -146,6 +149,11 @@ function writeWall({ walls, icebergs }: WallWatch, wall: Readonly<Wall>, nowUs: 
   for (const name of wallNames) rows[name][at] = values[name];
   rows.state[at] = wallRowStates.indexOf(stateOf(wall));
   rows.flags[at] = (wall.isAsk ? wallBit.ask : 0) | (wall.isUncertain ? wallBit.uncertain : 0);
+}
+
+/** Dust that traded between two looks hides nothing that anybody would look for. */
+function isTold({ spec, icebergs }: WallWatch, one: Readonly<Iceberg>): boolean {
+  return icebergs.confidence(one) >= confidenceKept && one.displayedLotsMax > 0 && one.tradedLots >= wallLotsMin(spec, one.ticks) * hiddenShare;
 }
 
 function writeIceberg({ icebergs, bestBidTicks, bestAskTicks }: WallWatch, one: Readonly<Iceberg>): void {
