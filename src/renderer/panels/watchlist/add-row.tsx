@@ -1,6 +1,6 @@
 /** The search that adds to a watchlist: stays open, so that several can be added one after the other. */
 
-import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
@@ -17,14 +17,15 @@ interface AddProps {
 export function AddRow({ instruments, has, onAdd, onClose }: AddProps): ReactNode {
   const t = useText();
   const id = useId();
+  const list = useRef<HTMLUListElement>(null);
   const [query, setQuery] = useState('');
   const [choice, setChoice] = useState(0);
   const describe = (instrument: Instrument): string => `${venueName(instrument, t)} ${t(`market.${instrument.market}`)}`;
   const found = findInstruments(instruments.filter((one) => !has.has(one.id)), query, describe).instruments.slice(0, 30);
   const at = Math.min(choice, Math.max(0, found.length - 1));
   useEffect(() => {
-    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' });
-  }, [id, at]);
+    list.current?.children.item(at)?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
   const onKey = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const chosen = found[at];
@@ -42,7 +43,7 @@ export function AddRow({ instruments, has, onAdd, onClose }: AddProps): ReactNod
         aria-activedescendant={found.length === 0 ? undefined : `${id}-${at}`} value={query} data-testid="watch-search" onChange={(event) => { setQuery(event.target.value); setChoice(0); }}
       />
       <button type="button" className="small-button" onClick={onClose}>{t('details.close')}</button>
-      <ul id={`${id}-list`} className="picker-list" role="listbox" aria-label={t('watch.add')}>
+      <ul ref={list} id={`${id}-list`} className="picker-list" role="listbox" aria-label={t('watch.add')}>
         {found.map((instrument, place) => (
           <li key={instrument.id} id={`${id}-${place}`} role="option" aria-selected={place === at} data-testid={`add-${instrument.id}`} onPointerMove={() => setChoice(place)} onClick={() => onAdd(instrument)}>
             <span className="picker-symbol">{instrument.base}<i>{'/'}</i>{instrument.quote}</span><span className="picker-venue">{describe(instrument)}</span>

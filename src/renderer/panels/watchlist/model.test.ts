@@ -109,8 +109,14 @@ test('a row is no better than the engine’s voice, its market, its book and its
   expect([isPresent('live'), isPresent('degraded'), isPresent('old'), isPresent('silent')]).toEqual([true, true, false, false]);
 });
 
-test('what is too old is looked at often enough to be grey within a quarter of a second', () => {
-  expect(lookMs).toBeLessThan(250);
+test('whenever somebody begins to look, what is too old is grey within a quarter of a second', () => {
+  fc.assert(fc.property(fc.nat({ max: lookMs * 1_000 }), (phaseUs) => {
+    const isGreyAt = (ageUs: number): boolean => !isPresent(worthOf({ hearing: 'heard', place: 0, venue: { isOn: true }, row: { isFollowed: true, validity: 'live' }, ageUs }));
+    let ageUs = phaseUs;
+    while (!isGreyAt(ageUs)) ageUs += lookMs * 1_000;
+    expect(ageUs - watchLimits.oldUs).toBeLessThanOrEqual(250_000);
+    expect(ageUs).toBeGreaterThan(watchLimits.oldUs);
+  }));
 });
 
 test('of a long list only what is in sight is made, and never beyond its end', () => {
