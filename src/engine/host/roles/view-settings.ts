@@ -5,15 +5,19 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Setting } from '../../edge/store/settings.ts';
 import { isAlertSetting, type AlertParts } from './alerts.ts';
 import { Asks } from './asks.ts';
-import type { RoleContext } from './role.ts';
+import type { PeerMessage } from './messages.ts';
 import type { ScreenHost } from './screen.ts';
 
 export class ViewSettings {
   readonly asks = new Asks<readonly Setting[]>('store');
-  readonly #context: RoleContext;
+  readonly #market: string;
+  readonly #tell: (message: PeerMessage) => void;
+  readonly #log: (reason: Fault) => void;
 
-  constructor(context: RoleContext) {
-    this.#context = context;
+  constructor(market: string, tell: (message: PeerMessage) => void, log: (reason: Fault) => void) {
+    this.#market = market;
+    this.#tell = tell;
+    this.#log = log;
   }
 
   forScreens(): Pick<ScreenHost, 'settings' | 'keep'> {
@@ -32,15 +36,15 @@ export class ViewSettings {
 
   /** The practice market's alerts are others than those of the real exchanges. */
   forAlerts(): Pick<AlertParts, 'key' | 'read' | 'write' | 'log'> {
-    const key = `alerts.${this.#context.plan.config.market}`;
-    return { key, read: () => this.#read(), write: (text) => this.#write(key, text), log: this.#context.log };
+    const key = `alerts.${this.#market}`;
+    return { key, read: () => this.#read(), write: (text) => this.#write(key, text), log: this.#log };
   }
 
   #read(): Promise<Result<readonly Setting[], Fault>> {
-    return this.asks.ask((request) => this.#context.tell('store', { kind: 'settings-read', request }));
+    return this.asks.ask((request) => this.#tell({ kind: 'settings-read', request }));
   }
 
   #write(key: string, text: string | null): Promise<Result<readonly Setting[], Fault>> {
-    return this.asks.ask((request) => this.#context.tell('store', { kind: 'setting-write', request, key, text }));
+    return this.asks.ask((request) => this.#tell({ kind: 'setting-write', request, key, text }));
   }
 }

@@ -86,7 +86,7 @@ class ViewRole implements RunningRole {
     this.#heatPost = new HeatPost((message, handedOver) => context.tell('store', message, handedOver));
     this.#told = openRingReader(context.plan.rings.told, toldReader.view);
     const { plan } = context;
-    this.#settings = new ViewSettings(context);
+    this.#settings = new ViewSettings(plan.config.market, (message) => context.tell('store', message), context.log);
     this.#alerts = new AlertRole({
       ...this.#settings.forAlerts(),
       nowUs: clock,
