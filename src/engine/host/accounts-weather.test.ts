@@ -52,17 +52,19 @@ test.each([
   }
   server.setFaults('');
   await until(() => account.isOpen, 'the account is open again');
+  // What HTX lost on the way it cannot deny for minutes, because its requests are good for so long: until then it is unknown.
+  const isLost = ({ state }: Order): boolean => venue === 'htx' && state === 'unknown';
   let askedMs = -Infinity;
   await until(() => {
     if (performance.now() - askedMs > 1_000) {
       askedMs = performance.now();
       for (const { number } of account.alive) account.cancel(number);
     }
-    return account.alive.length === 0;
+    return account.alive.every(isLost);
   }, 'every order ended', () => account.alive.map(({ number, state }) => `${number} ${state}`));
   await until(() => placed.every(({ number, filledLots }) => trading.filledLots(number) === filledLots), 'every fill is booked');
   assert(placed.length > 5, 'there was something to see', { placed: placed.length });
-  expect(placed.filter(({ state }) => !isTerminal(state))).toEqual([]);
+  expect(placed.filter((order) => !isTerminal(order.state) && !isLost(order))).toEqual([]);
   expect(new Set(placed.map(({ number }) => trading.intents(number) >= 1))).toEqual(new Set([true]));
   expect(trading.faults.filter(({ code }) => code === 'order.surprise' || code === 'order.vanished' || code === 'account.differs').map(({ detail }) => detail)).toEqual([]);
 }, 90_000);
