@@ -63,7 +63,7 @@ test('a key sets an alert at the market, and a switch turns it off', async () =>
   await expect.poll(() => set.getAttribute('data-state'), { timeout: comesMsMax }).toBe('off');
 });
 
-test('large orders are told with their state, and a filter leaves out what is small', async () => {
+test('large orders are told with their state, and a head sorts them', async () => {
   await take('Add large orders');
   await expect.poll(async () => Number(await one('walls').getAttribute('data-rows')), { timeout: 90_000 }).toBeGreaterThan(0);
   await one('wall').waitFor({ timeout: comesMsMax });
