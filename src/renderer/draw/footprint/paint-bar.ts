@@ -50,12 +50,14 @@ function paintRows(scene: FootScene, bar: FootBar, box: Box): void {
   const { pen, view, look, palette: { colours, scale } } = scene;
   const most = mostOf(bar, look.mode);
   const hasText = box.rowHeight >= rowHeightForText * scale && box.width >= cellWidthForText * scale && look.mode !== 'profile';
-  const textSize = Math.min(11.5 * scale, Math.max(8, box.rowHeight - 2));
-  for (let at = 0; at < bar.buyLots.length; at += 1) {
-    const top = box.rowY(bar.lowRow + at);
-    if (top > view.height || top + box.rowHeight < 0) continue;
-    paintCell(scene, bar, at, box, { most, hasText, textSize, top });
-  }
+  // Only rows in sight: the lowest is the first.
+  const first = Math.max(0, Math.floor((view.topTicks - view.height * view.ticksPerPixel) / bar.rowTicks) - bar.lowRow - 1);
+  const last = Math.min(bar.buyLots.length - 1, Math.ceil(view.topTicks / bar.rowTicks) - bar.lowRow + 1);
+  const before = pen.globalAlpha;
+  if (look.mode === 'profile') pen.globalAlpha = before * 0.75;
+  for (let at = first; at <= last; at += 1) paintCell(scene, bar, at, box, { most, hasText, top: box.rowY(bar.lowRow + at) });
+  pen.globalAlpha = before;
+  if (hasText) paintTexts(scene, bar, box, first, last);
   const area = Number.isNaN(bar.valueLowRow) ? null : { top: box.rowY(bar.valueHighRow), bottom: box.rowY(bar.valueLowRow) + box.rowHeight };
   pen.fillStyle = colours.lineStrong;
   if (area !== null) pen.fillRect(box.left - 2, area.top, 1, area.bottom - area.top);
@@ -80,7 +82,6 @@ function paintEnds({ pen, palette: { colours } }: FootScene, bar: FootBar, box: 
 interface CellForm {
   readonly most: number;
   readonly hasText: boolean;
-  readonly textSize: number;
   readonly top: number;
 }
 
@@ -103,57 +104,86 @@ function paintCell(scene: FootScene, bar: FootBar, at: number, box: Box, form: C
       pen.fillRect(left + half - share(sold) * (half - 1), form.top, share(sold) * (half - 1), high);
       pen.fillStyle = !form.hasText && isBuyHeavy ? hue.buy : hue.buyDeep;
       pen.fillRect(left + half + 1, form.top, share(bought) * (half - 1), high);
-      if (form.hasText) paintPair(scene, box, form, bar, sold, bought, isSellHeavy ? hue.sell : colours.textSoft, isBuyHeavy ? hue.buy : colours.textSoft, isSellHeavy, isBuyHeavy);
       return;
     }
     case 'delta': {
       const delta = bought - sold;
       pen.fillStyle = delta >= 0 ? hue.buyDeep : hue.sellDeep;
       pen.fillRect(left, form.top, share(Math.abs(delta)) * width, high);
-      if (form.hasText) paintOne(scene, box, form, bar, delta, delta >= 0 ? hue.buy : hue.sell);
       return;
     }
     case 'volume':
       pen.fillStyle = colours.pressed;
       pen.fillRect(left, form.top, share(bought + sold) * width, high);
-      if (form.hasText) paintOne(scene, box, form, bar, bought + sold, colours.text);
       return;
     case 'profile': {
       const long = share(bought + sold) * width;
       const part = (sold / (bought + sold)) * long;
       pen.fillStyle = hue.sell;
-      pen.globalAlpha *= 0.75;
       pen.fillRect(left, form.top, part, high);
       pen.fillStyle = hue.buy;
       pen.fillRect(left + part, form.top, long - part, high);
-      pen.globalAlpha /= 0.75;
       return;
     }
   }
 }
 
-function paintPair({ pen, palette: { colours }, sizes }: FootScene, box: Box, form: CellForm, bar: FootBar, sold: number, bought: number, soldColour: string, boughtColour: string, isSoldBold: boolean, isBoughtBold: boolean): void {
-  const middle = form.top + box.rowHeight / 2 + 0.5;
-  const charactersMax = Math.max(2, Math.floor((box.width / 2 - 6) / (form.textSize * 0.6)));
-  const centre = box.left + box.width / 2;
+/** A column at a time, because a canvas pays for every change of font and side. */
+function paintTexts(scene: FootScene, bar: FootBar, box: Box, first: number, last: number): void {
+  const { pen, look: { mode }, palette: { colours, scale }, inColour } = scene;
+  const hue = hues(colours, inColour);
+  const size = Math.min(11.5 * scale, Math.max(8, box.rowHeight - 2));
+  const [plain, bold] = [digitsFont(size), digitsFont(size, 600)];
+  const isPair = mode === 'bidask';
+  const charactersMax = Math.max(2, Math.floor((isPair ? box.width / 2 - 6 : box.width - 8) / (size * 0.6)));
+  const { sold, bought } = textsOf(scene, bar, charactersMax);
+  const y = (at: number): number => box.rowY(bar.lowRow + at) + box.rowHeight / 2 + 0.5;
+  const isTraded = (at: number): boolean => bar.buyLots[at] !== 0 || bar.sellLots[at] !== 0;
   pen.textBaseline = 'middle';
-  pen.font = digitsFont(form.textSize, isSoldBold ? 600 : 400);
-  pen.textAlign = 'right';
-  pen.fillStyle = sold === 0 ? colours.textDim : soldColour;
-  pen.fillText(sold === 0 ? '0' : fitText(sizes.short(sold, bar.close, charactersMax), charactersMax), centre - 4, middle);
-  pen.font = digitsFont(form.textSize, isBoughtBold ? 600 : 400);
-  pen.textAlign = 'left';
-  pen.fillStyle = bought === 0 ? colours.textDim : boughtColour;
-  pen.fillText(bought === 0 ? '0' : fitText(sizes.short(bought, bar.close, charactersMax), charactersMax), centre + 5, middle);
+  const column = (texts: readonly string[], x: number, align: CanvasTextAlign, bit: number, colourOf: (at: number) => string): void => {
+    pen.textAlign = align;
+    for (const [font, isBold] of [[plain, false], [bold, true]] as const) {
+      pen.font = font;
+      for (let at = first; at <= last; at += 1) {
+        const isHeavy = ((bar.imbalance[at] ?? 0) & bit) !== 0;
+        if (!isTraded(at) || isHeavy !== isBold) continue;
+        pen.fillStyle = colourOf(at);
+        pen.fillText(texts[at] ?? '', x, y(at));
+      }
+    }
+  };
+  if (!isPair) {
+    column(bought, box.left + box.width - 4, 'right', 0, (at) => (mode === 'volume' ? colours.text : (bar.buyLots[at] ?? 0) >= (bar.sellLots[at] ?? 0) ? hue.buy : hue.sell));
+    return;
+  }
+  const centre = box.left + box.width / 2;
+  const side = (lots: Float64Array, bit: number, bright: string) => (at: number): string => (lots[at] === 0 ? colours.textDim : ((bar.imbalance[at] ?? 0) & bit) !== 0 ? bright : colours.textSoft);
+  column(sold, centre - 4, 'right', cellBit.sell, side(bar.sellLots, cellBit.sell, hue.sell));
+  column(bought, centre + 5, 'left', cellBit.buy, side(bar.buyLots, cellBit.buy, hue.buy));
 }
 
-function paintOne({ pen, sizes }: FootScene, box: Box, form: CellForm, bar: FootBar, lots: number, colour: string): void {
-  pen.textBaseline = 'middle';
-  pen.textAlign = 'right';
-  pen.font = digitsFont(form.textSize);
-  pen.fillStyle = colour;
-  const charactersMax = Math.max(2, Math.floor((box.width - 8) / (form.textSize * 0.6)));
-  pen.fillText(fitText(sizes.short(lots, bar.close, charactersMax), charactersMax), box.left + box.width - 4, form.top + box.rowHeight / 2 + 0.5);
+interface BarTexts {
+  readonly charactersMax: number;
+  readonly mode: FootScene['look']['mode'];
+  readonly sizes: FootScene['sizes'];
+  readonly sold: readonly string[];
+  readonly bought: readonly string[];
+}
+
+/** A bar that changes is another object, so its numbers are written once as long as they are shown alike. */
+const written = new WeakMap<FootBar, BarTexts>();
+
+/** Of a single column, in `bought`. */
+function textsOf({ sizes, look: { mode } }: FootScene, bar: FootBar, charactersMax: number): BarTexts {
+  const known = written.get(bar);
+  if (known !== undefined && known.charactersMax === charactersMax && known.mode === mode && known.sizes === sizes) return known;
+  const text = (lots: number): string => (lots === 0 ? '0' : fitText(sizes.short(lots, bar.close, charactersMax), charactersMax));
+  const single = (lots: number, at: number): string => text(mode === 'delta' ? lots - (bar.sellLots[at] ?? 0) : lots + (bar.sellLots[at] ?? 0));
+  const made: BarTexts = {
+    charactersMax, mode, sizes, sold: mode === 'bidask' ? Array.from(bar.sellLots, text) : [], bought: Array.from(bar.buyLots, mode === 'bidask' ? text : single),
+  };
+  written.set(bar, made);
+  return made;
 }
 
 /** What the longest bar of a row stands for. */
