@@ -7,31 +7,11 @@ import { usPerSecond } from '../../domain/time.ts';
 import type { AccountDialect } from '../venues/account.ts';
 import { binanceUsdmAccount } from '../venues/binance/account-usdm.ts';
 import { writeText } from '../venues/utf8.ts';
-import { clientIdOf } from './client-id.ts';
-import { GatewayRig, termsOf } from './gateway-rig.ts';
+import { GatewayRig, idOf, large, openRig, pushOrder, termsOf } from './gateway-rig.ts';
 import { modelSpec, VenueModel } from './venue-model.ts';
 
-const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
-const large = { lots: qtyLots(1_000_000) };
-
-function open(seed = 1): GatewayRig {
-  const rig = new GatewayRig({ seed });
-  rig.run(3 * usPerSecond);
-  expect(rig.gateway.isOpen).toBe(true);
-  return rig;
-}
-
-/** An event of an order as the exchange pushes it. */
-function push(rig: GatewayRig, order: Readonly<Record<string, unknown>>): void {
-  const ms = rig.model.venueMs;
-  const o = {
-    s: 'BTCUSDT', c: 'web_1', S: 'BUY', o: 'LIMIT', f: 'GTC', q: '1.000', p: '50000.00', ap: '0', x: 'NEW', X: 'NEW', i: 900, l: '0', z: '0', L: '0', n: '0', N: 'USDT', t: 0, m: false, ...order,
-  };
-  rig.gateway.onMessage(0, writeText(JSON.stringify({ e: 'ORDER_TRADE_UPDATE', E: ms, T: ms, o })), rig.model.ourUs);
-}
-
 test('what waits for the clocks to be compared is not sent after the stop', () => {
-  const rig = open();
+  const rig = openRig();
   const request = rig.model.request.bind(rig.model);
   const held: (() => void)[] = [];
   rig.model.request = (id, sealed) => {
@@ -50,8 +30,8 @@ test('what waits for the clocks to be compared is not sent after the stop', () =
 });
 
 test('an order number that the exchange named before us is denied, and kills nobody', () => {
-  const rig = open();
-  push(rig, { c: idOf(7) });
+  const rig = openRig();
+  pushOrder(rig, { c: idOf(7) });
   expect(rig.place(7, large)).toMatchObject({ ok: false, fault: { code: 'order.duplicate' } });
   expect([rig.intents.get(7), rig.place(8, large).ok]).toEqual([undefined, true]);
 });
@@ -79,7 +59,7 @@ test('a restart on a clock that goes wrong does not take an order for lost that 
 });
 
 test('a fill of long before the last one is booked after an hour without a network', () => {
-  const rig = open(23);
+  const rig = openRig(23);
   rig.place(1, large);
   rig.run(5 * usPerSecond);
   const request = rig.model.request.bind(rig.model);
@@ -99,7 +79,7 @@ test('a fill of long before the last one is booked after an hour without a netwo
 });
 
 test('a name that the journal had no room for is told again', () => {
-  const rig = open();
+  const rig = openRig();
   rig.isJournalling = false;
   expect(rig.place(1, large).ok).toBe(false);
   rig.isJournalling = true;
@@ -108,7 +88,7 @@ test('a name that the journal had no room for is told again', () => {
 });
 
 test('an order that rests while its instrument gets other steps keeps its price and its size, also when it is changed and filled', () => {
-  const rig = open(35);
+  const rig = openRig(35);
   rig.place(1, { ticks: priceTicks(5_000_000), lots: qtyLots(40) });
   rig.run(usPerSecond);
   const finer = { ...modelSpec, version: 2, tick: { units: 1n, decimals: 3 }, lot: { units: 1n, decimals: 4 } };
@@ -125,7 +105,7 @@ test('an order that rests while its instrument gets other steps keeps its price 
 });
 
 test('an order that is not in the steps of now is told, fills and ends in its own, and is not changed', () => {
-  const rig = open(32);
+  const rig = openRig(32);
   rig.place(1, { ticks: priceTicks(5_000_003), lots: qtyLots(1_000_003) });
   rig.run(usPerSecond);
   rig.gateway.list({ ...modelSpec, version: 2, tick: { units: 1n, decimals: 1 } });
@@ -135,9 +115,9 @@ test('an order that is not in the steps of now is told, fills and ends in its ow
   while (rig.model.trades.length === before) rig.model.stir();
   rig.run(5 * usPerSecond);
   expect(rig.gateway.orders.find(1)?.filledLots).toBe(rig.model.orders[0]?.filled);
-  push(rig, { c: 'web_2', i: 990, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.07', t: 9_999 });
+  pushOrder(rig, { c: 'web_2', i: 990, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.07', t: 9_999 });
   expect(rig.faults('order.surprise')).toBe(0);
-  push(rig, { c: 'web_3', i: 991, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.0701', t: 9_998 });
+  pushOrder(rig, { c: 'web_3', i: 991, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.0701', t: 9_998 });
   expect([rig.faults('order.surprise'), rig.faults('order.unclear')]).toEqual([0, 2]);
   for (const trade of [9_998, 9_999]) rig.fills.delete(trade);
   rig.model.positionLots += 20;
@@ -154,14 +134,14 @@ test.each([
   ['a fee that can be no amount', { n: '1e300' }],
   ['a fee with more places than there are', { n: '1e-300' }],
 ])('a fill with %s is told as trouble, moves nothing and kills nobody', (_, order) => {
-  const rig = open(41);
+  const rig = openRig(41);
   const fill = { i: 900, x: 'TRADE', X: 'PARTIALLY_FILLED', l: '0.010', z: '0.010', L: '50000.00', t: 77, ...order };
-  expect(() => push(rig, fill)).not.toThrow();
+  expect(() => pushOrder(rig, fill)).not.toThrow();
   expect([rig.fills.size, rig.gateway.book.positions.lotsOf(modelSpec.stream), rig.faults('order.surprise')]).toEqual([0, 0, 1]);
 });
 
 test('a balance that can be none is told as trouble, and the one of before stands', () => {
-  const rig = open(42);
+  const rig = openRig(42);
   for (const wb of ['1e300', '-1e300', '1e-300']) {
     const ms = rig.model.venueMs;
     rig.gateway.onMessage(0, writeText(JSON.stringify({ e: 'ACCOUNT_UPDATE', E: ms, T: ms, a: { m: 'ORDER', B: [{ a: 'USDT', wb }] } })), rig.model.ourUs);
@@ -170,12 +150,12 @@ test('a balance that can be none is told as trouble, and the one of before stand
 });
 
 test('our name on an order of another instrument fills none of ours', () => {
-  const rig = open(43);
+  const rig = openRig(43);
   rig.gateway.list({ ...modelSpec, id: 'binance:perp:ETHUSDT', symbol: 'ETHUSDT', stream: modelSpec.stream + 1 });
   rig.place(1, large);
   rig.run(usPerSecond);
   const filled = rig.model.orders[0]?.filled ?? 0;
-  push(rig, { s: 'ETHUSDT', c: idOf(1), i: 901, x: 'TRADE', X: 'PARTIALLY_FILLED', l: '50.000', z: '50.000', L: '50000.00', t: 78 });
+  pushOrder(rig, { s: 'ETHUSDT', c: idOf(1), i: 901, x: 'TRADE', X: 'PARTIALLY_FILLED', l: '50.000', z: '50.000', L: '50000.00', t: 78 });
   expect(rig.gateway.orders.find(1)?.filledLots).toBe(filled);
 });
 
@@ -193,7 +173,7 @@ test('a cancel goes although the fate of many orders is asked for with all that 
 });
 
 test('the fill of an order that ended just before the program did is booked after the restart', () => {
-  const before = open(61);
+  const before = openRig(61);
   before.place(1, { lots: qtyLots(40) });
   before.run(5 * usPerSecond);
   while (before.model.trades.length === 0) before.model.stir();
@@ -212,7 +192,7 @@ test('an order that was filled in part and that the exchange forgot is no reject
 });
 
 test.each([-3_600, -5, 3_600])('an order whose answer is lost while our clock is set by %i s is unknown in time, and rejected in the end', (seconds) => {
-  const rig = open(71);
+  const rig = openRig(71);
   const send = rig.model.send.bind(rig.model);
   rig.model.send = () => undefined;
   rig.place(1, large);
@@ -225,7 +205,7 @@ test.each([-3_600, -5, 3_600])('an order whose answer is lost while our clock is
 });
 
 test('a fill that the journal had no room for is booked when there is', () => {
-  const rig = open(81);
+  const rig = openRig(81);
   rig.place(1, large);
   rig.run(10 * usPerSecond);
   const before = rig.model.trades.length;

@@ -5,30 +5,10 @@ import { fault } from '../../domain/fault.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { writeText } from '../venues/utf8.ts';
-import { clientIdOf } from './client-id.ts';
-import { GatewayRig, termsOf } from './gateway-rig.ts';
+import { GatewayRig, idOf, large, openRig, pushOrder, termsOf } from './gateway-rig.ts';
 import { orderLimits } from './orders.ts';
 import { recalledIn } from './steps.ts';
 import { modelSpec, VenueModel } from './venue-model.ts';
-
-const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
-const large = { lots: qtyLots(1_000_000) };
-
-function open(seed = 1): GatewayRig {
-  const rig = new GatewayRig({ seed });
-  rig.run(3 * usPerSecond);
-  expect(rig.gateway.isOpen).toBe(true);
-  return rig;
-}
-
-/** An event of an order as the exchange pushes it. */
-function push(rig: GatewayRig, order: Readonly<Record<string, unknown>>): void {
-  const ms = rig.model.venueMs;
-  const o = {
-    s: 'BTCUSDT', c: 'web_1', S: 'BUY', o: 'LIMIT', f: 'GTC', q: '1.000', p: '50000.00', ap: '0', x: 'NEW', X: 'NEW', i: 900, l: '0', z: '0', L: '0', n: '0', N: 'USDT', t: 0, m: false, ...order,
-  };
-  rig.gateway.onMessage(0, writeText(JSON.stringify({ e: 'ORDER_TRADE_UPDATE', E: ms, T: ms, o })), rig.model.ourUs);
-}
 
 /** Orders that came and went, so many that nothing older is kept. */
 function crowd(rig: GatewayRig, isMissingFills: boolean): void {
@@ -42,14 +22,14 @@ function crowd(rig: GatewayRig, isMissingFills: boolean): void {
 
 /** An order that is filled and whose fills nobody told; the questions for them are held. */
 function filledInSilence(seed: number): { readonly rig: GatewayRig; readonly held: (() => void)[] } {
-  const rig = open(seed);
+  const rig = openRig(seed);
   const request = rig.model.request.bind(rig.model);
   const held: (() => void)[] = [];
   rig.model.request = (id, sealed) => {
     if (sealed.target.includes('/userTrades')) held.push(() => request(id, sealed));
     else request(id, sealed);
   };
-  push(rig, { c: idOf(1), i: 900, X: 'FILLED', z: '1.000' });
+  pushOrder(rig, { c: idOf(1), i: 900, X: 'FILLED', z: '1.000' });
   rig.run(5 * usPerSecond);
   expect([rig.stateOf(1), held.length > 0]).toEqual(['filled', true]);
   return { rig, held };
@@ -73,7 +53,7 @@ test('an ended order whose fills are missing is kept longer than those that miss
 test.each([
   ['an order', (rig: GatewayRig) => rig.model.orders[0]?.status === 'CANCELED', (rig: GatewayRig) => rig.gateway.cancel(1, rig.model.ourUs)],
 ])('%s that the journal had no room for is told when there is', (_, hasHappened, act) => {
-  const rig = open(93);
+  const rig = openRig(93);
   rig.place(1, large);
   rig.run(2 * usPerSecond);
   act(rig);
@@ -86,7 +66,7 @@ test.each([
 });
 
 test('a balance and a position that the journal had no room for are told when there is, and only the newest of each', () => {
-  const rig = open(94);
+  const rig = openRig(94);
   rig.isJournalling = false;
   for (const wb of ['11.5', '12.5']) {
     const ms = rig.model.venueMs;
@@ -99,7 +79,7 @@ test('a balance and a position that the journal had no room for are told when th
 });
 
 test('a line that is ready and then refused, again and again, is tried later each time', () => {
-  const rig = open(101);
+  const rig = openRig(101);
   const opened: number[] = [];
   const connect = rig.model.connect.bind(rig.model);
   rig.model.connect = (line) => {
@@ -116,7 +96,7 @@ test('a line that is ready and then refused, again and again, is tried later eac
 });
 
 test('what cannot be read on the line that tells makes the account be read again, and a storm of it no storm of questions', () => {
-  const rig = open(102);
+  const rig = openRig(102);
   const request = rig.model.request.bind(rig.model);
   let balanceCount = 0;
   rig.model.request = (id, sealed) => {
@@ -136,7 +116,7 @@ test('what cannot be read on the line that tells makes the account be read again
 });
 
 test('an order of an earlier run that is not in the steps of now is found, filled, booked once and cancelled in its own', () => {
-  const before = open(111);
+  const before = openRig(111);
   before.place(1, { ticks: priceTicks(5_000_003), lots: qtyLots(1_000_003) });
   before.run(5 * usPerSecond);
   const { ourUs } = before.model;
@@ -177,7 +157,7 @@ test('an order of an earlier run whose clock was an hour ahead is not waited for
 });
 
 test('a fill that is told before its order has a number is booked as that orderâ€™s', () => {
-  const rig = open(141);
+  const rig = openRig(141);
   const [send, request] = [rig.model.send.bind(rig.model), rig.model.request.bind(rig.model)];
   // The order arrives, its answer and its events do not, and nobody answers questions about it.
   rig.model.send = (line, text) => {
@@ -193,19 +173,19 @@ test('a fill that is told before its order has a number is booked as that orderâ
   const fill = { s: 'BTCUSDT', c: '', S: 'BUY', o: 'LIMIT', f: 'GTC', q: '0.040', p: '50000.00', ap: '50000', x: 'TRADE', X: 'PARTIALLY_FILLED', i: 900, l: '0.010', z: '0.010', L: '50000.00', n: '0.01', N: 'USDT', t: 77, m: false };
   rig.gateway.book.onReport({ kind: 'fill', symbol: 'BTCUSDT', venueId: '900', clientId: null, tradeId: '77', side: 'buy', price: { units: 50_000n, decimals: 0 }, quantity: { units: 10n, decimals: 3 }, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: false, filledUs: ms * 1_000 }, rig.model.ourUs);
   expect(rig.fills.size).toBe(0);
-  push(rig, { ...fill, c: idOf(1), l: '0', t: 0 });
+  pushOrder(rig, { ...fill, c: idOf(1), l: '0', t: 0 });
   rig.run(usPerSecond);
   expect([rig.fills.get(77), rig.gateway.orders.find(1)?.bookedLots]).toEqual([10, 10]);
 });
 
 test('a fill of somebody else waits only while it might be ours', () => {
-  const rig = open(142);
-  push(rig, { c: '', i: 900, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.00', t: 78 });
+  const rig = openRig(142);
+  pushOrder(rig, { c: '', i: 900, x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', L: '50000.00', t: 78 });
   expect(rig.fills.get(78)).toBe(10);
 });
 
 test('an order of an earlier run that was filled in part is asked for by its name until its number is known, and then by its fills', () => {
-  const before = open(151);
+  const before = openRig(151);
   before.place(1, { lots: qtyLots(40) });
   before.run(usPerSecond);
   while (before.model.trades.length === 0) before.model.stir();

@@ -9,11 +9,14 @@ import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { isTerminal, nextOrderState, orderEvents, orderStates, type OrderState } from '../../domain/order.ts';
+import { usPerSecond } from '../../domain/time.ts';
 import { field, flagsAt, floatAt, kindAt, lengthAt, type Slots } from '../memory/record.ts';
 import type { AccountDialect, OrderTerms, SealedRequest, Signer } from '../venues/account.ts';
 import { binanceUsdmAccount } from '../venues/binance/account-usdm.ts';
 import { Budget } from '../venues/budget.ts';
+import { writeText } from '../venues/utf8.ts';
 import { newChance } from '../../domain/chance.ts';
+import { clientIdOf } from './client-id.ts';
 import { Gateway, type RecalledOrder } from './gateway.ts';
 import { modelSigner, modelSpec, readName, VenueModel } from './venue-model.ts';
 
@@ -158,4 +161,27 @@ export class GatewayRig {
 
 export function termsOf(changed: Partial<OrderTerms> = {}): OrderTerms {
   return { spec: modelSpec, side: 'buy', ticks: priceTicks(5_000_000), lots: qtyLots(10), timeInForce: 'gtc', isReduceOnly: false, ...changed };
+}
+
+/** What the rig's gateway calls its orders at the venue. */
+export const idOf = (number: number): string => clientIdOf('text', { epoch: 77, number });
+
+/** For terms of an order that is not filled at one stroke. */
+export const large = { lots: qtyLots(1_000_000) };
+
+/** A rig whose account is open. */
+export function openRig(seed = 1): GatewayRig {
+  const rig = new GatewayRig({ seed });
+  rig.run(3 * usPerSecond);
+  assert(rig.gateway.isOpen, 'the account is open', { seed });
+  return rig;
+}
+
+/** Tells the gateway an event of an order as the exchange pushes it. */
+export function pushOrder(rig: GatewayRig, order: Readonly<Record<string, unknown>>): void {
+  const ms = rig.model.venueMs;
+  const o = {
+    s: 'BTCUSDT', c: 'web_1', S: 'BUY', o: 'LIMIT', f: 'GTC', q: '1.000', p: '50000.00', ap: '0', x: 'NEW', X: 'NEW', i: 900, l: '0', z: '0', L: '0', n: '0', N: 'USDT', t: 0, m: false, ...order,
+  };
+  rig.gateway.onMessage(0, writeText(JSON.stringify({ e: 'ORDER_TRADE_UPDATE', E: ms, T: ms, o })), rig.model.ourUs);
 }
