@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatSteps } from '../../engine/contract/index.ts';
-import { clockText, offsetText, sharedPrefix, shortText, stepFormat, trimmed } from './format.ts';
+import { clockText, sharedPrefix, stepFormat, trimmed } from './format.ts';
 
 test('every whole number of steps reads as the contract writes it', () => {
   const steps = fc.record({ units: fc.bigInt(1n, 10_000n), decimals: fc.integer({ min: 0, max: 12 }) });
@@ -26,12 +26,6 @@ test('a sum past exact numbers is marked as rounded', () => {
   expect(text(Number.NaN)).toBe('—');
 });
 
-test('what does not fit is shortened to four digits', () => {
-  expect(shortText('1234567.89')).toBe('1.235M');
-  expect(shortText('≈11529215046068469.76')).toBe('1.153e+4T');
-  expect(shortText('0.00001234')).toBe('0.00001234');
-});
-
 test('digits that all prices share are found, but never all of them', () => {
   expect(sharedPrefix('61249.03', '61247.93')).toBe(4);
   expect(sharedPrefix('61249.03', '61249.03')).toBe(7);
@@ -42,8 +36,4 @@ test('a time of day has two digits everywhere', () => {
   const date = new Date(2024, 7, 8, 9, 5, 3, 7);
   expect(clockText(date.getTime() * 1_000, false)).toBe('09:05:03');
   expect(clockText(date.getTime() * 1_000, true)).toBe('09:05:03.007');
-});
-
-test('a zone is told as its distance from universal time', () => {
-  expect([0, 480, -210, 345].map(offsetText)).toEqual(['UTC', 'UTC+8', 'UTC−3:30', 'UTC+5:45']);
 });

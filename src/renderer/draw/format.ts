@@ -50,17 +50,6 @@ export function trimmed(step: Decimal): Decimal {
   return { units, decimals };
 }
 
-/** Four significant digits and a letter, for where the exact digits do not fit: 1234567.89 → `1.235M`. */
-export function shortText(text: string): string {
-  const value = Number(text.replace(roundedMark, ''));
-  if (!Number.isFinite(value)) return text;
-  const size = Math.abs(value);
-  for (const [limit, letter] of [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K']] as const) {
-    if (size >= limit) return `${(value / limit).toPrecision(4)}${letter}`;
-  }
-  return value.toPrecision(4);
-}
-
 /** How many leading characters all texts share, so that what does not change can be dimmed. Never the whole text. */
 export function sharedPrefix(first: string, last: string): number {
   if (first.length !== last.length) return 0;
@@ -75,16 +64,4 @@ export function clockText(timeUs: number, withMilliseconds: boolean): string {
   const pair = (value: number): string => String(value).padStart(2, '0');
   const seconds = `${pair(date.getHours())}:${pair(date.getMinutes())}:${pair(date.getSeconds())}`;
   return withMilliseconds ? `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}` : seconds;
-}
-
-/** `UTC`, `UTC+8`, `UTC−3:30`: the zone of the person's clock at a time. */
-export function zoneText(timeUs: number): string {
-  return offsetText(-new Date(timeUs / 1_000).getTimezoneOffset());
-}
-
-export function offsetText(minutes: number): string {
-  if (minutes === 0) return 'UTC';
-  const size = Math.abs(minutes);
-  const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`;
-  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`;
 }
