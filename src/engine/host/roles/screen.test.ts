@@ -33,7 +33,7 @@ class Bench {
     for (const view of views.values()) for (let column = 1; column <= 40; column += 1) view.heat.advance(column * 250_000, () => view.read(10));
     this.screen = new Screen({
       ...sampleHost({ find: (id) => ({ ...spec, id, stream: Number(id) }), viewOf: ({ stream }) => views.get(stream) ?? null }),
-      hello: () => ({}), nowUs: () => 0, instruments: () => [], onWatches: () => void this.watched.push(this.screen.streams), onSwitch: () => undefined,
+      hello: () => ({}), nowUs: () => 0, instruments: () => [], onWatches: () => void this.watched.push(this.screen.streams), onSwitch: (market) => market === 'binance:spot',
       settings: async () => ok({ settings: {} }), keep: async (key) => ok({ key }), alerts: noAlerts,
     }, (text) => void this.texts.push(text), (bytes) => {
       const header = readFrameHeader(bytes);
@@ -98,4 +98,14 @@ test('what a screen watches is told when it changes, and it watches only so much
   expect(bench.watched).toEqual([[1], [1], [1], []]);
   for (let topic = 1; topic <= topicsMax + 3; topic += 1) bench.ladder(topic, topic);
   expect(bench.screen.streams).toHaveLength(topicsMax);
+});
+
+test('a market that nobody named is not switched, and it is said', () => {
+  const bench = new Bench([]);
+  bench.texts.length = 0;
+  for (const venue of ['binance', 'basic.kraken']) bench.call('switchMarket', { venue, market: 'spot', isOn: true });
+  expect(bench.texts.map((text) => JSON.parse(text).outcome)).toEqual([
+    { ok: true, value: { isOn: true } },
+    { ok: false, fault: { code: 'config.invalid', remedy: 'fix', detail: 'basic.kraken:spot can be switched on when the settings name it among their markets' } },
+  ]);
 });

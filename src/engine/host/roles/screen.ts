@@ -33,10 +33,10 @@ type Outcome = Result<unknown, Fault>;
 export interface ScreenHost extends TopicHost {
   readonly hello: () => object;
   readonly nowUs: () => number;
-  readonly instruments: () => readonly object[];
   /** What a screen watches has changed. */
   readonly onWatches: () => void;
-  readonly onSwitch: (market: MarketId, isOn: boolean) => void;
+  /** False: nobody named such a market. */
+  readonly onSwitch: (market: MarketId, isOn: boolean) => boolean;
   readonly settings: () => Promise<Outcome>;
   readonly keep: (key: string, text: string | null) => Promise<Outcome>;
   readonly alerts: Pick<AlertRole, 'list' | 'set' | 'remove' | 'seen' | 'number' | 'setHook' | 'testHook'>;
@@ -165,8 +165,8 @@ export class Screen {
         return this.#withParams(method, methods.keep.params, params, ({ key, text }) => this.#host.keep(key, text));
       case 'switchMarket':
         return this.#withParams(method, methods.switchMarket.params, params, ({ venue, market, isOn }) => {
-          this.#host.onSwitch(marketId({ venue, market }), isOn);
-          return ok({ isOn });
+          const id = marketId({ venue, market });
+          return this.#host.onSwitch(id, isOn) ? ok({ isOn }) : failed(fault('config.invalid', `${id} can be switched on when the settings name it among their markets`));
         });
       case 'alerts':
         return this.#withParams(method, methods.alerts.params, params, () => this.#host.alerts.list());

@@ -12,7 +12,7 @@ import { LatencyHistogram } from '../../core/market/latency.ts';
 import { isOfAccount } from '../../core/trade/account-memory.ts';
 import { openRingWriter } from '../../core/memory/ring.ts';
 import { openSlabWriter } from '../../core/memory/slab.ts';
-import { fault, type Fault } from '../../domain/fault.ts';
+import type { Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
@@ -158,9 +158,8 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
       if (message.kind === 'past-ask') askPast(desk, message, (answer) => context.tell(from, answer));
       if (message.kind === 'watched') desk.watch(message.streams);
       if (message.kind === 'switch-market') {
-        const isKnown = !message.isOn || desk.switchOn(message.market);
-        if (!isKnown) context.log(fault('config.invalid', `${message.market} can be switched on when the settings name it among their markets`));
-        if (!message.isOn) desk.switchOff(message.market);
+        if (message.isOn) desk.switchOn(message.market);
+        else desk.switchOff(message.market);
         context.report({ kind: 'markets', on: desk.on });
         tellStatus();
       }

@@ -112,7 +112,11 @@ class ViewRole implements RunningRole {
       heatPast: (spec, wanted, onFrames) => this.#askHeat(spec, wanted, onFrames),
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
-      onSwitch: (market, isOn) => context.tell('trading', { kind: 'switch-market', market, isOn }),
+      onSwitch: (market, isOn) => {
+        const isKnown = [...plan.places, ...plan.basics].some(({ id }) => id === market);
+        if (isKnown) context.tell('trading', { kind: 'switch-market', market, isOn });
+        return isKnown;
+      },
       ...this.#settings.forScreens(),
     };
   }
@@ -319,7 +323,7 @@ class ViewRole implements RunningRole {
       if (kind === factCode.trade && !view.onTrade(slots, slot)) return;
       if (kind === factCode.candle) view.onCandle(slots, slot);
       if (kind === factCode.funding) this.#alerts.onFunding(view.spec, floatAt(slots, slot, field.a), clock());
-      view.quote.onRecord(slots, slot);
+      view.onTold(slots, slot);
       for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
     }
   }
