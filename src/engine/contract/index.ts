@@ -13,6 +13,7 @@ export * from './frames/ladder.ts';
 export * from './frames/makers.ts';
 export * from './frames/members.ts';
 export * from './frames/own-orders.ts';
+export * from './frames/perpetuals.ts';
 export * from './frames/pressure.ts';
 export * from './frames/quotes.ts';
 export * from './frames/cvd.ts';

@@ -12,6 +12,7 @@ import { depthPointsMax } from './frames/depth.ts';
 import { ladderRowsMax } from './frames/ladder.ts';
 import { frameMembersMax } from './frames/members.ts';
 import { quotesMax } from './frames/quotes.ts';
+import { ratesMax } from './frames/rates.ts';
 
 /** Topics that a screen may have open at once: forty panels with three each, and some to spare. */
 export const topicsMax = 160;
@@ -27,6 +28,7 @@ const groupTicks = z.int().min(1).max(1_000_000_000);
 /** Books of the same base beside the instrument's own, which gives the names, the ticks and the quote. */
 const others = z.array(instrument).max(frameMembersMax - 1);
 
+const asset = z.string().min(1).max(20);
 const size = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 /** When a bar ends: after a time, a number of trades, a volume, a range of price, or a step of price. */
 export const barKindSchema = z.discriminatedUnion('kind', [
@@ -96,10 +98,14 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('makers'), instrument, others, worthMin: z.number().min(0) }),
   /** Time and sales of one market or several: trades of one millisecond and side as one print. `burstWorthMin`: what bursts are worth at least, in the quote. */
   z.object({ kind: z.literal('tape'), instrument, others, burstWorthMin: z.number().positive().nullable() }),
-  /** One pair in several markets side by side, net of fees: the usual ones of a market, where none are told. */
-  z.object({ kind: z.literal('compare'), instrument, others, fees: z.array(z.object({ venue: venueSchema, market: marketSchema, takerBps: feeBps, makerBps: feeBps })).max(frameMembersMax) }),
+  /** One base in several markets side by side, in one currency (that of the first, without another), net of fees: the usual ones of a market, where none are told. */
+  z.object({ kind: z.literal('compare'), instrument, others, quote: asset.nullable(), fees: z.array(z.object({ venue: venueSchema, market: marketSchema, takerBps: feeBps, makerBps: feeBps })).max(frameMembersMax) }),
+  /** What some currencies are worth in one, by our own books of their pairs: those by which prices of several quotes are converted. */
+  z.object({ kind: z.literal('rates'), into: asset, quotes: z.array(asset).min(1).max(ratesMax) }),
   /** What is known of some instruments at present; each is followed for it, as far as there is room. */
   z.object({ kind: z.literal('quotes'), instruments: z.array(instrument).min(1).max(quotesMax) }),
+  /** Perpetual contracts of one base: open interest, basis and funding by the minute of a day, and what was closed by force. Spot among them takes no part. */
+  z.object({ kind: z.literal('perpetuals'), instrument, others }),
 ]);
 
 export type TopicSpec = z.output<typeof topicSchema>;

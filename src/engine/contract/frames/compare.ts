@@ -1,6 +1,6 @@
 /**
  * Compare frame: one pair in several markets side by side, what buying in one and selling in another would leave after taker fees, and who
- * leads whom. Prices are in the quote of the pair, sizes in its base.
+ * leads whom. Prices are in the currency that was asked for, sizes in the base.
  *
  * Body: members u8, leads u8, 6 spare, reference price f64 (NaN: none), the members (members.ts), then float64: by member the columns of
  * `compareColumns`, by ordered pair (buy × members + sell) those of `compareCells`, NaN where the pair cannot be done, by lead those of
@@ -11,8 +11,8 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import { alignedBody, frameHeaderBytes, newFrame, readFrameHeader, type FrameHeader } from '../frame.ts';
 import { memberBytes, readMembers, writeMembers, type FrameMember } from './members.ts';
 
-/** `reliability`: 0…1, NaN unknown. Fees in bp of the price. */
-export const compareColumns = ['bid', 'bidSize', 'ask', 'askSize', 'reliability', 'takerBps', 'makerBps'] as const;
+/** `reliability`: 0…1, NaN unknown. Fees in bp of the price. `rate`: what one of the market’s own currency counted as; 1: it is the same, NaN: nobody said. */
+export const compareColumns = ['bid', 'bidSize', 'ask', 'askSize', 'reliability', 'takerBps', 'makerBps', 'rate'] as const;
 /** At the best prices, before and after both taker fees; and how much of the base clears them, level by level, with what it would leave. */
 export const compareCells = ['grossBps', 'netBps', 'openBase', 'openLeft'] as const;
 /** Places of two members; more than 0: the first leads. Correlation and sureness 0…1. */
@@ -68,13 +68,13 @@ export function decodeCompare(bytes: Uint8Array): Result<CompareFrame, string> {
   const floats = new Float64Array(body.buffer, body.byteOffset + floatsAt, floatCount(count, leadCount));
   let at = 0;
   const next = (size: number): Float64Array => floats.subarray(at, (at += size));
-  const [bid, bidSize, ask, askSize, reliability, takerBps, makerBps] = [next(count), next(count), next(count), next(count), next(count), next(count), next(count)];
+  const [bid, bidSize, ask, askSize, reliability, takerBps, makerBps, rate] = [next(count), next(count), next(count), next(count), next(count), next(count), next(count), next(count)];
   const cells = count * count;
   const [grossBps, netBps, openBase, openLeft] = [next(cells), next(cells), next(cells), next(cells)];
   const [first, second, leadUs, correlation, sureness] = [next(leadCount), next(leadCount), next(leadCount), next(leadCount), next(leadCount)];
   const reference = view.getFloat64(8, true);
   return ok({
-    header: header.value, reference: Number.isNaN(reference) ? null : reference, members: members.value, bid, bidSize, ask, askSize, reliability, takerBps, makerBps, grossBps, netBps, openBase, openLeft,
+    header: header.value, reference: Number.isNaN(reference) ? null : reference, members: members.value, bid, bidSize, ask, askSize, reliability, takerBps, makerBps, rate, grossBps, netBps, openBase, openLeft,
     leads: { first, second, leadUs, correlation, sureness }, isFeeTold: new Uint8Array(body.buffer, body.byteOffset + floatsAt + floats.byteLength, count),
   });
 }

@@ -14,6 +14,7 @@ import type { Reach } from '../../core/market/composite-reach.ts';
 import { openBookReader, type BookLocation, type BookReader } from '../../core/market/book-reader.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
 import { validityAt } from '../../core/market/market.ts';
+import { PerpetualLog } from '../../core/market/perpetual-log.ts';
 import { Quote } from '../../core/market/quotes.ts';
 import { field, floatAt, type Slots } from '../../core/memory/record.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
@@ -44,6 +45,8 @@ export class InstrumentView {
   #quickHolders = 0;
   readonly log = new TradeLog(tradesKept);
   readonly quote: Quote;
+  /** Of a perpetual contract. */
+  readonly perpetual: PerpetualLog | null;
   readonly walls: InstrumentWalls = new InstrumentWalls(this);
   /** The book changed since ladders were last made. */
   isDirty = true;
@@ -66,6 +69,7 @@ export class InstrumentView {
   constructor(spec: InstrumentSpec, location: BookLocation, scratch: Levels, nowUs: number, onColumn: (frame: HeatFrame) => void = () => undefined) {
     this.spec = spec;
     this.quote = new Quote(spec);
+    this.perpetual = spec.market === 'perp' ? new PerpetualLog(spec) : null;
     this.#reader = openBookReader(location);
     this.#scratch = scratch;
     this.#sinceUs = nowUs;
@@ -123,6 +127,12 @@ export class InstrumentView {
     if (!this.log.onTrade(slots, slot)) return false;
     for (const sink of this.#sinks) this.log.tellNewest(sink);
     return true;
+  }
+
+  /** A fact of it, trades included. */
+  onTold(slots: Slots, slot: number): void {
+    this.quote.onRecord(slots, slot);
+    this.perpetual?.onRecord(slots, slot, this.quote.values);
   }
 
   onCandle(slots: Slots, slot: number): void {

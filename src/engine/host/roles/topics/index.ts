@@ -17,8 +17,10 @@ import { openLadderFlow } from './ladder-flow.ts';
 import { openLadder } from './ladder.ts';
 import { openMakers } from './makers.ts';
 import { openOwnOrders } from './own-orders.ts';
+import { openPerpetuals } from './perpetuals.ts';
 import { openPressure } from './pressure.ts';
 import { openQuotes } from './quotes.ts';
+import { openRates } from './rates.ts';
 import type { Topic, TopicHost } from './topic.ts';
 import { openProfile } from './profile.ts';
 import { openTape } from './tape.ts';
@@ -63,6 +65,10 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openTape(wanted, host);
     case 'quotes':
       return openQuotes(wanted, host);
+    case 'perpetuals':
+      return openPerpetuals(wanted, host);
+    case 'rates':
+      return openRates(wanted, host);
     case 'compare':
       return openCompare(wanted, host);
     default:
