@@ -7,7 +7,7 @@ import type { Validity } from '../../engine/contract/index.ts';
 
 export const drawTextKeys = [
   'draw.price', 'draw.size', 'draw.sum', 'draw.spread', 'draw.noDataBefore', 'draw.waiting', 'draw.silent', 'draw.cut',
-  'draw.gap.empty', 'draw.gap.resyncing', 'draw.gap.stale', 'draw.gap.crossed', 'draw.gap.degraded', 'draw.gap.missing',
+  'draw.gap.empty', 'draw.gap.resyncing', 'draw.gap.stale', 'draw.gap.crossed', 'draw.gap.degraded', 'draw.gap.missing', 'draw.gap.unrecorded',
   'draw.noRows', 'draw.net', 'draw.added', 'draw.pulled', 'draw.traded', 'draw.wall', 'draw.own', 'draw.queue', 'draw.contracts', 'draw.toHere', 'draw.moreBids', 'draw.moreAsks', 'draw.weighted', 'draw.levels', 'draw.bestLevel', 'draw.band', 'draw.micro', 'draw.updates', 'draw.bookNow', 'draw.tradesFrom', 'draw.lastLive',
   'draw.group.spot', 'draw.group.perp', 'draw.group.all', 'draw.vwap', 'draw.filled', 'draw.left', 'draw.bid', 'draw.ask', 'draw.noMakers', 'draw.bids', 'draw.asks', 'draw.lastMinute',
   'draw.noTradeYet', 'draw.volume', 'draw.delta', 'draw.deltaShare', 'draw.cvd', 'draw.deltaMax', 'draw.deltaMin', 'draw.boughtMost', 'draw.soldMost',
@@ -17,7 +17,7 @@ export const drawTextKeys = [
 export type DrawTextKey = (typeof drawTextKeys)[number];
 export type DrawText = Readonly<Record<DrawTextKey, string>>;
 
-export function gapKey(reason: Validity | 'missing'): DrawTextKey {
+export function gapKey(reason: Validity | 'missing' | 'unrecorded'): DrawTextKey {
   return reason === 'live' ? 'draw.gap.missing' : `draw.gap.${reason}`;
 }
 

@@ -24,6 +24,8 @@ export const heatCellsMax = Math.floor((frameBytesMax - frameHeaderBytes - fixed
 export const heatFlagBacklog = 1;
 /** Set on columns of the past that were asked for, whatever their length. */
 export const heatFlagPast = 4;
+/** Set on gaps of the past of which nobody wrote anything down: the book itself may have been there. */
+export const heatFlagUnrecorded = 8;
 /** Set where of several books some took no part: their sizes are missing. */
 export const heatFlagPartial = 2;
 

@@ -11,7 +11,7 @@ import { digitsFont } from '../fonts.ts';
 import { gapKey } from '../texts.ts';
 import { paintPriceLabel, type OverlayScene } from './overlay.ts';
 import { isBefore, type HeatGrid } from './grid.ts';
-import type { HeatColumn, HeatHistory } from './history.ts';
+import { reasonOf, type GapReason, type HeatColumn, type HeatHistory } from './history.ts';
 import type { HeatPast } from './past.ts';
 import { tickAt, ticksAt, tickY, timeAt, xOf } from './view.ts';
 
@@ -25,7 +25,7 @@ export interface Spot {
 
 export type Reading =
   | { readonly kind: 'size'; readonly lots: number; readonly isExact: boolean; readonly lowTicks: number; readonly highTicks: number; readonly timeUs: number }
-  | { readonly kind: 'gap'; readonly reason: Parameters<typeof gapKey>[0]; readonly timeUs: number }
+  | { readonly kind: 'gap'; readonly reason: GapReason; readonly timeUs: number }
   | { readonly kind: 'none' };
 
 /** What the map says of a price at a time. */
@@ -33,7 +33,7 @@ export function readingAt(history: HeatHistory, past: HeatPast, grid: HeatGrid, 
   const bucket = Math.floor(timeUs / grid.bucketUs);
   const earlier = isBefore(bucket, grid.columnsPerBucket, history) ? past.at(bucket, grid.bucketUs) : undefined;
   if (earlier !== undefined) {
-    if (earlier.validity !== 'live') return { kind: 'gap', reason: earlier.validity, timeUs: earlier.startUs };
+    if (earlier.validity !== 'live') return { kind: 'gap', reason: reasonOf(earlier), timeUs: earlier.startUs };
     const price = Math.floor(ticks / grid.bucketTicks);
     return { ...sizeReading(grid, price, lotsAt(earlier, price, grid.bucketTicks), earlier.startUs), isExact: false };
   }
@@ -44,7 +44,7 @@ export function readingAt(history: HeatHistory, past: HeatPast, grid: HeatGrid, 
   let lots = 0;
   for (let index = first; index <= last; index += 1) {
     const column = history.at(index);
-    if (column === undefined || column.validity !== 'live') return { kind: 'gap', reason: column?.validity ?? 'missing', timeUs: index * history.columnUs };
+    if (column === undefined || column.validity !== 'live') return { kind: 'gap', reason: reasonOf(column), timeUs: index * history.columnUs };
     lots = Math.max(lots, lotsAt(column, price, grid.bucketTicks));
   }
   return sizeReading(grid, price, lots, first * history.columnUs);

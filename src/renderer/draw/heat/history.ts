@@ -10,7 +10,7 @@
  * throws them away otherwise: a coarse row cannot be told apart into fine ones.
  */
 
-import { heatFlagBacklog, heatFlagPartial, type HeatFrame, type Validity } from '../../../engine/contract/index.ts';
+import { heatFlagBacklog, heatFlagPartial, heatFlagUnrecorded, type HeatFrame, type Validity } from '../../../engine/contract/index.ts';
 
 export interface HeatColumn {
   readonly index: number;
@@ -21,6 +21,8 @@ export interface HeatColumn {
   readonly validity: Validity;
   /** Of several books some took no part. */
   readonly isPartial: boolean;
+  /** Nobody wrote down what the book was. */
+  readonly isUnrecorded: boolean;
   readonly rows: Int32Array;
   readonly lots: Float32Array;
 }
@@ -182,6 +184,7 @@ export class HeatHistory {
       bestAskTicks: isGap ? 0 : frame.bestAskTicks,
       validity: frame.validity,
       isPartial: (frame.header.flags & heatFlagPartial) !== 0,
+      isUnrecorded: (frame.header.flags & heatFlagUnrecorded) !== 0,
       rows: isGap ? noRows : frame.rows,
       lots: isGap ? noLots : frame.lots,
     });
@@ -221,6 +224,14 @@ export class HeatHistory {
     }
     this.#oldest = Math.max(this.#oldest, end);
   }
+}
+
+/** Why a column is not live; `missing`: it never came. */
+export type GapReason = Validity | 'missing' | 'unrecorded';
+
+export function reasonOf(column: HeatColumn | undefined): GapReason {
+  if (column === undefined) return 'missing';
+  return column.isUnrecorded ? 'unrecorded' : column.validity;
 }
 
 /** The column that begins at a time or is the first to begin after it. */

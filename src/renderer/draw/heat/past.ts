@@ -5,7 +5,7 @@
  * start divided by the length.
  */
 
-import type { HeatFrame } from '../../../engine/contract/index.ts';
+import { heatFlagUnrecorded, type HeatFrame } from '../../../engine/contract/index.ts';
 import type { HeatColumn } from './history.ts';
 
 export const pastColumnsMax = 8_192;
@@ -61,7 +61,7 @@ export class HeatPast {
     for (let index = first; index <= last; index += 1) {
       this.#columns.set(index, {
         index, startUs: index * stepUs, rowTicks: frame.rowTicks, bestBidTicks: frame.bestBidTicks, bestAskTicks: frame.bestAskTicks,
-        validity: frame.validity, isPartial: false, rows: frame.rows, lots: frame.lots,
+        validity: frame.validity, isPartial: false, isUnrecorded: (frame.header.flags & heatFlagUnrecorded) !== 0, rows: frame.rows, lots: frame.lots,
       });
     }
     for (const index of this.#columns.keys()) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { heatFlagPast, heatFlagUnrecorded } from '../../../engine/contract/index.ts';
 import { gapFrame, liveFrame } from '../../dev/build.ts';
 import { barsOf, fullBarLots, isBidBucket } from './gutter.ts';
 import { readingAt, readingNow } from './crosshair.ts';
@@ -86,7 +87,7 @@ test('a spike inside a wide bucket is not lost: the lowest bid and the highest a
   expect([farthestBest(history, 11, 4, 'bid'), farthestBest(history, 12, 4, 'bid')]).toEqual([900, 0]);
 });
 
-test('of the past, gaps are spans, what nobody recorded is missing, and what did not come yet is nothing', () => {
+test('of the past, gaps are spans, what nobody recorded says so, and what did not come yet is nothing', () => {
   const history = new HeatHistory();
   history.add(liveFrame(100, [[1, 1]]));
   const past = new HeatPast();
@@ -95,6 +96,24 @@ test('of the past, gaps are spans, what nobody recorded is missing, and what did
   past.add(gapFrame(92, 2, 'stale'));
   past.reach = { sinceUs: 80 * columnUs, untilUs: 96 * columnUs };
   const narrow: HeatView = { ...newView(40, 10), endUs: 105 * columnUs, usPerPixel: columnUs, ticksPerPixel: 1 };
-  expect(pastSpans(past, history, narrow, { bucketUs: columnUs, columnsPerBucket: 1 }).map(({ startUs, endUs, reason }) => [startUs / columnUs, endUs / columnUs, reason])).toEqual([[92, 94, 'stale'], [96, 100, 'missing']]);
+  expect(pastSpans(past, history, narrow, { bucketUs: columnUs, columnsPerBucket: 1 }).map(({ startUs, endUs, reason }) => [startUs / columnUs, endUs / columnUs, reason])).toEqual([[92, 94, 'stale'], [96, 100, 'unrecorded']]);
   expect(pastSpans(past, history, narrow, { bucketUs: columnUs * 2, columnsPerBucket: 2 })).toEqual([]);
+});
+
+test('a wide window names hours that nobody recorded as such, and before the first that was recorded there is no gap at all', () => {
+  const history = new HeatHistory();
+  history.add(liveFrame(100, [[1, 1]]));
+  const past = new HeatPast();
+  past.begin({ fromUs: 0, untilUs: 100 * columnUs, stepUs: columnUs, prices: { fromTicks: 0, untilTicks: 1, rowTicks: 1 } });
+  past.add(gapFrame(40, 20, 'empty', { flags: heatFlagPast | heatFlagUnrecorded }));
+  past.add(liveFrame(60, [[1, 1]]));
+  past.add(gapFrame(61, 9, 'empty', { flags: heatFlagPast | heatFlagUnrecorded }));
+  past.add(gapFrame(70, 10, 'empty', { flags: heatFlagPast }));
+  past.reach = { sinceUs: 60 * columnUs, untilUs: 80 * columnUs };
+  const narrow: HeatView = { ...newView(100, 10), endUs: 105 * columnUs, usPerPixel: columnUs, ticksPerPixel: 1 };
+  const grid = new HeatGrid();
+  grid.fit(narrow, history);
+  expect(pastSpans(past, history, narrow, { bucketUs: columnUs, columnsPerBucket: 1 }).map(({ startUs, endUs, reason }) => [startUs / columnUs, endUs / columnUs, reason])).toEqual([[61, 70, 'unrecorded'], [70, 80, 'empty'], [80, 100, 'unrecorded']]);
+  expect(grid.bucketsOf(narrow, history, past.reach.sinceUs).first).toBe(60);
+  expect(readingAt(history, past, grid, 65.5 * columnUs, 1)).toMatchObject({ kind: 'gap', reason: 'unrecorded' });
 });

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { decodeHeat, type HeatFrame } from '../../../contract/frames/heat.ts';
+import { decodeHeat, heatFlagUnrecorded, type HeatFrame } from '../../../contract/frames/heat.ts';
 import { HeatRecorder } from '../../../core/market/heat-recorder.ts';
 import { newChance, nextBelow, nextHappens, nextUnit, type Chance } from '../../../domain/chance.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
@@ -207,6 +207,19 @@ test('hours that nobody recorded are one gap, and a young history says since whe
     [-1, 1], [expect.closeTo(0, 1), 5],
   ]);
   for (const [index, frame] of frames.entries()) if (index > 0) expect(frame.startUs).toBe((frames[index - 1]?.startUs ?? 0) + (frames[index - 1]?.durationUs ?? 0));
+  const isUnrecorded = ({ header: { flags } }: HeatFrame): boolean => (flags & heatFlagUnrecorded) !== 0;
+  expect(frames.filter((frame) => frame.durationUs > hourUs / 2).map(isUnrecorded)).toEqual([true, true]);
+  expect(frames.filter(isUnrecorded).every(({ validity }) => validity === 'empty')).toBe(true);
+});
+
+test('a book that was recorded as not live is no time that nobody recorded, at any length', () => {
+  const store = start();
+  const columns = [...columnsOf(newChance(6), 480, noonUs, 0)].map((column, index): HeatFrame => ({ ...column, durationUs: columnUs, startUs: noonUs + index * columnUs, ...(index < 120 || index >= 360 ? {} : { validity: 'empty', rows: new Int32Array(0), lots: new Float32Array(0) }) }));
+  record(store, columns);
+  for (const askedUs of [columnUs, 5_000_000, usPerMinute]) {
+    const gaps = read(store, { columnUs: askedUs }).filter(({ validity }) => validity !== 'live');
+    expect(gaps.filter(({ header: { flags } }) => (flags & heatFlagUnrecorded) !== 0)).toEqual([]);
+  }
 });
 
 test('a file that is torn anywhere gives what was whole before, and the next minute follows', () => {

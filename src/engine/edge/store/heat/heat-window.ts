@@ -4,10 +4,10 @@
  *
  * A column is live when the book was, for at least half of its time. Its cells are the mean over that time, or the most
  * that rested there; where rows are put together their lots are added, so that the most is then “at most”. Time that nobody
- * recorded is a gap, as wide as it was. A column with more cells than a frame holds gets rows twice as high.
+ * recorded is a gap of its own kind, as wide as it was. A column with more cells than a frame holds gets rows twice as high.
  */
 
-import { encodeHeat, heatCellsMax, heatFlagBacklog } from '../../../contract/frames/heat.ts';
+import { encodeHeat, heatCellsMax, heatFlagBacklog, heatFlagUnrecorded } from '../../../contract/frames/heat.ts';
 import { HeatFold, newFoldedCells } from '../../../core/market/heat-fold.ts';
 import { validities, type Validity } from '../../../domain/fact.ts';
 import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
@@ -54,7 +54,8 @@ export class WindowMaker {
   /** The column in the making; null before the first. */
   #bucket: number | null = null;
   #coveredUs = 0;
-  #gap: Validity = 'empty';
+  /** Why the book was not live, as was recorded last; null: nothing was. */
+  #gap: Validity | null = null;
   #last: SectionHead | null = null;
   /** Up to here columns are told. */
   #toldUs = 0;
@@ -73,6 +74,7 @@ export class WindowMaker {
     this.#fold.clear();
     this.#frames = [];
     this.#bucket = null;
+    this.#gap = null;
     this.#toldUs = Math.floor(wanted.fromUs / stepUs) * stepUs;
     this.#readUs = 0;
   }
@@ -96,7 +98,7 @@ export class WindowMaker {
   end(knownUntilUs: number): void {
     this.#flush(true);
     const untilUs = Math.ceil(Math.min(this.#wanted.untilUs, knownUntilUs) / this.#stepUs) * this.#stepUs;
-    if (untilUs > this.#toldUs) this.#tellGap(untilUs, 'empty');
+    if (untilUs > this.#toldUs) this.#tellGap(untilUs, null);
   }
 
   #onColumn(head: SectionHead): void {
@@ -136,13 +138,13 @@ export class WindowMaker {
       this.#fold.take(this.#folded);
       return;
     }
-    if (startUs > this.#toldUs) this.#tellGap(startUs, this.#gap);
+    if (startUs > this.#toldUs) this.#tellGap(startUs, null);
     if (isLive && this.#last !== null) this.#tellLive(startUs, this.#last);
     else {
       this.#fold.take(this.#folded);
       this.#tellGap(Math.max(startUs + this.#stepUs, Math.floor(this.#readUs / this.#stepUs) * this.#stepUs), this.#gap);
     }
-    this.#gap = 'empty';
+    this.#gap = null;
   }
 
   #tellLive(startUs: number, { bestBidTicks, bestAskTicks }: SectionHead): void {
@@ -185,15 +187,15 @@ export class WindowMaker {
     return true;
   }
 
-  #tellGap(untilUs: number, validity: Validity): void {
-    this.#tell(this.#toldUs, untilUs - this.#toldUs, validity === 'live' ? 'empty' : validity, { rowTicks: Math.max(1, this.#fold.rowTicks), bestBidTicks: 0, bestAskTicks: 0, count: 0 });
+  #tellGap(untilUs: number, validity: Validity | null): void {
+    this.#tell(this.#toldUs, untilUs - this.#toldUs, validity === 'live' ? null : validity, { rowTicks: Math.max(1, this.#fold.rowTicks), bestBidTicks: 0, bestAskTicks: 0, count: 0 });
   }
 
-  #tell(startUs: number, durationUs: number, validity: Validity, { count, ...prices }: { readonly rowTicks: number; readonly bestBidTicks: number; readonly bestAskTicks: number; readonly count: number }): void {
+  #tell(startUs: number, durationUs: number, validity: Validity | null, { count, ...prices }: { readonly rowTicks: number; readonly bestBidTicks: number; readonly bestAskTicks: number; readonly count: number }): void {
     this.#toldUs = startUs + durationUs;
     this.#frames.push(encodeHeat({
-      header: { kind: 'heat', flags: heatFlagBacklog, stream: this.#stream, topic: this.#topic, sequence: Math.round(startUs / this.#stepUs), receivedUs: 0, madeUs: this.#madeUs },
-      startUs, durationUs, validity, ...prices, rows: this.#rows.subarray(0, count), lots: this.#lots.subarray(0, count),
+      header: { kind: 'heat', flags: validity === null ? heatFlagBacklog | heatFlagUnrecorded : heatFlagBacklog, stream: this.#stream, topic: this.#topic, sequence: Math.round(startUs / this.#stepUs), receivedUs: 0, madeUs: this.#madeUs },
+      startUs, durationUs, validity: validity ?? 'empty', ...prices, rows: this.#rows.subarray(0, count), lots: this.#lots.subarray(0, count),
     }));
   }
 }
