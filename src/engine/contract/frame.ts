@@ -25,7 +25,7 @@ export const frameLayout = 2;
 export const frameHeaderBytes = 40;
 export const frameBytesMax = 65_536;
 
-export const frameKinds = ['beat', 'ladder', 'heat', 'trades', 'composite-ladder', 'depth', 'pressure', 'ladder-flow', 'own-orders', 'bars', 'walls', 'tape', 'quotes', 'compare', 'footprint', 'cvd', 'profile', 'makers', 'perpetuals'] as const;
+export const frameKinds = ['beat', 'ladder', 'heat', 'trades', 'composite-ladder', 'depth', 'pressure', 'ladder-flow', 'own-orders', 'bars', 'walls', 'tape', 'quotes', 'compare', 'footprint', 'cvd', 'profile', 'makers', 'perpetuals', 'rates'] as const;
 
 export type FrameKind = (typeof frameKinds)[number];
 

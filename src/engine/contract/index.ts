@@ -16,6 +16,7 @@ export * from './frames/own-orders.ts';
 export * from './frames/perpetuals.ts';
 export * from './frames/pressure.ts';
 export * from './frames/quotes.ts';
+export * from './frames/rates.ts';
 export * from './frames/cvd.ts';
 export * from './frames/flow-members.ts';
 export * from './frames/footprint.ts';

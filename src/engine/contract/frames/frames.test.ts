@@ -15,6 +15,7 @@ import { decodeLadderFlow, encodeLadderFlow, ladderFlowRowsMax, type LadderFlowF
 import { absences, frameMembersMax, type FrameMember } from './members.ts';
 import { decodeOwnOrders, encodeOwnOrders, ownOrdersMax, type OwnOrdersFrame } from './own-orders.ts';
 import { decodePressure, encodePressure, type PressureFrame } from './pressure.ts';
+import { decodeRates, encodeRates, ratesMax, type RatesFrame } from './rates.ts';
 import { decodeQuotes, encodeQuotes, newQuoteValues, quotesMax, trailMinutes, type QuoteRow, type QuotesFrame, type QuoteTrail } from './quotes.ts';
 import { decodeFootprint, encodeFootprint, footprintCellBytes, footprintLinesMax, footprintRoomBytes, footprintBarBytes, type FootprintBars, type FootprintFrame } from './footprint.ts';
 import { decodeTape, encodeTape, noBursts, tapePrintsMax, type TapeFrame } from './tape.ts';
@@ -68,10 +69,15 @@ const members = fc.array(member, { maxLength: frameMembersMax });
 const compare: fc.Arbitrary<CompareFrame> = fc.tuple(members, fc.nat({ max: 5 })).chain(([parts, leads]) => {
   const [each, pair, lead] = [floats(parts.length), floats(parts.length ** 2), floats(leads)];
   return fc.record({
-    header: headerOf('compare'), reference: fc.option(float), members: fc.constant(parts), bid: each, bidSize: each, ask: each, askSize: each, reliability: each, takerBps: each, makerBps: each,
+    header: headerOf('compare'), reference: fc.option(float), members: fc.constant(parts), bid: each, bidSize: each, ask: each, askSize: each, reliability: each, takerBps: each, makerBps: each, rate: each,
     grossBps: pair, netBps: pair, openBase: pair, openLeft: pair, leads: fc.record({ first: lead, second: lead, leadUs: lead, correlation: lead, sureness: lead }),
     isFeeTold: fc.uint8Array({ minLength: parts.length, maxLength: parts.length }),
   });
+});
+
+const rates: fc.Arbitrary<RatesFrame> = fc.record({
+  header: headerOf('rates'), usMax: fc.nat(),
+  rows: fc.array(fc.record({ rate: float, atUs: float, halfSpreadBps: float, streams: fc.array(fc.nat({ max: 65_535 }), { maxLength: 4 }) }), { maxLength: ratesMax }),
 });
 
 const compositeLadder: fc.Arbitrary<CompositeLadderFrame> = fc.tuple(members, fc.nat({ max: 9 }), fc.nat({ max: 9 })).chain(([parts, bids, asks]) => fc.record({
@@ -216,6 +222,7 @@ laws('tape', tape, encodeTape, decodeTape);
 laws('walls', walls, encodeWalls, decodeWalls);
 laws('quotes', quotes, encodeQuotes, decodeQuotes);
 laws('compare', compare, encodeCompare, decodeCompare);
+laws('rates', rates, encodeRates, decodeRates);
 laws('own-orders', ownOrders, encodeOwnOrders, decodeOwnOrders);
 
 const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });

@@ -8,6 +8,7 @@
 import { encodeCompare, type CompareCell, type CompareColumn, type CompareLead } from '../../contract/frames/compare.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
 import { referenceTicks } from './composite-price.ts';
+import { toFloat } from './composite-scale.ts';
 import type { Composite } from './composite.ts';
 import { membersOf, newestOf } from './ladder-composite.ts';
 import type { LeadLagEstimate } from './lead-lag.ts';
@@ -88,6 +89,7 @@ export class Comparison {
     const columns = {
       bid: best('bids', 'ticks', tickSize), bidSize: best('bids', 'lots', lotSize), ask: best('asks', 'ticks', tickSize), askSize: best('asks', 'lots', lotSize),
       reliability: this.#reliabilities, takerBps: this.#takers, makerBps: this.#makers,
+      rate: Float64Array.from(parts, (_, member) => rateOf(composite, member)),
     } satisfies Record<CompareColumn, Float64Array>;
     const reference = referenceTicks(composite);
     const sequence = this.#sequence;
@@ -135,4 +137,10 @@ export class Comparison {
       leadUs: Float64Array.from(told, ({ estimate }) => estimate.leadUs), correlation: Float64Array.from(told, ({ estimate }) => estimate.correlation), sureness: Float64Array.from(told, ({ estimate }) => estimate.sureness),
     };
   }
+}
+
+/** NaN: nobody said. */
+function rateOf(composite: Composite, member: number): number {
+  const rate = composite.rateOf(member);
+  return rate === null ? NaN : toFloat(rate.rate);
 }

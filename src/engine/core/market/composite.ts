@@ -37,6 +37,10 @@ export interface Rate {
   readonly rate: Decimal;
   readonly atUs: number;
   readonly source: string;
+  /** What converting costs at least; 0 where nobody told. */
+  readonly halfSpreadBps?: number;
+  /** The instruments whose books say it, where they do. */
+  readonly streams?: readonly number[];
 }
 
 export interface CompositeMember {
@@ -129,6 +133,17 @@ export class Composite {
     return this.bids.count === 0 || this.asks.count === 0 ? null : (this.bids.ticks[0] ?? 0) - (this.asks.ticks[0] ?? 0);
   }
 
+  /** What the member's quote is worth in the common one; null where nobody said. */
+  rateOf(member: number): Rate | null {
+    return this.#rates[member] ?? null;
+  }
+
+  /** Whether its prices can be converted at that moment. */
+  isRated(member: number, nowUs: number): boolean {
+    const rate = this.rateOf(member);
+    return rate !== null && (this.parts[member]?.spec.quote === this.quote || nowUs - rate.atUs <= this.#plan.rateUsMax);
+  }
+
   /** New rates make a new scale: earlier ticks and lots mean nothing until the next `refresh`. */
   setRates(rates: readonly Rate[]): void {
     this.scale = this.#setRates(rates);
@@ -200,11 +215,9 @@ export class Composite {
   }
 
   #absence(member: number, { spec, validity }: Contribution, nowUs: number): Absence | null {
-    const rate = this.#rates[member] ?? null;
     if (isInverse(spec)) return 'inverse';
     if (spec.status !== 'trading') return 'not-trading';
-    if (rate === null) return 'no-rate';
-    if (spec.quote !== this.quote && nowUs - rate.atUs > this.#plan.rateUsMax) return 'old-rate';
+    if (!this.isRated(member, nowUs)) return this.rateOf(member) === null ? 'no-rate' : 'old-rate';
     return this.#accepted.has(validity) ? null : 'not-accepted';
   }
 

@@ -66,8 +66,8 @@ export class CompositeLadder {
 
 /** The members as frames name them, their reach in ticks of the anchor. */
 export function membersOf(composite: Composite, anchor: number): readonly FrameMember[] {
-  const perTick = composite.scale.tickFactors[anchor] ?? 1;
-  const reachOf = (side: Side): number | null => (side.reachTicks === null ? null : side.reachTicks / perTick);
+  const perTick = composite.scale.tickFactors[anchor] ?? 0;
+  const reachOf = (side: Side): number | null => (side.reachTicks === null || perTick === 0 ? null : side.reachTicks / perTick);
   return composite.parts.map(({ spec, validity, absence, receivedUs, bids, asks }) => ({
     stream: spec.stream, validity, absence, receivedUs, bidReachTicks: reachOf(bids), askReachTicks: reachOf(asks),
   }));

@@ -4,7 +4,8 @@
  *
  * Columns of an n × n matrix, `buy × n + sell`; refreshed without allocation. Prices are the composite's,
  * converted; a fee is a share of the price, wherever the venue takes it. All numbers are floats and
- * inform: transfers, inventory, funding and the time that orders take are not in them. A walk goes
+ * inform: transfers, inventory, funding and the time that orders take are not in them. Between two quote currencies half the spread of each
+ * one's rate is a cost, as the least that changing the money takes; the fee of changing it is not in it. A walk goes
  * over the levels that we hold; where more levels exist beyond a venue's reach the result is worse than the
  * truth, never better.
  */
@@ -89,7 +90,11 @@ export class SpreadMatrix {
       for (let sell = 0; sell < parts.length; sell += 1) {
         const source = parts[buy];
         const target = parts[sell];
-        if (source !== undefined && target !== undefined) this.#pair(buy * this.#count + sell, source, target, 1 + (feeBps[buy] ?? 0) / 10_000, 1 - (feeBps[sell] ?? 0) / 10_000);
+        if (source === undefined || target === undefined) continue;
+        const isChanged = source.spec.quote !== target.spec.quote;
+        const costs = (feeBps[buy] ?? 0) + (isChanged ? changeBps(composite, buy) : 0);
+        const keeps = (feeBps[sell] ?? 0) + (isChanged ? changeBps(composite, sell) : 0);
+        this.#pair(buy * this.#count + sell, source, target, 1 + costs / 10_000, 1 - keeps / 10_000);
       }
     }
   }
@@ -173,6 +178,10 @@ export class SpreadMatrix {
     this.#columns.openLots[at] = lots;
     this.#columns.openGain[at] = gain;
   }
+}
+
+function changeBps(composite: Composite, member: number): number {
+  return composite.rateOf(member)?.halfSpreadBps ?? 0;
 }
 
 function older(left: number | null, right: number | null): number | null {

@@ -77,7 +77,7 @@ export function topicOf({ fees }: Pick<CompareSettings, 'fees'>, members: readon
     const fee = fees[memberKey(member)];
     return fee === undefined ? [] : [{ venue: member.venue, market: member.market, ...fee }];
   });
-  return { kind: 'compare', instrument: topicInstrument(own), others: others.map(topicInstrument), fees: told };
+  return { kind: 'compare', instrument: topicInstrument(own), others: others.map(topicInstrument), quote: null, fees: told };
 }
 
 /** NaN: not known. */

@@ -1,4 +1,4 @@
-/** One pair in several markets side by side, four times a second. */
+/** One base in several markets side by side, four times a second. */
 
 import type { TopicSpec } from '../../../contract/topics.ts';
 import { Comparison } from '../../../core/market/comparison.ts';
@@ -8,7 +8,7 @@ import type { Fault } from '../../../domain/fault.ts';
 import { marketId, type InstrumentSpec } from '../../../domain/instrument.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
-import { compositeOf, specsOf } from './composite.ts';
+import { LiveComposite, specsOf } from './composite.ts';
 import type { Topic, TopicHost } from './topic.ts';
 
 const everyUs = 250_000;
@@ -19,7 +19,8 @@ export function openCompare(wanted: Extract<TopicSpec, { kind: 'compare' }>, hos
   const found = specsOf(host, wanted.instrument, wanted.others);
   if (!found.ok) return found;
   const specs = new Map(found.value.map((spec) => [spec.stream, spec]));
-  const comparison = new Comparison(compositeOf(host, found.value, levelsMax), {
+  const live = new LiveComposite(host, found.value, levelsMax, wanted.quote);
+  const comparison = new Comparison(live.composite, {
     takerBps: new Map(wanted.fees.map(({ venue, market, takerBps }) => [marketId({ venue, market }), takerBps])),
     makerBps: new Map(wanted.fees.map(({ venue, market, makerBps }) => [marketId({ venue, market }), makerBps])),
   });
@@ -28,7 +29,7 @@ export function openCompare(wanted: Extract<TopicSpec, { kind: 'compare' }>, hos
   const isLive = (spec: InstrumentSpec): boolean => host.viewOf(spec)?.validity === 'live';
   let paintedUs = -Infinity;
   return ok({
-    streams: [...specs.keys()],
+    streams: live.streams,
     onRecord: (slots, slot) => {
       const spec = specs.get(streamAt(slots, slot));
       if (spec === undefined || kindAt(slots, slot) !== factCode.bbo) return;
@@ -50,6 +51,7 @@ export function openCompare(wanted: Extract<TopicSpec, { kind: 'compare' }>, hos
       if (!outlet.hasRoom || Math.abs(nowUs - paintedUs) < everyUs) return;
       paintedUs = nowUs;
       for (const { reliability, clockAheadMs, venue, market } of host.venues()) comparison.onStatus(marketId({ venue, market }), reliability?.score ?? null, clockAheadMs === null ? null : clockAheadMs * usPerMs);
+      live.look(nowUs);
       outlet.post(comparison.frame(found.value[0]?.stream ?? 0, nowUs));
     },
   });

@@ -12,7 +12,7 @@ import { validityOf } from '../../../core/market/ladder-composite.ts';
 import { newLevels } from '../../../core/market/levels.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
-import { compositeOf, specsOf } from './composite.ts';
+import { LiveComposite, specsOf } from './composite.ts';
 import type { Topic, TopicHost } from './topic.ts';
 
 /** Levels a side that are read of each book. */
@@ -22,13 +22,15 @@ export function openCompositeHeat(wanted: Extract<TopicSpec, { kind: 'composite-
   const found = specsOf(host, wanted.instrument, wanted.others);
   if (!found.ok) return found;
   const specs = found.value;
-  const composite = compositeOf(host, specs, levelsMax);
+  const live = new LiveComposite(host, specs, levelsMax);
+  const { composite } = live;
   const heat = new Heat({ stream: specs[0]?.stream ?? 0, ...heatDefaults });
   const levels = newLevels(levelsMax * specs.length);
   let sequence = -1;
   return ok({
-    streams: specs.map(({ stream }) => stream),
+    streams: live.streams,
     paintPast: (nowUs, outlet) => {
+      live.look(nowUs);
       composite.readParts(nowUs);
       heat.setValidity(validityOf(composite));
       const isPartial = composite.parts.some(({ absence }) => absence !== null);

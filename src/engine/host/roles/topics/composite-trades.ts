@@ -1,4 +1,4 @@
-/** The trades of several instruments as one stream, in the ticks and lots of the first: floats that inform. */
+/** The trades of several instruments as one stream, in the ticks and lots of the first: floats that inform. Those in another quote are converted at the rate of the moment, and wait while there is none. */
 
 import { encodeTrades, tradesFlagBacklog } from '../../../contract/frames/trades.ts';
 import type { TopicSpec } from '../../../contract/topics.ts';
@@ -7,7 +7,7 @@ import type { Fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import type { InstrumentView } from '../instrument-view.ts';
-import { compositeOf, specsOf } from './composite.ts';
+import { LiveComposite, specsOf } from './composite.ts';
 import type { Topic, TopicHost } from './topic.ts';
 
 const tradesPerFrame = 1_024;
@@ -15,8 +15,7 @@ const scratch = newTradeColumns(tradesPerFrame);
 
 interface Source {
   readonly spec: InstrumentSpec;
-  readonly tickFactor: number;
-  readonly lotFactor: number;
+  readonly member: number;
   from: InstrumentView | null;
   place: number;
   backlogEnd: number;
@@ -25,17 +24,19 @@ interface Source {
 export function openCompositeTrades(wanted: Extract<TopicSpec, { kind: 'composite-trades' }>, host: TopicHost): Result<Topic, Fault> {
   const found = specsOf(host, wanted.instrument, wanted.others);
   if (!found.ok) return found;
-  const { scale } = compositeOf(host, found.value, 1);
-  const sources = found.value.map((spec, member): Source => ({
-    spec, tickFactor: (scale.tickFactors[member] ?? 0) / (scale.tickFactors[0] ?? 1), lotFactor: (scale.lotFactors[member] ?? 0) / (scale.lotFactors[0] ?? 1),
-    from: null, place: 0, backlogEnd: 0,
-  })).filter(({ tickFactor }) => tickFactor > 0);
+  const live = new LiveComposite(host, found.value, 1);
+  const { composite } = live;
+  const sources = found.value.map((spec, member): Source => ({ spec, member, from: null, place: 0, backlogEnd: 0 }));
   const stream = found.value[0]?.stream ?? 0;
   let sequence = 0;
   return ok({
-    streams: found.value.map((spec) => spec.stream),
+    streams: live.streams,
     paintPresent: (nowUs, outlet) => {
+      live.look(nowUs);
+      const { tickFactors, lotFactors } = composite.scale;
       for (const source of sources) {
+        const [tickFactor, lotFactor] = [(tickFactors[source.member] ?? 0) / (tickFactors[0] ?? 1), (lotFactors[source.member] ?? 0) / (lotFactors[0] ?? 1)];
+        if (tickFactor === 0 || !composite.isRated(source.member, nowUs)) continue;
         const view = outlet.hasRoom ? host.viewOf(source.spec) : null;
         if (view === null) continue;
         if (view !== source.from) {
@@ -54,8 +55,8 @@ export function openCompositeTrades(wanted: Extract<TopicSpec, { kind: 'composit
           sinceUs,
           receivedUs: scratch.receivedUs.subarray(0, count),
           venueUs: scratch.timeUs.subarray(0, count),
-          ticks: scratch.ticks.subarray(0, count).map((ticks) => ticks * source.tickFactor),
-          lots: scratch.lots.subarray(0, count).map((lots) => lots * source.lotFactor),
+          ticks: scratch.ticks.subarray(0, count).map((ticks) => ticks * tickFactor),
+          lots: scratch.lots.subarray(0, count).map((lots) => lots * lotFactor),
         }));
         sequence += 1;
         source.place = first + count;

@@ -1,10 +1,11 @@
 /** Several books of one base, as topics read them: the instruments of a choice, and a composite over their views. */
 
 import type { TopicInstrument } from '../../../contract/topics.ts';
-import { Composite, type BookSource } from '../../../core/market/composite.ts';
+import { Composite, type BookSource, type Rate } from '../../../core/market/composite.ts';
 import type { Levels } from '../../../core/market/levels.ts';
+import { QuoteRate, rateLimits, rateSources } from '../../../core/market/quote-rates.ts';
 import { fault, type Fault } from '../../../domain/fault.ts';
-import type { InstrumentSpec } from '../../../domain/instrument.ts';
+import { marketId, type InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { specOf, type TopicHost } from './topic.ts';
 
@@ -23,13 +24,63 @@ export function specsOf(host: TopicHost, instrument: TopicInstrument, others: re
   return ok(specs);
 }
 
-/** Quotes that are not the first one's have no rate here, and take no part. */
-export function compositeOf(host: TopicHost, specs: readonly InstrumentSpec[], levelsMax: number): Composite {
-  const [anchor] = specs;
-  return new Composite({
-    base: anchor?.base ?? '', quote: anchor?.quote ?? '', rates: [], rateUsMax: 0, levelsMax,
-    members: specs.map((spec) => ({ spec, source: sourceOf(host, spec) })),
-  });
+/** How often rates are looked at: they move slower than books. */
+const rateEveryUs = 250_000;
+
+/**
+ * A composite over the views of some instruments, in the quote of the first unless another is wanted. Prices in other quotes are converted
+ * at the rates that our own books say (quote-rates.ts); who has none, or an old one, takes no part and is named.
+ */
+export class LiveComposite {
+  readonly composite: Composite;
+  /** What has to be followed: the instruments, and those that say what their quotes are worth. */
+  readonly streams: readonly number[];
+  readonly #rates: LiveRates;
+
+  constructor(host: TopicHost, specs: readonly InstrumentSpec[], levelsMax: number, quote: string | null = null) {
+    const [anchor] = specs;
+    const common = quote ?? anchor?.quote ?? '';
+    this.#rates = new LiveRates(host, specs.map((spec) => spec.quote), common);
+    this.streams = [...new Set([...specs.map(({ stream }) => stream), ...this.#rates.streams])];
+    this.composite = new Composite({
+      base: anchor?.base ?? '', quote: common, rates: [], rateUsMax: rateLimits.usMax, levelsMax,
+      members: specs.map((spec) => ({ spec, source: sourceOf(host, spec) })),
+    });
+  }
+
+  /** Before each reading: brings the rates up to date. */
+  look(nowUs: number): void {
+    if (this.#rates.look(nowUs)) this.composite.setRates(this.#rates.rates);
+  }
+}
+
+/** What some quotes are worth in one, from the books that are followed. */
+export class LiveRates {
+  readonly streams: readonly number[];
+  #rates: readonly Rate[] = [];
+  readonly #host: TopicHost;
+  readonly #quotes: readonly QuoteRate[];
+  #lookedUs = -Infinity;
+
+  constructor(host: TopicHost, quotes: readonly string[], into: string) {
+    const found = [...new Set(quotes)].filter((quote) => quote !== into).map((quote) => ({ quote, specs: rateSources(host.instruments(), quote, into) }));
+    this.#host = host;
+    this.#quotes = found.map(({ quote, specs }) => new QuoteRate(quote, specs.map((spec) => ({ spec, source: sourceOf(host, spec) }))));
+    this.streams = found.flatMap(({ specs }) => specs.map(({ stream }) => stream));
+  }
+
+  get rates(): readonly Rate[] {
+    return this.#rates;
+  }
+
+  /** False: it was looked a moment ago, or there is nothing to convert. */
+  look(nowUs: number): boolean {
+    if (this.#quotes.length === 0 || Math.abs(nowUs - this.#lookedUs) < rateEveryUs) return false;
+    this.#lookedUs = nowUs;
+    for (const { venue, market, reliability } of this.#host.venues()) for (const one of this.#quotes) one.onStatus(marketId({ venue, market }), reliability?.score ?? null);
+    this.#rates = this.#quotes.flatMap((one) => one.look(nowUs) ?? []);
+    return true;
+  }
 }
 
 function sourceOf(host: TopicHost, spec: InstrumentSpec): BookSource {

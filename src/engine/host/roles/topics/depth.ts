@@ -5,7 +5,7 @@ import { compositeLevelsMax } from '../../../core/market/composite.ts';
 import { DepthCurve } from '../../../core/market/ladder-depth.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
-import { compositeOf, Pace, specsOf } from './composite.ts';
+import { LiveComposite, Pace, specsOf } from './composite.ts';
 import type { Topic, TopicHost } from './topic.ts';
 
 const everyUs = 100_000;
@@ -15,15 +15,17 @@ export function openDepth(wanted: Extract<TopicSpec, { kind: 'depth' }>, host: T
   if (!found.ok) return found;
   const specs = found.value;
   const { range, points } = wanted;
-  const composite = compositeOf(host, specs, compositeLevelsMax);
+  const live = new LiveComposite(host, specs, compositeLevelsMax);
+  const { composite } = live;
   const curve = new DepthCurve(points, specs.length);
   const pace = new Pace(everyUs);
   return ok({
-    streams: specs.map(({ stream }) => stream),
+    streams: live.streams,
     onBookChanged: () => pace.change(),
     paintPresent: (nowUs, outlet) => {
       if (!outlet.hasRoom || !pace.isDue(nowUs)) return;
       pace.done(nowUs);
+      live.look(nowUs);
       composite.readParts(nowUs);
       outlet.post(curve.frame(composite, { anchor: 0, range, points, stream: specs[0]?.stream ?? 0 }, nowUs));
     },

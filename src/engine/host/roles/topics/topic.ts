@@ -25,6 +25,8 @@ export interface Outlet {
 
 /** What topics may know of the engine. */
 export interface TopicHost {
+  /** All that markets list. */
+  readonly instruments: () => readonly InstrumentSpec[];
   /** The instrument of that name, or null. */
   readonly find: (id: string) => InstrumentSpec | null;
   /** Its view; null while it is not followed, and when it is followed by other ticks and lots than these. */
