@@ -13,6 +13,7 @@ import { heatmapPanel } from './heatmap/index.ts';
 import { imbalancePanel } from './imbalance/index.ts';
 import { ladderPanel } from './ladder/index.ts';
 import { wallsPanel } from './walls/index.ts';
+import { perpetualsPanel } from './perpetuals/index.ts';
 import type { AnyPanelKind } from './panel.ts';
 import { settingsPanel } from './settings/index.tsx';
 import { statusPanel } from './status/index.tsx';
@@ -34,6 +35,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(makersPanel),
   erased(watchlistPanel),
   erased(comparePanel),
+  erased(perpetualsPanel),
   erased(wallsPanel),
   erased(alertsPanel),
   erased(exchangesPanel),
