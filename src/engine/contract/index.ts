@@ -28,6 +28,7 @@ export * from './keys.ts';
 export * from './topics.ts';
 export * from './transport.ts';
 export { formatDecimal, formatSteps, parseDecimal, type Decimal } from '../domain/number.ts';
+export { findValueArea, newValueArea, type ValueArea } from '../domain/value-area.ts';
 export { validities, linkStates, type LinkState, type Validity } from '../domain/fact.ts';
 export { fault, remedyOf, type Fault, type FaultCode } from '../domain/fault.ts';
 export { failed, ok, type Result } from '../domain/result.ts';

@@ -48,7 +48,7 @@ function Lines({ contracts, measure, lines }: LinesProps): ReactNode {
   const t = useText();
   const scale = scaleOf(lines, spanMin[measure]);
   if (scale === null) return <p className="watch-note">{t('perps.waiting')}</p>;
-  const write = (value: number): string => `${signed(value, (size) => size.toFixed(2))} ${measure === 'interest' ? '%' : 'bp'}`;
+  const write = (value: number): string => (Number.isFinite(value) ? `${signed(value, (size) => size.toFixed(2))} ${measure === 'interest' ? '%' : 'bp'}` : t('details.none'));
   const zero = 100 - ((0 - scale.low) / (scale.high - scale.low)) * 100;
   return (
     <div className="perps-plot">

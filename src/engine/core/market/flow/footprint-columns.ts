@@ -11,7 +11,7 @@ import type { Bar } from './bar.ts';
 import type { Footprint } from './footprint.ts';
 import { imbalanceAt, type ImbalanceRule } from './imbalance.ts';
 import { isUnfinished } from './lines.ts';
-import { findValueArea, newValueArea } from './value-area.ts';
+import { findValueArea, newValueArea } from '../../../domain/value-area.ts';
 
 export const barFlag = { closed: 1, incomplete: 2, afterGap: 4, unfinishedHigh: 8, unfinishedLow: 16 } as const;
 

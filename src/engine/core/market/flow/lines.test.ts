@@ -4,7 +4,7 @@ import { Footprint } from './footprint.ts';
 import { imbalanceAt, imbalanceBit, type ImbalanceRule } from './imbalance.ts';
 import { findLines, lineKinds, newLineColumns, type LineRule } from './lines.ts';
 import { PriceRows } from './price-rows.ts';
-import { findValueArea, newValueArea } from './value-area.ts';
+import { findValueArea, newValueArea } from '../../../domain/value-area.ts';
 
 const trades = fc.array(fc.record({ ticks: fc.integer({ min: 0, max: 25 }), lots: fc.integer({ min: -9, max: 9 }).filter((lots) => lots !== 0) }), { minLength: 1, maxLength: 150 });
 

@@ -11,7 +11,7 @@
 import type { Bar } from './bar.ts';
 import type { Footprint } from './footprint.ts';
 import { imbalanceAt, imbalanceBit, type ImbalanceRule } from './imbalance.ts';
-import { findValueArea, newValueArea } from './value-area.ts';
+import { findValueArea, newValueArea } from '../../../domain/value-area.ts';
 
 export const lineKinds = ['poc', 'stacked-buy', 'stacked-sell', 'unfinished-high', 'unfinished-low'] as const;
 export type LineKind = (typeof lineKinds)[number];

@@ -6,7 +6,7 @@
 
 import { encodeProfile } from '../../../contract/frames/profile.ts';
 import type { TopicSpec } from '../../../contract/topics.ts';
-import { findValueArea, newValueArea } from '../../../core/market/flow/value-area.ts';
+import { findValueArea, newValueArea } from '../../../domain/value-area.ts';
 import { VolumeProfile, type Stretch } from '../../../core/market/flow/volume-profile.ts';
 import { newVwapFigures, Vwap } from '../../../core/market/flow/vwap.ts';
 import type { FlowSink } from '../../../core/market/flow/trade-log.ts';

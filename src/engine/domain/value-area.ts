@@ -6,8 +6,15 @@
  * the other side, is what is left to take.
  */
 
-import { assert } from '../../../domain/assert.ts';
-import type { PriceRows } from './price-rows.ts';
+import { assert } from './assert.ts';
+
+/** What was traded in each row of prices, from the lowest one. */
+export interface TradedRows {
+  readonly lowRow: number;
+  readonly count: number;
+  readonly buyLots: ArrayLike<number>;
+  readonly sellLots: ArrayLike<number>;
+}
 
 export const usualValueShare = 0.7;
 
@@ -26,7 +33,7 @@ export function newValueArea(): ValueArea {
 }
 
 /** False: nothing was traded, and `area` means nothing. */
-export function findValueArea(rows: PriceRows, share: number, area: ValueArea): boolean {
+export function findValueArea(rows: TradedRows, share: number, area: ValueArea): boolean {
   assert(share > 0 && share <= 1, 'a share is more than 0 and at most 1', { share });
   const { count, lowRow } = rows;
   let poc = -1;
@@ -60,7 +67,7 @@ export function findValueArea(rows: PriceRows, share: number, area: ValueArea): 
   return true;
 }
 
-function lotsAt({ buyLots, sellLots, count }: PriceRows, at: number): number {
+function lotsAt({ buyLots, sellLots, count }: TradedRows, at: number): number {
   return at < 0 || at >= count ? 0 : (buyLots[at] ?? 0) + (sellLots[at] ?? 0);
 }
 
