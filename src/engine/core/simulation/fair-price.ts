@@ -17,7 +17,32 @@ export const memoryUs = (keptCount - 1) * gridUs;
 /** Nobody looked for longer than this: then the walk is taken in one stride. */
 const strideUsMin = 60 * usPerSecond;
 
-export class FairPrice {
+/** What a pair is worth against its start, and how often it jumped. */
+export interface Worth {
+  readonly ratioAt: (timeUs: number) => number;
+  readonly jumpCountAt: (timeUs: number) => number;
+}
+
+/** One pair over another that have the quote in common: what ETH is in BTC, by what both are in dollars. */
+export class CrossWorth implements Worth {
+  readonly #above: Worth;
+  readonly #below: Worth;
+
+  constructor(above: Worth, below: Worth) {
+    this.#above = above;
+    this.#below = below;
+  }
+
+  ratioAt(timeUs: number): number {
+    return this.#above.ratioAt(timeUs) / this.#below.ratioAt(timeUs);
+  }
+
+  jumpCountAt(timeUs: number): number {
+    return this.#above.jumpCountAt(timeUs) + this.#below.jumpCountAt(timeUs);
+  }
+}
+
+export class FairPrice implements Worth {
   readonly #chance: Chance;
   readonly #volatility: number;
   /** Against the price at the start, by step of the grid. */

@@ -65,11 +65,39 @@ const rows: readonly Row[] = [
   ['ATOM', 'USDT', '4.718', '0.001', '0.01', 0.12, 1.6, ['0.001', '0.01', '1', '1', '1']],
   ['TRX', 'USDT', '0.1274', '0.0001', '0.1', 0.12, 0.8, ['0.00001', '1', '1000', '0.01', '100']],
   ['WIF', 'USDT', '1.697', '0.001', '0.01', 0.15, 2.8, ['0.0001', '0.1', '1', '1', '1']],
-  ['ETH', 'BTC', '0.04341', '0.00001', '0.0001', 0.2, 0.9, null],
-  ['BTC', 'EUR', '56512.4', '0.1', '0.00001', 0.15, 1, null],
+  ['ETH', 'BTC', '', '0.00001', '0.0001', 0.2, 0.9, null],
+  ['BTC', 'EUR', '', '0.1', '0.00001', 0.15, 1, null],
   ['YFI', 'USDT', '4982', '1', '0.00001', 0.12, 1.6, ['1', '0.001', '0.0001', '1', '0.0001']],
   ['USDC', 'USDT', '1.0002', '0.0001', '1', 0.12, 0.1, null],
+  ['BTC', 'USDC', '', '0.01', '0.00001', 0.25, 1, null],
+  ['ETH', 'USDC', '', '0.01', '0.0001', 0.2, 1.3, null],
+  ['EUR', 'USDT', '1.0942', '0.0001', '0.1', 0.12, 0.15, null],
 ];
+
+/** The pairs that others are worth by: what is quoted in something else begins, and moves, as two of them do, so that no money lies between them for long. */
+const common = 'USDT';
+const commonRows = new Map(rows.filter(([, quote]) => quote === common).map((row) => [row[0], row]));
+
+/** The pairs of which a pair is worth the first over the second; null for one that has a worth of its own. */
+export function legsOf({ base, quote }: Pick<PracticeInstrument, 'base' | 'quote'>): readonly [PracticeLeg, PracticeLeg] | null {
+  const [above, below] = [commonRows.get(base), commonRows.get(quote)];
+  return quote === common || above === undefined || below === undefined ? null : [legOf(above), legOf(below)];
+}
+
+export interface PracticeLeg {
+  readonly pair: string;
+  readonly volatility: number;
+}
+
+function legOf([base, quote, , , , , volatility]: Row): PracticeLeg {
+  return { pair: `${base}/${quote}`, volatility };
+}
+
+/** Where trading starts. */
+function startOf([base, quote, start]: Row): number {
+  const price = (asset: string): number => ratio(decimal(commonRows.get(asset)?.[2] ?? start));
+  return quote === common ? ratio(decimal(start)) : price(base) / price(quote);
+}
 
 /** Assets whose perpetual Binance counts in thousands. */
 const thousands: ReadonlySet<string> = new Set(['SHIB', 'PEPE']);
@@ -89,12 +117,12 @@ interface Shape {
 }
 
 function listing(row: Row, profile: MarketProfile): readonly PracticeInstrument[] {
-  const [base, quote, start, , , activity, volatility] = row;
+  const [base, quote, , , , activity, volatility] = row;
   const shape = profile.market === 'spot' ? spotShape(row, profile.venue) : perpShape(row, profile.venue);
   if (shape === null) return [];
   const isThousand = profile.venue === 'binance' && profile.market === 'perp' && thousands.has(base);
   const tick = decimal(shape.tick);
-  const fairTicks = (ratio(decimal(start)) * (isThousand ? 1_000 : 1)) / ratio(tick);
+  const fairTicks = (startOf(row) * (isThousand ? 1_000 : 1)) / ratio(tick);
   const busy = activity * profile.activity;
   return [{
     id: instrumentId(profile.venue, profile.market, shape.symbol), venue: profile.venue, market: profile.market, symbol: shape.symbol,
@@ -106,11 +134,12 @@ function listing(row: Row, profile: MarketProfile): readonly PracticeInstrument[
 
 function spotShape([base, quote, , tick, lot]: Row, venue: MajorVenueId): Shape | null {
   const contractSize = '1';
+  const isEuro = base === 'EUR' || quote === 'EUR';
   switch (venue) {
     case 'binance': return { symbol: `${base}${quote}`, tick, lot, contractSize };
-    case 'okx': return quote === 'EUR' ? null : { symbol: `${base}-${quote}`, tick, lot: finer(lot), contractSize };
+    case 'okx': return isEuro ? null : { symbol: `${base}-${quote}`, tick, lot: finer(lot), contractSize };
     // HTX gives digits, not steps: a step is a power of ten.
-    case 'htx': return quote === 'EUR' ? null : { symbol: `${base}${quote}`.toLowerCase(), tick: powerOfTen(tick), lot, contractSize };
+    case 'htx': return isEuro ? null : { symbol: `${base}${quote}`.toLowerCase(), tick: powerOfTen(tick), lot, contractSize };
     default: return never(venue);
   }
 }

@@ -12,7 +12,7 @@ import { usPerSecond } from '../../domain/time.ts';
 import { Day, type DayFigures } from './day.ts';
 import { DepthBatch } from './depth-batch.ts';
 import { Exchange, type ExchangeLimits, type ExchangeSink, type NewOrder, type OrderNotice, type Side, type Trade } from './exchange.ts';
-import type { FairPrice } from './fair-price.ts';
+import type { Worth } from './fair-price.ts';
 import { BookHistory, type PastBook, type TrueBook } from './history.ts';
 import type { PracticeInstrument } from './instruments.ts';
 import { addTrade, klineIntervalUs, newKline, type Kline } from './kline.ts';
@@ -67,7 +67,7 @@ export interface ClientSink {
 export interface MarketSettings {
   readonly instrument: PracticeInstrument;
   readonly profile: MarketProfile;
-  readonly fair: FairPrice;
+  readonly fair: Worth;
   readonly seed: number;
   readonly startUs: number;
   /** Of the pair's made-up past. */

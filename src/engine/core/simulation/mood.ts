@@ -9,7 +9,7 @@
 import { nextNormal, type Chance } from '../../domain/chance.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { moodParams as params } from './calibration.ts';
-import type { FairPrice } from './fair-price.ts';
+import type { Worth } from './fair-price.ts';
 import { ratio, type PracticeInstrument } from './instruments.ts';
 import type { MarketProfile } from './profiles.ts';
 
@@ -25,7 +25,7 @@ export class Mood {
   /** The whole distance from the fair price, in basis points, that is the market's own. */
   readonly #noise: Wander;
   readonly #basis: Wander;
-  readonly #fair: FairPrice;
+  readonly #fair: Worth;
   readonly #fairTicks: number;
   readonly #profile: MarketProfile;
   readonly #activity: number;
@@ -37,7 +37,7 @@ export class Mood {
   #excitementUs: number;
   #jumpCount: number;
 
-  constructor(instrument: PracticeInstrument, profile: MarketProfile, fair: FairPrice, chance: Chance, startUs: number) {
+  constructor(instrument: PracticeInstrument, profile: MarketProfile, fair: Worth, chance: Chance, startUs: number) {
     this.#fair = fair;
     this.#fairTicks = instrument.fairTicks;
     this.#profile = profile;

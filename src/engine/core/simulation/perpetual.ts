@@ -8,7 +8,7 @@
 import { nextNormal, type Chance } from '../../domain/chance.ts';
 import type { Decimal } from '../../domain/number.ts';
 import { perpetualParams as params } from './calibration.ts';
-import type { FairPrice } from './fair-price.ts';
+import type { Worth } from './fair-price.ts';
 import { ratio, type PracticeInstrument } from './instruments.ts';
 
 const ticksFine = 100;
@@ -27,13 +27,13 @@ export class Perpetual {
   /** Contracts held, in lots. */
   interestLots: number;
   readonly #chance: Chance;
-  readonly #fair: FairPrice;
+  readonly #fair: Worth;
   readonly #fairTicks: number;
   #premium = 0;
   #premiumLong: number = params.interestRate;
   #nowUs: number;
 
-  constructor(instrument: PracticeInstrument, fair: FairPrice, chance: Chance, startUs: number) {
+  constructor(instrument: PracticeInstrument, fair: Worth, chance: Chance, startUs: number) {
     const { tick, lot, contractSize, fairTicks, notionalScale } = instrument;
     this.fineStep = { units: tick.units, decimals: tick.decimals + 2 };
     this.#fair = fair;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newChance } from '../../domain/chance.ts';
 import { FairPrice } from './fair-price.ts';
-import { ratio, practiceInstruments } from './instruments.ts';
+import { legsOf, ratio, practiceInstruments } from './instruments.ts';
 import { marketProfiles } from './profiles.ts';
 import { SparseIds } from './sparse-ids.ts';
 import { World } from './world.ts';
@@ -207,4 +207,19 @@ test('sparse ids rise, and only those that were given mean something', () => {
     expect([ids.toOwn(wire), ids.toOwn(next)]).toEqual([id, id + 1]);
     for (let between = wire + 1; between < next; between += 1) expect(ids.toOwn(between)).toBe(null);
   }));
+});
+
+test('what is quoted in another coin is worth what both are worth in dollars, whatever happens to them', () => {
+  const wanted = ['binance:spot:BTCUSDT', 'binance:spot:USDCUSDT', 'binance:spot:BTCUSDC'];
+  const world = new World({ seed: 3, startUs, instruments: practiceInstruments.filter(({ id }) => wanted.includes(id)) });
+  const apart: number[] = [];
+  for (let step = 0; step < 120; step += 1) {
+    world.advance(world.nowUs + second);
+    const [bitcoin, dollar, cross] = wanted.map((id) => middle(world, id) ?? NaN);
+    apart.push(Math.abs(((cross ?? NaN) * (dollar ?? NaN)) / (bitcoin ?? NaN) - 1) * 10_000);
+  }
+  const sorted = apart.filter(Number.isFinite).toSorted((left, right) => left - right);
+  expect([sorted.length > 100, (sorted[Math.floor(sorted.length / 2)] ?? NaN) < 3]).toEqual([true, true]);
+  expect(legsOf({ base: 'ETH', quote: 'BTC' })?.map(({ pair }) => pair)).toEqual(['ETH/USDT', 'BTC/USDT']);
+  expect([legsOf({ base: 'BTC', quote: 'USDT' }), legsOf({ base: 'BTC', quote: 'TRY' })]).toEqual([null, null]);
 });

@@ -13,9 +13,9 @@ import { assert } from '../../domain/assert.ts';
 import { newChance, nextBelow, type Chance } from '../../domain/chance.ts';
 import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
 import { Agenda } from './agenda.ts';
-import { FairPrice, memoryUs } from './fair-price.ts';
+import { CrossWorth, FairPrice, memoryUs, type Worth } from './fair-price.ts';
 import type { PastBook, TrueBook } from './history.ts';
-import { practiceInstruments, type PracticeInstrument } from './instruments.ts';
+import { legsOf, practiceInstruments, type PracticeInstrument, type PracticeLeg } from './instruments.ts';
 import { Market, type MarketSink } from './market.ts';
 import { MarketQueue } from './market-queue.ts';
 import { marketProfiles, type MarketProfile } from './profiles.ts';
@@ -61,7 +61,7 @@ export class World {
   readonly #doze: boolean;
   readonly #startUs: number;
   readonly #places = new Map<string, Place>();
-  readonly #fairs = new Map<string, FairPrice>();
+  readonly #fairs = new Map<string, Worth>();
   /** The places whose markets move. */
   readonly #moving: Place[] = [];
   readonly #queue = new MarketQueue();
@@ -184,7 +184,7 @@ export class World {
         instrument, profile, sinks, fair: this.#fairOf(instrument), truth: this.truth,
         // A market's life depends on its name and the seed, not on who else is listed.
         seed: nextBelow(newChance(this.seed), 2 ** 31) + hashOf(instrument.id),
-        startUs: this.nowUs, pastSeed: hashOf(`${instrument.pair} ${this.seed}`), historyChanges: this.#historyChanges, depthScale: this.#depthScale,
+        startUs: this.nowUs, pastSeed: hashOf(`${pastPairOf(instrument)} ${this.seed}`), historyChanges: this.#historyChanges, depthScale: this.#depthScale,
       });
       this.#moving.push(place);
       this.#queue.add(place.market);
@@ -207,12 +207,26 @@ export class World {
     }
   }
 
-  #fairOf({ pair, volatility }: PracticeInstrument): FairPrice {
-    let fair = this.#fairs.get(pair);
+  #fairOf(instrument: PracticeInstrument): Worth {
+    const legs = legsOf(instrument);
+    if (legs === null) return this.#ownFairOf(instrument);
+    return this.#fairs.get(instrument.pair) ?? this.#keepFair(instrument.pair, new CrossWorth(this.#ownFairOf(legs[0]), this.#ownFairOf(legs[1])));
+  }
+
+  #ownFairOf({ pair, volatility }: PracticeLeg): Worth {
     // From the start of the world on, whenever its first market begins.
-    if (fair === undefined) this.#fairs.set(pair, (fair = new FairPrice(volatility, this.chanceFor(pair), this.#startUs)));
+    return this.#fairs.get(pair) ?? this.#keepFair(pair, new FairPrice(volatility, this.chanceFor(pair), this.#startUs));
+  }
+
+  #keepFair(pair: string, fair: Worth): Worth {
+    this.#fairs.set(pair, fair);
     return fair;
   }
+}
+
+/** Whose made-up past a pair has: against another dollar, the usual one's. */
+function pastPairOf({ base, quote, pair }: PracticeInstrument): string {
+  return quote === 'USDC' ? (legsOf({ base, quote })?.[0].pair ?? pair) : pair;
 }
 
 /** FNV-1a over the characters of a name: 32 bits that differ for different names. */
