@@ -1,48 +1,47 @@
-/** Sets an alert at the price under the pointer of the active panel, or of its group; without one, at the market. */
+/** Sets or removes an alert at the price that a panel points at, and says so; without a pointed price, at the market. */
 
-import { decodeLadder, type Instrument } from '../../engine/contract/index.ts';
+import type { AlertSettings, Instrument } from '../../engine/contract/index.ts';
 import { formats } from '../i18n/chosen-formats.ts';
 import { language, textIn } from '../i18n/language.ts';
-import { alertAt, freshId } from '../panels/alerts/model.ts';
+import { meantPlace, middleOf, setAlertAt } from '../panels/alerts/here.ts';
 import { conditionWords } from '../panels/alerts/words.ts';
-import type { Terminal } from '../state/terminal.ts';
-import { topicInstrument } from '../state/topics.ts';
+import type { Panel, Settings } from '../panels/panel.ts';
 import type { Desk } from './desk.ts';
 
-const waitMsMax = 3_000;
-
-export async function setAlertHere(desk: Desk): Promise<void> {
+/** Of a kind that has the focus, or of the panel that the bar above speaks of. */
+export async function setAlertHere(desk: Desk, panel: Panel<Settings> | null = subjectOf(desk)): Promise<void> {
   const { terminal } = desk;
-  const subject = desk.subject.get();
-  const panel = subject === null ? null : desk.workspaces.open.get().panels.get(subject);
   const instrument = panel?.instrument.get() ?? null;
   if (panel === null || instrument === null) return;
-  const pointed = panel.crosshair.get()?.price ?? null;
-  const middle = await middleOf(terminal, instrument);
-  const price = pointed ?? middle;
+  const price = (await meantPlace(panel, terminal, null))?.price ?? (await middleOf(terminal, instrument));
   if (price === null) {
     desk.say(textIn(language.get(), 'alerts.here.unknown'));
     return;
   }
-  const alert = alertAt(instrument, price, middle, freshId(Date.now(), Math.random()));
-  const outcome = await terminal.alerts.set(alert);
-  const words = conditionWords(alert.rule.condition, { t: (key, places) => textIn(language.get(), key, places), formats: formats.get(), instruments: [instrument] });
-  desk.say(outcome.ok ? textIn(language.get(), 'alerts.here.set', { what: words }) : `${textIn(language.get(), `fault.${outcome.fault.code}`)} ${outcome.fault.detail}`);
+  const outcome = await setAlertAt(terminal, instrument, price);
+  desk.say(outcome.ok ? textIn(language.get(), 'alerts.here.set', { what: wordsOf(outcome.value, instrument) }) : `${textIn(language.get(), `fault.${outcome.fault.code}`)} ${outcome.fault.detail}`);
 }
 
-/** One look at the best prices. */
-function middleOf(terminal: Terminal, instrument: Instrument): Promise<number | null> {
-  return new Promise((resolve) => {
-    const settle = (middle: number | null): void => {
-      clearTimeout(timer);
-      opened.close();
-      resolve(middle);
-    };
-    const timer = setTimeout(() => settle(null), waitMsMax);
-    const opened = terminal.topics.open({ kind: 'ladder', instrument: topicInstrument(instrument), groupTicks: 1, rows: 1 }, (bytes) => {
-      const frame = decodeLadder(bytes);
-      const [bid, ask] = frame.ok && frame.value.validity === 'live' ? [frame.value.bidTicks[0], frame.value.askTicks[0]] : [];
-      if (bid !== undefined && ask !== undefined) settle(((bid + ask) / 2) * Number(`${instrument.tick.units}e-${instrument.tick.decimals}`));
-    });
-  });
+/** The one whose line the panel's crosshair is on. */
+export async function removeAlertHere(desk: Desk, panel: Panel<Settings> | null = subjectOf(desk)): Promise<void> {
+  const { alerts } = desk.terminal;
+  const instrument = panel?.instrument.get() ?? null;
+  if (panel === null || instrument === null) return;
+  const id = (await meantPlace(panel, desk.terminal, null))?.alert ?? null;
+  const alert = alerts.list.get()?.alerts.find(({ rule }) => rule.id === id);
+  if (alert === undefined) {
+    desk.say(textIn(language.get(), 'alerts.here.nothing'));
+    return;
+  }
+  const outcome = await alerts.remove(alert.rule.id);
+  desk.say(outcome.ok ? textIn(language.get(), 'alerts.here.removed', { what: wordsOf(alert, instrument) }) : `${textIn(language.get(), `fault.${outcome.fault.code}`)} ${outcome.fault.detail}`);
+}
+
+function subjectOf(desk: Desk): Panel<Settings> | null {
+  const subject = desk.subject.get();
+  return subject === null ? null : desk.workspaces.open.get().panels.get(subject);
+}
+
+function wordsOf({ rule }: AlertSettings, instrument: Instrument): string {
+  return conditionWords(rule.condition, { t: (key, places) => textIn(language.get(), key, places), formats: formats.get(), instruments: [instrument] });
 }

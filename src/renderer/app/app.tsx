@@ -12,9 +12,9 @@ import { newStore } from '../state/store.ts';
 import { useDesk } from './desk.ts';
 import { DockView } from './dock/dock-view.tsx';
 import { Help } from './help.tsx';
-import { LinkNotice } from './notice.tsx';
+import { Notices } from './notice.tsx';
 import { Palette } from './palette/palette.tsx';
-import { Said, WaitingWindows } from './said.tsx';
+import { Said } from './said.tsx';
 import { Toasts } from './toasts.tsx';
 import { useStore, useTerminal } from './use-terminal.ts';
 
@@ -36,12 +36,11 @@ export function App(): ReactNode {
       <a className="skip" href="#workspace" onClick={(event) => { event.preventDefault(); desk.dock.get()?.focusNext(1); }}>{t('app.skip')}</a>
       <TopBar />
       <main className="workspace" id="workspace">
-        <LinkNotice />
-        <WaitingWindows />
         {isReady && <DockView />}
         <Said />
         <Toasts />
       </main>
+      <Notices />
       <SubjectStatus />
       {above === 'palette' && <Palette onClose={close} />}
       {above === 'help' && <Help onClose={close} />}

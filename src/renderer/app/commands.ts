@@ -8,7 +8,7 @@ import { siblingsOf } from '../panels/exchanges/model.ts';
 import { panelKinds } from '../panels/index.ts';
 import { compactChoices, densityChoices, prefer, preferences, scaleMax, scaleMin, themeChoices, upDownChoices } from '../state/settings.ts';
 import { anywhere, type Command } from '../state/settings-shortcuts.ts';
-import { setAlertHere } from './alert-here.ts';
+import { removeAlertHere, setAlertHere } from './alert-here.ts';
 import type { Desk } from './desk.ts';
 import { workspaceTitle } from './dock/title.ts';
 import type { Dock } from './dock/dock.ts';
@@ -22,7 +22,7 @@ function global({ keys = [], ...rest }: Part): Command {
 }
 
 export function commandsOf(desk: Desk): readonly Command[] {
-  return [...openers(desk), ...ofPanels(desk), ...ofFocus(desk), ...ofWorkspaces(desk), ...ofSettings(), ...additions(desk), ...ofKinds(desk)];
+  return [...openers(desk), ...ofPanels(desk), ...ofFocus(desk), ...ofWorkspaces(desk), ...ofSettings(), ...additions(desk), ...ofKinds(desk), ...ofAlerts(desk)];
 }
 
 /** What lies above the workspace. */
@@ -151,6 +151,19 @@ function ofKinds(desk: Desk): readonly Command[] {
       if (panel !== null) command.run(panel, desk.terminal);
     },
   })));
+}
+
+/** The kinds on which prices are seen: an alert is set and removed at the crosshair there. */
+const kindsWithPrices = ['heatmap', 'ladder', 'chart'] as const;
+
+function ofAlerts(desk: Desk): readonly Command[] {
+  return kindsWithPrices.flatMap((place): readonly Command[] => {
+    const isReady = (): boolean => desk.panelOf(place) !== null;
+    return [
+      { id: `alerts.here.${place}`, text: 'alerts.here', keys: ['a'], place, isReady, isSmall: true, run: () => void setAlertHere(desk, desk.panelOf(place)) },
+      { id: `alerts.away.${place}`, text: 'alerts.here.remove', keys: ['Shift a'], place, isReady, run: () => void removeAlertHere(desk, desk.panelOf(place)) },
+    ];
+  });
 }
 
 function titleIn(key: Parameters<typeof textIn>[1]): string {

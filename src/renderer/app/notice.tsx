@@ -1,43 +1,57 @@
-/** The bar that says the engine cannot be reached, since when nothing moves, and when the next try is. */
+/**
+ * What the shell has to tell of the engine and the exchanges, in lines of their own above the status bar: they cover nothing, and nothing
+ * above moves under a hand that is about to press.
+ */
 
 import { useEffect, useState, type ReactNode } from 'react';
-import { never } from '../../engine/contract/index.ts';
 import { formats } from '../i18n/chosen-formats.ts';
 import { useText } from '../i18n/use-text.ts';
 import { venueName } from '../i18n/venue-name.ts';
 import { secondsUntil } from '../panels/status/model.ts';
 import type { LinkPhase } from '../state/session.ts';
+import { isNewsOf } from './notice-model.ts';
+import { WaitingWindows } from './said.tsx';
 import { useStore, useTerminal } from './use-terminal.ts';
 
-export function LinkNotice(): ReactNode {
+export function Notices(): ReactNode {
+  return (
+    <div className="notices">
+      <WaitingWindows />
+      <EngineNotice />
+    </div>
+  );
+}
+
+function EngineNotice(): ReactNode {
   const t = useText();
   const terminal = useTerminal();
   const phase = useStore(terminal.session.phase);
   const stageFault = useStore(terminal.stageFault);
   if (stageFault !== null) return <p className="notice is-bad" role="alert" data-testid="scene-failed">{t('scene.failed', { reason: stageFault })}</p>;
-  switch (phase.kind) {
-    case 'connecting':
-      return <p className="notice" role="status">{t('link.connecting')}</p>;
-    case 'open':
-      return <VenueNotice />;
-    case 'lost':
-      return <Lost phase={phase} />;
-    default:
-      return never(phase);
-  }
+  return phase.kind === 'lost' ? <Lost phase={phase} /> : <VenuesNotice />;
 }
 
-/** An exchange that cannot be reached, with the reason and the next try, while there is no other news. */
-function VenueNotice(): ReactNode {
+/** The exchanges that cannot be reached, with the reason and the next try. Put away, it comes back when another one is lost. */
+function VenuesNotice(): ReactNode {
   const t = useText();
-  const status = useStore(useTerminal().session.status);
-  const venue = status?.venues.find(({ link, fault }) => link === 'unreachable' && fault !== null);
-  if (status === null || venue === undefined || venue.fault === null) return null;
+  const terminal = useTerminal();
+  const lost = useStore(terminal.lostVenues);
+  const status = useStore(terminal.session.status);
+  const [seen, setSeen] = useState<readonly string[]>([]);
+  const ids = lost.map(({ id }) => id);
+  const shown = isNewsOf(ids, seen);
+  // What came back and is lost again is news again.
+  const still = seen.filter((id) => ids.includes(id));
+  if (still.length !== seen.length) setSeen(still);
+  const [first] = lost;
+  if (!shown || first === undefined) return null;
+  const names = lost.map(({ venue }) => `${venueName(venue, t)} ${t(`market.${venue.market}`)}`).join(t('notice.and'));
   return (
     <p className="notice is-warn" role="status" data-testid="venue-lost">
-      <b>{t('notice.venue', { venue: `${venueName(venue, t)} ${t(`market.${venue.market}`)}` })}</b>
-      <span>{venue.fault.detail}</span>
-      {venue.retryUs !== null && <span>{t('status.retry', { seconds: secondsUntil(venue.retryUs, status.nowUs) })}</span>}
+      <b>{t('notice.venue', { venue: names })}</b>
+      <span title={first.detail}>{first.detail}</span>
+      {status !== null && first.venue.retryUs !== null && <span className="notice-try">{t('status.retry', { seconds: secondsUntil(first.venue.retryUs, status.nowUs) })}</span>}
+      <button type="button" className="small-button" data-testid="venue-lost-close" onClick={() => setSeen(ids)}>{t('notice.dismiss')}</button>
     </p>
   );
 }

@@ -83,10 +83,21 @@ test('its panels grey with the reason, others stay live, and it comes back with 
   await page.keyboard.press('Escape');
   expect(await ladder.getAttribute('data-freshness')).toBe('live');
   expect(await page.locator('[data-testid=validity]').getAttribute('data-validity')).not.toBe('live');
+  // It is named where it hurts and once for all, and covers nothing that lives.
+  await page.locator('[data-kind=heatmap]').getByTestId('panel-lost').waitFor(patient);
+  expect(await page.locator('[data-kind=ladder]').getByTestId('panel-lost').count()).toBe(0);
+  expect(await page.getByTestId('venue-lost').textContent()).toContain('OKX Spot cannot be reached');
+  expect(await page.evaluate(() => {
+    const notice = document.querySelector('[data-testid=venue-lost]')?.getBoundingClientRect();
+    return [...document.querySelectorAll('[data-panel]')].every((panel) => panel.getBoundingClientRect().bottom <= (notice?.top ?? 0));
+  })).toBe(true);
   await shoot('venue-dead');
+  await page.getByTestId('venue-lost-close').click();
+  await page.getByTestId('venue-lost').waitFor({ state: 'detached' });
 
   okx = await startPractice({ port: 0, ports, seed: 4, venues: ['okx'], symbols: ['BTCUSDT'] });
   await expect.poll(() => heatmap.getAttribute('data-freshness'), { timeout: 90_000 }).toBe('live');
+  expect(await page.getByTestId('panel-lost').count()).toBe(0);
   expect(await ladder.getAttribute('data-freshness')).toBe('live');
   await expect.poll(() => widestGap(page), patient).toBeGreaterThan(8);
   await shoot('venue-returned');

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { seriousFindings } from './axe.ts';
 import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOptions } from './launch.ts';
 import { colourCount, difference, look } from './look.ts';
@@ -26,11 +27,11 @@ afterAll(closeBrowser);
 
 const isLive = (page: Page): Promise<void> => page.locator('[data-testid=validity][data-validity=live]').waitFor({ timeout: waitMs });
 
-/** Where each panel lies, in whole pixels, and what it shows. */
+/** Where each panel lies, exactly. */
 function placesOf(page: Page): Promise<Record<string, string>> {
   return page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('[data-panel]')].map((panel) => {
     const { left, top, width, height } = panel.getBoundingClientRect();
-    return [panel.dataset['panel'] ?? '', [left, top, width, height].map((length) => Math.round(length)).join(' ')];
+    return [panel.dataset['panel'] ?? '', [left, top, width, height].join(' ')];
   })));
 }
 
@@ -46,6 +47,7 @@ async function settled(page: Page): Promise<Record<string, string>> {
   return before;
 }
 
+const keptSchema = z.object({ value: z.object({ layout: z.object({ root: z.unknown() }) }) });
 const kept = (page: Page): Promise<string> => page.evaluate(() => localStorage.getItem('fathom:workspace.w-1') ?? '');
 
 /** Types into the palette and takes the first that is found. */
@@ -85,6 +87,60 @@ test('a layout comes back exactly after the page was killed', async () => {
   await isLive(next);
   expect(await settled(next)).toEqual(places);
   expect([await next.getByTestId('contrast').first().inputValue(), await next.getByTestId('lock').getAttribute('aria-pressed')]).toEqual(['0.8', 'true']);
+});
+
+test('borders stay where they were put, to the last bit: after reloads, a while in smaller windows, and on a screen with a broken ratio', async () => {
+  const { context, served } = await open();
+  const scaled = await (await openBrowser()).newContext({ storageState: await context.storageState(), viewport: { width: 1_367, height: 741 }, deviceScaleFactor: 1.25, reducedMotion: 'reduce' });
+  const page = await scaled.newPage();
+  await page.goto(served.url);
+  await isLive(page);
+  await command(page, 'unlock layout');
+  await command(page, 'add exchanges');
+  await page.keyboard.press('Control+Shift+ArrowUp');
+  await command(page, 'add settings');
+  await page.keyboard.press('Control+Shift+ArrowRight');
+  await page.keyboard.press('Control+Alt+ArrowRight');
+  for (const sash of await page.locator('.dv-sash.dv-enabled').all()) {
+    const { x = 0, y = 0, width = 0, height = 0 } = (await sash.boundingBox()) ?? {};
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + 13.4, y + height / 2 - 7.3, { steps: 3 });
+    await page.mouse.up();
+  }
+  const layoutOf = async (): Promise<string> => JSON.stringify(keptSchema.parse(JSON.parse(await kept(page))).value.layout.root);
+  const places = await settled(page);
+  await page.waitForTimeout(1_000);
+  const layout = await layoutOf();
+  const expectAll = async (): Promise<void> => {
+    expect(await settled(page)).toEqual(places);
+    expect(await layoutOf()).toBe(layout);
+  };
+  await page.reload();
+  await isLive(page);
+  await expectAll();
+  for (const size of [{ width: 1_000, height: 480 }, { width: 480, height: 800 }]) {
+    await page.setViewportSize(size);
+    await settled(page);
+    // What does not fit is not cut off: panels give up the same part each, or become tabs.
+    expect(await page.evaluate(() => [...document.querySelectorAll('[data-panel]')].some((panel) => panel.getBoundingClientRect().right > innerWidth || panel.getBoundingClientRect().bottom > innerHeight))).toBe(false);
+    await page.reload();
+    await isLive(page);
+    await page.setViewportSize({ width: 1_367, height: 741 });
+    await expectAll();
+  }
+  await page.getByTestId('ladder').first().focus();
+  await page.keyboard.press('Control+Enter');
+  await page.getByTestId('tab-exchanges').waitFor({ state: 'hidden' });
+  await page.keyboard.press('Control+Enter');
+  await expectAll();
+  // No panel becomes smaller than it can be used.
+  await page.getByTestId('ladder').first().focus();
+  for (let step = 0; step < 12; step += 1) await page.keyboard.press('Control+Alt+ArrowLeft');
+  await settled(page);
+  const { width = 0 } = (await page.locator('[data-panel=ladder-1]').boundingBox()) ?? {};
+  expect(Math.round(width)).toBeGreaterThanOrEqual(218);
+  await scaled.close();
 });
 
 test('a browser that kept nothing finds the workspace with the engine', async () => {

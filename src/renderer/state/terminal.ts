@@ -13,10 +13,9 @@ import { palette } from '../theme/palette.ts';
 import { PageAlerts } from './alerts.ts';
 import type { Client } from './client.ts';
 import { PagedDrawings } from './drawings.ts';
-import { engineKeeper } from './engine-keeper.ts';
 import type { OpenLink } from './link.ts';
+import { lostAfter, type LostVenue } from './lost-venues.ts';
 import { Session } from './session.ts';
-import { kepts } from './settings-keeper.ts';
 import { newStore, type Store } from './store.ts';
 import { Topics } from './topics.ts';
 
@@ -40,6 +39,8 @@ export class Terminal {
   readonly hearing: Store<Hearing> = newStore<Hearing>('cut');
   /** What the engine lists; null before the first answer. The same instrument stays the same object. */
   readonly instruments: Store<readonly Instrument[] | null> = newStore<readonly Instrument[] | null>(null);
+  /** The markets that the engine cannot reach. */
+  readonly lostVenues: Store<readonly LostVenue[]> = newStore<readonly LostVenue[]>([]);
   /** What the stage stumbled over, as it said it. */
   readonly stageFault: Store<string | null> = newStore<string | null>(null);
   readonly #stage: StageHandle;
@@ -59,6 +60,7 @@ export class Terminal {
       onInstruments: () => void this.#askInstruments(),
       onAlerts: (notice) => this.alerts.onNotice(notice),
     });
+    this.session.status.subscribe(() => this.lostVenues.update((before) => lostAfter(before, this.session.status.get()?.venues ?? [])));
     language.subscribe(() => this.send({ kind: 'texts', ...this.#texts() }));
     palette.subscribe(() => this.#sendLook());
     formatChoice.subscribe(() => this.#sendLook());
@@ -97,10 +99,8 @@ export class Terminal {
     this.#heardMs = performance.now();
     if (client === null) {
       this.topics.onClient(null);
-      kepts.leave();
       return;
     }
-    void kepts.join(engineKeeper(client));
     if (await this.#askInstruments()) this.topics.onClient(this.session.client);
   }
 
@@ -117,6 +117,7 @@ export class Terminal {
     this.#reportedMs = performance.now();
     if (news.kind === 'stage') this.stageReport.set(news.report);
     else if (news.kind === 'drawing') this.drawings.onReport(news.panel, news.report);
+    else if (news.kind === 'placed') this.drawings.onPlaced(news.question, news.place);
     else this.drawings.onTaken(news.panel, news.text);
   }
 

@@ -17,6 +17,8 @@ const tabs = fc.record({ kind: fc.constant('tabs' as const), panels: fc.array(id
 const float = fc.record({ box: fc.record({ left: unit, top: unit, width: unit, height: unit }), node: tabs });
 const size = fc.record({ width: fc.integer({ min: 800, max: 4_000 }), height: fc.integer({ min: 600, max: 2_200 }) });
 
+const told = { titleOf: (one: string) => `title of ${one}`, leastOf: () => ({ width: 200, height: 150 }) };
+
 /** Shares to three digits: dockview counts in pixels. */
 function rounded(given: unknown): unknown {
   return JSON.parse(JSON.stringify(given, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value)));
@@ -25,15 +27,15 @@ function rounded(given: unknown): unknown {
 test('a layout that went through dockview is the same layout', () => {
   fc.assert(fc.property(node, fc.array(float, { maxLength: 2 }), size, (root, floats, screen) => {
     const layout: Layout = settled({ ...emptyLayout, root, floats }, ids);
-    expect(rounded(settled(fromDock(toDock(layout, screen, (one) => one)), ids))).toEqual(rounded(layout));
+    expect(rounded(settled(fromDock(toDock(layout, screen, told)), ids))).toEqual(rounded(layout));
   }));
 });
 
 test('every panel is named to dockview once, and each split has as many pixels as its place', () => {
   fc.assert(fc.property(node, size, (root, screen) => {
-    const { panels, grid } = toDock(settled({ ...emptyLayout, root }, ids), screen, (one) => `title of ${one}`);
+    const { panels, grid } = toDock(settled({ ...emptyLayout, root }, ids), screen, told);
     expect(Object.keys(panels).toSorted()).toEqual([...ids].toSorted());
-    expect(panels['p1']?.title).toBe('title of p1');
+    expect(panels['p1']).toMatchObject({ title: 'title of p1', minimumWidth: 200, minimumHeight: 150 });
     const { data } = grid.root;
     if (!Array.isArray(data)) return;
     expect(data.reduce((sum, part) => sum + (part.size ?? 0), 0)).toBeCloseTo(grid.orientation === Orientation.VERTICAL ? screen.height : screen.width, 3);

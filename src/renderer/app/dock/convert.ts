@@ -1,12 +1,13 @@
 /**
  * A layout as dockview reads and writes it, and back. Only its documented form goes in; only what we know comes out.
  *
- * Holds: `fromDock(toDock(layout))` is the layout again, but for what a pixel rounds away. Panels in windows of their own
- * stay at their place in the tree on the way in; the windows are opened afterwards (dock.ts).
+ * Holds: `fromDock(toDock(layout))` is the layout again, but for what a pixel rounds away (state/workspace-shares.ts takes care of that).
+ * Panels in windows of their own stay at their place in the tree on the way in; the windows are opened afterwards (dock.ts).
  */
 
 import { Orientation, type SerializedDockview, type SerializedGridObject } from 'dockview';
 import { emptyLayout, panelsOf, type Box, type Float, type Layout, type LayoutNode, type OwnWindow } from '../../state/workspace-layout.ts';
+import { leastOfTabs, type LeastOf } from './least.ts';
 
 interface GroupState {
   readonly id: string;
@@ -25,11 +26,20 @@ export interface Size {
   readonly height: number;
 }
 
-export function toDock(layout: Layout, size: Size, titleOf: (panel: string) => string): SerializedDockview {
+export interface Told {
+  readonly titleOf: (panel: string) => string;
+  readonly leastOf: LeastOf;
+}
+
+export function toDock(layout: Layout, size: Size, { titleOf, leastOf }: Told): SerializedDockview {
   const isColumn = layout.root?.kind === 'split' && layout.root.direction === 'column';
   let groups = 0;
+  const panels: SerializedDockview['panels'] = {};
   const group = (views: readonly string[], active: string): GroupState => {
     groups += 1;
+    // Borders do not move when another tab comes to the front.
+    const least = leastOfTabs(views, leastOf);
+    for (const id of views) panels[id] = { id, contentComponent: bodyName, tabComponent: tabName, title: titleOf(id), minimumWidth: least.width, minimumHeight: least.height };
     return { id: `g${groups}`, views: [...views], activeView: active };
   };
   /** `length`: along the split that it is a part of. */
@@ -42,14 +52,13 @@ export function toDock(layout: Layout, size: Size, titleOf: (panel: string) => s
     });
     return { type: 'branch', data, size: length };
   };
-  const panels = [...(layout.root === null ? [] : panelsOf(layout.root)), ...layout.floats.flatMap(({ node }) => panelsOf(node))];
   return {
     grid: {
       root: layout.root?.kind === 'split' ? inner(layout.root, size, isColumn ? size.width : size.height) : { type: 'branch', data: layout.root === null ? [] : [inner(layout.root, size, size.width)], size: size.height },
       ...size,
       orientation: isColumn ? Orientation.VERTICAL : Orientation.HORIZONTAL,
     },
-    panels: Object.fromEntries(panels.map((id) => [id, { id, contentComponent: bodyName, tabComponent: tabName, title: titleOf(id) }])),
+    panels,
     floatingGroups: layout.floats.map(({ box, node }) => {
       const position = { left: box.left * size.width, top: box.top * size.height, width: box.width * size.width, height: box.height * size.height };
       if (node.kind === 'tabs') return { data: group(node.panels, node.active), position };

@@ -4,15 +4,18 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { never } from '../../../engine/contract/index.ts';
 import { language, textIn } from '../../i18n/language.ts';
+import type { AnyPanelKind } from '../../panels/panel.ts';
 import type { OpenWorkspace } from '../../state/workspace.ts';
 import { applyPalette, palette } from '../../theme/palette.ts';
 import { useDesk, type Desk } from '../desk.ts';
 import { listenToKeys } from '../use-keys.ts';
 import { useStore } from '../use-terminal.ts';
-import { Dock, type Slot } from './dock.ts';
+import type { Size } from './convert.ts';
+import { Dock } from './dock.ts';
 import { EmptyWorkspace } from './empty.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { GroupActions, PanelTab } from './panel-head.tsx';
+import type { Slot } from './slots.ts';
 import { titleOf } from './title.ts';
 
 export function DockView(): ReactNode {
@@ -40,13 +43,13 @@ export function DockView(): ReactNode {
   return (
     <>
       <div ref={box} className="dock-root" data-testid="dock" />
-      {dock !== null && <Slots dock={dock} open={open} />}
+      {dock !== null && <FilledSlots dock={dock} open={open} />}
     </>
   );
 }
 
-function Slots({ dock, open }: { readonly dock: Dock; readonly open: OpenWorkspace }): ReactNode {
-  return useStore(dock.slots).map((slot) => createPortal(<Filled slot={slot} dock={dock} open={open} />, slot.element, slot.key));
+function FilledSlots({ dock, open }: { readonly dock: Dock; readonly open: OpenWorkspace }): ReactNode {
+  return useStore(dock.slots.all).map((slot) => createPortal(<Filled slot={slot} dock={dock} open={open} />, slot.element, slot.key));
 }
 
 function Filled({ slot, dock, open }: { readonly slot: Slot; readonly dock: Dock; readonly open: OpenWorkspace }): ReactNode {
@@ -70,12 +73,21 @@ function newDock(root: HTMLElement, desk: Desk, open: OpenWorkspace): Dock {
     isLocked: open.isLocked.get(),
     ids: () => open.panels.ids,
     titleOf: (id) => titleOf(desk, open, id),
+    leastOf: (id) => leastOf(desk.workspaces.kindOf(open.panels.get(id)?.kind ?? '')?.size),
     announce: (kind, title) => textIn(language.get(), `dock.said.${kind}`, { title }),
     onArranged: (layout) => desk.workspaces.arranged(open, layout),
     onShown: (id, isShown) => open.panels.show(id, isShown),
     onWindow: (opened) => furnish(opened, desk),
     onBlocked: () => desk.say(textIn(language.get(), 'dock.blocked')),
   });
+}
+
+/** Of a panel of an unknown kind, and the height of a head at the usual scale. */
+const unknownSize = { widthMin: 200, heightMin: 100 };
+const headHeight = 30;
+
+function leastOf({ widthMin, heightMin }: AnyPanelKind['size'] = unknownSize): Size {
+  return { width: widthMin, height: heightMin + headHeight };
 }
 
 /** A window of its own speaks the language, has the colours and hears the keys of the page. */

@@ -1,23 +1,19 @@
 /**
  * The workspace on the screen: dockview with our panels in it. It knows panels by their ids only; what is drawn in them
- * is React's, through the slots that this class hands out (dock-view.tsx).
+ * is React's, through the slots that it hands out (slots.ts, dock-view.tsx).
  *
  * Holds: every change of the layout is told to `onArranged` once a turn; while the workspace is locked nothing is dragged,
  * resized, floated or closed; a window that is closed gives its panels back to where they were.
  */
 
-import { createDockview, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type ITabRenderer } from 'dockview';
+import { createDockview, type DockviewApi, type DockviewGroupPanel } from 'dockview';
 import { newStore, type Store } from '../../state/store.ts';
 import { inOneColumn, panelsOf, seatOf, settled, type Layout, type OwnWindow, type Seat } from '../../state/workspace-layout.ts';
-import { bodyName, fromDock, tabName, toDock } from './convert.ts';
+import { withKeptShares } from '../../state/workspace-shares.ts';
+import { bodyName, fromDock, tabName, toDock, type Size } from './convert.ts';
 import { focusIn } from './focus-in.ts';
-
-/** A place in the page that React fills. */
-export interface Slot {
-  readonly key: string;
-  readonly element: HTMLElement;
-  readonly of: { readonly kind: 'body' | 'tab'; readonly panel: string } | { readonly kind: 'actions'; readonly group: DockviewGroupPanel } | { readonly kind: 'empty' };
-}
+import { fitting, roomFor, type LeastOf } from './least.ts';
+import { Slots } from './slots.ts';
 
 export interface DockParts {
   readonly layout: Layout;
@@ -25,6 +21,8 @@ export interface DockParts {
   /** The panels that the workspace has now. */
   readonly ids: () => readonly string[];
   readonly titleOf: (panel: string) => string;
+  /** What a panel needs, its head included. */
+  readonly leastOf: LeastOf;
   readonly announce: (kind: 'open' | 'close' | 'maximize' | 'restore' | 'float' | 'dock' | 'popout', title: string) => string;
   readonly onArranged: (layout: Layout) => void;
   readonly onShown: (panel: string, isShown: boolean) => void;
@@ -40,7 +38,7 @@ const sideOf = { left: 'left', right: 'right', up: 'top', down: 'bottom' } as co
 const floatAt = { x: 80, y: 60 } as const;
 
 export class Dock {
-  readonly slots: Store<readonly Slot[]> = newStore<readonly Slot[]>([]);
+  readonly slots: Slots;
   /** The panel that has, or last had, the focus. */
   readonly active: Store<string | null> = newStore<string | null>(null);
   readonly maximised: Store<string | null> = newStore<string | null>(null);
@@ -61,24 +59,30 @@ export class Dock {
   #isClosed = false;
   /** As it is on a screen that is wide enough. */
   #wide: Layout;
+  /** What dockview made of it, in its pixels. */
+  #laid: Layout;
+  /** What part of what panels need there was room for then. */
+  #room: Size = { width: 1, height: 1 };
 
   constructor(root: HTMLElement, parts: DockParts) {
     this.#parts = parts;
     this.#root = root;
     this.#wide = parts.layout;
+    this.#laid = parts.layout;
     this.#isLocked = parts.isLocked;
+    this.slots = new Slots(parts.onShown);
     this.api = createDockview(root, {
-      createComponent: ({ id }) => this.#body(id),
-      createTabComponent: ({ id }) => this.#tab(id),
-      createRightHeaderActionComponent: (group) => this.#actions(group),
-      createWatermarkComponent: () => this.#empty(),
+      createComponent: ({ id }) => this.slots.body(id),
+      createTabComponent: ({ id }) => this.slots.tab(id),
+      createRightHeaderActionComponent: (group) => this.slots.actions(group),
+      createWatermarkComponent: () => this.slots.empty(),
       popoutUrl: 'popout.html',
       scrollbars: 'native',
       floatingGroupBounds: 'boundedWithinViewport',
       floatingGroupDragHandle: 'tabbar',
       locked: parts.isLocked,
       disableDnd: parts.isLocked,
-      theme: { name: 'fathom', className: 'dockview-theme-fathom', gap: 1, dndTabIndicator: 'line', tabGroupIndicator: 'none' },
+      theme: { name: 'fathom', className: 'dockview-theme-fathom', gap: 0, dndTabIndicator: 'line', tabGroupIndicator: 'none' },
       getAnnouncement: ({ kind, panel }) => parts.announce(kind, panel.title ?? panel.id),
     });
     const { width, height } = root.getBoundingClientRect();
@@ -115,7 +119,8 @@ export class Dock {
   add(panel: string): void {
     const beside = this.active.get();
     const position = beside !== null && this.api.getPanel(beside) !== undefined ? { position: { referencePanel: beside } } : {};
-    this.api.addPanel({ id: panel, component: bodyName, tabComponent: tabName, title: this.#parts.titleOf(panel), ...position });
+    const { width, height } = this.#parts.leastOf(panel);
+    this.api.addPanel({ id: panel, component: bodyName, tabComponent: tabName, title: this.#parts.titleOf(panel), minimumWidth: width, minimumHeight: height, ...position });
   }
 
   remove(panel: string): void {
@@ -149,7 +154,7 @@ export class Dock {
     const { width, height } = this.#root.getBoundingClientRect();
     const seat = seatOf(this.#wide.root, panel);
     if (seat !== null) this.#seats.set(panel, { seat, width: shown.group.width, height: shown.group.height });
-    this.api.addFloatingGroup(shown, { ...floatAt, width: Math.min(640, width * 0.6), height: Math.min(480, height * 0.6) });
+    this.api.addFloatingGroup(shown, { ...floatAt, width: Math.round(Math.min(640, width * 0.6)), height: Math.round(Math.min(480, height * 0.6)) });
   }
 
   /** From a float or a window back among the others. */
@@ -244,12 +249,16 @@ export class Dock {
 
   #load(layout: Layout): void {
     this.#isLoading = true;
-    this.api.fromJSON(toDock(layout, { width: this.api.width, height: this.api.height }, this.#parts.titleOf), { reuseExistingPanels: true });
+    const { width, height } = this.api;
+    const { titleOf, leastOf } = this.#parts;
+    this.#room = roomFor(layout.root, { width, height }, leastOf);
+    this.api.fromJSON(toDock(layout, { width, height }, { titleOf, leastOf: fitting(leastOf, this.#room) }), { reuseExistingPanels: true });
     // Keys act on the active panel from the first moment on.
     const active = layout.active ?? (layout.root === null ? null : (panelsOf(layout.root)[0] ?? null));
     if (active !== null) this.api.getPanel(active)?.api.setActive();
     if (layout.maximised !== null) this.api.getPanel(layout.maximised)?.api.maximize();
     this.waiting.set(layout.windows);
+    this.#laid = this.#seen();
     this.#isLoading = false;
     this.lock(this.#isLocked);
     this.#look();
@@ -277,6 +286,7 @@ export class Dock {
     const onDown = (event: PointerEvent): void => {
       const head = event.target instanceof Element ? event.target.closest('.actions-slot') : null;
       if (head !== null) api.groups.find(({ element }) => element.contains(head))?.activePanel?.api.setActive();
+      if (event.target instanceof Element && event.target.closest('.dv-sash') !== null) this.#root.ownerDocument.addEventListener('pointerup', () => requestAnimationFrame(() => this.#snap()), { once: true });
       if (this.#isLocked && event.target instanceof Element && event.target.closest('.dv-void-container, .dv-resize-container > [class^=dv-resize-handle]') !== null) event.stopPropagation();
     };
     this.#root.addEventListener('dblclick', onDouble);
@@ -288,11 +298,29 @@ export class Dock {
     if (width < 1 || height < 1) return;
     const isColumn = width <= columnWidthMax;
     this.api.layout(width, height);
-    if (isColumn === this.#isColumn) return;
+    if (isColumn === this.#isColumn && !this.#isOtherRoom()) {
+      this.#laid = this.#seen();
+      return;
+    }
     this.#isColumn = isColumn;
     const active = this.active.get();
     this.#wide = settled({ ...this.#wide, active }, this.#parts.ids());
     this.#load(isColumn ? inOneColumn(this.#wide) : this.#wide);
+  }
+
+  /** A border that a hand left between two pixels goes to the nearest one, where it will lie after the next start. */
+  #snap(): void {
+    if (this.#isClosed) return;
+    const { width, height } = this.#root.getBoundingClientRect();
+    this.api.layout(width, height, true);
+    this.#tellSoon();
+  }
+
+  /** Whether panels may ask for more, or must ask for less, than when they were laid out. Windows of their own would not outlive another layout. */
+  #isOtherRoom(): boolean {
+    if (this.#isColumn || this.api.groups.some(({ api }) => api.location.type === 'popout')) return false;
+    const { width, height } = roomFor(this.#wide.root, this.api, this.#parts.leastOf);
+    return width !== this.#room.width || height !== this.#room.height;
   }
 
   #tellSoon(): void {
@@ -311,12 +339,23 @@ export class Dock {
     const maximised = this.api.groups.find(({ api }) => api.location.type === 'grid' && api.isMaximized())?.activePanel?.id ?? null;
     this.maximised.set(maximised);
     if (this.#isLoading) return;
-    const active = this.active.get();
+    const now = this.#seen();
     // One column says nothing of where panels lie when there is room; who came and went counts.
-    const layout = this.#isColumn ? { ...this.#wide, active } : { ...fromDock(this.api.toJSON()), active, maximised };
-    // Windows that still wait for a click are not forgotten meanwhile.
-    this.#wide = settled(this.#isColumn ? layout : { ...layout, windows: [...layout.windows, ...this.waiting.get()] }, this.#parts.ids());
+    if (this.#isColumn) this.#wide = settled({ ...this.#wide, active: now.active }, this.#parts.ids());
+    // A window that opens or closes takes and gives room: nobody moved a border then.
+    else this.#wide = withKeptShares(now, now.windows.length === this.#laid.windows.length ? this.#laid : now, this.#wide);
+    this.#laid = now;
     this.#parts.onArranged(this.#wide);
+    if (!this.#isOtherRoom()) return;
+    const had = this.#root.contains(document.activeElement) ? this.active.get() : null;
+    this.#load(this.#wide);
+    if (had !== null) this.focus(had);
+  }
+
+  /** The layout as dockview has it at this moment. Windows that still wait for a click are not forgotten meanwhile. */
+  #seen(): Layout {
+    const layout = fromDock(this.api.toJSON());
+    return settled({ ...layout, active: this.active.get(), maximised: this.maximised.get(), windows: [...layout.windows, ...this.waiting.get()] }, this.#parts.ids());
   }
 
   /** Of more tabs than there is room for, the active one is to be seen. */
@@ -325,52 +364,4 @@ export class Dock {
     const tab = activePanel?.group.element.querySelector(`[data-tab-panel-id="${CSS.escape(activePanel.id)}"]`);
     tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
-
-  #body(panel: string): IContentRenderer {
-    const element = boxOf('panel-slot');
-    const close = this.#offer({ key: `body ${panel}`, element, of: { kind: 'body', panel } });
-    return {
-      element,
-      init: ({ api }) => {
-        const tell = (): void => this.#parts.onShown(panel, api.isVisible);
-        tell();
-        api.onDidVisibilityChange(tell);
-      },
-      focus: () => focusIn(element),
-      dispose: close,
-    };
-  }
-
-  #tab(panel: string): ITabRenderer {
-    const element = boxOf('tab-slot');
-    return { element, init: () => undefined, dispose: this.#offer({ key: `tab ${panel} ${freshNumber()}`, element, of: { kind: 'tab', panel } }) };
-  }
-
-  #actions(group: DockviewGroupPanel): { readonly element: HTMLElement; readonly init: () => void; readonly dispose: () => void } {
-    const element = boxOf('actions-slot');
-    return { element, init: () => undefined, dispose: this.#offer({ key: `actions ${group.id} ${freshNumber()}`, element, of: { kind: 'actions', group } }) };
-  }
-
-  #empty(): { readonly element: HTMLElement; readonly init: () => void; readonly dispose: () => void } {
-    const element = boxOf('empty-slot');
-    return { element, init: () => undefined, dispose: this.#offer({ key: `empty ${freshNumber()}`, element, of: { kind: 'empty' } }) };
-  }
-
-  #offer(slot: Slot): () => void {
-    this.slots.update((slots) => [...slots.filter(({ key }) => key !== slot.key), slot]);
-    return () => this.slots.update((slots) => slots.filter((one) => one !== slot));
-  }
-}
-
-let slotCount = 0;
-
-function freshNumber(): number {
-  slotCount += 1;
-  return slotCount;
-}
-
-function boxOf(name: string): HTMLElement {
-  const element = document.createElement('div');
-  element.className = name;
-  return element;
 }

@@ -8,11 +8,13 @@
 
 import { Component, useEffect, useState, type ErrorInfo, type ReactNode } from 'react';
 import { useText } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import type { AnyPanelKind, Panel, Settings } from '../../panels/panel.ts';
+import { venueId } from '../../state/lost-venues.ts';
 import type { OpenWorkspace } from '../../state/workspace.ts';
 import { copyText } from '../copy-text.ts';
 import { useDesk } from '../desk.ts';
-import { useStore } from '../use-terminal.ts';
+import { useStore, useTerminal } from '../use-terminal.ts';
 import type { Dock } from './dock.ts';
 import { kindTitle } from './title.ts';
 
@@ -36,10 +38,23 @@ export function PanelFrame({ id, open, dock }: FrameProps): ReactNode {
       {kind === null ? (
         <div className="panel-trouble" role="status" data-testid="unknown-kind"><b>{t('panel.unknown', { kind: panel.kind })}</b><p>{t('panel.unknown.hint')}</p></div>
       ) : (
-        <Boundary key={`${reload} ${home}`} title={title} panel={panel} onReload={() => desk.reload(id)}><PanelBody kind={kind} panel={panel} /></Boundary>
+        <>
+          {kind.about !== 'none' && <VenueLost panel={panel} />}
+          <Boundary key={`${reload} ${home}`} title={title} panel={panel} onReload={() => desk.reload(id)}><PanelBody kind={kind} panel={panel} /></Boundary>
+        </>
       )}
     </section>
   );
+}
+
+/** A panel of an exchange that cannot be reached says so itself. */
+function VenueLost({ panel }: { readonly panel: Panel<Settings> }): ReactNode {
+  const t = useText();
+  const terminal = useTerminal();
+  const instrument = useStore(panel.instrument);
+  const lost = useStore(terminal.lostVenues).find(({ id }) => instrument !== null && id === venueId(instrument));
+  if (lost === undefined) return null;
+  return <p className="panel-lost" data-testid="panel-lost"><b>{t('notice.venue', { venue: `${venueName(lost.venue, t)} ${t(`market.${lost.venue.market}`)}` })}</b><span title={lost.detail}>{lost.detail}</span></p>;
 }
 
 function PanelBody({ kind: { Body }, panel }: { readonly kind: AnyPanelKind; readonly panel: Panel<Settings> }): ReactNode {

@@ -26,8 +26,8 @@ export function StatusBar({ shown, onDetails, onExchanges }: StatusBarProps): Re
   const isFrozen = phase.kind !== 'open';
   return (
     <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">
-      {isFrozen && <span className="status-item is-bad"><Shape tone="bad" /><b>{t('validity.cut')}</b></span>}
-      <span className="status-first">{status === null ? <span className="status-none">{t('status.none')}</span> : <EngineStatus status={status} shown={shown} t={t} />}</span>
+      {phase.kind === 'lost' && <span className="status-item is-bad"><Shape tone="bad" /><b>{t('validity.cut')}</b></span>}
+      <span className="status-first">{status === null ? <span className="status-none" role="status">{t(phase.kind === 'connecting' ? 'link.connecting' : 'status.none')}</span> : <EngineStatus status={status} shown={shown} t={t} />}</span>
       {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" spare={2} t={t} />}
       <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" spare={3} t={t} />
       <Item name={t('status.fps')} value={t('status.perSecond', { count: report?.paintsPerSecond ?? 0 })} width="narrow" testId="paints" spare={1} />
