@@ -13,15 +13,18 @@ import { randomInt } from 'node:crypto';
 import { epochMax } from '../core/trade/client-id.ts';
 import { practiceKeys } from '../core/simulation/accounts/keys.ts';
 import type { Fault } from '../domain/fault.ts';
-import { isBasicMarket, venueOfBasic, type MarketId, type VenueId } from '../domain/instrument.ts';
+import { isBasicMarket, isBasicVenue, venueOfBasic, type MarketId, type VenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { usPerSecond } from '../domain/time.ts';
 import { canTrade, keyVenues, wipe, type KeyCard } from '../edge/keys/key.ts';
+import { Redacted } from '../edge/keys/redacted.ts';
 import type { KeyVault } from '../edge/keys/vault.ts';
+import { extraOf } from '../edge/longtail/credentials.ts';
 import { clock } from '../edge/net/clock.ts';
 import { isLoopback } from '../edge/net/proxy.ts';
 import { readSigningKey, type SignerParts } from '../edge/net/signer.ts';
 import { openAccountRegister, type AccountRegister, type KeyedAccount } from './account-register.ts';
+import { basicKeyOf, standInOf, type BasicKey } from './basic-keys.ts';
 import { storeFolder, type Config } from './config.ts';
 import type { MarketPlace } from './open-market.ts';
 
@@ -45,12 +48,21 @@ export interface AccountsPlan {
 /** More than there are markets. */
 const numbersPerSecond = 100;
 
+/** What signs where: the trading thread signs for our own protocols, ccxt on its thread for the long tail. */
+export interface KeysPlan {
+  /** Null: there is no key for any market. */
+  readonly accounts: AccountsPlan | null;
+  readonly basics: readonly BasicKey[];
+}
+
 interface UsedKey {
   readonly venue: VenueId;
   readonly name: string;
   readonly owner: string | null;
   readonly mayTrade: (market: MarketId) => boolean;
   readonly signer: SignerParts;
+  /** Of the long tail: then `signer` only stands for it. */
+  readonly basic?: BasicKey;
 }
 
 export interface AccountsWish {
@@ -64,24 +76,32 @@ export interface AccountsWish {
 }
 
 /** Null: there is no key for any market. */
-export async function planAccounts({ config, places, isNewExchange, vault, onFault }: AccountsWish): Promise<AccountsPlan | null> {
+export async function planAccounts(wish: AccountsWish): Promise<AccountsPlan | null> {
+  return (await planKeys(wish)).accounts;
+}
+
+export async function planKeys({ config, places, isNewExchange, vault, onFault }: AccountsWish): Promise<KeysPlan> {
+  const none: KeysPlan = { accounts: null, basics: [] };
   const keys = config.market === 'practice' ? [...keysOfPractice(config.practiceSeed), ...keysOfBasics(places)] : await keysOfVault(vault, onFault);
   const wanted = places.flatMap((place) => {
     const key = keys.find(({ venue }) => place.id.startsWith(`${venue}:`));
-    if (key === undefined) return [];
+    if (key === undefined || (isBasicMarket(place.id) && !place.id.endsWith(':spot'))) return []; // ccxt's perpetuals are not exact enough for orders
     return config.market === 'live' || isLoopback(place.addresses.rest) ? [{ market: place.id, key }] : [];
   });
-  if (wanted.length === 0) return null;
+  if (wanted.length === 0) return none;
   const nowUs = clock();
   const register = isNewExchange ? ok(newRegister(wanted.map(({ market }) => market), nowUs)) : openAccountRegister(storeFolder(config), wanted.map(keyed), nowUs);
   if (!register.ok) {
     onFault(register.fault);
-    return null;
+    return none;
   }
   const { epoch, drawnUs, numberOf } = register.value;
   return {
-    epoch, drawnUs,
-    accounts: wanted.map(({ market, key }) => ({ market, number: numberOf(keyed({ market, key })), keyName: key.name, mayTrade: key.mayTrade(market), signer: key.signer })),
+    accounts: {
+      epoch, drawnUs,
+      accounts: wanted.map(({ market, key }) => ({ market, number: numberOf(keyed({ market, key })), keyName: key.name, mayTrade: key.mayTrade(market), signer: key.signer })),
+    },
+    basics: wanted.flatMap(({ key }) => key.basic ?? []),
   };
 }
 
@@ -103,12 +123,13 @@ function keysOfPractice(seed: number): readonly UsedKey[] {
   });
 }
 
-/** Exchanges of the long tail that stand on this machine: who they are is all that a journal needs to know of them. */
+/** Exchanges of the long tail that stand on this machine: they check no signature that matters. */
 function keysOfBasics(places: readonly MarketPlace[]): readonly UsedKey[] {
   const venues = new Set(places.flatMap(({ id }) => (isBasicMarket(id) ? [venueOfBasic(id)] : [])));
-  return [...venues].flatMap((venue) => {
-    const signer = readSigningKey({ keyId: `practice ${venue}`, secret: 'practice', passphrase: null });
-    return signer.ok ? [{ venue, name: 'practice', owner: null, mayTrade: () => true, signer: signer.value }] : [];
+  return [...venues].map((venue) => {
+    const word = (text: string): Redacted<Buffer> => new Redacted(Buffer.from(text));
+    const basic = basicKeyOf(venue, { keyId: word(`practice ${venue}`), secret: word('practice'), passphrase: extraOf(venue) === null ? null : word('practice') });
+    return { venue, name: 'practice', owner: null, mayTrade: () => true, signer: standInOf(basic), basic };
   });
 }
 
@@ -121,9 +142,20 @@ async function keysOfVault(open: () => Promise<Result<KeyVault | null, Fault>>, 
   }
   const keys: UsedKey[] = [];
   for (const card of cards.value.filter(({ isUsed }) => isUsed)) {
+    const { venue, name } = card;
+    const mayTrade = (market: MarketId): boolean => canTrade(card, market.endsWith(':spot') ? 'spot' : 'perp');
+    if (isBasicVenue(venue)) {
+      const opened = await vault.value?.open(card);
+      if (opened?.ok === false) onFault(opened.fault);
+      if (opened?.ok !== true) continue;
+      const basic = basicKeyOf(venue, opened.value);
+      wipe(opened.value);
+      keys.push({ venue, name, owner: null, mayTrade, signer: standInOf(basic), basic });
+      continue;
+    }
     const signer = vault.value === null ? null : await openKey(vault.value, card);
     if (signer === null) continue;
-    if (signer.ok) keys.push({ venue: card.venue, name: card.name, owner: card.rights?.owner ?? null, mayTrade: (market) => canTrade(card, market.endsWith(':spot') ? 'spot' : 'perp'), signer: signer.value });
+    if (signer.ok) keys.push({ venue, name, owner: card.rights?.owner ?? null, mayTrade, signer: signer.value });
     else onFault(signer.fault);
   }
   return keys;

@@ -280,7 +280,7 @@ test('an intent is where its readers see it before anything of it is written', a
     },
     tell: () => undefined, onInstruments: () => undefined, onBook: () => undefined, onBookGone: () => undefined, log: () => undefined,
   });
-  const made = desk.adopt(new Accounts(desk.accountsHost, [own]));
+  const made = desk.adopt(new Accounts(desk.accountsHost, null, [own]));
   made.sign(accounts);
   desk.recall({ of: accounts?.accounts.map(({ number }) => number) ?? [], accounts: [], lastNumber: 41 });
   desk.start();

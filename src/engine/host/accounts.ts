@@ -21,6 +21,7 @@ import { clock } from '../edge/net/clock.ts';
 import { MarketAccount } from './account-desk.ts';
 import type { AccountsPlan, GivenAccount } from './account-keys.ts';
 import { firstOrderNumber } from './account-register.ts';
+import type { BasicDeskAccounts } from './basic-desk-accounts.ts';
 import type { DeskMarket } from './desk.ts';
 
 /** What an earlier run left, as its journal has it. */
@@ -44,36 +45,25 @@ export interface AccountsHost {
 export class Accounts {
   readonly #host: AccountsHost;
   readonly #dialects: readonly AccountDialect[];
+  /** Null: there are no markets of the long tail. */
+  readonly basics: BasicDeskAccounts | null;
   readonly #byMarket = new Map<MarketId, MarketAccount>();
   #drawnUs = 0;
   /** Null: what was used before is not known yet, and no order is placed. */
   #nextNumber: number | null = null;
 
-  constructor(host: AccountsHost, dialects: readonly AccountDialect[] = accountDialects) {
+  constructor(host: AccountsHost, basics: BasicDeskAccounts | null = null, dialects: readonly AccountDialect[] = accountDialects) {
     this.#host = host;
     this.#dialects = dialects;
+    this.basics = basics;
   }
 
   /** From now on these keys sign, and no others. Accounts that are new here wait for `recall`. */
   sign(plan: AccountsPlan | null): void {
     this.#drawnUs = plan?.drawnUs ?? this.#drawnUs;
-    for (const market of this.#host.markets) {
-      const id = marketId(market.part.dialect);
-      const given = plan?.accounts.find((one) => one.market === id) ?? null;
-      const known = this.of(id);
-      if (known !== null && given !== null && isSameKey(known.given, given)) {
-        known.given = given;
-        continue;
-      }
-      known?.close();
-      this.#byMarket.delete(id);
-      if (plan !== null && given !== null) this.#open(market, given, plan.epoch);
-    }
-  }
-
-  /** One that is reached in a way of its own; whoever made it knows its key. */
-  add(id: MarketId, account: MarketAccount): void {
-    this.#byMarket.set(id, account);
+    for (const market of this.#host.markets) this.#signOne(marketId(market.part.dialect), plan, (given, epoch) => this.#newAccount(market, given, epoch));
+    const { basics } = this;
+    for (const id of basics?.markets ?? []) this.#signOne(id, plan, (given, epoch) => basics?.open(id, given, epoch, this.#host.eventsOf(id)) ?? null);
   }
 
   of(id: MarketId): MarketAccount | null {
@@ -118,17 +108,29 @@ export class Accounts {
     for (const account of this.#byMarket.values()) account.switchOff();
   }
 
-  #open(market: DeskMarket, given: GivenAccount, epoch: number): void {
-    const { part, addresses, proxy } = market;
-    const id = marketId(part.dialect);
-    const dialect = this.#dialects.find((one) => marketId(one) === id);
-    if (dialect === undefined) return;
-    const budget = this.#host.budgetOf(market, dialect.pools);
-    const account = new MarketAccount({ place: { dialect, addresses, proxy }, given, epoch, budget }, this.#host.eventsOf(id));
+  #signOne(id: MarketId, plan: AccountsPlan | null, make: (given: GivenAccount, epoch: number) => MarketAccount | null): void {
+    const given = plan?.accounts.find((one) => one.market === id) ?? null;
+    const known = this.of(id);
+    if (known !== null && given !== null && isSameKey(known.given, given)) {
+      known.given = given;
+      return;
+    }
+    known?.close();
+    this.#byMarket.delete(id);
+    const account = plan === null || given === null ? null : make(given, plan.epoch);
+    if (account === null) return;
     this.#byMarket.set(id, account);
     if (!this.#host.isOn(id)) return;
     this.list(id, this.#host.listed());
     account.switchOn();
+  }
+
+  #newAccount(market: DeskMarket, given: GivenAccount, epoch: number): MarketAccount | null {
+    const { part, addresses, proxy } = market;
+    const id = marketId(part.dialect);
+    const dialect = this.#dialects.find((one) => marketId(one) === id);
+    if (dialect === undefined) return null;
+    return new MarketAccount({ place: { dialect, addresses, proxy }, given, epoch, budget: this.#host.budgetOf(market, dialect.pools) }, this.#host.eventsOf(id));
   }
 }
 

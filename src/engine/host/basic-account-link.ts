@@ -1,64 +1,79 @@
 /**
- * Gives a gateway the account at an exchange of the long tail: its questions go to whoever keeps that
- * (edge/longtail/basic-account.ts), news come back, in place of sockets and signed requests.
+ * Gives a gateway the account at an exchange of the long tail: in place of sockets and signed requests, messages to the
+ * thread that keeps the exchange (basic-accounts.ts), and back.
  *
- * Holds: nothing is answered from within a call; every request is answered once.
+ * Holds: nothing is answered from within a call; every request is answered once, when that thread is lost by "it may have been
+ * sent", so that an order's fate is unknown and nothing is sent again.
  */
 
+import { randomUUID } from 'node:crypto';
 import type { SealedRequest } from '../core/venues/account.ts';
-import { fault, type Fault } from '../domain/fault.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { BasicMarketId } from '../domain/instrument.ts';
+import { kindsPath, sendUsMax, stampHeader, timePath } from '../edge/longtail/account-dialect.ts';
 import { AccountLink, type AccountLinkEvents, type AccountPlace } from '../edge/net/account-link.ts';
-import { sendUsMax, stampHeader, timePath } from '../edge/longtail/account-dialect.ts';
-import { BasicAccount } from '../edge/longtail/basic-account.ts';
-import type { BasicVenue } from '../edge/longtail/basic-venue.ts';
 import { clock } from '../edge/net/clock.ts';
-import { reasonOf } from '../edge/net/reason.ts';
+import type { BasicAnswer, FromBasicAccount, ToBasicAccount } from './basic-messages.ts';
 
-export interface BasicAccountSource {
-  /** Null: the exchange is not open yet, or not any more. */
-  readonly venue: () => BasicVenue | null;
-  readonly pollMs?: number;
+export interface BasicLinkParts {
+  readonly market: BasicMarketId;
+  /** Of the key that shall sign. */
+  readonly mark: string;
+  readonly ask: (message: ToBasicAccount) => void;
 }
 
-const line = 0;
+const number = 0;
 const encoder = new TextEncoder();
 
 export class BasicAccountLink extends AccountLink {
-  readonly #source: BasicAccountSource;
+  readonly #parts: BasicLinkParts;
   readonly #trouble: (reason: Fault) => void;
-  #account: BasicAccount | null = null;
+  readonly #name = randomUUID();
+  readonly #waiting = new Set<number>();
+  #line = 0;
+  #isWanted = false;
   #isClosed = false;
 
-  constructor(place: AccountPlace, events: AccountLinkEvents, source: BasicAccountSource) {
+  constructor(place: AccountPlace, events: AccountLinkEvents, parts: BasicLinkParts) {
     super(place, events);
-    this.#source = source;
+    this.#parts = parts;
     this.#trouble = events.trouble;
   }
 
+  on(message: FromBasicAccount): void {
+    if (message.from !== this.#name || this.#isClosed) return;
+    switch (message.kind) {
+      case 'account-line':
+        if (!this.#isWanted || message.line !== this.#line) return;
+        if (message.fault === null) this.turn((gateway, nowUs) => gateway.onOpen(number, nowUs));
+        else this.#lose(message.fault);
+        break;
+      case 'account-news':
+        if (this.#isWanted && message.line === this.#line) this.turn((gateway, nowUs) => gateway.onMessage(number, encoder.encode(message.text), nowUs));
+        break;
+      case 'account-trouble': this.#trouble(message.fault); break;
+      case 'account-answer': this.#answer(message.id, message.answer); break;
+    }
+  }
+
+  /** The other thread is gone, or says nothing: of what it was asked nobody knows. */
+  lost(reason: Fault): void {
+    if (this.#isClosed) return;
+    const ids = [...this.#waiting]; // what is asked because of it waits for the next thread
+    for (const id of ids) this.#answer(id, { ok: false, fault: reason, wasSent: true });
+    this.#lose(reason);
+  }
+
   override connect(): void {
-    this.disconnect();
-    setImmediate(() => {
-      const venue = this.#isClosed ? null : this.#source.venue();
-      if (this.#isClosed) return;
-      if (venue === null) {
-        this.turn((gateway, nowUs) => gateway.onClosed(line, fault('venue.unreachable', 'the exchange is not open yet'), nowUs));
-        return;
-      }
-      const account: BasicAccount = new BasicAccount({
-        venue, trouble: this.#trouble, ...(this.#source.pollMs === undefined ? {} : { pollMs: this.#source.pollMs }),
-        tell: (text) => {
-          if (this.#account === account) this.turn((gateway, nowUs) => gateway.onMessage(line, encoder.encode(text), nowUs));
-        },
-      });
-      this.#account = account;
-      this.turn((gateway, nowUs) => gateway.onOpen(line, nowUs));
-      account.start();
-    });
+    this.#isWanted = true;
+    this.#line += 1;
+    this.#parts.ask({ kind: 'account-open', ...this.#of, line: this.#line, mark: this.#parts.mark });
   }
 
   override disconnect(): void {
-    this.#account?.close();
-    this.#account = null;
+    if (!this.#isWanted) return;
+    this.#isWanted = false;
+    this.#parts.ask({ kind: 'account-close', ...this.#of });
   }
 
   override send(): void {
@@ -70,9 +85,10 @@ export class BasicAccountLink extends AccountLink {
   }
 
   override request(id: number, { target, headers, body }: SealedRequest): void {
-    void this.#answer(target, headers[stampHeader] ?? '', body).then((answer) => {
-      if (!this.#isClosed) this.turn((gateway, nowUs) => gateway.onResponse(id, answer, nowUs));
-    });
+    this.#waiting.add(id);
+    if (target === timePath) setImmediate(() => this.#answer(id, { ok: true, text: String(clock()) })); // threads share a clock
+    else if (target === kindsPath) this.#parts.ask({ kind: 'account-kinds', ...this.#of, id });
+    else this.#parts.ask({ kind: 'account-ask', ...this.#of, line: this.#line, id, text: body, untilUs: Number(headers[stampHeader]) + sendUsMax });
   }
 
   override close(): void {
@@ -81,21 +97,19 @@ export class BasicAccountLink extends AccountLink {
     super.close();
   }
 
-  async #answer(target: string, stamp: string, body: string): Promise<Answer> {
-    if (target === timePath) return answered(String(clock()));
-    const account = this.#account;
-    if (account === null) return { ok: false, fault: fault('venue.unreachable', 'the exchange is not open'), wasSent: false };
-    try {
-      return answered(await account.ask(body, Number(stamp) + sendUsMax));
-    } catch (error) {
-      // A bug of ours must not look like a refusal.
-      return { ok: false, fault: fault('order.unclear', reasonOf(error)), wasSent: true };
-    }
+  get #of(): { readonly market: BasicMarketId; readonly from: string } {
+    return { market: this.#parts.market, from: this.#name };
   }
-}
 
-type Answer = Parameters<Parameters<Parameters<AccountLink['turn']>[0]>[0]['onResponse']>[1];
+  #answer(id: number, answer: BasicAnswer): void {
+    if (!this.#waiting.delete(id) || this.#isClosed) return;
+    const told = answer.ok ? { ok: true as const, status: 200, headers: {}, body: encoder.encode(answer.text) } : answer;
+    this.turn((gateway, nowUs) => gateway.onResponse(id, told, nowUs));
+  }
 
-function answered(text: string): Answer {
-  return { ok: true, status: 200, headers: {}, body: encoder.encode(text) };
+  #lose(reason: Fault): void {
+    if (!this.#isWanted) return;
+    this.#isWanted = false;
+    this.turn((gateway, nowUs) => gateway.onClosed(number, reason, nowUs));
+  }
 }

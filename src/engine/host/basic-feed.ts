@@ -15,7 +15,7 @@ import type { Health } from '../core/venues/health.ts';
 import { factCode, validities } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import { venueOfBasic, type BasicMarketId, type BasicVenueId, type InstrumentSpec, type MarketKind } from '../domain/instrument.ts';
-import { basicDeskLimits, type BasicPlace, type BasicStatus, type FromBasic, type ToBasic } from './basic-messages.ts';
+import { basicDeskLimits, type BasicPlace, type BasicStatus, type FromBasicMarket, type ToBasic } from './basic-messages.ts';
 import type { DeskFeed, FeedStatus } from './market-feed.ts';
 
 export interface BasicFeedPort {
@@ -23,6 +23,8 @@ export interface BasicFeedPort {
   readonly turn: (startedUs: number, byteCount: number) => void;
   readonly listed: (market: BasicMarketId, instruments: readonly ListedInstrument[]) => void;
   readonly ask: (message: ToBasic) => void;
+  /** The other thread is another one now, or says nothing: whatever it was asked has no answer. */
+  readonly lost: (market: BasicMarketId, reason: Fault) => void;
   readonly log: (reason: Fault) => void;
 }
 
@@ -54,6 +56,7 @@ export class BasicFeed implements DeskFeed {
   #told: BasicStatus | null = null;
   #toldUs: number;
   #resyncCount = 0;
+  #wasSilent = false;
 
   constructor(parts: { readonly place: BasicPlace; readonly health: Health; readonly nowUs: number }, port: BasicFeedPort) {
     this.id = parts.place.id;
@@ -76,6 +79,7 @@ export class BasicFeed implements DeskFeed {
 
   /** The other thread is there, for the first time or again: it knows nothing of us. */
   begin(): void {
+    this.#port.lost(this.id, fault('role.died', 'the thread of basic exchanges began anew'));
     this.start();
     for (const followed of this.#followed.values()) this.#ask(followed);
   }
@@ -112,7 +116,7 @@ export class BasicFeed implements DeskFeed {
     this.#port.emit(slots, slot);
   }
 
-  on(message: FromBasic, nowUs: number): void {
+  on(message: FromBasicMarket, nowUs: number): void {
     if (message.kind === 'listed') {
       if (message.isFirst) this.#listing = [];
       this.#listing.push(...message.instruments.slice(0, basicDeskLimits.listedMax - this.#listing.length));
@@ -137,6 +141,8 @@ export class BasicFeed implements DeskFeed {
     const isSilent = nowUs - this.#toldUs > basicDeskLimits.silentMsMax * usPerMs;
     const silence = isSilent ? fault('role.silent', `the thread of basic exchanges said nothing for ${Math.round((nowUs - this.#toldUs) / 1e6)} s`) : null;
     if (silence !== null) this.#doubtAll(silence, nowUs);
+    if (silence !== null && !this.#wasSilent) this.#port.lost(this.id, silence);
+    this.#wasSilent = isSilent;
     const told = this.#told;
     const link = isSilent ? 'unreachable' : told?.link ?? 'connecting';
     const ageUs = told === null || told.answeredUs === 0 ? null : Math.max(0, nowUs - told.answeredUs);

@@ -20,6 +20,8 @@ import { venueLimits } from '../edge/longtail/limits.ts';
 import { elsewhere } from '../edge/longtail/elsewhere.ts';
 import { clock } from '../edge/net/clock.ts';
 import { isLoopback, proxyFor } from '../edge/net/proxy.ts';
+import { BasicAccounts } from './basic-accounts.ts';
+import { openedKey, type BasicKey } from './basic-keys.ts';
 import { basicDeskLimits, type BasicPlace, type BasicStatus, type FromBasic, type ToBasic } from './basic-messages.ts';
 
 export interface BasicMarketsParts {
@@ -28,8 +30,8 @@ export interface BasicMarketsParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly tell: (message: FromBasic) => void;
   readonly log: (reason: Fault) => void;
-  /** What signs at this server; absent: nothing does. */
-  readonly keyOf?: (server: string | null) => BasicVenueOptions['key'];
+  /** What signs, until `sign` says otherwise. */
+  readonly keys?: readonly BasicKey[];
   /** Shorter pauses, for tests. */
   readonly pace?: Pick<BasicVenueOptions, 'pauseMs' | 'silenceMs' | 'freshMs' | 'isPolled'>;
 }
@@ -43,6 +45,8 @@ const usualQuotes = new Set(['USDT', 'USD', 'USDC', 'EUR', 'BTC']);
 interface House {
   readonly on: Set<BasicMarketId>;
   venue: BasicVenue | null;
+  /** Of the key that it was opened with, or is being opened with; null: none. */
+  mark: string | null;
   /** Why it is not open. */
   fault: Fault | null;
   tries: number;
@@ -65,10 +69,17 @@ export class BasicMarkets {
   /** Streams of which a fact found no room. */
   readonly #lost = new Set<number>();
   readonly #facts: FactWriter;
+  readonly #accounts: BasicAccounts;
+  #keys: readonly BasicKey[];
   #isClosed = false;
 
   constructor(parts: BasicMarketsParts) {
     this.#parts = parts;
+    this.#keys = parts.keys ?? [];
+    this.#accounts = new BasicAccounts({
+      venueOf: (market) => this.#houses.get(exchangeOf(market))?.venue ?? null, markOf: (market) => this.#houses.get(exchangeOf(market))?.mark ?? null, tell: parts.tell,
+      ...(parts.pace?.pauseMs === undefined ? {} : { pollMs: parts.pace.pauseMs }),
+    });
     this.#facts = newFactWriter((slots, slot) => this.#emit(slots, slot));
   }
 
@@ -85,16 +96,27 @@ export class BasicMarkets {
       case 'unfollow':
         this.#unfollow(message.stream);
         break;
+      case 'account-open': case 'account-close': case 'account-ask': case 'account-kinds':
+        this.#accounts.on(message);
+        break;
     }
   }
 
-  /** For whoever keeps an account there; null: it is not open. */
-  venueOf(market: BasicMarketId): BasicVenue | null {
-    return this.#houses.get(exchangeOf(market))?.venue ?? null;
+  /** From now on these keys sign, and no others: an exchange whose key is another one is opened anew. */
+  sign(keys: readonly BasicKey[]): void {
+    this.#keys = keys;
+    for (const [id, house] of this.#houses) {
+      const isOther = house.mark !== (this.#keyOf(id)?.mark ?? null);
+      if (!isOther || house.venue === null) continue; // one that is not open looks at its key when it opens
+      void this.#leave(house, fault('venue.closed', 'another key signs from now on')).then(() => {
+        if (house.on.size > 0 && !this.#isClosed) void this.#open(id, house);
+      });
+    }
   }
 
   /** Whoever told us what to do is gone; another will tell anew. */
   forget(): void {
+    this.#accounts.forget();
     for (const stream of this.#followed.keys()) this.#unfollow(stream);
   }
 
@@ -117,7 +139,7 @@ export class BasicMarkets {
 
   #switchOn(market: BasicMarketId): void {
     const id = exchangeOf(market);
-    const house = this.#houses.get(id) ?? { on: new Set(), venue: null, fault: null, tries: 0, failCount: 0, retryUs: null, timer: null };
+    const house = this.#houses.get(id) ?? { on: new Set(), venue: null, mark: null, fault: null, tries: 0, failCount: 0, retryUs: null, timer: null };
     const isNew = house.on.size === 0;
     house.on.add(market);
     this.#houses.set(id, house);
@@ -140,14 +162,20 @@ export class BasicMarkets {
     const { openBasicVenue } = await import('../edge/longtail/basic-venue.ts');
     const server = this.#parts.places.find((place) => exchangeOf(place.id) === id && place.server !== null)?.server ?? null;
     const proxy = server !== null && isLoopback(server) ? null : proxyFor(id, this.#parts.environment);
+    const key = this.#keyOf(id);
+    house.mark = key?.mark ?? null;
     const opened = proxy?.ok === false ? { ok: false as const, fault: fault('config.invalid', proxy.fault) } : await openBasicVenue(id, {
-      clock, proxy: proxy?.value ?? null, key: this.#parts.keyOf?.(server) ?? null, ...this.#parts.pace,
+      clock, proxy: proxy?.value ?? null, key: key === null ? null : openedKey(key), ...this.#parts.pace,
       reroute: (url) => (server === null ? url : elsewhere(url, server)),
       events: { emit: (slots, slot) => this.#emit(slots, slot), trouble: (reason) => this.#parts.log(reason) },
     });
     if (house.on.size === 0 || this.#isClosed) { // it was switched off while it opened
       if (opened.ok) await opened.value.close();
       return;
+    }
+    if (house.mark !== (this.#keyOf(id)?.mark ?? null)) { // the key changed
+      if (opened.ok) await opened.value.close();
+      return this.#open(id, house);
     }
     if (opened.ok) {
       house.venue = opened.value;
@@ -178,11 +206,22 @@ export class BasicMarkets {
   }
 
   async #shut(house: House): Promise<void> {
+    const gone = this.#leave(house, fault('venue.closed', 'the market is switched off'));
     house.on.clear();
+    await gone;
+  }
+
+  /** Its accounts first: what they are asked from now on is not sent. */
+  async #leave(house: House, reason: Fault): Promise<void> {
     if (house.timer !== null) clearTimeout(house.timer);
     const { venue } = house;
     house.venue = null;
+    for (const market of house.on) this.#accounts.drop(market, reason);
     await venue?.close();
+  }
+
+  #keyOf(id: string): BasicKey | null {
+    return this.#keys.find(({ venue }) => venue === `basic.${id}`) ?? null;
   }
 
   #follow({ market, symbol, stream, follow }: ToBasic & { readonly kind: 'follow' }): void {

@@ -33,13 +33,44 @@ export const basicDeskLimits = {
 export type ToBasic =
   | { readonly kind: 'switch'; readonly market: BasicMarketId; readonly isOn: boolean }
   | { readonly kind: 'follow'; readonly market: BasicMarketId; readonly symbol: string; readonly stream: number; readonly follow: number }
-  | { readonly kind: 'unfollow'; readonly stream: number };
+  | { readonly kind: 'unfollow'; readonly stream: number }
+  | ToBasicAccount;
 
-export type FromBasic =
+export type FromBasic = FromBasicMarket | FromBasicAccount;
+
+export type FromBasicMarket =
   /** The whole list of a market, in pieces. */
   | { readonly kind: 'listed'; readonly market: BasicMarketId; readonly instruments: readonly ListedInstrument[]; readonly isFirst: boolean; readonly isLast: boolean }
   /** Every half second, of the markets that are on. */
   | { readonly kind: 'status'; readonly markets: readonly BasicStatus[] };
+
+/** Who asks: one link of one account, by a name that comes never again, so that nobody hears the answers of another. */
+interface OfLink {
+  readonly market: BasicMarketId;
+  readonly from: string;
+}
+
+/** `line` counts the attempts to open the account; what is of an earlier one is not meant any more. */
+export type ToBasicAccount =
+  /** `mark` tells the key that shall sign: with another one nothing is opened. */
+  | OfLink & { readonly kind: 'account-open'; readonly line: number; readonly mark: string }
+  | OfLink & { readonly kind: 'account-close' }
+  /** In the words of edge/longtail/account-words.ts; `untilUs`: what is not sent by then is not sent. */
+  | OfLink & { readonly kind: 'account-ask'; readonly line: number; readonly id: number; readonly text: string; readonly untilUs: number }
+  /** Which kinds of orders the exchange takes. */
+  | OfLink & { readonly kind: 'account-kinds'; readonly id: number };
+
+export type FromBasicAccount =
+  /** It is open, or why it is not. */
+  | OfLink & { readonly kind: 'account-line'; readonly line: number; readonly fault: Fault | null }
+  | OfLink & { readonly kind: 'account-news'; readonly line: number; readonly text: string }
+  | OfLink & { readonly kind: 'account-trouble'; readonly fault: Fault }
+  | OfLink & { readonly kind: 'account-answer'; readonly id: number; readonly answer: BasicAnswer };
+
+export type BasicAnswer =
+  | { readonly ok: true; readonly text: string }
+  /** `wasSent` is false only when nothing of it can have reached the exchange. */
+  | { readonly ok: false; readonly fault: Fault; readonly wasSent: boolean };
 
 /** How the exchange of a market does; counts are of its whole life, and of all its markets together. */
 export interface BasicStatus {

@@ -171,7 +171,8 @@ export class Desk {
   }
 
   onBasic(message: FromBasic): void {
-    for (const feed of this.basics) if (message.kind === 'status' || message.market === feed.id) feed.on(message, clock());
+    if ('from' in message) this.#accounts?.basics?.on(message);
+    else for (const feed of this.basics) if (message.kind === 'status' || message.market === feed.id) feed.on(message, clock());
   }
 
   /** A copy of a fact that another thread wrote; whoever calls says when the turn is over. */
@@ -216,6 +217,7 @@ export class Desk {
       turn: this.#port.turn,
       listed: (market, instruments) => this.#onListed(market, instruments),
       ask: (message) => this.#port.askBasic?.(message),
+      lost: (market, reason) => this.#accounts?.basics?.lost(market, reason),
       log: (reason) => this.#port.log(id, reason),
     });
     this.#feeds.set(id, feed);

@@ -12,12 +12,12 @@ import type { OrderTerms } from '../core/venues/account.ts';
 import { BitstampAccount } from '../edge/practice/bitstamp-account.ts';
 import { startBitstamp } from '../edge/practice/bitstamp-sample.ts';
 import type { MarketAccount } from './account-desk.ts';
-import { planAccounts } from './account-keys.ts';
+import { planKeys } from './account-keys.ts';
 import { AccountLines, type AccountLine } from './account-lines.ts';
 import { configSchema } from './config.ts';
 import { HandBasics } from './hand-basics.ts';
 import { HandDesk } from './hand-desk.ts';
-import { basicPlaces } from './open-market.ts';
+import { basicPlaces, placesOfBasics } from './open-market.ts';
 
 /** Machines that test may be slow, and busy with other tests. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -56,11 +56,11 @@ class Bench {
     const config = configSchema.parse({ dataFolder, markets: [market], instruments: ['BTC/USD'], addresses: [`${market}.rest=http://${exchange.address}`] });
     const basics = basicPlaces(config);
     const faults: string[] = [];
-    const plan = await planAccounts({
-      config, places: basics.map(({ id, server }) => ({ id, addresses: { rest: server ?? '', stream: '', trade: '' } })), isNewExchange: false, vault: () => Promise.resolve(ok(null)), onFault: ({ detail }) => faults.push(detail),
+    const { accounts: plan, basics: keys } = await planKeys({
+      config, places: placesOfBasics(basics), isNewExchange: false, vault: () => Promise.resolve(ok(null)), onFault: ({ detail }) => faults.push(detail),
     });
     assert(plan !== null, 'there is a key');
-    const keeper = new HandBasics(basics, ({ detail }) => faults.push(detail), { pauseMs: 50, isPolled: true });
+    const keeper = new HandBasics(basics, keys, ({ detail }) => faults.push(detail), { pauseMs: 50, isPolled: true });
     const lines: AccountLine[] = [];
     let hand: HandDesk | null = null;
     const reader = new AccountLines((stream) => hand?.desk.catalogue.byStream(stream) ?? null, () => market);

@@ -74,8 +74,8 @@ export class HandDesk {
       log: events.onFault,
     });
     this.#settling = setInterval(() => journal.settle(), settleMs);
-    this.accounts = this.desk.adopt(new Accounts(this.desk.accountsHost));
-    basics?.keeper.serve(this.desk, this.accounts, accounts);
+    this.accounts = this.desk.adopt(new Accounts(this.desk.accountsHost, basics?.keeper.accounts ?? null));
+    basics?.keeper.serve(this.desk);
     this.sign(accounts);
     this.desk.start();
   }

@@ -59,7 +59,7 @@ async function open(given: { readonly dataFolder?: string; readonly sealer?: Hom
   const config = configSchema.parse({ market: given.market ?? 'live', dataFolder, addresses: [`binance:spot.rest=${rest}`] });
   const plans: (AccountsPlan | null)[] = [];
   const faults: Fault[] = [];
-  const room = await KeyRoom.open({ config, places, isNewExchange: false, home: { environment: given.environment ?? {}, sealer: given.sealer ?? keychain }, onFault: (reason) => void faults.push(reason), onPlan: (plan) => void plans.push(plan) });
+  const room = await KeyRoom.open({ config, places, isNewExchange: false, home: { environment: given.environment ?? {}, sealer: given.sealer ?? keychain }, onFault: (reason) => void faults.push(reason), onPlan: ({ accounts }) => void plans.push(accounts) });
   rooms.push(room);
   return { room, dataFolder, plans, faults };
 }
@@ -89,7 +89,7 @@ test('the first key signs at once, another one of the same owner takes over the 
   expect(plans.at(-1)?.accounts[0]?.signer.scheme).toBe('hmac');
   expect(await room.use({ venue: 'binance', name: 'spare' })).toMatchObject({ ok: true, value: { isUsed: true } });
   expect([signsAs(plans.at(-1)), plans.at(-1)?.accounts[0]?.signer.scheme]).toEqual([[['binance:spot', 1, 'spare', true], ['binance:perp', 2, 'spare', true]], 'ed25519']);
-  expect(room.plan).toBe(plans.at(-1));
+  expect(room.plan.accounts).toBe(plans.at(-1));
   await room.remove({ venue: 'binance', name: 'spare' });
   expect(signsAs(plans.at(-1))).toEqual([]); // the other key does not sign unasked
 });

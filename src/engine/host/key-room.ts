@@ -17,7 +17,7 @@ import { newPassphraseSealer } from '../edge/keys/passphrase-sealer.ts';
 import type { Redacted } from '../edge/keys/redacted.ts';
 import type { KeySealer, KeyVault } from '../edge/keys/vault.ts';
 import { clock } from '../edge/net/clock.ts';
-import { planAccounts, type AccountsPlan } from './account-keys.ts';
+import { planKeys, type KeysPlan } from './account-keys.ts';
 import type { Config } from './config.ts';
 import { environmentSealer, keysFile } from './keys.ts';
 import type { MarketPlace } from './open-market.ts';
@@ -46,7 +46,7 @@ export interface KeyRoomParts {
   readonly home: KeyHome | null;
   readonly onFault: (reason: Fault) => void;
   /** Other keys sign than before. */
-  readonly onPlan: (plan: AccountsPlan | null) => void;
+  readonly onPlan: (plan: KeysPlan) => void;
 }
 
 export interface NewKey {
@@ -62,7 +62,7 @@ export class KeyRoom {
   readonly #file: string;
   #given: KeyVault | null = null;
   #sealer: KeySealer | null = null;
-  #plan: AccountsPlan | null = null;
+  #plan: KeysPlan = { accounts: null, basics: [] };
   /** Each waits for the one before. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -82,7 +82,7 @@ export class KeyRoom {
   }
 
   /** What signs at present. */
-  get plan(): AccountsPlan | null {
+  get plan(): KeysPlan {
     return this.#plan;
   }
 
@@ -204,7 +204,7 @@ export class KeyRoom {
   async #replan(): Promise<void> {
     const { config, places, isNewExchange, onFault, onPlan } = this.#parts;
     const hasVault = this.#given !== null || (this.#sealer !== null && existsSync(this.#file));
-    this.#plan = await planAccounts({ config, places, isNewExchange, vault: () => (hasVault ? this.#vault() : Promise.resolve(ok(null))), onFault });
+    this.#plan = await planKeys({ config, places, isNewExchange, vault: () => (hasVault ? this.#vault() : Promise.resolve(ok(null))), onFault });
     onPlan(this.#plan);
   }
 }

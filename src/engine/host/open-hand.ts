@@ -7,12 +7,13 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { keyVenues } from '../edge/keys/key.ts';
 import { ccxtFileOf } from '../edge/longtail/ccxt-list.ts';
 import { AccountLines, type AccountLine } from './account-lines.ts';
-import { planAccounts } from './account-keys.ts';
+import { planKeys } from './account-keys.ts';
 import { faultLog, openOwnKeys } from './browser-home.ts';
 import { venueParts } from '../core/venues/index.ts';
 import type { Config } from './config.ts';
 import { byHand, HandDesk } from './hand-desk.ts';
-import { basicPlaces, openMarket } from './open-market.ts';
+import type { HandBasics } from './hand-basics.ts';
+import { basicPlaces, openMarket, placesOfBasics } from './open-market.ts';
 import type { ParsedFlags, Terminal } from './verbs/verb.ts';
 
 /** For `--help`: of what every home understands, what matters here. */
@@ -50,16 +51,16 @@ export async function openHand(given: Config, instruments: readonly string[], te
   const market = isBasic ? ok({ places: [], basics, practice: null }) : await openMarket(config, ({ detail }) => terminal.err(detail));
   if (!market.ok) return market;
   const { places, practice } = market.value;
-  const known = [...places, ...basics.map(({ id, server }) => ({ id, addresses: { rest: server ?? '', stream: '', trade: '' } }))];
-  const keeper = basics.length > 0 ? new (await import('./hand-basics.ts')).HandBasics(basics, ({ detail }) => terminal.err(detail)) : null;
+  let keeper: HandBasics | null = null;
   const give = async (reason: Fault): Promise<Result<never, Fault>> => {
     await keeper?.close();
     await practice?.close();
     return failed(reason);
   };
-  const plan = await planAccounts({ config, places: known, isNewExchange: practice !== null, vault: () => openOwnKeys(given.dataFolder), onFault: ({ detail }) => terminal.err(detail) });
+  const { accounts: plan, basics: basicKeys } = await planKeys({ config, places: [...places, ...placesOfBasics(basics)], isNewExchange: practice !== null, vault: () => openOwnKeys(given.dataFolder), onFault: ({ detail }) => terminal.err(detail) });
   const accounts = plan?.accounts.filter((account) => config.markets.includes(account.market)) ?? [];
   if (plan === null || accounts.length === 0) return give(fault('account.closed', 'there is no key for this market; `fathom keys add` enters one'));
+  if (basics.length > 0) keeper = new (await import('./hand-basics.ts')).HandBasics(basics, basicKeys, ({ detail }) => terminal.err(detail));
   let hand: HandDesk | null = null;
   const lines = new AccountLines(
     (stream) => hand?.desk.catalogue.byStream(stream) ?? null,

@@ -43,6 +43,11 @@ export function basicPlaces(config: Config): readonly BasicPlace[] {
   return [...new Set(config.markets.filter(isBasicMarket))].map((id) => ({ id, server: config.addresses.find((address) => address.market === id)?.url ?? null }));
 }
 
+/** As places where there may be accounts: only whether they stand on this machine matters then. */
+export function placesOfBasics(basics: readonly BasicPlace[]): readonly MarketPlace[] {
+  return basics.map(({ id, server }) => ({ id, addresses: { rest: server ?? '', stream: '', trade: '' } }));
+}
+
 /** With the addresses that the settings name in the place of the usual ones. */
 export function named({ id, addresses }: MarketPlace, config: Config): MarketPlace {
   const own = new Map(config.addresses.filter((address) => address.market === id).map(({ server, url }) => [server, url]));

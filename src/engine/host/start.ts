@@ -17,7 +17,7 @@ import { Store } from '../edge/store/store.ts';
 import { accountJournalFolder } from './account-journal.ts';
 import { storeFolder, type Config } from './config.ts';
 import { KeyRoom, type KeyHome } from './key-room.ts';
-import { openMarket } from './open-market.ts';
+import { openMarket, placesOfBasics } from './open-market.ts';
 import type { PracticeThread } from './practice-thread.ts';
 import { newBasicRing, newJournalRing, newToldRing } from './rings.ts';
 import { ScreenKeys } from './screen-keys.ts';
@@ -60,8 +60,12 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
   const { places, basics, practice } = market.value;
   let isStarted = false;
   const keys = await KeyRoom.open({
-    config, places, isNewExchange: practice !== null, home: options.keys ?? null, onFault: (reason) => onFault('keys', reason),
-    onPlan: (plan) => void (isStarted && supervisor.send('trading', { kind: 'keys', accounts: plan })),
+    config, places: [...places, ...placesOfBasics(basics)], isNewExchange: practice !== null, home: options.keys ?? null, onFault: (reason) => onFault('keys', reason),
+    onPlan: (plan) => {
+      if (!isStarted) return;
+      supervisor.send('basic', { kind: 'basic-keys', keys: plan.basics });
+      supervisor.send('trading', { kind: 'keys', accounts: plan.accounts });
+    },
   });
   let on: ThreadPlan['on'] = config.markets;
   let wasViewDead = false;
@@ -77,7 +81,8 @@ export async function startEngine(options: EngineOptions): Promise<Result<Engine
     if (!orderReader.read(nextSequence)) orderReader.readRemains(nextSequence);
     return {
       thread, roles, config, home, version, places, basics, on, rings, order, clock: clockAnchor(), nextSequence: nextSequence[0] ?? 1, specs: [...specs.values()],
-      accounts: roles.includes('trading') ? keys.plan : null, accountNumbers: keys.plan?.accounts.map(({ number }) => number) ?? [],
+      accounts: roles.includes('trading') ? keys.plan.accounts : null, basicKeys: roles.includes('basic') ? keys.plan.basics : [],
+      accountNumbers: keys.plan.accounts?.accounts.map(({ number }) => number) ?? [],
     };
   };
 

@@ -33,7 +33,7 @@ function newSupervisor(script: string): { supervisor: Supervisor; faults: Fault[
     const life = (lives.get(thread) ?? 0) + 1;
     lives.set(thread, life);
     return {
-      thread, roles, config: configSchema.parse({}), home: 'headless', version: '', places: [], on: [], nextSequence: life, specs: [], accounts: null, accountNumbers: [],
+      thread, roles, config: configSchema.parse({}), home: 'headless', version: '', places: [], on: [], nextSequence: life, specs: [], accounts: null, accountNumbers: [], basicKeys: [],
       rings: { journal: newJournalRing(), told: newToldRing(), basic: null }, basics: [], clock: new SharedArrayBuffer(8), order: newSlab(1),
     };
   };

@@ -1,24 +1,27 @@
 /**
  * The private half of any exchange of the long tail, in words of our own (account-words.ts): the gateway
- * drives it as it drives the others, and keeps its promises there too. Spot, limit and market orders.
+ * drives it as it drives the others, and keeps its promises there too. Spot, limit orders, and what else the exchange takes
+ * (order-kinds.ts), which is asked before the account opens.
  *
  * Nothing is signed here: whoever keeps the exchange (basic-account.ts) has its key.
  */
 
-import type { AccountDialect, Ask, OrderName, OrderTerms, PlainRequest } from '../../core/venues/account.ts';
+import type { AccountDialect, Ask, Known, OrderName, OrderTerms, PlainRequest } from '../../core/venues/account.ts';
 import { price, quantity } from '../../core/venues/account-steps.ts';
 import { never } from '../../domain/assert.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import type { BasicVenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { usPerMinute, usPerSecond } from '../../domain/time.ts';
-import { newsSchema, verdictSchema, type BasicAsk, type BasicName } from './account-words.ts';
+import { kindsSchema, newsSchema, verdictSchema, type BasicAsk, type BasicName } from './account-words.ts';
+import { kindOf } from './order-kinds.ts';
 
 /** What is not sent by then is not sent at all; the exchange may take it so much later. */
 export const sendUsMax = 5 * usPerSecond;
 export const stampHeader = 'x-stamp';
 export const askPath = '/ask';
 export const timePath = '/time';
+export const kindsPath = '/kinds';
 
 const text = new TextDecoder();
 const arrivalUsMax = sendUsMax + 10 * usPerSecond;
@@ -37,7 +40,13 @@ export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
       request: ({ method, path, body }, { venueUs }) => ({ prehash: null, seal: () => ({ method, target: path, headers: { [stampHeader]: String(venueUs) }, body }) }),
     },
     pools: [{ name: 'asks', limit: 300, windowUs: usPerMinute, header: null }],
-    preparations: [],
+    preparations: [{
+      name: 'kinds', request: { method: 'GET', path: kindsPath, params: [], body: '', access: 'public' }, costs: [], renewUs: null,
+      learn: (body) => {
+        const told = kindsSchema.safeParse(body);
+        return told.success ? ok(new Map([['kinds', told.data.kinds.join()]])) : failed(fault('message.malformed', `${venue}: kinds of orders that are none`));
+      },
+    }],
     lines: [{
       name: 'account', address: 'trade', path: () => '/', isTelling: true, isTaking: false, lifeUs: null, greetings: [],
       heartbeat: { quietUsMax: 10 * usPerSecond, silenceUsMax: 30 * usPerSecond, ping: 'nothing' },
@@ -52,7 +61,7 @@ export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
     amends: 'nothing',
     cancelAllNamesMax: 10,
     costsOf: () => [{ pool: 'asks', units: 1 }],
-    request: requestOf,
+    request: (ask, known) => requestOf(venue, ask, known),
     message: () => null,
     readBody: (bytes) => ok(json(bytes)),
     judge: (_ask, _status, body) => {
@@ -62,25 +71,27 @@ export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
   };
 }
 
-function requestOf(ask: Ask): Result<PlainRequest, Fault> {
-  const words = wordsOf(ask);
+function requestOf(venue: BasicVenueId, ask: Ask, known: Known): Result<PlainRequest, Fault> {
+  const words = wordsOf(venue, ask, known);
   return words.ok ? ok({ method: 'POST', path: askPath, params: [], body: JSON.stringify(words.value), access: 'signed' }) : words;
 }
 
-function wordsOf(ask: Ask): Result<BasicAsk, Fault> {
+function wordsOf(venue: BasicVenueId, ask: Ask, known: Known): Result<BasicAsk, Fault> {
   switch (ask.kind) {
     case 'place': {
       const { clientId, terms } = ask;
-      const isPlain = terms.ticks === null ? !terms.isReduceOnly : terms.timeInForce === 'gtc' && !terms.isReduceOnly;
-      if (!isPlain) return failed(fault('order.unsupported', 'a basic exchange takes plain limit orders and market orders'));
-      return ok({ kind: 'place', symbol: terms.spec.symbol, clientId, ...termsOf(terms) });
+      const special = kindOf(terms);
+      const kinds = (known.get('kinds') ?? '').split(',');
+      if (terms.isReduceOnly) return failed(fault('order.unsupported', `${venue} is a basic exchange, whose spot market has no position to reduce`));
+      if (special !== null && !kinds.includes(special)) return failed(fault('order.unsupported', `${venue} takes no ${special} orders as far as ccxt can write them; it takes ${['plain limit', ...kinds.filter((kind) => kind !== '')].join(', ')}`));
+      return ok({ kind: 'place', symbol: terms.spec.symbol, clientId, ...termsOf(terms), special });
     }
     case 'cancel': return ok({ kind: 'cancel', names: [nameOf(ask.name)] });
     case 'cancel-all': return ok({ kind: 'cancel', names: (ask.names ?? []).map(nameOf) });
     case 'order': return ok({ kind: 'order', name: nameOf(ask.name) });
     case 'fills': return ok({ kind: 'fills', symbol: ask.spec.symbol, sinceMs: Math.floor(ask.sinceUs / 1_000) });
     case 'open-orders': case 'balances': return ok({ kind: ask.kind });
-    case 'amend': case 'positions': return failed(fault('order.unsupported', `a basic exchange has no ${ask.kind}`));
+    case 'amend': case 'positions': return failed(fault('order.unsupported', `${venue} is a basic exchange and has no ${ask.kind}`));
     default: return never(ask);
   }
 }

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { faultCodes, type FaultCode } from '../../domain/fault.ts';
 import { parseDecimal, type Decimal } from '../../domain/number.ts';
+import { orderKinds } from './order-kinds.ts';
 
 const word = z.string().max(200);
 const decimal = z.string().max(60).transform((text, context): Decimal => {
@@ -21,7 +22,7 @@ const terms = { side, price: word.nullable(), quantity: word };
 const name = z.object({ symbol: word, clientId: word, venueId: word.nullable(), terms: z.object(terms).nullable() });
 
 export const askSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('place'), symbol: word, clientId: word, ...terms }),
+  z.object({ kind: z.literal('place'), symbol: word, clientId: word, ...terms, special: z.enum(orderKinds).nullable() }),
   z.object({ kind: z.literal('cancel'), names: z.array(name).max(20) }),
   z.object({ kind: z.literal('order'), name }),
   z.object({ kind: z.literal('open-orders') }),
@@ -51,6 +52,9 @@ export const verdictSchema = z.discriminatedUnion('kind', [
 
 /** What happened, unasked; empty: nothing, and we would know. */
 export const newsSchema = z.object({ reports: z.array(reportSchema).max(5_000) });
+
+/** What it takes beside plain limit orders. */
+export const kindsSchema = z.object({ kinds: z.array(z.enum(orderKinds)) });
 
 export type BasicAsk = z.output<typeof askSchema>;
 export type BasicName = z.output<typeof name>;

@@ -87,12 +87,12 @@ export class BasicAccount {
     }
   }
 
-  async #place({ symbol, clientId, side, price, quantity }: BasicAsk & { readonly kind: 'place' }, untilUs: number): Promise<VerdictWords> {
+  async #place({ symbol, clientId, side, price, quantity, special }: BasicAsk & { readonly kind: 'place' }, untilUs: number): Promise<VerdictWords> {
     const { venue } = this.#parts;
     const instrument = venue.instruments.find((one) => one.symbol === symbol && one.market === 'spot');
     const terms = instrument === undefined ? failed(`${symbol} is not listed`) : stepsOf(instrument, price, quantity);
     if (!terms.ok || instrument === undefined) return refused(fault('order.rule', terms.ok ? '' : terms.fault));
-    const placed = await venue.place({ instrument, side, clientId, untilUs, ticks: terms.value.ticks === null ? null : priceTicks(terms.value.ticks), lots: qtyLots(terms.value.lots) });
+    const placed = await venue.place({ instrument, side, clientId, untilUs, kind: special, ticks: terms.value.ticks === null ? null : priceTicks(terms.value.ticks), lots: qtyLots(terms.value.lots) });
     if (placed.kind === 'unknown') return unknown(placed.reason);
     if (placed.kind !== 'done') return refused(placed.reason);
     const { venueId } = placed;

@@ -205,7 +205,7 @@ test('where ccxt can watch, the book follows the changes on the socket', async (
 });
 
 const key = { keyId: 'the-key-id', secret: 's3cret', passphrase: null };
-const orderOf = (venue: BasicVenue, ticks: number | null, lots: number) => ({ instrument: named(venue, 'BTC/USD'), side: 'buy', ticks: ticks === null ? null : priceTicks(ticks), lots: qtyLots(lots), clientId: 'ours-1' } as const);
+const orderOf = (venue: BasicVenue, ticks: number | null, lots: number) => ({ instrument: named(venue, 'BTC/USD'), side: 'buy', ticks: ticks === null ? null : priceTicks(ticks), lots: qtyLots(lots), kind: null, clientId: 'ours-1' } as const);
 
 async function outcome(told: Promise<BasicOutcome>): Promise<string> {
   const settled = await told;

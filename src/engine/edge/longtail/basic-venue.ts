@@ -18,6 +18,7 @@ import { listBasic, type BasicInstrument } from './basic-instrument.ts';
 import { BookRound } from './book-round.ts';
 import { loadCcxtExchange, plainly, type CcxtExchange, type CcxtOptions, type CcxtTrouble } from './ccxt-exchange.ts';
 import { venueLimits } from './limits.ts';
+import { kindsAt, paramsOf, type OrderKind } from './order-kinds.ts';
 import { Tally } from './tally.ts';
 
 export interface BasicVenueOptions {
@@ -42,12 +43,13 @@ export interface BasicVenueEvents {
   readonly trouble: (reason: Fault) => void;
 }
 
-/** An order as a person means it; a market order has no price. */
+/** An order as a person means it; a market order has no price. `kind` null: it rests, or takes, until it is cancelled. */
 export interface BasicOrder {
   readonly instrument: BasicInstrument;
   readonly side: 'buy' | 'sell';
   readonly ticks: PriceTicks | null;
   readonly lots: QtyLots;
+  readonly kind: OrderKind | null;
   /** Ours, unique; passed on where the exchange takes one. */
   readonly clientId: string;
   /** What cannot be sent before is not sent. */
@@ -86,6 +88,7 @@ export class BasicVenue {
   readonly #options: BasicVenueOptions;
   readonly #rounds = new Map<number, BookRound>();
   #instruments: readonly BasicInstrument[] = [];
+  #kinds: Promise<readonly OrderKind[]> | null = null;
 
   constructor(id: BasicVenueId, exchange: CcxtExchange, tally: Tally, options: BasicVenueOptions) {
     this.id = id;
@@ -118,6 +121,13 @@ export class BasicVenue {
     return this.exchange.name;
   }
 
+  /** Kinds of orders beside plain limit orders; asked of ccxt once, and nothing leaves for it. */
+  kinds(): Promise<readonly OrderKind[]> {
+    const sample = this.#instruments.find(({ market, status }) => market === 'spot' && status === 'trading');
+    if (sample === undefined) return Promise.resolve([]);
+    return (this.#kinds ??= kindsAt(this.exchange, sample));
+  }
+
   /** `stream` is the engine's number for it. Following twice is following once. */
   follow(instrument: BasicInstrument, stream: number): Result<null, Fault> {
     if (this.#rounds.has(stream)) return ok(null);
@@ -138,7 +148,7 @@ export class BasicVenue {
   }
 
   async place(order: BasicOrder): Promise<BasicOutcome> {
-    const { instrument, side, ticks, lots, clientId, untilUs = Infinity } = order;
+    const { instrument, side, ticks, lots, kind, clientId, untilUs = Infinity } = order;
     const quantity = formatSteps(lots, instrument.lot, instrument.lot.decimals);
     const price = ticks === null ? null : formatSteps(ticks, instrument.tick, instrument.tick.decimals);
     const wrong = this.#options.key === null ? 'there is no key for it'
@@ -146,7 +156,8 @@ export class BasicVenue {
       : (ticks !== null && ticks <= 0) ? 'the price is nothing'
       : this.#whyMiswritten('amount', instrument, quantity) ?? (price === null ? null : this.#whyMiswritten('price', instrument, price));
     if (wrong !== null) return { kind: 'denied', reason: fault('order.rule', `${this.id} ${instrument.symbol}: ${wrong}`) };
-    const told = await this.exchange.callBefore(untilUs, 'createOrder', instrument.symbol, ticks === null ? 'market' : 'limit', side, quantity, price ?? undefined, { clientOrderId: clientId });
+    if (kind !== null && !(await this.kinds()).includes(kind)) return { kind: 'denied', reason: fault('order.unsupported', `${this.id} takes no ${kind} orders that ccxt could write`) };
+    const told = await this.exchange.callBefore(untilUs, 'createOrder', instrument.symbol, ticks === null ? 'market' : 'limit', side, quantity, price ?? undefined, { clientOrderId: clientId, ...paramsOf(kind) });
     return outcomeOf(told);
   }
 

@@ -15,11 +15,19 @@ import type { Proxy } from '../net/proxy.ts';
 import { openPassage, type Passage } from '../net/proxy-agents.ts';
 import { reasonOf } from '../net/reason.ts';
 import { ccxtFileOf } from './ccxt-list.ts';
+import { layoutOf, whyNoKey } from './credentials.ts';
+
+/** `passphrase`: whatever this exchange has beside id and secret (credentials.ts). */
+export interface CcxtKey {
+  readonly keyId: string;
+  readonly secret: string;
+  readonly passphrase: string | null;
+}
 
 export interface CcxtOptions {
   readonly proxy: Proxy | null;
   /** Null: market data only. */
-  readonly key: { readonly keyId: string; readonly secret: string; readonly passphrase: string | null } | null;
+  readonly key: CcxtKey | null;
   /** Another server in the place of the exchange's; takes and answers an address. */
   readonly reroute: (url: string) => string;
   readonly timeoutMs: number;
@@ -42,6 +50,10 @@ export interface CcxtExchange {
   call(method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>>;
   /** The same, but what ccxt's queue holds back until later than this is not sent at all. */
   callBefore(untilUs: number, method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>>;
+  /** What it would send for this call, before it is signed: nothing leaves. Null: it would send nothing. */
+  dryRun(method: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** What ccxt's table of features says under these names. */
+  feature(...path: readonly string[]): unknown;
   /** What ccxt would write for a price or a quantity; null where it refuses to. */
   written(what: 'price' | 'amount', symbol: string, text: string): string | null;
   close(): Promise<void>;
@@ -49,6 +61,9 @@ export interface CcxtExchange {
 
 /** Until when a request of this call may leave; ccxt's queue lies between the call and the request. */
 const untilUsOf = new AsyncLocalStorage<number>();
+
+/** Whoever only wants to see what would be sent. */
+const dryRunOf = new AsyncLocalStorage<{ seen: unknown }>();
 
 const { Agent: PlainAgent } = process.getBuiltinModule('node:http');
 
@@ -89,15 +104,17 @@ class SendTrouble extends Error {
 export async function loadCcxtExchange(id: string, options: CcxtOptions): Promise<Result<CcxtExchange, Fault>> {
   const file = ccxtFileOf(id);
   if (file === null) return failed(fault('config.invalid', `ccxt knows no exchange named “${id.slice(0, 40)}”`));
+  if (options.key !== null && layoutOf(id) === null) return failed(fault('config.invalid', whyNoKey(id) ?? id));
   const passage = options.proxy === null ? ok(null) : openPassage(options.proxy);
   if (!passage.ok) return passage;
   try {
     const module: unknown = await import(pathToFileURL(file).href);
     const made: unknown = Reflect.get(objectOf(module), 'default');
     assert(typeof made === 'function', 'ccxt exports its exchange', { id });
-    const exchange = objectOf(Reflect.construct(made, [settingsOf(options, passage.value)]));
+    const exchange = objectOf(Reflect.construct(made, [settingsOf(id, options, passage.value)]));
     Reflect.set(exchange, 'fetch', (url: string, method: unknown, headers: unknown, body: unknown) => fetchFor(exchange, options, { url, method, headers, body }));
     rerouteSockets(exchange, options.reroute);
+    catchDryRuns(exchange);
     return ok(new LoadedExchange(exchange, passage.value));
   } catch (error) {
     passage.value?.close();
@@ -141,6 +158,18 @@ class LoadedExchange implements CcxtExchange {
     return untilUsOf.run(untilUs, () => this.call(method, ...args));
   }
 
+  async dryRun(method: string, ...args: readonly unknown[]): Promise<unknown> {
+    const run: { seen: unknown } = { seen: null };
+    await dryRunOf.run(run, () => this.call(method, ...args));
+    return run.seen;
+  }
+
+  feature(...path: readonly string[]): unknown {
+    let found: unknown = Reflect.get(this.#exchange, 'features');
+    for (const name of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined;
+    return found;
+  }
+
   written(what: 'price' | 'amount', symbol: string, text: string): string | null {
     try {
       const told = callOf(this.#exchange, `${what}ToPrecision`, [symbol, text]);
@@ -156,7 +185,7 @@ class LoadedExchange implements CcxtExchange {
   }
 }
 
-function settingsOf({ key, timeoutMs }: CcxtOptions, passage: Passage | null): object {
+function settingsOf(id: string, { key, timeoutMs }: CcxtOptions, passage: Passage | null): object {
   return {
     timeout: timeoutMs,
     enableRateLimit: true,
@@ -166,8 +195,26 @@ function settingsOf({ key, timeoutMs }: CcxtOptions, passage: Passage | null): o
     ...(passage === null ? {} : { agent: passage.agent }),
     // What it takes for a socket without TLS, which only a server of ours has.
     httpAgent: passage?.agent ?? new PlainAgent(),
-    ...(key === null ? {} : { apiKey: key.keyId, secret: key.secret, ...(key.passphrase === null ? {} : { password: key.passphrase }) }),
+    ...(key === null ? {} : credentialsOf(id, key)),
   };
+}
+
+function credentialsOf(id: string, { keyId, secret, passphrase }: CcxtKey): object {
+  const names = layoutOf(id)?.names;
+  return names === undefined ? {} : { [names.keyId]: keyId, [names.secret]: secret, ...(passphrase === null ? {} : { [names.extra]: passphrase }) };
+}
+
+/** All of ccxt's calls end in `request`, with what the exchange shall be told, not yet signed. */
+function catchDryRuns(exchange: object): void {
+  const request: unknown = Reflect.get(exchange, 'request');
+  assert(typeof request === 'function', 'ccxt sends by `request`', {});
+  Reflect.set(exchange, 'request', (...args: readonly unknown[]): unknown => {
+    const run = dryRunOf.getStore();
+    if (run === undefined) return Reflect.apply(request, exchange, args);
+    const [path, , , told] = args;
+    run.seen = { path, told };
+    throw new SendTrouble(fault('order.unsupported', 'this was only looked at'), false);
+  });
 }
 
 interface Fetched {

@@ -24,7 +24,7 @@ export async function startBasic(context: RoleContext): Promise<RunningRole> {
     context.log(reason);
   };
   const markets = new BasicMarkets({
-    places: basics, ring: openRingWriter(rings.basic), environment: process.env,
+    places: basics, ring: openRingWriter(rings.basic), environment: process.env, keys: context.plan.basicKeys,
     tell: (said) => context.tell('trading', { kind: 'from-basic', said }),
     log,
   });
@@ -38,7 +38,9 @@ export async function startBasic(context: RoleContext): Promise<RunningRole> {
     markets.look();
   }, lookMs);
   return {
-    onMessage: () => undefined,
+    onMessage: (message) => {
+      if (message.kind === 'basic-keys') markets.sign(message.keys);
+    },
     onPeer: (role) => {
       if (role === 'trading') markets.forget();
     },

@@ -7,6 +7,7 @@ import type { BookLocation } from '../../core/market/book-reader.ts';
 import type { Reach } from '../../core/market/composite-reach.ts';
 import type { AccountsPlan } from '../account-keys.ts';
 import type { Remembered } from '../accounts.ts';
+import type { BasicKey } from '../basic-keys.ts';
 import type { BasicPlace, FromBasic, ToBasic } from '../basic-messages.ts';
 import type { MarketPlace } from '../open-market.ts';
 import type { InstrumentSpec, MarketId } from '../../domain/instrument.ts';
@@ -44,6 +45,8 @@ export interface ThreadPlan {
   /** What signs, for the trading role alone; null: no keys, or another role. */
   readonly accounts: AccountsPlan | null;
   /** The numbers of all accounts: what happens to them is journalled. */
+  /** What signs at exchanges of the long tail, for their role alone. */
+  readonly basicKeys: readonly BasicKey[];
   readonly accountNumbers: readonly number[];
   /** `basic`: null without markets of the long tail. */
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation; readonly basic: RingLocation | null };
@@ -61,6 +64,8 @@ export type ToRole =
   /** For the trading role: other keys sign from now on. */
   | { readonly kind: 'keys'; readonly accounts: AccountsPlan | null }
   | { readonly kind: 'screen-open'; readonly screen: number }
+  /** For the role of the long tail: the same there. */
+  | { readonly kind: 'basic-keys'; readonly keys: readonly BasicKey[] }
   | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }
   | { readonly kind: 'screen-taken'; readonly screen: number; readonly frameCount: number }
   | { readonly kind: 'screen-closed'; readonly screen: number }

@@ -17,6 +17,7 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { loadKernel } from '../../edge/kernel.ts';
 import { clock } from '../../edge/net/clock.ts';
 import type { AccountsPlan } from '../account-keys.ts';
+import type { ToBasic } from '../basic-messages.ts';
 import { Desk } from '../desk.ts';
 import { marketsAt } from '../desk-markets.ts';
 import { askPast } from './past.ts';
@@ -44,6 +45,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   let areFollowedNew = false;
   let logsLeft = logsPerStatusMax;
 
+  const askBasic = (said: ToBasic): void => context.tell('basic', { kind: 'to-basic', said });
   const reaches = new BookReaches((stream, reach) => context.tell('view', { kind: 'book-reach', stream, reach }));
   const desk = new Desk({
     markets: marketsAt(plan.places),
@@ -84,7 +86,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     onTraded: () => {
       areFollowedNew = true;
     },
-    askBasic: (said) => context.tell('basic', { kind: 'to-basic', said }),
+    askBasic,
     log: (_market, reason: Fault) => {
       if (logsLeft <= 0) return;
       logsLeft -= 1;
@@ -128,7 +130,9 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
   const sign = async (keys: AccountsPlan | null): Promise<void> => {
     if (keys === null && desk.accounts === null) return;
     const { Accounts } = await import('../accounts.ts');
-    (desk.accounts ?? desk.adopt(new Accounts(desk.accountsHost))).sign(keys);
+    const { BasicDeskAccounts } = plan.basics.length === 0 ? { BasicDeskAccounts: null } : await import('../basic-desk-accounts.ts');
+    const basics = BasicDeskAccounts === null ? null : new BasicDeskAccounts(plan.basics, askBasic);
+    (desk.accounts ?? desk.adopt(new Accounts(desk.accountsHost, basics))).sign(keys);
     context.tell('store', { kind: 'remember', accounts: keys?.accounts.map(({ number }) => number) ?? [] });
     ownOrders.changed();
   };

@@ -153,7 +153,8 @@ class ViewRole implements RunningRole {
         this.#threads = message.threads;
         this.#noticeDeath();
         break;
-      case 'keys': // the trading role's
+      case 'keys': // other roles'
+      case 'basic-keys':
       case 'peer': // the thread's own business
       case 'stop':
       case 'break':
