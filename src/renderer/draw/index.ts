@@ -11,6 +11,7 @@ import { LadderDrawing } from './ladder/drawing.ts';
 import { MakersDrawing } from './makers/drawing.ts';
 import { ProfileDrawing } from './profile/drawing.ts';
 import { TapeDrawing } from './tape/drawing.ts';
+import { TpoDrawing } from './tpo/drawing.ts';
 
 /** What drawings of one worker share. */
 export interface DrawingParts {
@@ -29,6 +30,7 @@ export const drawings = {
   makers: (): Drawing => new MakersDrawing(),
   profile: (): Drawing => new ProfileDrawing(),
   tape: (): Drawing => new TapeDrawing(),
+  tpo: (): Drawing => new TpoDrawing(),
 } as const;
 
 export type DrawingKind = keyof typeof drawings;

@@ -20,15 +20,16 @@ import type { Percentiles } from './latency.ts';
 import type { Surface } from './pen.ts';
 import type { TapeReport, TapeTell } from './tape/drawing.ts';
 import type { DrawText } from './texts.ts';
+import type { TpoReport, TpoTell } from './tpo/drawing.ts';
 
 /** How to draw the cells: WebGL unless it would be drawn in software, or always, or never. */
 export type CellsWish = 'auto' | 'force' | 'off';
 
 /** What drawings can be told by their panels: a line a kind. */
-export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell | TapeTell | FootprintTell | CvdTell | ProfileTell | MakersTell;
+export type PanelTell = HeatTell | LadderTell | DepthTell | ImbalanceTell | TapeTell | FootprintTell | CvdTell | ProfileTell | MakersTell | TpoTell;
 
 /** What drawings say of themselves a few times a second: a line a kind. */
-export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport | TapeReport | FootprintReport | CvdReport | ProfileReport | MakersReport;
+export type PanelReport = HeatReport | LadderReport | DepthReport | ImbalanceReport | TapeReport | FootprintReport | CvdReport | ProfileReport | MakersReport | TpoReport;
 
 export type StageCommand =
   | { readonly kind: 'open'; readonly cells: CellsWish; readonly texts: DrawText; readonly withChinese: boolean }

@@ -21,6 +21,7 @@ import { watchlistPanel } from './watchlist/index.ts';
 import { makersPanel } from './makers/index.ts';
 import { profilePanel } from './profile/index.ts';
 import { tapePanel } from './tape/index.ts';
+import { tpoPanel } from './tpo/index.ts';
 
 export const panelKinds: readonly AnyPanelKind[] = [
   erased(chartPanel),
@@ -31,6 +32,7 @@ export const panelKinds: readonly AnyPanelKind[] = [
   erased(footprintPanel),
   erased(cvdPanel),
   erased(profilePanel),
+  erased(tpoPanel),
   erased(tapePanel),
   erased(makersPanel),
   erased(watchlistPanel),
