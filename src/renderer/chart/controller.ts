@@ -10,6 +10,7 @@ import { momentText } from './axis.ts';
 import { sameBarKind, type BarKind, type BarSource } from './bars.ts';
 import type { SeenRange } from './chart-file.ts';
 import { Compares } from './compares.ts';
+import { movedCross } from './cross.ts';
 import { DrawingHand, type HandFacts } from './drawings/hand.ts';
 import type { ShapeTexts } from './drawings/shape.ts';
 import { BarRows } from './feed.ts';
@@ -18,9 +19,9 @@ import { readParams } from './indicators/part.ts';
 import { Legend, type LegendLine } from './legend.ts';
 import { labelOfIndicator, legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
 import type { ChartLook } from './look.ts';
-import type { Layer } from './layer.ts';
 import type { PriceTexts } from './main-series.ts';
-import { overlayNamed, type OpenOverlay, type OverlayFeeds } from './overlays/overlay.ts';
+import { OpenOverlays } from './overlays/open-overlays.ts';
+import type { OverlayFeeds } from './overlays/overlay.ts';
 import { placeOfTime, timeOfPlace, type Content } from './places.ts';
 import type { ShownPlots } from './plots.ts';
 import { titledPicture } from './picture.ts';
@@ -43,6 +44,8 @@ export interface ChartTold {
   readonly fault: Fault | null;
   readonly barCount: number;
   readonly isFollowing: boolean;
+  /** Lines at prices, in sight or not. */
+  readonly lines: OpenOverlays['counts'];
   /** What each indicator costs, by its key. */
   readonly spent: Readonly<Record<string, Spent>>;
 }
@@ -67,7 +70,7 @@ export interface Asked {
   readonly shapeTexts: Omit<ShapeTexts, 'price'>;
 }
 
-const nothing: ChartTold = { shown: null, validity: 'empty', hasBars: false, isAsking: false, isAtStart: false, fault: null, barCount: 0, isFollowing: true, spent: {} };
+const nothing: ChartTold = { shown: null, validity: 'empty', hasBars: false, isAsking: false, isAtStart: false, fault: null, barCount: 0, isFollowing: true, lines: { orders: 0, alerts: 0, walls: 0 }, spent: {} };
 const tellEveryMs = 250;
 /** How long older bars are fetched for a view that a file asks for. */
 const lookForMs = 15_000;
@@ -84,8 +87,7 @@ export class ChartController {
   #asked: Asked;
   #rows: BarRows | null = null;
   #sets: readonly (ShownPlots & { readonly kept: KeptIndicator })[] = [];
-  #overlays: readonly { readonly id: string; readonly instrument: Instrument; readonly open: OpenOverlay }[] = [];
-  readonly #overlayLayer: Layer;
+  readonly #overlays: OpenOverlays;
   #pointer: Pointer | null = null;
   /** What others show is where our hand is. */
   #isPointing = false;
@@ -103,10 +105,8 @@ export class ChartController {
       onValues: () => this.#writeLegend(),
     });
     this.#compares = new Compares(outside.source, () => this.view.valuesChanged());
-    this.#overlayLayer = this.view.addLayer('top', (pen, geometry) => {
-      for (const { open } of this.#overlays) open.paint(pen, geometry, this.view.content, this.#asked.look);
-    });
     this.hand = new DrawingHand(box, this.view, this.#handFacts());
+    this.#overlays = new OpenOverlays(box, this.view, outside.feeds, () => this.#asked.look);
     this.scripts = new ScriptRuns(() => this.#content(), { onSets: () => this.#plot(), onValues: () => this.view.valuesChanged() });
     this.#endScripts = scripts.subscribe(() => this.#script());
     this.#timer = setInterval(() => this.#tell(), tellEveryMs);
@@ -157,10 +157,32 @@ export class ChartController {
     return { canvas: titledPicture(canvas, ratio, title, this.#legendLines(), { colours, fontFamily, fontSize }), ratio };
   }
 
+  /** What is at a point of the picture, or at the crosshair. Null: no price is there. */
+  placeAt(at: { readonly y: number } | null): { readonly price: number; readonly alert: string | null } | null {
+    const geometry = this.view.geometry();
+    const price = at === null ? (this.#pointer?.price ?? null) : (geometry?.priceOfY(at.y) ?? null);
+    const y = at?.y ?? (price === null ? null : (geometry?.yOfPrice(price) ?? null));
+    return price === null || y === null || price <= 0 ? null : { price, alert: this.#overlays.alertAt(y) };
+  }
+
+  /** With keys: from where the crosshair is, or from the newest bar on; linked panels follow. */
+  moveCross(places: number, pixels: number): void {
+    const geometry = this.view.geometry();
+    const moved = geometry === null ? null : movedCross(this.view.content, geometry, this.view.visible(), this.#pointer, places, pixels);
+    if (moved === null) return;
+    this.view.point(moved.timeUs, moved.price);
+    this.#outside.onPoint(moved.timeUs, moved.price);
+  }
+
+  leaveCross(): void {
+    this.view.point(null, null);
+    this.#outside.onPoint(null, null);
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#endScripts();
-    for (const { open } of this.#overlays) open.close();
+    this.#overlays.close();
     this.scripts.close();
     this.hand.close();
     this.#rows?.close();
@@ -299,7 +321,7 @@ export class ChartController {
     const next: ChartTold = {
       shown: facts?.hasBars === true ? this.#rows?.instrument ?? null : null,
       validity: facts?.validity ?? 'empty', hasBars: facts?.hasBars ?? false, isAsking: facts?.isAsking ?? false, isAtStart: facts?.isAtStart ?? false, fault: facts?.fault ?? null,
-      barCount: this.view.slots.barCount, isFollowing: this.view.isFollowing,
+      barCount: this.view.slots.barCount, isFollowing: this.view.isFollowing, lines: this.#overlays.counts,
       spent: Object.fromEntries(this.#sets.flatMap(({ kept, row }) => (row === null ? [] : [[String(kept.key), row.spent]]))),
     };
     if (JSON.stringify(next, noBig) !== JSON.stringify(this.told.get(), noBig)) this.told.set(next);
@@ -310,17 +332,8 @@ export class ChartController {
   }
 
   #overlay(): void {
-    const { feeds } = this.#outside;
-    const { instrument, settings } = this.#asked;
-    const wanted = instrument === null || feeds === null || !this.#asked.isShown ? [] : settings.overlays.flatMap((id) => overlayNamed(id) ?? []);
-    const kept = this.#overlays.filter((one) => one.instrument === instrument && wanted.some(({ id }) => id === one.id));
-    for (const one of this.#overlays) if (!kept.includes(one)) one.open.close();
-    this.#overlays = wanted.flatMap((overlay) => {
-      const known = kept.find(({ id }) => id === overlay.id);
-      if (known !== undefined || instrument === null || feeds === null) return known ?? [];
-      return { id: overlay.id, instrument, open: overlay.open(instrument, feeds, () => this.#overlayLayer.repaint()) };
-    });
-    this.#overlayLayer.repaint();
+    const { instrument, settings, isShown } = this.#asked;
+    this.#overlays.show(isShown ? instrument : null, settings.overlays);
   }
 
   #handFacts(): HandFacts {

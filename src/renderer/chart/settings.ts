@@ -8,7 +8,7 @@ import { barKindOf, type BarKind } from './bars.ts';
 import { findIndicator } from './indicators/index.ts';
 import { readParams } from './indicators/part.ts';
 import { barStyles, scaleModes, type BarStyle, type ScaleMode } from './look.ts';
-import { overlayNamed } from './overlays/overlay.ts';
+import { firstOverlays, overlayNamed } from './overlays/overlay.ts';
 
 export const indicatorsMax = 24;
 export const comparesMax = 6;
@@ -52,7 +52,7 @@ export interface ChartSettings extends ChartTemplate {
 }
 
 export const firstTemplate: ChartTemplate = {
-  style: 'candles', scaleMode: 'plain', scripts: [], overlays: [],
+  style: 'candles', scaleMode: 'plain', scripts: [], overlays: firstOverlays,
   indicators: [{ key: 1, id: 'volume', params: {}, isShown: true }],
 };
 

@@ -24,6 +24,13 @@ export interface Easel {
   readonly nowMs: number;
 }
 
+/** A place on a drawing that a person means. */
+export interface DrawnPlace {
+  readonly ticks: number;
+  /** The alert whose line is there. */
+  readonly alert: string | null;
+}
+
 export interface Drawing {
   readonly show: (instrument: Instrument | null) => void;
   readonly size: (extent: Extent) => void;
@@ -41,6 +48,8 @@ export interface Drawing {
   readonly report: () => PanelReport;
   /** About how much it keeps of the past. */
   readonly keptBytes?: number;
+  /** What is at a point in CSS pixels from the top left; of null, at its crosshair. Null: no price is there. */
+  readonly placeAt?: (at: { readonly x: number; readonly y: number } | null) => DrawnPlace | null;
   /** All that it keeps, as text for a file. */
   readonly take?: () => string;
   /** The panel is gone for good. */

@@ -9,6 +9,7 @@ import type { Palette } from '../theme/palette.ts';
 import type { CvdReport, CvdTell } from './cvd/drawing.ts';
 import type { DepthReport, DepthTell } from './depth/drawing.ts';
 import type { FootprintReport, FootprintTell } from './footprint/drawing.ts';
+import type { DrawnPlace } from './drawing.ts';
 import type { Freshness } from './freshness.ts';
 import type { HeatReport, HeatTell } from './heat/drawing.ts';
 import type { DrawingKind } from './index.ts';
@@ -44,6 +45,8 @@ export type StageCommand =
   | { readonly kind: 'topic'; readonly panel: string; readonly name: string; readonly topic: number | null }
   /** What it keeps is wanted as text. */
   | { readonly kind: 'take'; readonly panel: string }
+  /** What is at a point of it, or at its crosshair, is wanted. */
+  | { readonly kind: 'place'; readonly panel: string; readonly question: number; readonly at: { readonly x: number; readonly y: number } | null }
   | { readonly kind: 'tell'; readonly panel: string; readonly tell: PanelTell }
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | { readonly kind: 'link'; readonly isConnected: boolean }
@@ -94,4 +97,5 @@ export interface StageReport {
 export type StageNews =
   | { readonly kind: 'stage'; readonly report: StageReport }
   | { readonly kind: 'drawing'; readonly panel: string; readonly report: DrawingReport }
+  | { readonly kind: 'placed'; readonly question: number; readonly place: DrawnPlace | null }
   | { readonly kind: 'taken'; readonly panel: string; readonly text: string };

@@ -103,6 +103,9 @@ export class Stage {
       case 'take':
         this.#tell({ kind: 'taken', panel: command.panel, text: this.#placed.get(command.panel)?.drawing.take?.() ?? '' });
         return;
+      case 'place':
+        this.#tell({ kind: 'placed', question: command.question, place: this.#placed.get(command.panel)?.drawing.placeAt?.(command.at) ?? null });
+        return;
       case 'surface':
       case 'size':
       case 'show':

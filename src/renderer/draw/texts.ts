@@ -11,7 +11,8 @@ export const drawTextKeys = [
   'draw.noRows', 'draw.net', 'draw.added', 'draw.pulled', 'draw.traded', 'draw.wall', 'draw.own', 'draw.queue', 'draw.contracts', 'draw.toHere', 'draw.moreBids', 'draw.moreAsks', 'draw.weighted', 'draw.levels', 'draw.bestLevel', 'draw.band', 'draw.micro', 'draw.updates', 'draw.bookNow', 'draw.tradesFrom', 'draw.lastLive',
   'draw.group.spot', 'draw.group.perp', 'draw.group.all', 'draw.vwap', 'draw.filled', 'draw.left', 'draw.bid', 'draw.ask', 'draw.noMakers', 'draw.bids', 'draw.asks', 'draw.lastMinute',
   'draw.noTradeYet', 'draw.volume', 'draw.delta', 'draw.deltaShare', 'draw.cvd', 'draw.deltaMax', 'draw.deltaMin', 'draw.boughtMost', 'draw.soldMost',
-  'draw.time', 'draw.trades', 'draw.tradesMissing', 'draw.noPrints', 'draw.oldestPrint',
+  'draw.line.buy', 'draw.line.sell', 'draw.line.unknown', 'draw.line.ending',
+  'draw.farBand', 'draw.farMost', 'draw.time', 'draw.trades', 'draw.tradesMissing', 'draw.noPrints', 'draw.oldestPrint',
 ] as const;
 
 export type DrawTextKey = (typeof drawTextKeys)[number];

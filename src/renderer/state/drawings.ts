@@ -6,6 +6,7 @@
  */
 
 import type { Instrument, TopicSpec } from '../../engine/contract/index.ts';
+import type { DrawnPlace } from '../draw/drawing.ts';
 import type { DrawingKind } from '../draw/index.ts';
 import type { DrawingReport, PanelTell } from '../draw/messages.ts';
 import type { Extent } from '../draw/pen.ts';
@@ -94,6 +95,8 @@ export class PagedDrawings {
   readonly #topics: Topics;
   readonly #held = new Map<string, Held>();
   readonly #toStage: Sink;
+  readonly #askers = new Map<number, (place: DrawnPlace | null) => void>();
+  #questionCount = 0;
   readonly #takers: { readonly panel: string; readonly resolve: (text: string) => void }[] = [];
 
   constructor(stage: StageHandle, topics: Topics) {
@@ -146,6 +149,22 @@ export class PagedDrawings {
   onTaken(panel: string, text: string): void {
     const at = this.#takers.findIndex((taker) => taker.panel === panel);
     if (at >= 0) this.#takers.splice(at, 1)[0]?.resolve(text);
+  }
+
+  /** What is at a point of a panel's drawing, or at its crosshair: asked for in the order of what it was told. Null: no price is. */
+  placeAt(panel: string, at: { readonly x: number; readonly y: number } | null): Promise<DrawnPlace | null> {
+    if (!this.#held.has(panel)) return Promise.resolve(null);
+    this.#questionCount += 1;
+    const question = this.#questionCount;
+    return new Promise((resolve) => {
+      this.#askers.set(question, resolve);
+      this.#stage.send({ kind: 'place', panel, question, at });
+    });
+  }
+
+  onPlaced(question: number, place: DrawnPlace | null): void {
+    this.#askers.get(question)?.(place);
+    this.#askers.delete(question);
   }
 
   /** What it said last; null where there is none. */

@@ -68,6 +68,7 @@ export function radiusOf(times: number): number {
 export const largeTrades: ChartOverlay = {
   id: 'large-trades',
   name: 'chart.overlay.large-trades',
+  command: 'chart.overlay.large-trades.command',
   open: (instrument, { topics }, onChange) => {
     const trades = new LargeTrades();
     const topic = topics.open({ kind: 'trades', instrument: topicInstrument(instrument) }, (bytes) => {

@@ -1,36 +1,52 @@
 /**
  * Something of the market that is painted over the bars, as trades, alerts or orders are: a value with an id, that opens
- * for a symbol, keeps what it needs within bounds, and paints when it is asked.
+ * for a symbol, keeps what it needs within bounds, and paints when it is asked, or tells its lines.
  */
 
 import type { Instrument } from '../../../engine/contract/index.ts';
+import type { Lines } from '../../draw/lines/paint.ts';
 import type { TextKey } from '../../i18n/language.ts';
+import type { PageAlerts } from '../../state/alerts.ts';
 import type { Topics } from '../../state/topics.ts';
 import type { Geometry, Pen } from '../layer.ts';
 import type { ChartLook } from '../look.ts';
 import type { Content } from '../places.ts';
 import { largeTrades } from './large-trades.ts';
+import { alertOverlay, largeOrders, ownOrders } from './price-lines.ts';
 
 /** Where an overlay gets its facts. */
 export interface OverlayFeeds {
   readonly topics: Pick<Topics, 'open'>;
+  /** Null where nobody keeps any. */
+  readonly alerts: Pick<PageAlerts, 'list' | 'set'> | null;
 }
 
 export interface OpenOverlay {
-  readonly paint: (pen: Pen, geometry: Geometry, content: Content, look: ChartLook) => void;
+  readonly paint?: (pen: Pen, geometry: Geometry, content: Content, look: ChartLook) => void;
+  /** Lines at prices: those of all overlays are painted together. */
+  readonly lines?: () => Partial<Lines>;
   readonly close: () => void;
 }
 
 export interface ChartOverlay {
   readonly id: string;
   readonly name: TextKey;
+  /** On or off, as an action. */
+  readonly command: TextKey;
   /** `onChange`: there is something else to paint. */
   readonly open: (instrument: Instrument, feeds: OverlayFeeds, onChange: () => void) => OpenOverlay;
 }
 
 /** A new one is a file and a line here. */
-export const overlays: readonly ChartOverlay[] = [largeTrades];
+export const overlays: readonly ChartOverlay[] = [ownOrders, alertOverlay, largeOrders, largeTrades];
+
+/** Of a chart that nobody told otherwise: what one owns and set. */
+export const firstOverlays: readonly string[] = [ownOrders.id, alertOverlay.id];
 
 export function overlayNamed(id: string): ChartOverlay | null {
   return overlays.find((one) => one.id === id) ?? null;
+}
+
+export function withOverlay(ids: readonly string[], id: string): readonly string[] {
+  return ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id];
 }

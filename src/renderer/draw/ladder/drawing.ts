@@ -3,7 +3,8 @@
 import {
   decodeCompositeLadder, decodeLadder, decodeLadderFlow, decodeOwnOrders, decodeTrades, decodeWalls, type FrameHeader, type FrameMember, type Instrument, type OwnOrdersFrame, type Validity, type WallsFrame,
 } from '../../../engine/contract/index.ts';
-import type { Drawing, Easel } from '../drawing.ts';
+import type { Drawing, DrawnPlace, Easel } from '../drawing.ts';
+import type { LinesTell } from '../lines/held.ts';
 import type { PanelTell } from '../messages.ts';
 import type { Extent } from '../pen.ts';
 import { bookOfComposite, bookOfLadder } from './book.ts';
@@ -13,6 +14,7 @@ import type { LadderPlace } from './pointing.ts';
 import { flowRows, ownRows, wallRows } from './rows-told.ts';
 
 export type LadderTell =
+  | LinesTell
   | { readonly kind: 'ladder-look'; readonly look: LadderLook }
   | { readonly kind: 'scroll'; readonly rows: number }
   | { readonly kind: 'recentre' }
@@ -34,6 +36,8 @@ export interface LadderReport {
   readonly pointed: LadderPlace | null;
   /** Our orders that rest, wherever. */
   readonly ownCount: number;
+  /** Alerts at a price that are shown, in sight or not. */
+  readonly alertCount: number;
   /** From when on every trade is in the column of what traded; null while it is not watched. */
   readonly tradedSinceUs: number | null;
 }
@@ -68,7 +72,9 @@ export class LadderDrawing implements Drawing {
   }
 
   tell(tell: PanelTell): void {
-    if (tell.kind === 'ladder-look') this.#ladder.look(tell.look);
+    if (tell.kind === 'lines') this.#ladder.mark(tell.shown);
+    else if (tell.kind === 'alert-lines') this.#ladder.onAlerts(tell.lines);
+    else if (tell.kind === 'ladder-look') this.#ladder.look(tell.look);
     else if (tell.kind === 'scroll') this.#ladder.scroll(tell.rows);
     else if (tell.kind === 'recentre') this.#ladder.recentre();
     else if (tell.kind === 'ladder-point') this.#ladder.pointing.point(tell.at);
@@ -151,10 +157,14 @@ export class LadderDrawing implements Drawing {
     this.#ladder.paint(easel);
   }
 
+  placeAt(at: { readonly x: number; readonly y: number } | null): DrawnPlace | null {
+    return this.#ladder.placeAt(at);
+  }
+
   report(): LadderReport {
     return {
       kind: 'ladder', isCentred: this.#ladder.isCentred, groupTicks: this.#ladder.book?.groupTicks ?? null, middleTicks: this.#ladder.middleTicks,
-      members: this.#members, pointed: this.#ladder.pointing.place, ownCount: this.#own?.numbers.length ?? 0, tradedSinceUs: this.#tradedSinceUs,
+      members: this.#members, pointed: this.#ladder.pointing.place, ownCount: this.#own?.numbers.length ?? 0, alertCount: this.#ladder.alertCount, tradedSinceUs: this.#tradedSinceUs,
     };
   }
 }

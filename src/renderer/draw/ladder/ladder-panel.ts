@@ -9,9 +9,10 @@
 import { assert, type Instrument } from '../../../engine/contract/index.ts';
 import type { Formats } from '../../i18n/formats.ts';
 import { sizes } from '../../theme/tokens.ts';
-import type { Easel } from '../drawing.ts';
+import type { DrawnPlace, Easel } from '../drawing.ts';
 import { sharedPrefix, stepFormat, type StepFormat } from '../format.ts';
 import { isFresh } from '../freshness.ts';
+import type { AlertLine, ShownLines } from '../lines/lines.ts';
 import type { Extent } from '../pen.ts';
 import { filled, type DrawText } from '../texts.ts';
 import { paintWordOver, wordFor } from '../word.ts';
@@ -20,6 +21,7 @@ import { bpsText, cellText, ownAt, placeOf, ColumnForms, sideOf, toHere, type Ce
 import { ladderMargin, placeColumns, type ColumnBox } from './columns.ts';
 import { firstLook, type LadderLook } from './look.ts';
 import { ChangedDigits, largeLots } from './marks.ts';
+import { alertAtRow, paintAlerts, paintWalls } from './paint-told.ts';
 import { paintFoot, paintLastFrame, paintSpread, type LastTrade } from './paint-lines.ts';
 import { numberRight, paintBars, paintHead, paintLargeMark, paintNumber, paintOwnMark, paintReach, setDigits, sideColour, type Brush } from './paint.ts';
 import { Pointing } from './pointing.ts';
@@ -36,6 +38,8 @@ export class LadderPanel {
   #own: OwnRows | null = null;
   #walls: WallRows | null = null;
   #last: LastTrade | null = null;
+  #alerts: readonly AlertLine[] = [];
+  #shown: ShownLines = { orders: true, alerts: false, walls: false };
   #look: LadderLook = firstLook;
   #instrument: Instrument | null = null;
   #extent: Extent = { width: 0, height: 0, ratio: 1 };
@@ -74,6 +78,7 @@ export class LadderPanel {
     this.#own = null;
     this.#walls = null;
     this.#last = null;
+    this.#alerts = [];
     this.#scrollRows = 0;
     this.#centreTicks = null;
     this.#isAway = false;
@@ -124,6 +129,25 @@ export class LadderPanel {
 
   onTrade(last: LastTrade): void {
     this.#last = last;
+  }
+
+  onAlerts(alerts: readonly AlertLine[]): void {
+    this.#alerts = alerts;
+  }
+
+  /** What stands at the rows beside their numbers. */
+  mark(shown: ShownLines): void {
+    this.#shown = shown;
+  }
+
+  get alertCount(): number {
+    return this.#shown.alerts ? this.#alerts.length : 0;
+  }
+
+  placeAt(at: { readonly x: number; readonly y: number } | null): DrawnPlace | null {
+    const row = at === null ? this.pointing.row : this.pointing.rowAt(at.y);
+    const { rows, rowHeight } = this.pointing;
+    return row === null ? null : { ticks: row.ticks, alert: this.#shown.alerts ? alertAtRow(this.#alerts, row, rows, this.#book?.groupTicks ?? 1, rowHeight) : null };
   }
 
   /** Upwards: higher prices. */
@@ -192,8 +216,11 @@ export class LadderPanel {
     this.#paintPointed(brush, layout);
     this.#paintPrices(brush, layout, prices, boxes);
     this.#paintCells(brush, layout, boxes, facts);
+    const [price] = boxes;
+    if (this.#shown.walls && this.#walls !== null && price !== undefined) paintWalls(brush, layout.rows, price, this.#walls, this.#look.layout === 'book');
     if (layout.rows.length > 0) paintSpread(brush, layout, this.#last, this.#price, texts['draw.spread']);
     pen.globalAlpha = 1;
+    if (this.alertCount > 0) paintAlerts(brush, layout.rows, book.groupTicks, this.#alerts);
     paintHead(brush, boxes.map((box) => ({ box, text: this.#title(box, texts, facts, layout), isOfFirst: book.members.length > 1 && !['price', 'size', 'sum'].includes(box.id) })));
     this.#digits.turn();
     const middle = brush.headHeight + (height - brush.headHeight) / 2;
@@ -322,7 +349,7 @@ export class LadderPanel {
         if (box.id === 'own' && price !== undefined) paintOwnMark(brush, price, row, side, this.#look.layout === 'book');
       }
     }
-    if (price === undefined || boxes.some(({ id }) => id === 'own')) return;
+    if (price === undefined || !this.#shown.orders || boxes.some(({ id }) => id === 'own')) return;
     for (const row of layout.rows) for (const side of ['bid', 'ask'] as const) if (ownAt(facts, row, side) !== null) paintOwnMark(brush, price, row, side, this.#look.layout === 'book');
   }
 

@@ -49,8 +49,20 @@ export class Pointing {
   }
 
   get row(): LadderRow | null {
-    const [at, painted] = [this.#at, this.#painted];
-    return at === null || painted === null ? null : (painted.layout.rows.find(({ top }) => at.y >= top && at.y < top + painted.rowHeight) ?? null);
+    return this.#at === null ? null : this.rowAt(this.#at.y);
+  }
+
+  get rows(): readonly LadderRow[] {
+    return this.#painted?.layout.rows ?? [];
+  }
+
+  get rowHeight(): number {
+    return this.#painted?.rowHeight ?? 0;
+  }
+
+  rowAt(y: number): LadderRow | null {
+    const { rows, rowHeight } = this;
+    return rows.find(({ top }) => y >= top && y < top + rowHeight) ?? null;
   }
 
   get place(): LadderPlace | null {

@@ -1,11 +1,14 @@
 /** The chart’s body: its controls, the place that the chart draws in, and what lies over it. */
 
-import { lazy, Suspense, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useContext, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { ChartController, ChartTold } from '../../chart/controller.ts';
 import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
+import { TerminalContext, useStore } from '../../app/use-terminal.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { newStore } from '../../state/store.ts';
 import type { Panel } from '../panel.ts';
+import { overlays, withOverlay } from '../../chart/overlays/overlay.ts';
+import { menuOf, PlaceMenu, type OpenedMenu } from '../alerts/place-menu.tsx';
 import { Controls, type ChartCard } from './controls.tsx';
 import { Chosen } from './drawing-tools.tsx';
 import { Icon } from './icons.tsx';
@@ -32,16 +35,22 @@ export function Chart({ panel }: ChartProps): ReactNode {
   const told = useTold(chart);
   const [card, setCard] = useState<ChartCard | null>(null);
   const isHeard = useIsHeard();
+  const [menu, setMenu] = useState<OpenedMenu | null>(null);
+  const terminal = useContext(TerminalContext);
+  const { overlays: chosen } = useStore(panel.settings);
+  const toggles = overlays.map(({ id, name }) => ({ id, text: t(name), isOn: chosen.includes(id), flip: () => panel.change({ overlays: withOverlay(chosen, id) }) }));
   const source = useBarSource();
   const symbol = told?.shown?.symbol ?? '';
   const isOld = !isHeard || (told !== null && told.hasBars && told.validity !== 'live');
   return (
-    <div className="chart" data-testid="chart" data-bars={told?.barCount} data-validity={told?.validity} data-shown={told?.shown?.id}>
+    <div className="chart" data-testid="chart" data-bars={told?.barCount} data-validity={told?.validity} data-shown={told?.shown?.id} data-orders={told?.lines.orders} data-alerts={told?.lines.alerts} data-walls={told?.lines.walls}>
       <Controls panel={panel} chart={chart} told={told} onOpen={setCard} />
       <div className="chart-area">
         <div
           ref={setBox} className={isOld ? 'chart-box is-old' : 'chart-box'} tabIndex={0} role="application" aria-label={t('chart.label', { symbol })} data-place="chart" data-testid="chart-box"
+          onContextMenu={(event) => setMenu(menuOf(event))}
         />
+        {menu !== null && terminal !== null && <PlaceMenu panel={panel} toggles={toggles} opened={menu} onClose={() => setMenu(null)} />}
         <div ref={setLegend} className="chart-legend" aria-hidden="true" data-testid="chart-legend" />
         {source === null && <p className="chart-note" role="status">{t('chart.noSource')}</p>}
         {source !== null && told !== null && !told.hasBars && <p className="chart-note" role="status">{told.fault === null ? t('chart.waiting') : t(`fault.${told.fault.code}`)}</p>}

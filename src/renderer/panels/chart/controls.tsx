@@ -6,7 +6,7 @@ import { useStore } from '../../app/use-terminal.ts';
 import type { ChartController, ChartTold } from '../../chart/controller.ts';
 import { sameBarKind } from '../../chart/bars.ts';
 import { barStyles, scaleModes } from '../../chart/look.ts';
-import { overlays } from '../../chart/overlays/overlay.ts';
+import { overlays, withOverlay } from '../../chart/overlays/overlay.ts';
 import { barKindIn, comparesMax, type ChartSettings } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
@@ -139,12 +139,17 @@ function Compare({ panel }: { readonly panel: Panel<ChartSettings> }): ReactNode
   );
 }
 
+/** What stands upon the bars. */
 function Overlays({ panel }: { readonly panel: Panel<ChartSettings> }): ReactNode {
   const t = useText();
   const { overlays: chosen } = useStore(panel.settings);
-  return overlays.map(({ id, name }) => (
-    <button key={id} type="button" className="chart-button" aria-label={t(name)} title={t(name)} aria-pressed={chosen.includes(id)} data-testid={`overlay-${id}`} onClick={() => panel.change({ overlays: chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id] })}><Icon name="bubbles" /></button>
-  ));
+  return (
+    <Popover label={t('lines.title')} className="chart-button" testId="chart-overlays" face={<Icon name="layers" />}>
+      {() => overlays.map(({ id, name }) => (
+        <button key={id} type="button" role="menuitemcheckbox" aria-checked={chosen.includes(id)} className="menu-item" data-testid={`overlay-${id}`} onClick={() => panel.change({ overlays: withOverlay(chosen, id) })}><span>{t(name)}</span></button>
+      ))}
+    </Popover>
+  );
 }
 
 /** Whose bars these are, from the bars themselves; a press shows the same pair from elsewhere. */

@@ -98,7 +98,7 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
   const [chart, setChart] = useState<ChartController | null>(null);
   useEffect(() => {
     if (box === null || legend === null || source === null) return undefined;
-    const made = new ChartController(box, legend, asked, { source, feeds: terminal === null ? null : { topics: terminal.topics }, onPoint: (timeUs, price) => panel.point(timeUs === null ? null : { panel: panel.id, timeUs, price }) });
+    const made = new ChartController(box, legend, asked, { source, feeds: terminal === null ? null : { topics: terminal.topics, alerts: terminal.alerts }, onPoint: (timeUs, price) => panel.point(timeUs === null ? null : { panel: panel.id, timeUs, price }) });
     const end = chartOpened(panel.id, made);
     setChart(made);
     return () => {
