@@ -55,7 +55,7 @@ const status: fc.Arbitrary<Status> = fc.record({
   }), { maxLength: 3 }),
   engineUs: latency,
   frameUs: latency,
-  journal: nullable(fc.record({ bytes: count, droppedCount: count, cutBytes: count, sinceUs: nullable(float), waitingSlots: count, heatBytes: count })),
+  journal: nullable(fc.record({ bytes: count, droppedCount: count, cutBytes: count, sinceUs: nullable(float), waitingSlots: count, heatBytes: count, tradeBytes: count })),
   told: fc.record({ slotCount: count, waitingSlots: count, lostSlots: count }),
   runtime: word,
   memory: fc.record({ rssBytes: count, heapBytes: count }),

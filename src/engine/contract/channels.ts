@@ -83,7 +83,11 @@ export const methods = {
   past: {
     params: z.object({
       topic, fromUs: z.number().min(0), untilUs: z.number().min(0), stepUs: z.number().min(1),
-      prices: z.object({ fromTicks: z.number(), untilTicks: z.number(), rowTicks: z.number().min(1) }).nullable(),
+      prices: z.object({
+        fromTicks: z.number(), untilTicks: z.number(), rowTicks: z.number().min(1),
+        /** Of prices beyond those, from here to there, the row that holds most in each so many ticks; null: none of them. */
+        far: z.object({ fromTicks: z.number(), untilTicks: z.number(), stepTicks: z.number().min(1) }).nullable(),
+      }).nullable(),
     }),
     /** What the disk has of the instrument; null: nothing. */
     result: z.object({ reach: z.object({ sinceUs: z.number(), untilUs: z.number() }).nullable() }),
@@ -208,7 +212,7 @@ export const statusSchema = z.object({
   /** Socket bytes in our hands → frame bytes given to the transport, microseconds. */
   frameUs: latency,
   /** `sinceUs`: it is kept without a break since then; null while nothing is kept. `waitingSlots`: of its ring, not written yet. */
-  journal: z.object({ bytes: count, droppedCount: count, cutBytes: count, sinceUs: z.number().nullable(), waitingSlots: count, heatBytes: count }).nullable(),
+  journal: z.object({ bytes: count, droppedCount: count, cutBytes: count, sinceUs: z.number().nullable(), waitingSlots: count, heatBytes: count, tradeBytes: count }).nullable(),
   /** The ring to the view: how full it was at most since the last status, and what it lost. */
   told: z.object({ slotCount: count, waitingSlots: count, lostSlots: count }),
   /** What the engine runs on. */

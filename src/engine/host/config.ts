@@ -88,6 +88,8 @@ export const configSchema = z.strictObject({
   }).default(2 ** 30),
   /** The hours of all heatmaps together; the oldest are deleted first. 0 keeps none. */
   heatBytesMax: wholeNumber(0, 2 ** 50).default(4 * 2 ** 30),
+  /** The trades of all instruments together; the oldest are deleted first. 0 keeps none; without a journal there are none. */
+  tradeBytesMax: wholeNumber(0, 2 ** 50).default(2 * 2 ** 30),
 });
 
 export type Config = z.output<typeof configSchema>;
@@ -185,7 +187,7 @@ export function configNames(): readonly ConfigName[] {
 function fromText(name: ConfigName, text: string): unknown {
   if (name === 'markets' && text.startsWith('+')) return [...marketIds, ...listIn(text.slice(1))];
   if (name === 'instruments' || name === 'markets' || name === 'addresses') return listIn(text);
-  if (name === 'port' || name === 'connections' || name === 'practiceSeed' || name === 'journalBytesMax') return /^\d{1,15}$/.test(text) ? Number(text) : text;
+  if (name === 'port' || name === 'connections' || name === 'practiceSeed' || name === 'journalBytesMax' || name === 'heatBytesMax' || name === 'tradeBytesMax') return /^\d{1,15}$/.test(text) ? Number(text) : text;
   return text;
 }
 

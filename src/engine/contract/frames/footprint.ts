@@ -2,7 +2,7 @@
  * Footprint frame: some bars of one instrument with what traded in each row of prices, and the lines that bars left behind.
  *
  * Body: validity u8, hasLines u8, again u8, 5 spare, bars u32, lines u32, cells u32, 4 spare, then float64: number of the first bar, number of the oldest bar
- * that is kept, number after the newest, sum of all deltas ever, sinceUs (from when on no trade is missing); then float64 columns by bar, by line (lowest and
+ * that is kept, number after the newest, sum of all deltas ever, sinceUs (from when on no trade is missing), recordedUs (before it nobody recorded); then float64 columns by bar, by line (lowest and
  * highest tick, since us, until us: infinity while nobody traded there), by cell (bought, sold, trades, from the lowest row of each bar on); then u8
  * columns: flags by bar, kind by line, imbalance by cell.
  *
@@ -14,7 +14,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import { alignedBody, frameBytesMax, frameHeaderBytes, newFrame, readFrameHeader, type FrameHeader } from '../frame.ts';
 
 const fixedBytes = 24;
-const numberNames = ['firstNumber', 'oldestNumber', 'endNumber', 'deltaSum', 'sinceUs'] as const;
+const numberNames = ['firstNumber', 'oldestNumber', 'endNumber', 'deltaSum', 'sinceUs', 'recordedUs'] as const;
 /** `vwap` and `anchored` are averages at the end of the bar with their deviations, in ticks; not a number where there is none. */
 const barNames = [
   'startUs', 'openUs', 'closeUs', 'open', 'high', 'low', 'close', 'buyLots', 'sellLots', 'trades', 'deltaMin', 'deltaMax', 'buyLotsMax', 'sellLotsMax',
@@ -121,7 +121,7 @@ export function decodeFootprint(bytes: Uint8Array): Result<FootprintFrame, strin
   return ok({
     header: header.value, validity, isAgain: view.getUint8(2) === 1,
     firstNumber: view.getFloat64(fixedBytes, true), oldestNumber: view.getFloat64(fixedBytes + 8, true), endNumber: view.getFloat64(fixedBytes + 16, true),
-    deltaSum: view.getFloat64(fixedBytes + 24, true), sinceUs: view.getFloat64(fixedBytes + 32, true),
+    deltaSum: view.getFloat64(fixedBytes + 24, true), sinceUs: view.getFloat64(fixedBytes + 32, true), recordedUs: view.getFloat64(fixedBytes + 40, true),
     bars: { ...bars, flags }, lines: hasLines ? { ...lines, kind } : null, cells: { ...cells, imbalance: small(cellCount) },
   });
 }

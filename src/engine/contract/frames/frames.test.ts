@@ -200,7 +200,7 @@ const footprint: fc.Arbitrary<FootprintFrame> = fc.tuple(fc.nat({ max: 6 }), fc.
   header: headerOf('footprint'),
   validity,
   isAgain: fc.boolean(),
-  firstNumber: float, oldestNumber: float, endNumber: float, deltaSum: float, sinceUs: float,
+  firstNumber: float, oldestNumber: float, endNumber: float, deltaSum: float, sinceUs: float, recordedUs: float,
   bars: fc.tuple(floats(barCount * 24), fc.uint8Array({ minLength: barCount, maxLength: barCount })).map(([all, flags]) => {
     let at = 0;
     return footprintBars(() => all.slice(at, at += barCount), flags);
@@ -290,7 +290,7 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
     kind: 'footprint',
     max: Math.floor((footprintRoomBytes - footprintBarBytes) / footprintCellBytes),
     make: (count) => encodeFootprint({
-      header: header('footprint'), validity: 'live', isAgain: true, firstNumber: 0, oldestNumber: 0, endNumber: 1, deltaSum: 0, sinceUs: 0, bars: footprintBars(() => zeros(1), new Uint8Array(1)),
+      header: header('footprint'), validity: 'live', isAgain: true, firstNumber: 0, oldestNumber: 0, endNumber: 1, deltaSum: 0, sinceUs: 0, recordedUs: 0, bars: footprintBars(() => zeros(1), new Uint8Array(1)),
       lines: { lowTicks: zeros(footprintLinesMax), highTicks: zeros(footprintLinesMax), sinceUs: zeros(footprintLinesMax), untilUs: zeros(footprintLinesMax), kind: new Uint8Array(footprintLinesMax) },
       cells: { buyLots: zeros(count), sellLots: zeros(count), trades: zeros(count), imbalance: new Uint8Array(count) },
     }),

@@ -9,7 +9,7 @@
 import type { HeatFrame } from '../../contract/frames/heat.ts';
 import { Heat, heatDefaults, heatQuick } from '../../core/market/heat.ts';
 import type { PastCandle } from '../../core/market/candle-merge.ts';
-import { TradeLog, type FlowSink } from '../../core/market/flow/trade-log.ts';
+import { TradeLog, type FlowSink, type KnownTrades } from '../../core/market/flow/trade-log.ts';
 import type { Reach } from '../../core/market/composite-reach.ts';
 import { openBookReader, type BookLocation, type BookReader } from '../../core/market/book-reader.ts';
 import { newLevels, type Levels } from '../../core/market/levels.ts';
@@ -61,7 +61,8 @@ export class InstrumentView {
   #reader: BookReader;
   readonly #scratch: Levels;
   #keeping: Keeping = 'kept';
-  readonly #sinks = new Set<FlowSink>();
+  /** Pictures of the flow, and up to which fact each was told by somebody else. */
+  readonly #sinks = new Map<FlowSink, number>();
   readonly #sinceUs: number;
   /** When trades began to be in doubt; null while they are not. */
   #doubtUs: number | null;
@@ -125,7 +126,8 @@ export class InstrumentView {
   /** A trade of it. False: it was told before, and is to be shown to nobody. */
   onTrade(slots: Slots, slot: number): boolean {
     if (!this.log.onTrade(slots, slot)) return false;
-    for (const sink of this.#sinks) this.log.tellNewest(sink);
+    const { newestSequence } = this.log;
+    for (const [sink, toldSequence] of this.#sinks) if (newestSequence > toldSequence) this.log.tellNewest(sink);
     return true;
   }
 
@@ -161,16 +163,17 @@ export class InstrumentView {
     this.#quick?.advance(nowUs, read);
   }
 
-  /** Tells a picture of the flow all that is kept, and from then on what comes. Answers the function that stops it. */
-  follow(sink: FlowSink): () => void {
-    this.log.replay(sink);
-    this.#sinks.add(sink);
+  /** Tells a picture of the flow all that is kept, and from then on what comes, but for what it knows. Answers the function that stops it. */
+  follow(sink: FlowSink, known: KnownTrades | null = null): () => void {
+    if (known !== null && known.untilUs < this.#sinceUs) sink.onGap(known.untilUs, this.#sinceUs);
+    this.log.replay(sink, known);
+    this.#sinks.set(sink, known?.sequence ?? -1);
     return () => void this.#sinks.delete(sink);
   }
 
   #gap(fromUs: number, untilUs: number): void {
     this.log.onGap(fromUs, untilUs);
-    for (const sink of this.#sinks) sink.onGap(fromUs, untilUs);
+    for (const sink of this.#sinks.keys()) sink.onGap(fromUs, untilUs);
   }
 
   /** Trades were lost on their way to us. */

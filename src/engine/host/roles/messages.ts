@@ -20,6 +20,7 @@ import type { Config } from '../config.ts';
 import type { Vitals } from '../vitals.ts';
 import type { HeatMessage } from './heat-messages.ts';
 import type { PastMessage } from './past-messages.ts';
+import type { TradeMessage } from './trade-messages.ts';
 import type { RingLocation } from '../../core/memory/ring.ts';
 import type { SlabLocation } from '../../core/memory/slab.ts';
 import type { RoleName } from '../topology.ts';
@@ -44,9 +45,9 @@ export interface ThreadPlan {
   readonly specs: readonly InstrumentSpec[];
   /** What signs, for the trading role alone; null: no keys, or another role. */
   readonly accounts: AccountsPlan | null;
-  /** The numbers of all accounts: what happens to them is journalled. */
   /** What signs at exchanges of the long tail, for their role alone. */
   readonly basicKeys: readonly BasicKey[];
+  /** The numbers of all accounts: what happens to them is journalled. */
   readonly accountNumbers: readonly number[];
   /** `basic`: null without markets of the long tail. */
   readonly rings: { readonly journal: RingLocation; readonly told: RingLocation; readonly basic: RingLocation | null };
@@ -63,9 +64,9 @@ export type ToRole =
   | { readonly kind: 'threads'; readonly threads: Status['threads'] }
   /** For the trading role: other keys sign from now on. */
   | { readonly kind: 'keys'; readonly accounts: AccountsPlan | null }
-  | { readonly kind: 'screen-open'; readonly screen: number }
   /** For the role of the long tail: the same there. */
   | { readonly kind: 'basic-keys'; readonly keys: readonly BasicKey[] }
+  | { readonly kind: 'screen-open'; readonly screen: number }
   | { readonly kind: 'screen-text'; readonly screen: number; readonly text: string }
   | { readonly kind: 'screen-taken'; readonly screen: number; readonly frameCount: number }
   | { readonly kind: 'screen-closed'; readonly screen: number }
@@ -112,5 +113,6 @@ export type PeerMessage =
   | { readonly kind: 'from-basic'; readonly said: FromBasic }
   | PastMessage
   | HeatMessage
+  | TradeMessage
   /** All that screens watch at present. */
   | { readonly kind: 'watched'; readonly streams: readonly number[] };

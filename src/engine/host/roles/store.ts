@@ -16,9 +16,12 @@ import { Store } from '../../edge/store/store.ts';
 import { AccountJournal } from '../account-journal.ts';
 import { storeFolder } from '../config.ts';
 import { journalReader } from '../rings.ts';
+import type { RoleName } from '../topology.ts';
 import { Asks } from './asks.ts';
 import { HeatRoom } from './heat-room.ts';
 import type { RoleContext, RunningRole } from './role.ts';
+import type { TradesWanted } from './trade-messages.ts';
+import { TradeRoom } from './trade-room.ts';
 
 const turnMs = 50;
 const statusMs = 1_000;
@@ -34,7 +37,17 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   const openAccounts = (accounts: readonly number[]): Result<AccountJournal, Fault> | null => (accounts.length > 0 ? AccountJournal.open({ folder, version, nowUs: clock, accounts }) : null);
   let accounts = openAccounts(accountNumbers);
   const kept = (): AccountJournal | null => (accounts?.ok === true ? accounts.value : null);
-  const witness = { onRecord: (slots: Slots, slot: number) => kept()?.onRecord(slots, slot), settle: () => kept()?.settle() };
+  const trades = new TradeRoom({ folder, bytesMax: config.tradeBytesMax, log: context.log });
+  const witness = {
+    onRecord: (slots: Slots, slot: number) => {
+      kept()?.onRecord(slots, slot);
+      trades.onRecord(slots, slot);
+    },
+    settle: () => {
+      kept()?.settle();
+      trades.settle();
+    },
+  };
   const store = new Store({ folder, version, journalBytesMax: config.journalBytesMax, packing: 'zstd', nowUs: clock, witness }, reader);
   const told = new Set<string>();
   let specs: readonly InstrumentSpec[] = [];
@@ -58,7 +71,7 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   const tellStatus = (): void => {
     const { bytes, cutBytes, droppedCount, sinceUs, lagSlots, faults: storeFaults } = store.report();
     const faults = [...storeFaults, ...(kept()?.faults ?? [])];
-    context.tell('view', { kind: 'journal-status', journal: { bytes, cutBytes, droppedCount, sinceUs, waitingSlots: lagSlots, heatBytes: heat.bytes } });
+    context.tell('view', { kind: 'journal-status', journal: { bytes, cutBytes, droppedCount, sinceUs, waitingSlots: lagSlots, heatBytes: heat.bytes, tradeBytes: trades.bytes } });
     for (const reason of faults) {
       if (!told.has(reason.detail)) context.log(reason);
     }
@@ -72,6 +85,11 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
     if (accounts.ok) context.tell('trading', { kind: 'recall', remembered: accounts.value.remembered });
     else context.tell('trading', { kind: 'recall-failed', fault: accounts.fault });
   };
+  const tellTrades = (to: RoleName, wanted: TradesWanted): void => {
+    const outcome = trades.answer(wanted);
+    const columns = outcome.ok ? outcome.value.batches.flatMap(({ timeUs, receivedUs, ticks, lots, id, idAbove }) => [timeUs, receivedUs, ticks, lots, id, idAbove]) : [];
+    context.tell(to, { kind: 'trades', request: wanted.request, outcome }, columns.map(({ buffer }) => buffer));
+  };
   if (accounts?.ok === false) context.log(accounts.fault);
   const turns = setInterval(() => store.turn(), turnMs);
   const statuses = setInterval(tellStatus, statusMs);
@@ -83,6 +101,7 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
       if (role !== 'trading') return;
       questions.forget();
       tellRemembered();
+      trades.leaveAll();
     },
     onPeerMessage: (from, message) => {
       if (message.kind === 'settings-read') context.tell(from, { kind: 'settings', request: message.request, outcome: store.settings() });
@@ -92,10 +111,16 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
       }
       if (message.kind === 'candles-want') void archive.want(message).then((outcome) => context.tell(from, { kind: 'candles', request: message.request, outcome }));
       if (message.kind === 'heat-batch' || message.kind === 'heat-want') heat.onMessage(message, (answer, handedOver) => context.tell(from, answer, handedOver));
+      if (message.kind === 'trades-want') tellTrades(from, message);
+      if (message.kind === 'book-gone') {
+        store.turn();
+        trades.leave(message.stream);
+      }
       if (message.kind === 'past-answer') questions.onAnswer(message.request, ok(message));
       if (message.kind === 'instruments') {
         specs = message.specs;
         store.setInstruments(specs);
+        trades.setInstruments(specs);
         kept()?.setSpecs(specs);
       }
       if (message.kind === 'remember') {
@@ -113,6 +138,7 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
       questions.forget();
       heat.close();
       store.close();
+      trades.close();
       kept()?.close();
     },
   };

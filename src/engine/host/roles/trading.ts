@@ -81,7 +81,7 @@ export async function startTrading(context: RoleContext): Promise<RunningRole> {
     },
     onBookGone: (stream) => {
       reaches.leave(stream);
-      context.tell('view', { kind: 'book-gone', stream });
+      for (const role of ['view', 'store'] as const) context.tell(role, { kind: 'book-gone', stream });
     },
     onTraded: () => {
       areFollowedNew = true;

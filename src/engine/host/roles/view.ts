@@ -11,19 +11,16 @@ import { openRingReader } from '../../core/memory/ring.ts';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../../core/memory/record.ts';
 import { never } from '../../domain/assert.ts';
 import { factCode } from '../../domain/fact.ts';
-import { fault, type Fault } from '../../domain/fault.ts';
+import { fault } from '../../domain/fault.ts';
 import type { BookLocation } from '../../core/market/book-reader.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
-import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
 import type { CandlesAnswer } from '../../edge/store/candles.ts';
 import { toldReader } from '../rings.ts';
-import type { HeatReach } from '../../edge/store/heat/heat-store.ts';
-import type { HeatWanted } from '../../edge/store/heat/heat-window.ts';
 import { AlertRole } from './alerts.ts';
 import { Asks } from './asks.ts';
-import type { HeatTold } from './heat-messages.ts';
+import { HeatPast } from './heat-past.ts';
 import { HeatPost } from './heat-post.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import type { PeerMessage } from './messages.ts';
@@ -31,6 +28,7 @@ import type { RoleName } from '../topology.ts';
 import { OwnOrdersTold } from './own-orders.ts';
 import type { RoleContext, RunningRole } from './role.ts';
 import { Screen, type ScreenHost } from './screen.ts';
+import { TradesPast } from './trades-past.ts';
 import { ViewSettings } from './view-settings.ts';
 
 const frameMs = 16;
@@ -63,9 +61,8 @@ class ViewRole implements RunningRole {
   readonly #settings: ViewSettings;
   readonly #alerts: AlertRole;
   readonly #heatPost: HeatPost;
-  readonly #heatPast = new Asks<HeatReach | null>('store', pastMsMax);
-  /** Who gets the frames of a question about the past. */
-  readonly #heatFrames = new Map<number, (frames: readonly Uint8Array[]) => void>();
+  readonly #heatPast: HeatPast;
+  readonly #tradesPast: TradesPast;
   readonly #candles = new Asks<CandlesAnswer>('store', pastMsMax);
   #venues: readonly VenueStatus[] = [];
   #engineUs: Status['engineUs'] = null;
@@ -84,6 +81,8 @@ class ViewRole implements RunningRole {
   constructor(context: RoleContext) {
     this.#context = context;
     this.#heatPost = new HeatPost((message, handedOver) => context.tell('store', message, handedOver));
+    this.#heatPast = new HeatPast((message) => context.tell('store', message));
+    this.#tradesPast = new TradesPast((message) => context.tell('store', message));
     this.#told = openRingReader(context.plan.rings.told, toldReader.view);
     const { plan } = context;
     this.#settings = new ViewSettings(plan.config.market, (message) => context.tell('store', message), context.log);
@@ -109,7 +108,8 @@ class ViewRole implements RunningRole {
       ordersOf: (spec) => this.#ownOrders.of(spec),
       venues: () => this.#venues,
       candles: (wanted) => this.#candles.ask((request) => context.tell('store', { kind: 'candles-want', request, ...wanted })),
-      heatPast: (spec, wanted, onFrames) => this.#askHeat(spec, wanted, onFrames),
+      heatPast: (spec, wanted, onFrames) => this.#heatPast.ask(spec, wanted, onFrames),
+      tradesPast: (spec, wanted, onTrades) => this.#tradesPast.ask(spec, wanted, onTrades),
       onWatches: () => this.#tellWatched(),
       onFrame: (receivedUs) => this.#frameUs.record(clock() - receivedUs),
       onSwitch: (market, isOn) => {
@@ -171,6 +171,7 @@ class ViewRole implements RunningRole {
       this.#settings.asks.forget();
       this.#candles.forget();
       this.#heatPast.forget();
+      this.#tradesPast.forget();
       void this.#alerts.load();
     }
   }
@@ -208,7 +209,10 @@ class ViewRole implements RunningRole {
         this.#journal = message.journal;
         break;
       case 'heat':
-        this.#onHeat(message);
+        this.#heatPast.onAnswer(message);
+        break;
+      case 'trades':
+        this.#tradesPast.onAnswer(message);
         break;
       case 'candles':
         this.#candles.onAnswer(message.request, message.outcome);
@@ -227,6 +231,7 @@ class ViewRole implements RunningRole {
       case 'candles-want':
       case 'heat-want':
       case 'heat-batch':
+      case 'trades-want':
       case 'past-ask': // between store and trading, as is the next
       case 'past-answer':
       case 'watched':
@@ -254,22 +259,6 @@ class ViewRole implements RunningRole {
       this.#paint();
       await new Promise((resolve) => setTimeout(resolve, frameMs));
     }
-  }
-
-  #askHeat(spec: InstrumentSpec, wanted: HeatWanted, onFrames: (frames: readonly Uint8Array[]) => void): Promise<Result<HeatReach | null, Fault>> {
-    let asked = 0;
-    const answer = this.#heatPast.ask((request) => {
-      asked = request;
-      this.#heatFrames.set(request, onFrames);
-      this.#context.tell('store', { kind: 'heat-want', request, instrument: spec.id, topic: 0, ...wanted });
-    });
-    void answer.then(() => this.#heatFrames.delete(asked));
-    return answer;
-  }
-
-  #onHeat({ request, frames, end }: HeatTold): void {
-    this.#heatFrames.get(request)?.(frames);
-    if (end !== null) this.#heatPast.onAnswer(request, end.fault === null ? ok(end.reach) : failed(end.fault));
   }
 
   #leave(stream: number): void {

@@ -17,7 +17,7 @@ function frameOf(firstNumber: number, told: readonly Told[], change: Partial<Foo
   const cells = (value: (bar: Told) => readonly number[]): Float64Array => Float64Array.from(told.flatMap(value));
   return {
     header: { kind: 'footprint', flags: 0, stream: 1, topic: 1, sequence: 1, receivedUs: 0, madeUs: 0 }, validity: 'live', isAgain: false, firstNumber, oldestNumber: 0, endNumber: firstNumber + told.length,
-    deltaSum: sum(told.map(({ buys, sells }) => sum(buys) - sum(sells))), sinceUs: 5,
+    deltaSum: sum(told.map(({ buys, sells }) => sum(buys) - sum(sells))), sinceUs: 5, recordedUs: 5,
     bars: {
       startUs: by((_, at) => (firstNumber + at) * 60), openUs: by(() => 0), closeUs: by(() => 0), open: by(({ low }) => low * 10), high: by(({ low, buys }) => (low + buys.length) * 10 - 1), low: by(({ low }) => low * 10),
       close: by(({ low }) => low * 10), buyLots: by(({ buys }) => sum(buys)), sellLots: by(({ sells }) => sum(sells)), trades: by(() => 1), deltaMin: by(() => 0), deltaMax: by(() => 0), buyLotsMax: by(() => 0), sellLotsMax: by(() => 0),

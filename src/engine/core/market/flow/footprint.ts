@@ -5,7 +5,7 @@
  * Holds: every trade is in exactly one bar, or counted in `lateCount`; telling the same trades and gaps again gives the same
  * bars. Time bars lie on the venue's clock and take late trades where they belong; the other kinds go by order of arrival. There
  * is no bar without a trade, except bricks that the price jumped over.
- * A bar that saw a gap is `isIncomplete`, also the time bar in which we began to listen.
+ * A bar that saw a gap is `isIncomplete`, also the time bar in which we began to listen, unless all of it is known (`onBegin`).
  *
  * Bounds: `barsMax` bars, the oldest goes and its delta stays in `deltaBefore`; `rowsMax` rows a bar (price-rows.ts); `bricksMax`
  * bricks from one trade, what is beyond is jumped.
@@ -37,6 +37,8 @@ export class Footprint implements FlowSink {
   #gapFromUs = -Infinity;
   #gapUntilUs = -Infinity;
   #isGapNew = false;
+  /** From then on trades are known. */
+  #knownUs = Infinity;
   /** The newest brick's edges; null before the first trade. */
   #brick: { low: number; high: number } | null = null;
   /** Sum of the deltas of bars that are gone. */
@@ -68,8 +70,13 @@ export class Footprint implements FlowSink {
     this.#count = this.#first = this.deltaBefore = this.goneCount = this.lateCount = 0;
     this.#gapFromUs = this.#gapUntilUs = -Infinity;
     this.#isGapNew = false;
+    this.#knownUs = Infinity;
     this.#brick = null;
     this.version += 1;
+  }
+
+  onBegin(knownUs: number): void {
+    this.#knownUs = knownUs;
   }
 
   onTrade(timeUs: number, ticks: number, lots: number): void {
@@ -142,7 +149,7 @@ export class Footprint implements FlowSink {
       bar.isClosed = true;
       bar.isAfterGap = false;
     }
-    bar.isIncomplete = (isFirst && timeUs > startUs) || (startUs <= this.#gapUntilUs && startUs + intervalUs > this.#gapFromUs);
+    bar.isIncomplete = (isFirst && Math.min(timeUs, this.#knownUs) > startUs) || (startUs <= this.#gapUntilUs && startUs + intervalUs > this.#gapFromUs);
     bar.add(timeUs, ticks, lots);
   }
 

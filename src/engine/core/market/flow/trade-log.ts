@@ -17,6 +17,14 @@ export interface FlowSink {
   onTrade(timeUs: number, ticks: number, lots: number, receivedUs: number): void;
   /** Trades between these times, both included, may be missing. */
   onGap(fromUs: number, untilUs: number): void;
+  /** Before anything else: from this time on all is told, but for gaps. Without it nobody knows what was before the first trade. */
+  onBegin?(knownUs: number): void;
+}
+
+/** What a picture has been told by somebody else: all facts up to this number, and gaps up to this time of ours. */
+export interface KnownTrades {
+  readonly sequence: number;
+  readonly untilUs: number;
 }
 
 /** Trades in order, for reading; filled by `copy`. */
@@ -29,9 +37,14 @@ export interface TradeColumns {
 }
 
 export const gapsMax = 64;
-const seenMax = 16_384;
+export const seenTradesMax = 16_384;
 /** A trade dated further ahead of our clock than this is dated by ours. */
 const aheadUsMax = 60_000_000;
+
+/** The venue's time of a trade, ours where it sends none that can be. */
+export function tradeTimeUs(venueTimeUs: number, receivedUs: number): number {
+  return venueTimeUs > 0 && venueTimeUs <= receivedUs + aheadUsMax ? venueTimeUs : receivedUs;
+}
 
 interface Gap {
   fromUs: number;
@@ -46,7 +59,9 @@ export class TradeLog {
   readonly #receivedUs: Float64Array;
   readonly #ticks: Float64Array;
   readonly #lots: Float64Array;
-  readonly #seen = new SeenTrades(seenMax);
+  /** Places in the one order of facts. */
+  readonly #sequence: Float64Array;
+  readonly #seen = new SeenTrades(seenTradesMax);
   readonly #gaps: Gap[] = [];
   #added = 0;
 
@@ -57,6 +72,7 @@ export class TradeLog {
     this.#receivedUs = new Float64Array(tradesMax);
     this.#ticks = new Float64Array(tradesMax);
     this.#lots = new Float64Array(tradesMax);
+    this.#sequence = new Float64Array(tradesMax);
   }
 
   get count(): number {
@@ -79,6 +95,12 @@ export class TradeLog {
     return this.#timeUs[(this.#added - this.count) % this.#tradesMax] ?? 0;
   }
 
+  /** The number of the newest trade in the one order of facts; there is one. */
+  get newestSequence(): number {
+    assert(this.#added > 0, 'there is a newest trade');
+    return this.#sequence[(this.#added - 1) % this.#tradesMax] ?? 0;
+  }
+
   get repeatCount(): number {
     return this.#seen.repeatCount + this.#seen.oldCount;
   }
@@ -87,10 +109,10 @@ export class TradeLog {
   onTrade(slots: Slots, slot: number): boolean {
     if (!this.#seen.add(floatAt(slots, slot, field.d), floatAt(slots, slot, field.c))) return false;
     const at = this.#added % this.#tradesMax;
-    const venueTimeUs = floatAt(slots, slot, field.venueTimeUs);
     const receivedUs = floatAt(slots, slot, field.receivedUs);
     const lots = floatAt(slots, slot, field.b);
-    this.#timeUs[at] = venueTimeUs > 0 && venueTimeUs <= receivedUs + aheadUsMax ? venueTimeUs : receivedUs;
+    this.#timeUs[at] = tradeTimeUs(floatAt(slots, slot, field.venueTimeUs), receivedUs);
+    this.#sequence[at] = floatAt(slots, slot, field.sequence);
     this.#receivedUs[at] = receivedUs;
     this.#ticks[at] = floatAt(slots, slot, field.a);
     this.#lots[at] = (flagsAt(slots, slot) & factFlag.sellerAggressed) === 0 ? lots : -lots;
@@ -118,13 +140,16 @@ export class TradeLog {
     this.#tell(this.#added - 1, sink);
   }
 
-  /** Tells everything that is kept, trades and gaps, in the order in which it came. */
-  replay(sink: FlowSink): void {
-    const first = this.#added - this.count;
+  /** Tells everything that is kept, trades and gaps, in the order in which it came; of what somebody else knows up to `known`, nothing. */
+  replay(sink: FlowSink, known: KnownTrades | null = null): void {
+    let first = this.#added - this.count;
+    // Older trades than those that are kept may be between: a hole that has to be said.
+    if (known !== null && this.droppedCount > 0 && this.count > 0 && (this.#sequence[first % this.#tradesMax] ?? 0) > known.sequence) sink.onGap(known.untilUs, Math.max(known.untilUs, this.oldestUs));
+    while (known !== null && first < this.#added && (this.#sequence[first % this.#tradesMax] ?? 0) <= known.sequence) first += 1;
     let gap = 0;
     for (let place = first; place <= this.#added; place += 1) {
       for (let next = this.#gaps[gap]; next !== undefined && next.place <= place; next = this.#gaps[gap]) {
-        sink.onGap(next.fromUs, next.untilUs);
+        if (known === null || next.untilUs > known.untilUs) sink.onGap(next.fromUs, next.untilUs);
         gap += 1;
       }
       if (place < this.#added) this.#tell(place, sink);

@@ -16,11 +16,24 @@ export interface Stretch {
   readonly untilUs: number;
 }
 
+export interface Session {
+  readonly sessionUs: number;
+  /** After midnight UTC. */
+  readonly offsetUs: number;
+}
+
+/** When the session began in which a time lies. */
+export function sessionStart({ sessionUs, offsetUs }: Session, timeUs: number): number {
+  return Math.floor((timeUs - offsetUs) / sessionUs) * sessionUs + offsetUs;
+}
+
 export class VolumeProfile implements FlowSink {
   readonly rows: PriceRows;
   #stretch: Stretch;
-  #session: { readonly sessionUs: number; readonly offsetUs: number } | null = null;
+  #session: Session | null = null;
   #isFresh = true;
+  /** From then on trades are known. */
+  #knownUs = Infinity;
   isIncomplete = false;
 
   /** Everything, until a stretch or a session is set. */
@@ -50,6 +63,11 @@ export class VolumeProfile implements FlowSink {
     this.#isFresh = true;
   }
 
+  onBegin(knownUs: number): void {
+    this.#knownUs = knownUs;
+    if (this.#session === null && this.#stretch.fromUs < knownUs && this.#stretch.fromUs > -Infinity) this.isIncomplete = true;
+  }
+
   onTrade(timeUs: number, ticks: number, lots: number): void {
     if (this.#session !== null && timeUs >= this.#stretch.untilUs) this.#turn(this.#session, timeUs);
     if (timeUs >= this.#stretch.fromUs && timeUs < this.#stretch.untilUs) this.rows.add(ticks, lots);
@@ -76,12 +94,12 @@ export class VolumeProfile implements FlowSink {
     }
   }
 
-  #turn({ sessionUs, offsetUs }: { readonly sessionUs: number; readonly offsetUs: number }, timeUs: number): void {
-    const fromUs = Math.floor((timeUs - offsetUs) / sessionUs) * sessionUs + offsetUs;
-    this.#stretch = { fromUs, untilUs: fromUs + sessionUs };
+  #turn(session: Session, timeUs: number): void {
+    const fromUs = sessionStart(session, timeUs);
+    this.#stretch = { fromUs, untilUs: fromUs + session.sessionUs };
     this.rows.clear();
     // Of the session in which we begin to listen, the trades before are missing.
-    this.isIncomplete = this.#isFresh && timeUs > fromUs;
+    this.isIncomplete = this.#isFresh && Math.min(timeUs, this.#knownUs) > fromUs;
     this.#isFresh = false;
   }
 }

@@ -37,11 +37,18 @@ export class Vwap implements FlowSink {
   readonly #scratch = newExactSum();
   #isIncomplete = false;
   #isFresh = true;
+  /** From then on trades are known. */
+  #knownUs = Infinity;
 
   constructor(anchor: VwapAnchor) {
     assert(anchor.kind === 'at' || anchor.sessionUs >= 1, 'a session has a length', { kind: anchor.kind });
     this.#anchor = anchor;
     this.#anchorUs = anchor.kind === 'at' ? anchor.timeUs : -Infinity;
+  }
+
+  onBegin(knownUs: number): void {
+    this.#knownUs = knownUs;
+    if (this.#anchor.kind === 'at' && this.#anchor.timeUs < knownUs) this.#isIncomplete = true;
   }
 
   onTrade(timeUs: number, ticks: number, lots: number): void {
@@ -87,7 +94,7 @@ export class Vwap implements FlowSink {
 
   #begin(startUs: number, firstTradeUs: number): void {
     // Of the session in which we begin to listen, the trades before are missing.
-    this.#isIncomplete = this.#isFresh && firstTradeUs > startUs;
+    this.#isIncomplete = this.#isFresh && Math.min(firstTradeUs, this.#knownUs) > startUs;
     this.#isFresh = false;
     this.#anchorUs = startUs;
     this.#originTicks = null;

@@ -3,139 +3,178 @@
 import { encodeCvd } from '../../../contract/frames/cvd.ts';
 import type { TopicSpec } from '../../../contract/topics.ts';
 import { Cvd, newCvdColumns, type CvdColumns } from '../../../core/market/flow/cvd.ts';
+import type { FlowSink } from '../../../core/market/flow/trade-log.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
-import { FlowFollower, flowMarketsOf, type FlowMarket } from './flow-members.ts';
+import { FlowFollower, flowMarketsOf, flowPastFrom, type FlowMarket } from './flow-members.ts';
 import type { Outlet, Topic, TopicHost } from './topic.ts';
 
 type CvdSpec = Extract<TopicSpec, { kind: 'cvd' }>;
 
 const everyUs = 200_000;
+/** Cells that are kept when somebody looks further and further back. */
+const cellsKeptMax = 4_000;
 
 export function openCvd(wanted: CvdSpec, host: TopicHost): Result<Topic, Fault> {
   const found = flowMarketsOf(host, wanted.instrument, wanted.others);
   return found.ok ? ok(new CvdTopic(wanted, host, found.value)) : found;
 }
 
+class CvdPicture {
+  readonly cvd: Cvd;
+  readonly cells: number;
+  readonly #cellUs: number;
+  /** The last price of the first market, by the number of its cell. */
+  readonly #close: Float64Array;
+  readonly #closeCell: Float64Array;
+  newestUs = 0;
+
+  constructor(markets: readonly FlowMarket[], cellUs: number, cells: number) {
+    this.cvd = new Cvd(markets.map(({ spec, quotePerTickLot }) => ({ kind: spec.market, quotePerTickLot })), cellUs, cells);
+    this.cells = cells;
+    this.#cellUs = cellUs;
+    this.#close = new Float64Array(cells);
+    this.#closeCell = new Float64Array(cells).fill(NaN);
+  }
+
+  sink(market: number): FlowSink {
+    return {
+      onTrade: (timeUs, ticks, lots) => {
+        this.cvd.onTrade(market, timeUs, ticks, lots);
+        this.newestUs = Math.max(this.newestUs, timeUs);
+        if (market === 0) this.#keepClose(timeUs, ticks);
+      },
+      onGap: (fromUs, untilUs) => this.cvd.onGap(market, fromUs, untilUs),
+    };
+  }
+
+  /** Not a number where nothing traded. */
+  closeOf(cell: number): number {
+    return this.#closeCell[cell % this.cells] === cell ? (this.#close[cell % this.cells] ?? NaN) : NaN;
+  }
+
+  #keepClose(timeUs: number, ticks: number): void {
+    const cell = Math.floor(timeUs / this.#cellUs);
+    const at = cell % this.cells;
+    const before = this.#closeCell[at] ?? NaN;
+    if (before > cell) return;
+    this.#closeCell[at] = cell;
+    this.#close[at] = ticks;
+  }
+}
+
 class CvdTopic implements Topic {
   readonly streams: readonly number[];
   readonly #wanted: CvdSpec;
   readonly #markets: readonly FlowMarket[];
-  readonly #follower: FlowFollower;
-  #cvd: Cvd;
-  /** The last price of the first market, by the number of its cell. */
-  readonly #close: Float64Array;
-  readonly #closeCell: Float64Array;
+  readonly #follower: FlowFollower<CvdPicture>;
+  #picture: CvdPicture;
+  /** Cells that the next picture keeps. */
+  #cells: number;
   /** What was told of each cell, by its number: sums and doubts, market by market. */
-  readonly #toldCell: Float64Array;
+  readonly #toldCell = new Float64Array(cellsKeptMax);
   readonly #toldSum: Float64Array;
   readonly #toldDoubt: Uint8Array;
-  readonly #toldClose: Float64Array;
-  readonly #columns: CvdColumns;
-  #newestUs = 0;
+  readonly #toldClose = new Float64Array(cellsKeptMax);
+  readonly #columns: CvdColumns = newCvdColumns(cellsKeptMax);
   #sequence = 0;
   #toldUs = Number.NEGATIVE_INFINITY;
+  #hasRest = false;
 
   constructor(wanted: CvdSpec, host: TopicHost, markets: readonly FlowMarket[]) {
-    const { cells } = wanted;
     this.#wanted = wanted;
     this.#markets = markets;
+    this.#cells = wanted.cells;
     this.streams = markets.map(({ spec }) => spec.stream);
-    this.#cvd = this.#newCvd();
-    this.#close = new Float64Array(cells);
-    this.#closeCell = new Float64Array(cells).fill(NaN);
-    this.#toldCell = new Float64Array(cells).fill(NaN);
-    this.#toldSum = new Float64Array(cells * markets.length);
-    this.#toldDoubt = new Uint8Array(cells * markets.length);
-    this.#toldClose = new Float64Array(cells);
-    this.#columns = newCvdColumns(cells);
-    this.#follower = new FlowFollower(host, markets, () => this.#forget(), (market) => ({
-      onTrade: (timeUs, ticks, lots) => {
-        this.#cvd.onTrade(market, timeUs, ticks, lots);
-        this.#newestUs = Math.max(this.#newestUs, timeUs);
-        if (market === 0) this.#keepClose(timeUs, ticks);
+    this.#picture = this.#newPicture();
+    this.#toldSum = new Float64Array(cellsKeptMax * markets.length);
+    this.#toldDoubt = new Uint8Array(cellsKeptMax * markets.length);
+    this.#follower = new FlowFollower(host, markets, {
+      begin: () => this.#newPicture(),
+      sinkOf: (picture, market) => picture.sink(market),
+      show: (picture) => {
+        this.#picture = picture;
+        this.#toldCell.fill(NaN);
+        this.#hasRest = false;
+        this.#sequence = 0;
       },
-      onGap: (fromUs, untilUs) => this.#cvd.onGap(market, fromUs, untilUs),
-    }));
+      pastFromUs: (nowUs) => this.#pastFrom(nowUs),
+    });
   }
 
   paintPresent(nowUs: number, outlet: Outlet): void {
-    if (!outlet.hasRoom || !this.#follower.look()) return;
+    if (!outlet.hasRoom || !this.#follower.look(nowUs)) return;
     const isWorthNew = this.#follower.hasNewWorth();
-    if (this.#sequence > 0 && !isWorthNew && Math.abs(nowUs - this.#toldUs) < everyUs) return;
+    if (this.#sequence > 0 && !isWorthNew && !this.#hasRest && Math.abs(nowUs - this.#toldUs) < everyUs) return;
     this.#toldUs = nowUs;
+    const { cvd, newestUs } = this.#picture;
     // Quiet cells exist too; a venue's clock that is behind ours loses nothing by it.
-    if (this.#newestUs > 0) this.#cvd.advance(nowUs);
-    const { cellUs, cells } = this.#wanted;
+    if (newestUs > 0) cvd.advance(nowUs);
+    const { cellUs } = this.#wanted;
     const sums: Float64Array[] = [];
     const doubts: Uint8Array[] = [];
     for (const market of this.#markets.keys()) {
-      this.#cvd.readMarket(market, this.#columns);
+      cvd.readMarket(market, this.#columns);
       sums.push(this.#columns.sum.slice(0, this.#columns.count));
       doubts.push(this.#columns.isUnreliable.slice(0, this.#columns.count));
     }
     const { count, fromUs } = this.#columns;
     const firstCell = Math.round(fromUs / cellUs);
-    const changed = this.#firstChanged(firstCell, count, sums, doubts);
-    if (changed === count && this.#sequence > 0 && !isWorthNew) return;
+    const { from, until } = this.#changed(firstCell, count, sums, doubts);
+    this.#hasRest = until < count;
+    if (from === count && this.#sequence > 0 && !isWorthNew) return;
     outlet.post(encodeCvd({
       header: { kind: 'cvd', flags: 0, stream: this.streams[0] ?? 0, topic: 0, sequence: this.#sequence, receivedUs: this.#sequence === 0 ? 0 : this.#follower.changedUs, madeUs: nowUs },
-      isAgain: this.#sequence === 0, cellUs, fromUs: (firstCell + changed) * cellUs, oldestUs: fromUs, members: this.#follower.members(nowUs),
-      closeTicks: Float64Array.from({ length: count - changed }, (_, index) => {
-        const cell = firstCell + changed + index;
-        return this.#closeCell[cell % cells] === cell ? (this.#close[cell % cells] ?? NaN) : NaN;
-      }),
-      sums: joined(sums.map((column) => column.subarray(changed)), new Float64Array((count - changed) * sums.length)),
-      isUnreliable: joined(doubts.map((column) => column.subarray(changed)), new Uint8Array((count - changed) * sums.length)),
+      isAgain: this.#sequence === 0, cellUs, fromUs: (firstCell + from) * cellUs, oldestUs: fromUs, members: this.#follower.members(nowUs),
+      closeTicks: Float64Array.from({ length: until - from }, (_, index) => this.#picture.closeOf(firstCell + from + index)),
+      sums: joined(sums.map((column) => column.subarray(from, until)), new Float64Array((until - from) * sums.length)),
+      isUnreliable: joined(doubts.map((column) => column.subarray(from, until)), new Uint8Array((until - from) * sums.length)),
     }));
     this.#sequence += 1;
+  }
+
+  /** Twice as many cells, as long as there is something in them. */
+  async more(): Promise<Result<object, Fault>> {
+    if (this.#cells >= cellsKeptMax) return ok({ hasMore: false });
+    this.#cells = Math.min(cellsKeptMax, this.#cells * 2);
+    const isShown = await this.#follower.recall(this.#pastFrom(this.#toldUs));
+    return ok({ hasMore: isShown && this.#cells < cellsKeptMax });
   }
 
   close(): void {
     this.#follower.close();
   }
 
-  #newCvd(): Cvd {
-    return new Cvd(this.#markets.map(({ spec, quotePerTickLot }) => ({ kind: spec.market, quotePerTickLot })), this.#wanted.cellUs, this.#wanted.cells);
+  #newPicture(): CvdPicture {
+    return new CvdPicture(this.#markets, this.#wanted.cellUs, this.#cells);
   }
 
-  #forget(): void {
-    this.#cvd = this.#newCvd();
-    this.#closeCell.fill(NaN);
-    this.#toldCell.fill(NaN);
-    this.#newestUs = 0;
-    this.#sequence = 0;
+  #pastFrom(nowUs: number): number {
+    const { cellUs } = this.#wanted;
+    return flowPastFrom(nowUs, (Math.floor(nowUs / cellUs) - this.#cells + 1) * cellUs);
   }
 
-  #keepClose(timeUs: number, ticks: number): void {
-    const cell = Math.floor(timeUs / this.#wanted.cellUs);
-    const at = cell % this.#wanted.cells;
-    const before = this.#closeCell[at] ?? NaN;
-    if (before > cell) return;
-    this.#closeCell[at] = cell;
-    this.#close[at] = ticks;
-  }
-
-  /** How many cells are still as they were told. */
-  #firstChanged(firstCell: number, count: number, sums: readonly Float64Array[], doubts: readonly Uint8Array[]): number {
-    const { cells } = this.#wanted;
-    let first = count;
-    for (let index = 0; index < count; index += 1) {
+  /** The oldest cells that are not as they were told, as many as a frame takes; those are told now. */
+  #changed(firstCell: number, count: number, sums: readonly Float64Array[], doubts: readonly Uint8Array[]): { readonly from: number; readonly until: number } {
+    const { cells: perFrame } = this.#wanted;
+    let from = count;
+    for (let index = 0; index < count && index < from + perFrame; index += 1) {
       const cell = firstCell + index;
-      const at = cell % cells;
-      let isSame = this.#toldCell[at] === cell && this.#toldClose[at] === this.#close[at];
+      const at = cell % cellsKeptMax;
+      const close = this.#picture.closeOf(cell);
+      let isSame = this.#toldCell[at] === cell && Object.is(this.#toldClose[at], close);
       this.#toldCell[at] = cell;
-      this.#toldClose[at] = this.#close[at] ?? 0;
+      this.#toldClose[at] = close;
       for (let market = 0; market < sums.length; market += 1) {
         const sum = sums[market]?.[index] ?? 0;
         const doubt = doubts[market]?.[index] ?? 0;
-        if (this.#toldSum[market * cells + at] !== sum || this.#toldDoubt[market * cells + at] !== doubt) isSame = false;
-        this.#toldSum[market * cells + at] = sum;
-        this.#toldDoubt[market * cells + at] = doubt;
+        if (this.#toldSum[market * cellsKeptMax + at] !== sum || this.#toldDoubt[market * cellsKeptMax + at] !== doubt) isSame = false;
+        this.#toldSum[market * cellsKeptMax + at] = sum;
+        this.#toldDoubt[market * cellsKeptMax + at] = doubt;
       }
-      if (!isSame && first === count) first = index;
+      if (!isSame && from === count) from = index;
     }
-    return first;
+    return { from, until: Math.min(count, from + perFrame) };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { FlowMember } from '../../../contract/frames/flow-members.ts';
 import type { TopicInstrument } from '../../../contract/topics.ts';
+import { PastTrades } from '../../../core/market/flow/past-trades.ts';
 import type { FlowSink } from '../../../core/market/flow/trade-log.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
@@ -33,41 +34,121 @@ function marketOf(spec: InstrumentSpec): FlowMarket {
   return { spec, quotePerTickLot: floatOf(spec.tick) * floatOf(spec.lot) * floatOf(spec.contractSize) };
 }
 
-/** Follows the views of some markets, wherever they come from and however often they change. */
-export class FlowFollower {
+/** How a picture of the flow is made and changed for another. */
+export interface FlowPlan<Picture> {
+  /** A new, empty picture: one is made whenever all begins anew, and one behind the scenes for what is read of the past, since a time. */
+  readonly begin: (recalledUs: number | null) => Picture;
+  readonly sinkOf: (picture: Picture, market: number) => FlowSink;
+  /** From now on this is the picture. It is told already. */
+  readonly show: (picture: Picture) => void;
+  /** From when on it wants the past that is on the disk; none: what is kept is all that it wants. */
+  readonly pastFromUs?: (nowUs: number) => number;
+}
+
+/** What a picture knows of a market. */
+export interface FlowReach {
+  /** What was before, nobody recorded; null: nothing is recorded, and it began when we began to listen. */
+  readonly recordedUs: number | null;
+  /** From when on no trade is missing. */
+  readonly sinceUs: number;
+}
+
+/** A picture asks for no more of the past than a week: some seconds of reading for the busiest instrument. */
+const pastUsMax = 7 * 86_400_000_000;
+
+export function flowPastFrom(nowUs: number, wantedUs: number): number {
+  return Math.max(0, wantedUs, nowUs - pastUsMax);
+}
+
+/** Read beside the window: trades come later than the venue dates them. */
+const lateUs = 10_000_000;
+
+/**
+ * Follows the views of some markets, wherever they come from and however often they change: first with what their logs keep; and when the disk has told its
+ * part, with all that together.
+ */
+export class FlowFollower<Picture> {
   readonly markets: readonly FlowMarket[];
   readonly #host: TopicHost;
-  readonly #sinkFor: (market: number) => FlowSink;
-  readonly #onNew: () => void;
+  readonly #plan: FlowPlan<Picture>;
   readonly #views: (InstrumentView | null)[];
-  #leaves: (() => void)[] = [];
+  readonly #pasts: (Past | null)[];
+  #leaves: readonly (() => void)[] = [];
   #toldMembers = '';
+  /** Counts what was begun: an answer about something else is left alone. */
+  #begun = 0;
 
-  /** `sinkFor` makes a new sink each time; `onNew` comes before, when all begins anew. */
-  constructor(host: TopicHost, markets: readonly FlowMarket[], onNew: () => void, sinkFor: (market: number) => FlowSink) {
+  constructor(host: TopicHost, markets: readonly FlowMarket[], plan: FlowPlan<Picture>) {
     this.#host = host;
     this.markets = markets;
-    this.#onNew = onNew;
-    this.#sinkFor = sinkFor;
+    this.#plan = plan;
     this.#views = markets.map(() => null);
+    this.#pasts = markets.map(() => null);
   }
 
   /** Looks for views, and begins anew when one of them is another: what is kept is told again then. False: there is none yet. */
-  look(): boolean {
+  look(nowUs: number): boolean {
     const now = this.markets.map(({ spec }) => this.#host.viewOf(spec));
     if (now.every((view, market) => view === this.#views[market])) return this.#leaves.length > 0;
     this.close();
-    for (const [market, view] of now.entries()) this.#views[market] = view;
-    this.#onNew();
+    for (const [market, view] of now.entries()) {
+      this.#views[market] = view;
+      this.#pasts[market] = null;
+    }
+    const { begin, sinkOf, show, pastFromUs } = this.#plan;
+    const picture = begin(null);
     const gates: Gate[] = [];
+    const leaves: (() => void)[] = [];
     for (const [market, view] of now.entries()) {
       if (view === null) continue;
-      const gate = new Gate(this.#sinkFor(market));
+      const gate = new Gate(sinkOf(picture, market));
       gates.push(gate);
-      this.#leaves.push(view.follow(gate));
+      leaves.push(view.follow(gate));
     }
     openGates(gates);
-    return this.#leaves.length > 0;
+    this.#leaves = leaves;
+    show(picture);
+    if (pastFromUs !== undefined && leaves.length > 0) void this.recall(pastFromUs(nowUs));
+    return leaves.length > 0;
+  }
+
+  /** Makes the picture anew with what was recorded since then. True: it is shown; false: nothing is recorded, or another was begun meanwhile. */
+  async recall(fromUs: number): Promise<boolean> {
+    this.#begun += 1;
+    const mine = this.#begun;
+    const picture = this.#plan.begin(fromUs);
+    const leaves: (() => void)[] = [];
+    const pasts = this.markets.map((): Past | null => null);
+    for (const [market, view] of this.#views.entries()) {
+      if (view === null) continue;
+      const past = await this.#tellPast(view, this.#plan.sinkOf(picture, market), fromUs, () => mine === this.#begun);
+      if (mine !== this.#begun || past === null) {
+        for (const leave of leaves) leave();
+        return false;
+      }
+      leaves.push(past.leave);
+      pasts[market] = past;
+    }
+    if (pasts.every((past) => past === null || past.teller.untilUs === null)) {
+      for (const leave of leaves) leave();
+      return false;
+    }
+    this.#stop();
+    this.#leaves = leaves;
+    for (const [market, past] of pasts.entries()) this.#pasts[market] = past;
+    this.#plan.show(picture);
+    return true;
+  }
+
+  /** What the picture that is shown knows. */
+  reachAt(market: number, nowUs: number): FlowReach {
+    const view = this.#views[market] ?? null;
+    const past = this.#pasts[market] ?? null;
+    const recordedUs = past?.teller.beginUs ?? null;
+    if (view === null || past === null || recordedUs === null) return { recordedUs: null, sinceUs: view?.tradesSinceUs ?? nowUs };
+    const { gapEndUs } = view.log;
+    const isNewer = gapEndUs !== null && gapEndUs > past.knownUs;
+    return { recordedUs, sinceUs: isNewer ? gapEndUs : Math.max(recordedUs, past.teller.gapEndUs ?? recordedUs) };
   }
 
   viewAt(market: number): InstrumentView | null {
@@ -79,8 +160,12 @@ export class FlowFollower {
     return this.#views.reduce((newest, view) => Math.max(newest, view?.changedUs ?? 0), 0);
   }
 
+  /** `sinceUs` of each: where its record begins, or from when on no trade is missing. */
   members(nowUs: number): readonly FlowMember[] {
-    return this.markets.map((market, place) => flowMemberOf(market, this.#views[place] ?? null, nowUs));
+    return this.markets.map((market, place) => {
+      const { recordedUs, sinceUs } = this.reachAt(place, nowUs);
+      return { ...flowMemberOf(market, this.#views[place] ?? null, nowUs), sinceUs: recordedUs ?? sinceUs };
+    });
   }
 
   /** Whether the markets are worth something else than when this was asked last. */
@@ -92,9 +177,34 @@ export class FlowFollower {
   }
 
   close(): void {
+    this.#begun += 1;
+    this.#stop();
+  }
+
+  #stop(): void {
     for (const leave of this.#leaves) leave();
     this.#leaves = [];
   }
+
+  /** Tells a sink the past of a market and lets it follow the rest. Null: the disk did not come to an end, and nothing may be built on it. */
+  async #tellPast(view: InstrumentView, sink: FlowSink, fromUs: number, isWanted: () => boolean): Promise<Past | null> {
+    const teller = new PastTrades(sink, fromUs);
+    const told = await this.#host.tradesPast(view.spec, { fromUs: fromUs - lateUs, untilUs: Number.POSITIVE_INFINITY }, (batches) => {
+      if (isWanted()) for (const batch of batches) teller.tell(batch);
+      return isWanted();
+    });
+    const known = told.ok ? told.value.known : null;
+    if (!isWanted() || (known === null && teller.untilUs !== null)) return null;
+    const isTold = teller.untilUs !== null;
+    return { teller, knownUs: known?.untilUs ?? 0, leave: view.follow(sink, isTold ? known : null) };
+  }
+}
+
+interface Past {
+  readonly teller: PastTrades;
+  /** Up to then, by our clock, it is the disk that knows. */
+  readonly knownUs: number;
+  readonly leave: () => void;
 }
 
 export function flowMemberOf({ spec }: FlowMarket, view: InstrumentView | null, nowUs: number): FlowMember {

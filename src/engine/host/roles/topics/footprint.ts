@@ -12,21 +12,25 @@ import { barFlag, newFootprintColumns, writeFootprint } from '../../../core/mark
 import { Footprint, usualFootprint } from '../../../core/market/flow/footprint.ts';
 import { findLines, lineKinds, newLineColumns, type LineRule } from '../../../core/market/flow/lines.ts';
 import { newTradeColumns, type FlowSink } from '../../../core/market/flow/trade-log.ts';
+import { sessionStart } from '../../../core/market/flow/volume-profile.ts';
 import { newVwapFigures, Vwap } from '../../../core/market/flow/vwap.ts';
 import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import type { InstrumentView } from '../instrument-view.ts';
-import { FlowFollower, flowMarketsOf, type FlowMarket } from './flow-members.ts';
+import { FlowFollower, flowMarketsOf, flowPastFrom, type FlowMarket } from './flow-members.ts';
 import type { Outlet, Topic, TopicHost } from './topic.ts';
 
 type FootprintSpec = Extract<TopicSpec, { kind: 'footprint' }>;
 
-const barsKept = 400;
+/** Bars of a picture, and when somebody looks further and further back. */
+const barsAtFirst = 400;
+const barsKeptMax = 3_200;
 const lookback = 80;
 /** The present is told so often at most: nobody reads numbers faster. */
 const everyUs = 100_000;
 const dayUs = 86_400_000_000;
+const session = { sessionUs: dayUs, offsetUs: 0 } as const;
 const barsPerFrame = 128;
 const columns = newFootprintColumns(barsPerFrame, Math.floor(footprintRoomBytes / footprintCellBytes));
 const lines = newLineColumns(footprintLinesMax);
@@ -43,10 +47,18 @@ interface Averages {
 class BarsSink implements FlowSink {
   readonly footprint: Footprint;
   readonly averages: readonly Averages[];
+  readonly #bars: number;
 
   constructor(footprint: Footprint, vwaps: readonly Vwap[]) {
     this.footprint = footprint;
-    this.averages = vwaps.map((vwap) => ({ vwap, ticks: new Float64Array(barsKept).fill(NaN), deviation: new Float64Array(barsKept).fill(NaN), isIncomplete: new Uint8Array(barsKept) }));
+    const bars = footprint.plan.barsMax;
+    this.#bars = bars;
+    this.averages = vwaps.map((vwap) => ({ vwap, ticks: new Float64Array(bars).fill(NaN), deviation: new Float64Array(bars).fill(NaN), isIncomplete: new Uint8Array(bars) }));
+  }
+
+  onBegin(knownUs: number): void {
+    this.footprint.onBegin(knownUs);
+    for (const { vwap } of this.averages) vwap.onBegin(knownUs);
   }
 
   get end(): number {
@@ -57,7 +69,7 @@ class BarsSink implements FlowSink {
     const before = this.end;
     this.footprint.onTrade(timeUs, ticks, lots);
     // The averages of the bars that are over hold nothing of this trade.
-    for (let number = Math.max(before - 1, this.end - barsKept, 0); number < this.end - 1; number += 1) this.#write(number);
+    for (let number = Math.max(before - 1, this.end - this.#bars, 0); number < this.end - 1; number += 1) this.#write(number);
     for (const { vwap } of this.averages) vwap.onTrade(timeUs, ticks, lots);
   }
 
@@ -72,7 +84,7 @@ class BarsSink implements FlowSink {
   }
 
   #write(number: number): void {
-    const at = number % barsKept;
+    const at = number % this.#bars;
     for (const { vwap, ticks, deviation, isIncomplete } of this.averages) {
       const isKnown = vwap.read(figures);
       ticks[at] = isKnown ? figures.ticks : NaN;
@@ -90,13 +102,15 @@ export function openFootprint(wanted: FootprintSpec, host: TopicHost): Result<To
 class FootprintTopic implements Topic {
   readonly streams: readonly number[];
   readonly #wanted: FootprintSpec;
-  readonly #follower: FlowFollower;
+  readonly #follower: FlowFollower<BarsSink>;
   readonly #lineRule: LineRule;
   #sink: BarsSink | null = null;
+  /** Bars that the next picture keeps. */
+  #barsKept = barsAtFirst;
   /** What was told of each bar that is kept, by its number: its beginning, trades and flags. */
-  readonly #toldStartUs = new Float64Array(barsKept);
-  readonly #toldTrades = new Float64Array(barsKept);
-  readonly #toldFlags = new Uint8Array(barsKept);
+  readonly #toldStartUs = new Float64Array(barsKeptMax);
+  readonly #toldTrades = new Float64Array(barsKeptMax);
+  readonly #toldFlags = new Uint8Array(barsKeptMax);
   #toldLines = '';
   #toldUs = Number.NEGATIVE_INFINITY;
   #toldVersion = -1;
@@ -107,14 +121,19 @@ class FootprintTopic implements Topic {
     this.#wanted = wanted;
     this.streams = markets.map(({ spec }) => spec.stream);
     this.#lineRule = { kinds: lineKinds, lookback, stackMin: wanted.stackMin, imbalance: wanted.imbalance, isAliveOnly: false };
-    this.#follower = new FlowFollower(host, markets, () => this.#forget(), () => {
-      this.#sink = this.#newSink();
-      return this.#sink;
+    this.#follower = new FlowFollower(host, markets, {
+      begin: (recalledUs) => this.#newSink(recalledUs !== null),
+      sinkOf: (sink) => sink,
+      show: (sink) => {
+        this.#sink = sink;
+        this.#forget();
+      },
+      pastFromUs: (nowUs) => this.#pastFrom(nowUs),
     });
   }
 
   paintPresent(nowUs: number, outlet: Outlet): void {
-    if (!outlet.hasRoom || !this.#follower.look() || this.#sink === null) return;
+    if (!outlet.hasRoom || !this.#follower.look(nowUs) || this.#sink === null) return;
     const { footprint } = this.#sink;
     const isWorthNew = this.#follower.hasNewWorth();
     const isDue = footprint.version !== this.#toldVersion && Math.abs(nowUs - this.#toldUs) >= everyUs;
@@ -132,7 +151,7 @@ class FootprintTopic implements Topic {
     outlet.post(encodeFootprint({
       header: { kind: 'footprint', flags: 0, stream: this.streams[0] ?? 0, topic: 0, sequence: this.#sequence, receivedUs: this.#sequence === 0 ? 0 : (view?.changedUs ?? 0), madeUs: nowUs },
       validity: view?.validity ?? 'empty', isAgain: this.#sequence === 0, firstNumber: first, oldestNumber: footprint.goneCount, endNumber: end,
-      deltaSum: deltaSumOf(footprint), sinceUs: view?.tradesSinceUs ?? nowUs, bars: this.#bars(first, count), lines: this.#lines(footprint),
+      deltaSum: deltaSumOf(footprint), ...this.#reach(nowUs), bars: this.#bars(first, count), lines: this.#lines(footprint),
       cells: {
         buyLots: columns.cellBuyLots.subarray(0, count === 0 ? 0 : columns.cellCountAll), sellLots: columns.cellSellLots.subarray(0, count === 0 ? 0 : columns.cellCountAll),
         trades: columns.cellTrades.subarray(0, count === 0 ? 0 : columns.cellCountAll), imbalance: columns.cellImbalance.subarray(0, count === 0 ? 0 : columns.cellCountAll),
@@ -141,8 +160,28 @@ class FootprintTopic implements Topic {
     this.#sequence += 1;
   }
 
+  /** Twice as many bars, as long as there are more. */
+  async more(): Promise<Result<object, Fault>> {
+    if (this.#barsKept >= barsKeptMax) return ok({ hasMore: false });
+    this.#barsKept = Math.min(barsKeptMax, this.#barsKept * 2);
+    const isShown = await this.#follower.recall(this.#pastFrom(this.#toldUs));
+    return ok({ hasMore: isShown && this.#barsKept < barsKeptMax });
+  }
+
   close(): void {
     this.#follower.close();
+  }
+
+  #reach(nowUs: number): { readonly sinceUs: number; readonly recordedUs: number } {
+    const { sinceUs, recordedUs } = this.#follower.reachAt(0, nowUs);
+    return { sinceUs, recordedUs: recordedUs ?? sinceUs };
+  }
+
+  /** Bars of a time need their time; of others nobody knows how many a day has. The averages need the session, and their anchor. */
+  #pastFrom(nowUs: number): number {
+    const { bar, anchorUs } = this.#wanted;
+    const barsUs = bar.kind === 'time' ? (Math.floor(nowUs / bar.us) - this.#barsKept + 1) * bar.us : nowUs - (dayUs * this.#barsKept) / barsAtFirst;
+    return flowPastFrom(nowUs, Math.min(barsUs, sessionStart(session, nowUs), anchorUs ?? Infinity));
   }
 
   #forget(): void {
@@ -153,17 +192,18 @@ class FootprintTopic implements Topic {
     this.#sequence = 0;
   }
 
-  #newSink(): BarsSink {
+  #newSink(isRecalled: boolean): BarsSink {
     const { bar, rowTicks, anchorUs } = this.#wanted;
-    const vwaps = [new Vwap({ kind: 'session', sessionUs: dayUs, offsetUs: 0 })];
+    const vwaps = [new Vwap({ kind: 'session', ...session })];
     const view = this.#follower.viewAt(0);
     if (anchorUs !== null) {
       const anchored = new Vwap({ kind: 'at', timeUs: anchorUs });
       const knownUs = Math.max(view?.beganUs ?? 0, view !== null && view.log.droppedCount > 0 ? view.log.oldestUs : 0);
-      if (anchorUs < knownUs) anchored.onGap(anchorUs, knownUs);
+      // What is recalled says itself how far it reaches.
+      if (anchorUs < knownUs && !isRecalled) anchored.onGap(anchorUs, knownUs);
       vwaps.push(anchored);
     }
-    return new BarsSink(new Footprint({ rule: ruleOf(bar), rowTicks: rowTicks ?? usualRowTicks(view), barsMax: barsKept, rowsMax: usualFootprint.rowsMax }), vwaps);
+    return new BarsSink(new Footprint({ rule: ruleOf(bar), rowTicks: rowTicks ?? usualRowTicks(view), barsMax: this.#barsKept, rowsMax: usualFootprint.rowsMax }), vwaps);
   }
 
   /** The newest run of bars that changed since they were told, as many as fit; `fromAge` below 0: none did. */
@@ -173,7 +213,7 @@ class FootprintTopic implements Topic {
     let bytes = 0;
     for (let age = 0; age < footprint.count; age += 1) {
       const bar = footprint.bar(age);
-      const at = (footprint.goneCount + footprint.count - 1 - age) % barsKept;
+      const at = (footprint.goneCount + footprint.count - 1 - age) % barsKeptMax;
       const flags = (bar.isClosed ? barFlag.closed : 0) | (bar.isIncomplete ? barFlag.incomplete : 0) | (bar.isAfterGap ? barFlag.afterGap : 0);
       if (this.#toldStartUs[at] === bar.startUs && this.#toldTrades[at] === bar.trades && this.#toldFlags[at] === flags) {
         if (fromAge >= 0) return { fromAge, untilAge, hasRest: true };
@@ -193,9 +233,10 @@ class FootprintTopic implements Topic {
   #bars(first: number, count: number): FootprintBars {
     const cut = (column: Float64Array): Float64Array => column.subarray(0, count);
     const averages = this.#sink?.averages ?? [];
-    const average = (place: number, name: 'ticks' | 'deviation'): Float64Array => Float64Array.from({ length: count }, (_, index) => averages[place]?.[name][(first + index) % barsKept] ?? NaN);
+    const kept = this.#sink?.footprint.plan.barsMax ?? 1;
+    const average = (place: number, name: 'ticks' | 'deviation'): Float64Array => Float64Array.from({ length: count }, (_, index) => averages[place]?.[name][(first + index) % kept] ?? NaN);
     const flags = Uint8Array.from({ length: count }, (_, index) => {
-      const doubt = (place: number, bit: number): number => (averages[place]?.isIncomplete[(first + index) % barsKept] === 1 ? bit : 0);
+      const doubt = (place: number, bit: number): number => (averages[place]?.isIncomplete[(first + index) % kept] === 1 ? bit : 0);
       return (columns.flags[index] ?? 0) | doubt(0, footprintBit.vwapIncomplete) | doubt(1, footprintBit.anchoredIncomplete);
     });
     const { startUs, openUs, closeUs, open, high, low, close, buyLots, sellLots, trades, deltaMin, deltaMax, buyLotsMax, sellLotsMax, rowTicks, lowRow, pocRow, valueLowRow, valueHighRow, cellCount } = columns;

@@ -60,7 +60,7 @@ export function openMakers(wanted: MakersSpec, host: TopicHost): Result<Topic, F
 class MakersTopic implements Topic {
   readonly streams: readonly number[];
   readonly #worthMin: number;
-  readonly #follower: FlowFollower;
+  readonly #follower: FlowFollower<void>;
   #books: readonly Book[] = [];
   #sequence = 0;
   #toldUs = Number.NEGATIVE_INFINITY;
@@ -68,11 +68,11 @@ class MakersTopic implements Topic {
   constructor({ worthMin }: MakersSpec, host: TopicHost, markets: readonly FlowMarket[]) {
     this.streams = markets.map(({ spec }) => spec.stream);
     this.#worthMin = worthMin;
-    this.#follower = new FlowFollower(host, markets, () => {
+    this.#follower = new FlowFollower(host, markets, { begin: () => {
       this.#books = markets.map((market) => ({ market, changes: new LevelChanges(levelsMax), tape: null, midTicks: 0, isNew: true, lookedUs: Number.NEGATIVE_INFINITY, next: 0 }));
       this.#sequence = 0;
     // Trades come as facts, with the venue's time as books have it; of the log only the views are wanted.
-    }, () => ({ onTrade: () => undefined, onGap: () => undefined }));
+    }, sinkOf: () => ({ onTrade: () => undefined, onGap: () => undefined }), show: () => undefined });
   }
 
   onRecord(slots: Slots, slot: number): void {
@@ -91,7 +91,7 @@ class MakersTopic implements Topic {
   }
 
   paintPresent(nowUs: number, outlet: Outlet): void {
-    if (!this.#follower.look()) return;
+    if (!this.#follower.look(nowUs)) return;
     for (const [place, book] of this.#books.entries()) this.#lookAt(place, book, nowUs);
     if (!outlet.hasRoom) return;
     const isWorthNew = this.#follower.hasNewWorth();

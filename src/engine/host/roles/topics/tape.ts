@@ -60,20 +60,23 @@ export function openTape(wanted: Extract<TopicSpec, { kind: 'tape' }>, host: Top
   /** Trades and prints that were told: without more of either there is nothing to tell. */
   let toldTrades = 0;
   let toldPrints = 0;
-  const begin = (): void => {
-    tape = newTape();
-    sinks = [];
-    next = sequence = toldTrades = toldPrints = 0;
-  };
-  const follower = new FlowFollower(host, markets, begin, (market) => {
-    const sink = new MarketSink(market, markets[market]?.quotePerTickLot ?? 0, tape, wanted.burstWorthMin);
-    sinks[market] = sink;
-    return sink;
+  const follower = new FlowFollower(host, markets, {
+    begin: () => {
+      tape = newTape();
+      sinks = [];
+      next = sequence = toldTrades = toldPrints = 0;
+    },
+    sinkOf: (_, market) => {
+      const sink = new MarketSink(market, markets[market]?.quotePerTickLot ?? 0, tape, wanted.burstWorthMin);
+      sinks[market] = sink;
+      return sink;
+    },
+    show: () => undefined,
   });
   return ok({
     streams: markets.map(({ spec }) => spec.stream),
     paintPresent: (nowUs, outlet) => {
-      if (!outlet.hasRoom || !follower.look()) return;
+      if (!outlet.hasRoom || !follower.look(nowUs)) return;
       if (sequence === 0) backlogEnd = tape.madeCount;
       const isWorthNew = follower.hasNewWorth();
       if (sequence > 0 && tape.tradeCount === toldTrades && tape.madeCount === toldPrints && !isWorthNew) return;

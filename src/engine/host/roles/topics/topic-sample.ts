@@ -9,6 +9,7 @@ export function sampleHost(known: Partial<TopicHost>): TopicHost {
     instruments: () => [], find: () => null, viewOf: () => null, ordersOf: () => [], venues: () => [], onFrame: () => undefined,
     candles: async () => failed(fault('venue.unreachable', 'there is no store here')),
     heatPast: async () => failed(fault('venue.unreachable', 'there is no store here')),
+    tradesPast: async () => failed(fault('venue.unreachable', 'there is no store here')),
     ...known,
   };
 }

@@ -16,6 +16,7 @@ import type { CandlesAnswer, CandlesWanted } from '../../../edge/store/candles.t
 import type { HeatReach } from '../../../edge/store/heat/heat-store.ts';
 import type { HeatWanted } from '../../../edge/store/heat/heat-window.ts';
 import type { InstrumentView } from '../instrument-view.ts';
+import type { OnTrades, TradesTold, TradesWindow } from '../trades-past.ts';
 
 /** Where a topic's frames go. Without room nothing is made. */
 export interface Outlet {
@@ -39,6 +40,8 @@ export interface TopicHost {
   readonly candles: (wanted: CandlesWanted) => Promise<Result<CandlesAnswer, Fault>>;
   /** Heat columns of the past, from the disk: some frames at a time, until it answers with what there is. */
   readonly heatPast: (spec: InstrumentSpec, wanted: HeatWanted, onFrames: (frames: readonly Uint8Array[]) => void) => Promise<Result<HeatReach | null, Fault>>;
+  /** Trades of the past, from the disk: some batches at a time, for as long as they are wanted. */
+  readonly tradesPast: (spec: InstrumentSpec, wanted: TradesWindow, onTrades: OnTrades) => Promise<Result<TradesTold, Fault>>;
   /** A frame of facts that came at this time is on its way. */
   readonly onFrame: (receivedUs: number) => void;
 }

@@ -1,0 +1,174 @@
+/** Pictures of the flow over a restart: what was recorded, what nobody saw, and what comes, as one. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { decodeCvd } from '../../../contract/frames/cvd.ts';
+import { decodeFootprint, footprintBit } from '../../../contract/frames/footprint.ts';
+import { decodeProfile } from '../../../contract/frames/profile.ts';
+import type { TopicSpec } from '../../../contract/topics.ts';
+import { newBooks } from '../../../core/market/book.ts';
+import { newKernelTwin } from '../../../core/memory/kernel.ts';
+import { field, newSlots, writeHead, type Slots } from '../../../core/memory/record.ts';
+import { assert } from '../../../domain/assert.ts';
+import { factFlag, validities, type FactKind } from '../../../domain/fact.ts';
+import { sampleSpec } from '../../../domain/instrument-sample.ts';
+import type { Result } from '../../../domain/result.ts';
+import { InstrumentView, newScratch } from '../instrument-view.ts';
+import type { TradesWanted } from '../trade-messages.ts';
+import { TradeRoom } from '../trade-room.ts';
+import { TradesPast } from '../trades-past.ts';
+import { openTopic } from './index.ts';
+import { sampleHost } from './topic-sample.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'fathom-flow-past-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const spec = sampleSpec();
+const minute = 60_000_000;
+const noonUs = 1_790_251_200_000_000;
+const about = { id: spec.id, version: spec.version };
+let [ids, sequence] = [0, 0];
+
+function record(kind: FactKind, atUs: number, a: number, b: number, flags = 0): Slots {
+  const slots = newSlots(1);
+  ids += 1;
+  sequence += 3;
+  writeHead(slots, 0, kind, spec.stream, 0, flags);
+  slots.f64.set([sequence, atUs, atUs - 50, a, b, ids, 0], field.sequence);
+  return slots;
+}
+
+const trade = (atUs: number, ticks: number, lots: number): Slots => record('trade', atUs, ticks, Math.abs(lots), lots < 0 ? factFlag.sellerAggressed : 0);
+const live = (atUs: number): Slots => record('validity', atUs, validities.indexOf('live'), 0);
+
+/** One run of the program: its store role, and its view of the instrument. */
+function newRun(folder: string, startUs: number) {
+  const faults: string[] = [];
+  const room = new TradeRoom({ folder, bytesMax: 2 ** 30, log: ({ detail }) => void faults.push(detail) });
+  room.setInstruments([spec]);
+  const view = new InstrumentView(spec, newBooks(newKernelTwin(2 ** 20)).open(spec.stream).location(), newScratch(), startUs);
+  const past: TradesPast = new TradesPast((wanted: TradesWanted) => {
+    // Over the ports of two threads it takes a while as well.
+    setImmediate(() => past.onAnswer({ kind: 'trades', request: wanted.request, outcome: room.answer(wanted) }));
+  });
+  const tell = (slots: Slots): void => {
+    room.onRecord(slots, 0);
+    room.settle();
+    if (slots.bytes[0] === 4) view.onTrade(slots, 0);
+  };
+  const open = <Frame>(of: TopicSpec, decode: (bytes: Uint8Array) => Result<Frame, string>) => {
+    const opened = openTopic(of, sampleHost({ find: (id) => (id === spec.id ? spec : null), viewOf: () => view, tradesPast: (...asked) => past.ask(...asked) }));
+    assert(opened.ok, 'the topic opens');
+    const topic = opened.value;
+    const paint = (nowUs: number): readonly Frame[] => {
+      const frames: Frame[] = [];
+      for (let turn = 0; turn < 20; turn += 1) {
+        topic.paintPresent?.(nowUs, { hasRoom: true, post: (bytes) => {
+          const frame = decode(bytes);
+          assert(frame.ok, 'the frame reads');
+          frames.push(frame.value);
+        } });
+      }
+      return frames;
+    };
+    return { topic, paint };
+  };
+  return { room, view, tell, open, faults };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
+/** Two runs with ten minutes between; in each a trade a second for five minutes. */
+function twoRuns(name: string): ReturnType<typeof newRun> {
+  const folder = join(root, name);
+  const first = newRun(folder, noonUs);
+  first.tell(live(noonUs));
+  for (let at = 0; at < 300; at += 1) first.tell(trade(noonUs + at * 1_000_000 + 100, 100 + (at % 7), at % 3 === 0 ? -2 : 1));
+  first.room.close();
+  const laterUs = noonUs + 15 * minute;
+  const second = newRun(folder, laterUs);
+  second.tell(live(laterUs));
+  for (let at = 0; at < 300; at += 1) second.tell(trade(laterUs + at * 1_000_000 + 100, 200 + (at % 5), 1));
+  return second;
+}
+
+const footprintOf = (us: number, anchorUs: number | null = null): TopicSpec => ({
+  kind: 'footprint', instrument: about, bar: { kind: 'time', us }, rowTicks: 1, valueShare: 0.7, stackMin: 3, imbalance: { ratio: 3, lotsMin: 0, isZeroIgnored: false }, anchorUs,
+});
+
+test('a footprint has the bars of an earlier run, and says where nobody looked', async () => {
+  const { open, tell } = twoRuns('footprint');
+  const { paint } = open(footprintOf(minute, noonUs), decodeFootprint);
+  const nowUs = noonUs + 20 * minute;
+  paint(nowUs);
+  await settled();
+  const frames = paint(nowUs + 1);
+  const [again] = frames;
+  assert(again !== undefined, 'a frame');
+  expect([again.isAgain, again.recordedUs, again.sinceUs, again.endNumber]).toEqual([true, noonUs, noonUs + 15 * minute, 10]);
+  const { incomplete, afterGap } = footprintBit;
+  const bars = frames.flatMap(({ bars: { startUs, trades, flags } }) => Array.from(startUs, (atUs, at) => ({ minute: (atUs - noonUs) / minute, trades: trades[at], flags: (flags[at] ?? 0) & (incomplete | afterGap) })));
+  // The minute that the first run did not see to its end is doubtful, and so is the one in which the second began; the others are whole.
+  expect(bars.toSorted((left, right) => left.minute - right.minute)).toEqual([0, 1, 2, 3, 4, 15, 16, 17, 18, 19].map((at) => ({ minute: at, trades: 60, flags: at === 4 ? incomplete : at === 15 ? incomplete | afterGap : 0 })));
+  // The present goes on from there, once.
+  tell(trade(nowUs + 500_000, 300, 7));
+  const [newest] = paint(nowUs + 600_000);
+  expect([newest?.isAgain, newest?.endNumber, newest?.bars.trades.at(-1)]).toEqual([false, 11, 1]);
+});
+
+test('the sum of deltas goes on over a restart, with the cells between in doubt, and reaches further when asked', async () => {
+  const { open } = twoRuns('cvd');
+  const { paint, topic } = open({ kind: 'cvd', instrument: about, others: [], cellUs: minute, cells: 10 }, decodeCvd);
+  const nowUs = noonUs + 20 * minute;
+  paint(nowUs);
+  await settled();
+  const [frame] = paint(nowUs + 1);
+  assert(frame !== undefined, 'a frame');
+  expect([frame.isAgain, (frame.oldestUs - noonUs) / minute]).toEqual([true, 15]);
+  expect((await topic.more?.({ beforeUs: frame.oldestUs, count: 10 }))?.ok).toBe(true);
+  const frames = paint(nowUs + 2);
+  expect(frames.length).toBeGreaterThan(1); // ten cells a frame
+  const cells = frames.flatMap(({ fromUs, sums, isUnreliable }) => Array.from(sums, (sum, at) => [(fromUs - noonUs) / minute + at, Math.round(sum * 1e9), isUnreliable[at]] as const));
+  const byCell = new Map(cells.map(([cell, sum, doubt]) => [cell, { sum, doubt }]));
+  expect([...byCell.keys()].toSorted((left, right) => left - right)[0]).toBeLessThanOrEqual(4);
+  expect(Array.from({ length: 11 }, (_, at) => byCell.get(4 + at)?.doubt)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(byCell.get(17)?.doubt).toBe(0);
+});
+
+test('a session’s profile and average have all of the session that was recorded', async () => {
+  const { open } = twoRuns('profile');
+  const { paint } = open({ kind: 'profile', instrument: about, rowTicks: 1, valueShare: 0.7, range: { kind: 'session', sessionUs: 60 * minute, offsetUs: 0 } }, decodeProfile);
+  const nowUs = noonUs + 20 * minute;
+  expect(paint(nowUs).at(-1)?.trades).toBe(300);
+  await settled();
+  const frame = paint(nowUs + 300_000).at(-1);
+  const lots = 200 + 2 * 100 + 300;
+  expect([frame?.trades, frame?.isIncomplete, frame?.buyLots.reduce((sum, one) => sum + one, 0), frame?.sellLots.reduce((sum, one) => sum + one, 0)]).toEqual([600, true, 500, 200]);
+  let worth = 0;
+  for (let at = 0; at < 300; at += 1) worth += (100 + (at % 7)) * (at % 3 === 0 ? 2 : 1) + 200 + (at % 5);
+  expect(frame?.vwapTicks).toBeCloseTo(worth / lots, 9);
+});
+
+test('a stretch that is over is read from the disk, and the last while too where the log does not reach', async () => {
+  const { open } = twoRuns('stretch');
+  const fixed = open({ kind: 'profile', instrument: about, rowTicks: 1, valueShare: 0.7, range: { kind: 'fixed', fromUs: noonUs + minute, untilUs: noonUs + 3 * minute } }, decodeProfile);
+  const recent = open({ kind: 'profile', instrument: about, rowTicks: 1, valueShare: 0.7, range: { kind: 'recent', us: 18 * minute } }, decodeProfile);
+  const nowUs = noonUs + 20 * minute;
+  for (const { paint } of [fixed, recent]) paint(nowUs);
+  await settled();
+  const stretch = fixed.paint(nowUs + 300_000).at(-1);
+  expect([stretch?.trades, stretch?.isIncomplete]).toEqual([120, false]);
+  expect(recent.paint(nowUs + 2_000_000).at(-1)?.trades).toBe(180 + 300);
+});
+
+test('without a record there is what the log keeps, as before', async () => {
+  const run = newRun(join(root, 'none'), noonUs);
+  run.room.close();
+  const { paint } = run.open(footprintOf(minute), decodeFootprint);
+  run.view.onTrade(trade(noonUs + 1_000, 5, 5), 0);
+  paint(noonUs + minute);
+  await settled();
+  expect(paint(noonUs + minute + 1).every(({ isAgain }) => !isAgain)).toBe(true);
+});
