@@ -5,13 +5,15 @@ import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { memberKey } from '../depth/members.ts';
+import { rateWords } from '../depth/rate-words.ts';
 import { useMembers } from '../depth/use-members.ts';
+import { useRates } from '../depth/use-rates.ts';
 import type { Panel } from '../panel.ts';
 import { placesOf } from '../watchlist/columns.ts';
 import { CompareMenu } from './menu.tsx';
 import { Leads, Matrix } from './matrix.tsx';
-import { differencePath, rowsOf, topicOf, worthOf, type CompareRow, type CompareSettings, type RowWorth } from './model.ts';
-import { marketName, quantity, signed } from './words.ts';
+import { commonQuote, convertedPlaces, differencePath, rowsOf, safePrice, topicOf, worthOf, type CompareRow, type CompareSettings, type RowWorth } from './model.ts';
+import { memberName, quantity, signed } from './words.ts';
 import { useComparison } from './use-comparison.ts';
 
 interface CompareProps {
@@ -26,17 +28,24 @@ export function Compare({ panel }: CompareProps): ReactNode {
   const instrument = useStore(panel.instrument);
   const hearing = useStore(terminal.hearing);
   const venues = useStore(terminal.session.status)?.venues;
-  const members = useMembers(panel, 'all');
+  const members = useMembers(panel, 'all', settings.quotes);
   const { frame, middles, nowUs } = useComparison(topicOf(settings, members), members, isShown);
+  const all = useStore(terminal.instruments) ?? [];
+  const written = useStore(formats);
+  const ownQuote = instrument?.quote ?? '';
+  const into = commonQuote(settings.priceIn, ownQuote);
+  const rates = useRates(into, [...new Set(members.map(({ quote }) => quote))].filter((quote) => quote !== into), isShown);
   const byStream = new Map(members.map((one) => [one.stream, one]));
   if (instrument === null || frame === null) return <div className="compare" data-testid="compare"><p className="watch-note">{instrument === null ? t('picker.loading') : t('compare.waiting')}</p></div>;
-  const rows = rowsOf({ frame, byStream, settings, nowUs });
+  const rows = rowsOf({ frame, byStream, settings, ownQuote, nowUs });
+  const words = new Map(rates.map((rate) => [rate.quote, rateWords(rate, { into, all, formats: written, t })]));
   return (
     <div className={hearing === 'heard' ? 'compare watch' : 'compare watch is-cut'} data-testid="compare" data-symbol={`${instrument.base}/${instrument.quote}`} data-hearing={hearing} data-members={rows.filter(({ member }) => member.absence === null).length}>
       <div className="watch-scroll" tabIndex={0} role="group" aria-label={t('compare.label', { symbol: `${instrument.base}/${instrument.quote}` })}>
-        <Markets rows={rows} middles={(key) => middles.differences(key, settings.reference)} settings={settings} worth={(row) => worthOf(row, hearing, venues?.find(({ venue, market }) => venue === row.instrument.venue && market === row.instrument.market))} />
-        {settings.hasMatrix && <Matrix frame={frame} byStream={byStream} base={instrument.base} quote={instrument.quote} />}
-        {settings.hasLeads && <Leads frame={frame} byStream={byStream} />}
+        <Markets rows={rows} ownQuote={ownQuote} words={words} middles={(key) => middles.differences(key, settings.reference)} settings={settings} worth={(row) => worthOf(row, hearing, venues?.find(({ venue, market }) => venue === row.instrument.venue && market === row.instrument.market))} />
+        {settings.hasMatrix && <Matrix frame={frame} byStream={byStream} base={instrument.base} quote={into} ownQuote={ownQuote} />}
+        {settings.hasLeads && <Leads frame={frame} byStream={byStream} ownQuote={ownQuote} />}
+        {words.size > 0 && <section className="compare-part" data-testid="compare-rates"><h3>{t('compare.rates', { into })}</h3><ul>{[...words].map(([quote, text]) => <li key={quote}>{text}</li>)}</ul><p className="compare-note">{t('compare.rates.note')}</p></section>}
       </div>
     </div>
   );
@@ -44,6 +53,9 @@ export function Compare({ panel }: CompareProps): ReactNode {
 
 interface MarketsProps {
   readonly rows: readonly CompareRow[];
+  readonly ownQuote: string;
+  /** What currencies that are converted count as, in words. */
+  readonly words: ReadonlyMap<string, string>;
   readonly middles: (key: string) => readonly number[];
   readonly settings: CompareSettings;
   readonly worth: (row: CompareRow) => RowWorth;
@@ -51,7 +63,7 @@ interface MarketsProps {
 
 const lineSize = { width: 84, height: 20 } as const;
 
-function Markets({ rows, middles, settings, worth }: MarketsProps): ReactNode {
+function Markets({ rows, ownQuote, words, middles, settings, worth }: MarketsProps): ReactNode {
   const t = useText();
   const heads = ['bps', 'money', 'line', 'bid', 'ask', 'size', 'buyFor', 'sellFor', 'fee', 'age', 'reliability'] as const;
   return (
@@ -62,31 +74,31 @@ function Markets({ rows, middles, settings, worth }: MarketsProps): ReactNode {
           {heads.map((id) => <th key={id} scope="col" className="is-number" title={t(`compare.${id}.hint`)}><span className="compare-head">{id === 'buyFor' || id === 'sellFor' ? t(`compare.${id}.${settings.role}`) : t(`compare.${id}`)}</span></th>)}
         </tr>
       </thead>
-      <tbody>{rows.map((row) => <Market key={row.instrument.id} row={row} worth={worth(row)} differences={middles(memberKey(row.instrument))} isReference={memberKey(row.instrument) === settings.reference} />)}</tbody>
+      <tbody>{rows.map((row) => <Market key={row.instrument.id} row={row} name={memberName(row.instrument, ownQuote, t)} words={words.get(row.instrument.quote) ?? null} worth={worth(row)} differences={middles(memberKey(row.instrument, ownQuote))} isReference={memberKey(row.instrument, ownQuote) === settings.reference} />)}</tbody>
     </table>
   );
 }
 
-function Market({ row, worth, differences, isReference }: { readonly row: CompareRow; readonly worth: RowWorth; readonly differences: readonly number[]; readonly isReference: boolean }): ReactNode {
+function Market({ row, name, words, worth, differences, isReference }: { readonly row: CompareRow; readonly name: string; readonly words: string | null; readonly worth: RowWorth; readonly differences: readonly number[]; readonly isReference: boolean }): ReactNode {
   const t = useText();
   const { number, compact } = useStore(formats);
   const { instrument, fee } = row;
-  const places = placesOf(instrument.tick);
-  const price = (value: number): string => number(value, places);
+  const places = row.isConverted ? convertedPlaces(row.middle) : placesOf(instrument.tick);
+  const price = (value: number, side: 'up' | 'down'): string => (row.isConverted && Number.isFinite(value) ? `≈${number(safePrice(value, places, side), places)}` : number(value, places));
   const isPresent = worth === 'live' || worth === 'degraded';
   const tone = row.bps > 0 ? ' is-up' : row.bps < 0 ? ' is-down' : '';
   const { path, scale } = differencePath(differences, lineSize);
   return (
-    <tr className={isPresent ? undefined : 'is-old'} data-testid={`compare-${instrument.venue}-${instrument.market}`} data-worth={worth}>
-      <th scope="row" className="is-symbol">{marketName(instrument, t)} <small>{instrument.symbol}{isReference && ` · ${t('compare.isReference')}`}</small></th>
+    <tr className={isPresent ? undefined : 'is-old'} data-testid={`compare-${instrument.venue}-${instrument.market}${row.isOwnQuote ? '' : `-${instrument.quote}`}`} data-worth={worth} data-quote={instrument.quote}>
+      <th scope="row" className="is-symbol" title={words ?? undefined}>{name} <small>{instrument.symbol}{isReference && ` · ${t('compare.isReference')}`}</small></th>
       <td className={`is-number${tone}`}>{signed(row.bps, (size) => size.toFixed(2))}</td>
       <td className={`is-number${tone}`}>{signed(row.money, (size) => number(size, places))}</td>
       <td className="is-number is-trail">{path !== '' && <svg viewBox={`0 0 ${lineSize.width} ${lineSize.height}`} role="img" aria-label={t('compare.line.scale', { bps: scale.toFixed(1) })}><path className="compare-zero" d={`M0 ${lineSize.height / 2}H${lineSize.width}`} /><path d={path} /></svg>}</td>
-      <td className="is-number">{price(row.bid)}</td>
-      <td className="is-number">{price(row.ask)}</td>
+      <td className="is-number">{price(row.bid, 'down')}</td>
+      <td className="is-number">{price(row.ask, 'up')}</td>
       <td className="is-number is-size">{quantity(row.bidSize, compact)}<i>{' × '}</i>{quantity(row.askSize, compact)}</td>
-      <td className="is-number">{price(row.buyFor)}</td>
-      <td className="is-number">{price(row.sellFor)}</td>
+      <td className="is-number">{price(row.buyFor, 'up')}</td>
+      <td className="is-number">{price(row.sellFor, 'down')}</td>
       <td className="is-number" title={t(row.isFeeTold ? 'compare.fee.own' : 'compare.fee.usual')}>{fee.takerBps}{' / '}{fee.makerBps} <small>{t(row.isFeeTold ? 'compare.fee.own.short' : 'compare.fee.usual.short')}</small></td>
       <td className="is-number">{worth === 'live' || worth === 'degraded' ? ageText(row.ageUs) : t(`compare.worth.${worth}`)}</td>
       <td className="is-number">{Number.isFinite(row.reliability) ? row.reliability.toFixed(2) : t('details.none')}</td>

@@ -11,8 +11,8 @@ type Run = PanelCommand<CompareSettings>['run'];
 const nextReference: Run = (panel, terminal) => {
   const instrument = panel.instrument.get();
   const venues = terminal.session.status.get()?.venues ?? [];
-  const members = instrument === null ? [] : membersOf({ all: terminal.instruments.get() ?? [], instrument, books: 'all', venues });
-  panel.change({ reference: nextOf([composite, ...members.map(memberKey)], panel.settings.get().reference) });
+  const members = instrument === null ? [] : membersOf({ all: terminal.instruments.get() ?? [], instrument, books: 'all', quotes: panel.settings.get().quotes, venues });
+  panel.change({ reference: nextOf([composite, ...members.map((one) => memberKey(one, instrument?.quote ?? ''))], panel.settings.get().reference) });
 };
 
 export const comparePanel: PanelKind<CompareSettings> = {

@@ -6,21 +6,22 @@ import { useStore } from '../../app/use-terminal.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { bestCell, cellOf, clears, leadsOf, type Cell } from './model.ts';
-import { marketName, signed } from './words.ts';
+import { memberName, signed } from './words.ts';
 
 interface MatrixProps {
   readonly frame: CompareFrame;
   readonly byStream: ReadonlyMap<number, Instrument>;
   readonly base: string;
   readonly quote: string;
+  readonly ownQuote: string;
 }
 
-export function Matrix({ frame, byStream, base, quote }: MatrixProps): ReactNode {
+export function Matrix({ frame, byStream, base, quote, ownQuote }: MatrixProps): ReactNode {
   const t = useText();
   const { compact } = useStore(formats);
   const places = frame.members.flatMap(({ stream, absence }, place) => {
     const instrument = byStream.get(stream);
-    return instrument === undefined || absence !== null ? [] : [{ place, name: marketName(instrument, t) }];
+    return instrument === undefined || absence !== null ? [] : [{ place, name: memberName(instrument, ownQuote, t) }];
   });
   const nameAt = (place: number): string => places.find((one) => one.place === place)?.name ?? '';
   const best = bestCell(frame);
@@ -51,7 +52,7 @@ export function Matrix({ frame, byStream, base, quote }: MatrixProps): ReactNode
   );
 }
 
-export function Leads({ frame, byStream }: Pick<MatrixProps, 'frame' | 'byStream'>): ReactNode {
+export function Leads({ frame, byStream, ownQuote }: Pick<MatrixProps, 'frame' | 'byStream' | 'ownQuote'>): ReactNode {
   const t = useText();
   const { sure, unsureCount } = leadsOf(frame, byStream);
   return (
@@ -61,7 +62,7 @@ export function Leads({ frame, byStream }: Pick<MatrixProps, 'frame' | 'byStream
       <ul>
         {sure.map(({ leader, follower, byUs, correlation, sureness }) => (
           <li key={`${leader.id} ${follower.id}`}>
-            <b>{marketName(leader, t)}</b> {t('compare.leads.by', { follower: marketName(follower, t), ms: (byUs / 1_000).toFixed(byUs < 10_000 ? 1 : 0) })}
+            <b>{memberName(leader, ownQuote, t)}</b> {t('compare.leads.by', { follower: memberName(follower, ownQuote, t), ms: (byUs / 1_000).toFixed(byUs < 10_000 ? 1 : 0) })}
             <small>{t('compare.leads.sure', { sure: Math.floor(sureness * 1_000) / 10, correlation: correlation.toFixed(2) })}</small>
           </li>
         ))}

@@ -5,11 +5,12 @@ import type { Instrument } from '../../../engine/contract/index.ts';
 import { Popover } from '../../app/popover.tsx';
 import { useStore } from '../../app/use-terminal.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { memberKey } from '../depth/members.ts';
+import { marketKey, memberKey } from '../depth/members.ts';
+import { QuoteChecks } from '../depth/quotes-tool.tsx';
 import { useMembers } from '../depth/use-members.ts';
 import type { Panel } from '../panel.ts';
-import { composite, feeFrom, roles, withFee, type CompareSettings } from './model.ts';
-import { marketName } from './words.ts';
+import { composite, feeFrom, marketsOf, pricesOfPair, pricesOwn, roles, withFee, type CompareSettings } from './model.ts';
+import { marketName, memberName } from './words.ts';
 
 interface MenuProps {
   readonly panel: Panel<CompareSettings>;
@@ -17,8 +18,9 @@ interface MenuProps {
 
 export function CompareMenu({ panel }: MenuProps): ReactNode {
   const t = useText();
-  const { reference } = useStore(panel.settings);
-  const members = useMembers(panel, 'all');
+  const { reference, quotes } = useStore(panel.settings);
+  const members = useMembers(panel, 'all', quotes);
+  const ownQuote = members[0]?.quote ?? '';
   return (
     <>
       <Popover label={t('compare.menu')} className="head-button" role="dialog" testId="compare-menu" face={<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 3h10M1 6h10M1 9h10" stroke="currentColor" strokeWidth="1.5" /></svg>}>
@@ -27,7 +29,7 @@ export function CompareMenu({ panel }: MenuProps): ReactNode {
       <label className="grouping compare-against"><span>{t('compare.against')}</span>
         <select value={reference} data-testid="compare-reference" onChange={(event) => panel.change({ reference: event.target.value })}>
           <option value={composite}>{t('compare.composite')}</option>
-          {members.map((one) => <option key={one.id} value={memberKey(one)}>{marketName(one, t)}</option>)}
+          {members.map((one) => <option key={one.id} value={memberKey(one, ownQuote)}>{memberName(one, ownQuote, t)}</option>)}
         </select>
       </label>
     </>
@@ -36,17 +38,26 @@ export function CompareMenu({ panel }: MenuProps): ReactNode {
 
 function Menu({ panel, members }: MenuProps & { readonly members: readonly Instrument[] }): ReactNode {
   const t = useText();
-  const { role, fees, hasMatrix, hasLeads } = useStore(panel.settings);
+  const { role, fees, hasMatrix, hasLeads, quotes, priceIn } = useStore(panel.settings);
+  const ownQuote = members[0]?.quote ?? '';
+  const priced = [...new Set([ownQuote, ...quotes, ...(priceIn === pricesOfPair || priceIn === pricesOwn ? [] : [priceIn])])];
   return (
     <div className="compare-menu">
       <span className="menu-title">{t('compare.role')}</span>
       {roles.map((one) => <label key={one} className="check"><input type="radio" name={`${panel.id}-role`} checked={role === one} onChange={() => panel.change({ role: one })} /><span>{t(`compare.role.${one}`)}</span></label>)}
+      <QuoteChecks panel={panel} books="all" quotes={quotes} onChange={(next) => panel.change({ quotes: next })} />
+      <label className="compare-price-in"><span>{t('compare.priceIn')}</span>
+        <select className="depth-select" value={priceIn === ownQuote ? pricesOfPair : priceIn} data-testid="compare-price-in" onChange={(event) => panel.change({ priceIn: event.target.value })}>
+          {priced.map((one) => <option key={one} value={one === ownQuote ? pricesOfPair : one}>{one}</option>)}
+          <option value={pricesOwn}>{t('compare.priceIn.own')}</option>
+        </select>
+      </label>
       <span className="menu-title">{t('compare.show')}</span>
       <label className="check"><input type="checkbox" checked={hasMatrix} onChange={(event) => panel.change({ hasMatrix: event.target.checked })} /><span>{t('compare.matrix')}</span></label>
       <label className="check"><input type="checkbox" checked={hasLeads} onChange={(event) => panel.change({ hasLeads: event.target.checked })} /><span>{t('compare.leads')}</span></label>
       <span className="menu-title">{t('compare.fees')}</span>
-      {members.map((one) => {
-        const key = memberKey(one);
+      {marketsOf(members).map((one) => {
+        const key = marketKey(one);
         return <FeeLine key={key} name={marketName(one, t)} fee={fees[key] ?? null} onChange={(fee) => panel.change({ fees: withFee(fees, key, fee) })} />;
       })}
       <p className="compare-note">{t('compare.fees.note')}</p>

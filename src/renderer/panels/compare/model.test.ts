@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CompareFrame, FrameMember, Instrument } from '../../../engine/contract/index.ts';
-import { bestCell, cellOf, clears, compareLimits, composite, differencePath, feeFrom, leadsOf, Middles, referenceOf, rowsOf, settingsFrom, topicOf, withFee, worthOf } from './model.ts';
+import { bestCell, cellOf, clears, commonQuote, compareLimits, composite, convertedPlaces, differencePath, feeFrom, leadsOf, marketsOf, Middles, pricesOfPair, pricesOwn, referenceOf, rowsOf, safePrice, settingsFrom, topicOf, withFee, worthOf } from './model.ts';
 import { lookMs } from './use-comparison.ts';
 import { signed } from './words.ts';
 
@@ -26,11 +26,14 @@ const frame: CompareFrame = {
   grossBps: of(NaN, 99, -102, NaN), netBps: of(NaN, 84, -117, NaN), openBase: of(NaN, 0.5, 0, NaN), openLeft: of(NaN, 40, 0, NaN),
   leads: { first: of(0, 1), second: of(1, 0), leadUs: of(-7_000, 3_000), correlation: of(0.8, 0.1), sureness: of(0.99, 0.5) },
 };
-const taking = { reference: composite, role: 'taker' } as const;
+const taking = { reference: composite, role: 'taker', priceIn: pricesOfPair } as const;
+const ownQuote = 'USDT';
 
 test('what was stored is judged: fees of known markets, within reason', () => {
   const fees = { 'okx:spot': { takerBps: 8, makerBps: -1 }, 'okx:perp': { takerBps: 'x', makerBps: 1 }, nonsense: { takerBps: 1, makerBps: 1 }, 'htx:spot': { takerBps: 5_000, makerBps: 1 } };
-  expect(settingsFrom({ fees, reference: 'mars', role: 'x' })).toEqual({ reference: composite, role: 'taker', fees: { 'okx:spot': { takerBps: 8, makerBps: -1 } }, hasMatrix: true, hasLeads: true });
+  expect(settingsFrom({ fees, reference: 'mars', role: 'x' })).toEqual({ reference: composite, role: 'taker', fees: { 'okx:spot': { takerBps: 8, makerBps: -1 } }, hasMatrix: true, hasLeads: true, quotes: [], priceIn: pricesOfPair });
+  expect(settingsFrom({ reference: 'okx:spot:USDC', quotes: ['USDC', 'usdc', 7, 'USDC'], priceIn: 'EUR' })).toMatchObject({ reference: 'okx:spot:USDC', quotes: ['USDC'], priceIn: 'EUR' });
+  expect([settingsFrom({ priceIn: pricesOwn }).priceIn, settingsFrom({ priceIn: 'x y' }).priceIn]).toEqual([pricesOwn, pricesOfPair]);
   expect(settingsFrom({ reference: 'okx:spot', role: 'maker', hasLeads: false })).toMatchObject({ reference: 'okx:spot', role: 'maker', hasLeads: false });
   fc.assert(fc.property(fc.dictionary(fc.string(), fc.anything()), (stored) => {
     expect(settingsFrom(settingsFrom(stored))).toEqual(settingsFrom(stored));
@@ -39,8 +42,8 @@ test('what was stored is judged: fees of known markets, within reason', () => {
 
 test('the engine is told the fees that a person entered, of markets that take part', () => {
   const fees = withFee(withFee({}, 'okx:spot', { takerBps: 8, makerBps: 1 }), 'htx:perp', { takerBps: 9, makerBps: 9 });
-  expect(topicOf({ fees }, [one, two])?.fees).toEqual([{ venue: 'okx', market: 'spot', takerBps: 8, makerBps: 1 }]);
-  expect([withFee(fees, 'okx:spot', null)['okx:spot'], topicOf({ fees }, [])]).toEqual([undefined, null]);
+  expect(topicOf({ fees, priceIn: pricesOfPair }, [one, two])?.fees).toEqual([{ venue: 'okx', market: 'spot', takerBps: 8, makerBps: 1 }]);
+  expect([withFee(fees, 'okx:spot', null)['okx:spot'], topicOf({ fees, priceIn: pricesOfPair }, [])]).toEqual([undefined, null]);
 });
 
 test('a fee is typed as a number of basis points', () => {
@@ -48,22 +51,46 @@ test('a fee is typed as a number of basis points', () => {
 });
 
 test('rows differ from the reference in bp and in money, and prices have their fees', () => {
-  const [first, second] = rowsOf({ frame, byStream, settings: taking, nowUs: 1_500 });
+  const [first, second] = rowsOf({ frame, byStream, settings: taking, ownQuote, nowUs: 1_500 });
   expect([first?.bps, first?.money, second?.bps, second?.money]).toEqual([0, 0, 101, 101]);
   expect([first?.buyFor, first?.sellFor].map((price) => price?.toFixed(3))).toEqual(['10011.001', '9989.001']);
   expect([first?.ageUs, first?.isFeeTold, second?.isFeeTold]).toEqual([500, false, true]);
-  const [resting] = rowsOf({ frame, byStream, settings: { ...taking, role: 'maker' }, nowUs: 0 });
+  const [resting] = rowsOf({ frame, byStream, settings: { ...taking, role: 'maker' }, ownQuote, nowUs: 0 });
   expect([resting?.buyFor, resting?.sellFor].map((price) => price?.toFixed(4))).toEqual(['10000.9998', '9998.9998']);
 });
 
 test('any market can be the reference; without it nothing differs', () => {
-  expect(referenceOf({ frame, byStream, settings: { reference: 'okx:spot', role: 'taker' } })).toBe(10_101);
-  expect(referenceOf({ frame, byStream, settings: { reference: 'htx:spot', role: 'taker' } })).toBeNaN();
-  expect(rowsOf({ frame, byStream, settings: { reference: 'htx:spot', role: 'taker' }, nowUs: 0 }).map(({ bps }) => bps)).toEqual([NaN, NaN]);
+  expect(referenceOf({ frame, byStream, settings: { ...taking, reference: 'okx:spot' }, ownQuote })).toBe(10_101);
+  expect(referenceOf({ frame, byStream, settings: { ...taking, reference: 'htx:spot' }, ownQuote })).toBeNaN();
+  expect(rowsOf({ frame, byStream, settings: { ...taking, reference: 'htx:spot' }, ownQuote, nowUs: 0 }).map(({ bps }) => bps)).toEqual([NaN, NaN]);
+});
+
+test('what trades in another currency is converted, or shown as its market tells it; it differs by as much either way', () => {
+  const dollar: Instrument = { ...two, id: 'okx:spot:BTCUSDC', quote: 'USDC', settle: 'USDC' };
+  const converted = { ...frame, bid: of(9_999, 9_997), ask: of(10_001, 9_999), rate: of(1, 0.9998) };
+  const rows = (priceIn: string) => rowsOf({ frame: converted, byStream: new Map([[1, one], [2, dollar]]), settings: { ...taking, priceIn }, ownQuote, nowUs: 0 });
+  expect(rows(pricesOfPair).map(({ bid, isConverted, isOwnQuote }) => [bid, isConverted, isOwnQuote])).toEqual([[9_999, false, true], [9_997, true, false]]);
+  expect(rows(pricesOwn).map(({ bid, isConverted }) => [Number(bid.toFixed(6)), isConverted])).toEqual([[9_999, false], [Number((9_997 / 0.9998).toFixed(6)), false]]);
+  expect(rows('USDC').map(({ isConverted }) => isConverted)).toEqual([true, false]);
+  expect(rows(pricesOfPair).map(({ bps }) => bps)).toEqual(rows(pricesOwn).map(({ bps }) => bps));
+  expect([topicOf({ fees: {}, priceIn: 'USDC' }, [one])?.quote, topicOf({ fees: {}, priceIn: pricesOwn }, [one])?.quote, commonQuote('EUR', ownQuote), commonQuote(pricesOwn, ownQuote)]).toEqual(['USDC', null, 'EUR', 'USDT']);
+  expect(marketsOf([one, two, dollar])).toEqual([one, two]);
+  expect(referenceOf({ frame: converted, byStream: new Map([[2, dollar]]), settings: { ...taking, reference: 'okx:spot:USDC' }, ownQuote })).toBe(9_998);
+});
+
+test('a converted price is never written better than it is', () => {
+  expect([safePrice(61_825.2637, 2, 'down'), safePrice(61_825.2637, 2, 'up'), safePrice(61_825.26, 2, 'up'), safePrice(61_825.26, 2, 'down')]).toEqual([61_825.26, 61_825.27, 61_825.26, 61_825.26]);
+  expect([61_825, 1, 0.0434, 0.000_012, NaN].map(convertedPlaces)).toEqual([2, 6, 8, 11, 0]);
+  fc.assert(fc.property(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), (price) => {
+    const places = convertedPlaces(price);
+    const [down, up] = [safePrice(price, places, 'down'), safePrice(price, places, 'up')];
+    const slack = price * 1e-9;
+    expect(down <= price + slack && up >= price - slack && up - down <= 1.000_001 / 10 ** places + slack).toBe(true);
+  }));
 });
 
 test('names come from the streams of the frame: what is not listed is not shown', () => {
-  expect(rowsOf({ frame, byStream: new Map([[2, two]]), settings: taking, nowUs: 0 }).map(({ instrument: { id } }) => id)).toEqual([two.id]);
+  expect(rowsOf({ frame, byStream: new Map([[2, two]]), settings: taking, ownQuote, nowUs: 0 }).map(({ instrument: { id } }) => id)).toEqual([two.id]);
 });
 
 test('an opportunity clears its costs or does not; the best is found either way', () => {

@@ -3,7 +3,7 @@
 import type { CompareFrame, FrameMember, Instrument, TopicSpec, VenueStatus } from '../../../engine/contract/index.ts';
 import { choiceOr, fieldsOf, flagOr, numberOr, textOr } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
-import { memberKey } from '../depth/members.ts';
+import { marketKey, memberKey, quotesFrom } from '../depth/members.ts';
 import type { Settings } from '../panel.ts';
 
 export const compareLimits = {
@@ -19,6 +19,9 @@ export const compareLimits = {
 } as const;
 
 export const composite = 'composite';
+/** Prices are in the currency of the panel's instrument, or each in that of its market. */
+export const pricesOfPair = 'pair';
+export const pricesOwn = 'own';
 /** What an order costs that takes, or one that rests. */
 export const roles = ['taker', 'maker'] as const;
 
@@ -36,9 +39,14 @@ export interface CompareSettings {
   readonly fees: Readonly<Record<string, Fee>>;
   readonly hasMatrix: boolean;
   readonly hasLeads: boolean;
+  /** Currencies whose markets are compared, beside the instrument's own. */
+  readonly quotes: readonly string[];
+  /** In which all prices are: the instrument's own currency, another, or each market's own. */
+  readonly priceIn: string;
 }
 
 const marketPattern = /^(?:binance|okx|htx|basic\.[a-z0-9]{2,40}):(?:spot|perp)$/;
+const memberPattern = /^(?:binance|okx|htx|basic\.[a-z0-9]{2,40}):(?:spot|perp)(?::[A-Z0-9]{1,20})?$/;
 
 export function settingsFrom(stored: Settings): CompareSettings {
   const fees: Record<string, Fee> = {};
@@ -49,9 +57,14 @@ export function settingsFrom(stored: Settings): CompareSettings {
   }
   const reference = textOr(stored['reference'], 60, composite);
   return {
-    reference: marketPattern.test(reference) ? reference : composite, role: choiceOr(stored['role'], roles, 'taker'), fees,
+    reference: memberPattern.test(reference) ? reference : composite, role: choiceOr(stored['role'], roles, 'taker'), fees,
     hasMatrix: flagOr(stored['hasMatrix'], true), hasLeads: flagOr(stored['hasLeads'], true),
+    quotes: quotesFrom(stored['quotes']), priceIn: pricesFrom(stored['priceIn']),
   };
+}
+
+function pricesFrom(stored: unknown): string {
+  return stored === pricesOwn || (typeof stored === 'string' && /^[A-Z0-9]{1,20}$/.test(stored)) ? stored : pricesOfPair;
 }
 
 function feeOr(value: unknown): number | null {
@@ -70,14 +83,19 @@ export function feeFrom(text: string): number | null {
 }
 
 /** `members`: the panel's own first. */
-export function topicOf({ fees }: Pick<CompareSettings, 'fees'>, members: readonly Instrument[]): Extract<TopicSpec, { kind: 'compare' }> | null {
+export function topicOf({ fees, priceIn }: Pick<CompareSettings, 'fees' | 'priceIn'>, members: readonly Instrument[]): Extract<TopicSpec, { kind: 'compare' }> | null {
   const [own, ...others] = members;
   if (own === undefined) return null;
-  const told = members.flatMap((member) => {
-    const fee = fees[memberKey(member)];
+  const told = marketsOf(members).flatMap((member) => {
+    const fee = fees[marketKey(member)];
     return fee === undefined ? [] : [{ venue: member.venue, market: member.market, ...fee }];
   });
-  return { kind: 'compare', instrument: topicInstrument(own), others: others.map(topicInstrument), quote: null, fees: told };
+  return { kind: 'compare', instrument: topicInstrument(own), others: others.map(topicInstrument), quote: priceIn === pricesOfPair || priceIn === pricesOwn ? null : priceIn, fees: told };
+}
+
+/** Fees are a market's, whatever currencies it trades in. */
+export function marketsOf(members: readonly Instrument[]): readonly Instrument[] {
+  return members.filter((one, place) => members.findIndex((other) => marketKey(other) === marketKey(one)) === place);
 }
 
 /** NaN: not known. */
@@ -99,21 +117,45 @@ export interface CompareRow {
   readonly isFeeTold: boolean;
   readonly reliability: number;
   readonly ageUs: number;
+  /** What prices were multiplied by to be in the common currency; 1: nothing. The row's prices are so, unless each is shown in its own. */
+  readonly rate: number;
+  readonly isConverted: boolean;
+  readonly isOwnQuote: boolean;
 }
 
 export interface Facts {
   readonly frame: CompareFrame;
   readonly byStream: ReadonlyMap<number, Instrument>;
-  readonly settings: Pick<CompareSettings, 'reference' | 'role'>;
+  readonly settings: Pick<CompareSettings, 'reference' | 'role' | 'priceIn'>;
+  readonly ownQuote: string;
   readonly nowUs: number;
 }
 
+/** The currency in which differences, and all prices that are not each market's own, are told. */
+export function commonQuote(priceIn: string, ownQuote: string): string {
+  return priceIn === pricesOfPair || priceIn === pricesOwn ? ownQuote : priceIn;
+}
+
+/** How many places a converted price is worth writing: seven digits, and what it loses it loses on the safe side. */
+export function convertedPlaces(price: number): number {
+  return Number.isFinite(price) && price > 0 ? Math.max(0, Math.min(12, 6 - Math.floor(Math.log10(price)))) : 0;
+}
+
+/** A converted price at its places: what somebody pays is not less than the truth (`up`), what somebody gets not more. */
+export function safePrice(price: number, places: number, side: 'up' | 'down'): number {
+  const steps = price * 10 ** places;
+  // A float that is a whole number but for its last digits is that number.
+  const nearest = Math.round(steps);
+  const whole = Math.abs(steps - nearest) < 1e-6 * Math.max(1, Math.abs(steps) * 1e-9) ? nearest : side === 'up' ? Math.ceil(steps) : Math.floor(steps);
+  return whole / 10 ** places;
+}
+
 /** NaN: there is none at present. */
-export function referenceOf({ frame, byStream, settings: { reference } }: Pick<Facts, 'frame' | 'byStream' | 'settings'>): number {
+export function referenceOf({ frame, byStream, settings: { reference }, ownQuote }: Pick<Facts, 'frame' | 'byStream' | 'settings' | 'ownQuote'>): number {
   if (reference === composite) return frame.reference ?? NaN;
   const at = frame.members.findIndex(({ stream }) => {
     const instrument = byStream.get(stream);
-    return instrument !== undefined && memberKey(instrument) === reference;
+    return instrument !== undefined && memberKey(instrument, ownQuote) === reference;
   });
   return at < 0 ? NaN : middleOf(frame, at);
 }
@@ -124,18 +166,21 @@ export function middleOf({ bid, ask }: Pick<CompareFrame, 'bid' | 'ask'>, at: nu
 
 /** Names come from the frame's streams: what is not listed any more is not shown. */
 export function rowsOf(facts: Facts): readonly CompareRow[] {
-  const { frame, byStream, settings: { role }, nowUs } = facts;
+  const { frame, byStream, settings: { role, priceIn }, ownQuote, nowUs } = facts;
   const reference = referenceOf(facts);
   return frame.members.flatMap((member, at): readonly CompareRow[] => {
     const instrument = byStream.get(member.stream);
     if (instrument === undefined) return [];
-    const [bid, ask] = [frame.bid[at] ?? NaN, frame.ask[at] ?? NaN];
+    const rate = frame.rate[at] ?? NaN;
+    const isConverted = priceIn !== pricesOwn && instrument.quote !== commonQuote(priceIn, ownQuote);
+    const back = priceIn === pricesOwn ? rate : 1;
+    const [bid, ask] = [(frame.bid[at] ?? NaN) / back, (frame.ask[at] ?? NaN) / back];
     const middle = middleOf(frame, at);
     const fee = { takerBps: frame.takerBps[at] ?? NaN, makerBps: frame.makerBps[at] ?? NaN };
     const isTaking = role === 'taker';
     const share = (isTaking ? fee.takerBps : fee.makerBps) / 10_000;
     return [{
-      instrument, member, bid, ask, middle, bidSize: frame.bidSize[at] ?? NaN, askSize: frame.askSize[at] ?? NaN,
+      instrument, member, bid, ask, middle, rate, isConverted, isOwnQuote: instrument.quote === ownQuote, bidSize: frame.bidSize[at] ?? NaN, askSize: frame.askSize[at] ?? NaN,
       bps: ((middle - reference) / reference) * 10_000, money: middle - reference,
       buyFor: (isTaking ? ask : bid) * (1 + share), sellFor: (isTaking ? bid : ask) * (1 - share), fee, isFeeTold: frame.isFeeTold[at] === 1, reliability: frame.reliability[at] ?? NaN,
       ageUs: member.receivedUs === 0 ? NaN : Math.max(0, nowUs - member.receivedUs),

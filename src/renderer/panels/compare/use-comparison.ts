@@ -38,7 +38,7 @@ export function useComparison(topic: Extract<TopicSpec, { kind: 'compare' }> | n
       const frame = decodeCompare(bytes);
       // What belongs to another pair is not shown under this one's name.
       if (!frame.ok || frame.value.header.stream !== own?.stream) return;
-      keep(held, frame.value, byStream);
+      keep(held, frame.value, byStream, own.quote);
     });
     return () => open.close();
     // Equal topics are other objects at every turn.
@@ -62,10 +62,10 @@ function hold(held: Held, about: string): void {
   held.middles.clear();
 }
 
-function keep(held: Held, frame: CompareFrame, byStream: ReadonlyMap<number, Instrument>): void {
+function keep(held: Held, frame: CompareFrame, byStream: ReadonlyMap<number, Instrument>, ownQuote: string): void {
   held.frame = frame;
   held.middles.add(frame.header.madeUs, frame.reference, new Map(frame.members.flatMap(({ stream }, at) => {
     const instrument = byStream.get(stream);
-    return instrument === undefined ? [] : [[memberKey(instrument), middleOf(frame, at)] as const];
+    return instrument === undefined ? [] : [[memberKey(instrument, ownQuote), middleOf(frame, at)] as const];
   })));
 }

@@ -8,6 +8,11 @@ export function marketName(instrument: Pick<Instrument, 'venue' | 'market'>, t: 
   return `${venueName(instrument, t)} ${t(`market.short.${instrument.market}`)}`;
 }
 
+/** With its currency, where that is another than the panel's. */
+export function memberName(instrument: Pick<Instrument, 'venue' | 'market' | 'quote'>, ownQuote: string, t: Translate): string {
+  return instrument.quote === ownQuote ? marketName(instrument, t) : `${marketName(instrument, t)} ${instrument.quote}`;
+}
+
 /** With a sign of its own; a dash where nobody knows. */
 export function signed(value: number, write: (size: number) => string): string {
   if (!Number.isFinite(value)) return '—';

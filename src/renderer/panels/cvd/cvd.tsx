@@ -7,6 +7,7 @@ import { cvdGroups } from '../../draw/cvd/lines.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Choose } from '../choose.tsx';
 import { MemberChips } from '../depth/member-chips.tsx';
+import { QuoteChecks } from '../depth/quotes-tool.tsx';
 import { useMembers } from '../depth/use-members.ts';
 import { toggled } from '../footprint/model.ts';
 import { booksChoices } from '../heatmap/model.ts';
@@ -25,7 +26,7 @@ export function CvdBody({ panel }: CvdProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
   const settings = useStore(panel.settings);
-  const members = useMembers(panel, settings.books);
+  const members = useMembers(panel, settings.books, settings.quotes);
   const chosen = instrument === null ? [] : chosenOf(members, settings.without);
   const topic = topicOf(settings, chosen);
   const { canvas, box, shown, report, tell } = useDrawing(panel, 'cvd', { cvd: topic });
@@ -68,6 +69,7 @@ export function CvdTools({ panel }: CvdProps): ReactNode {
           <div className="flow-menu">
             <label><span>{t('cvd.cell')}</span><Choose label={t('cvd.cell')} value={settings.cellSeconds} choices={cellChoices} testId="cvd-cell-card" say={(seconds) => (seconds < 60 ? t('footprint.seconds', { count: seconds }) : t('footprint.minutes', { count: seconds / 60 }))} onChoose={(cellSeconds) => panel.change({ cellSeconds })} /></label>
             <label><span>{t('ladder.books')}</span><Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="cvd-books-card" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} /></label>
+            <QuoteChecks panel={panel} books={settings.books} quotes={settings.quotes} onChange={(quotes) => panel.change({ quotes })} />
             <label className="check"><input type="checkbox" checked={settings.hasMarkets} onChange={(event) => panel.change({ hasMarkets: event.target.checked })} /><span>{t('cvd.markets')}</span></label>
             {cvdGroups.map((group) => (
               <label key={group} className="check"><input type="checkbox" checked={settings.groups.includes(group)} onChange={() => panel.change({ groups: toggled(cvdGroups, settings.groups, group) })} /><span>{t(`cvd.group.${group}`)}</span></label>

@@ -4,6 +4,7 @@ import type { Instrument, TopicSpec } from '../../../engine/contract/index.ts';
 import { cvdGroups, type CvdGroup } from '../../draw/cvd/lines.ts';
 import { choiceOr, flagOr, listOf } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
+import { quotesFrom } from '../depth/members.ts';
 import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
 import { withoutFrom } from '../tape/model.ts';
@@ -16,6 +17,7 @@ export interface CvdSettings {
   readonly [key: string]: unknown;
   readonly books: BooksChoice;
   readonly without: readonly string[];
+  readonly quotes: readonly string[];
   readonly cellSeconds: number;
   readonly groups: readonly CvdGroup[];
   readonly hasMarkets: boolean;
@@ -27,6 +29,7 @@ export function settingsFrom(stored: Settings): CvdSettings {
   return {
     books: choiceOr(stored['books'], booksChoices, 'all'),
     without: withoutFrom(stored['without']),
+    quotes: quotesFrom(stored['quotes']),
     cellSeconds: cellChoices.find((one) => one === stored['cellSeconds']) ?? 5,
     groups: Array.isArray(stored['groups']) ? cvdGroups.filter((group) => listOf(stored['groups'], cvdGroups.length).includes(group)) : cvdGroups,
     hasMarkets: flagOr(stored['hasMarkets'], true),

@@ -8,6 +8,7 @@ import { booksChoices } from '../heatmap/model.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing } from '../use-drawing.ts';
 import { MemberChips } from './member-chips.tsx';
+import { QuotesTool } from './quotes-tool.tsx';
 import { otherUnit, rangeSizes, steppedRange, topicOf, wheelSteps, type DepthSettings } from './model.ts';
 import { useMembers } from './use-members.ts';
 
@@ -19,7 +20,7 @@ export function Depth({ panel }: DepthProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
   const settings = useStore(panel.settings);
-  const members = useMembers(panel, settings.books);
+  const members = useMembers(panel, settings.books, settings.quotes);
   const { canvas, box, shown, report, tell } = useDrawing(panel, 'depth', { depth: topicOf(settings, instrument, members) });
   const { isLog, unit } = settings;
   useEffect(() => tell({ kind: 'depth-look', look: { isLog, unit } }), [tell, isLog, unit]);
@@ -58,7 +59,7 @@ export function DepthTools({ panel }: DepthProps): ReactNode {
   const terminal = useTerminal();
   const instrument = useStore(panel.instrument);
   const settings = useStore(panel.settings);
-  const { rangeUnit, rangeSize, books, isLog } = settings;
+  const { rangeUnit, rangeSize, books, quotes, isLog } = settings;
   const price = instrument === null ? null : stepFormat(instrument.tick);
   const says = terminal.drawings.reportOf(panel.id)?.says;
   const sizeText = (size: number): string => (rangeUnit === 'bps' ? t('depth.percent', { percent: size / 100 }) : `${price?.text(size) ?? size}`);
@@ -67,6 +68,7 @@ export function DepthTools({ panel }: DepthProps): ReactNode {
       <select className="depth-select" aria-label={t('ladder.books')} value={books} data-testid="depth-books" onChange={(event) => panel.change({ books: booksChoices.find((one) => one === event.target.value) ?? 'own' })}>
         {booksChoices.map((one) => <option key={one} value={one}>{t(`heat.books.${one}`)}</option>)}
       </select>
+      <QuotesTool panel={panel} books={books} quotes={quotes} onChange={(next) => panel.change({ quotes: next })} />
       <span className="depth-range" role="group" aria-label={t('depth.range')}>
         <select className="depth-select" aria-label={t('depth.range')} value={rangeSize} data-testid="depth-range" onChange={(event) => panel.change({ rangeSize: Number(event.target.value) })}>
           {rangeSizes[rangeUnit].map((size) => <option key={size} value={size}>±{sizeText(size)}</option>)}

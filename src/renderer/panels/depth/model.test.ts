@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { otherUnit, rangeSizes, settingsFrom, steppedRange, wheelSteps } from './model.ts';
 
 test('what was stored is judged, and the size must be one of its unit', () => {
-  expect(settingsFrom({})).toEqual({ rangeUnit: 'bps', rangeSize: 20, isLog: false, unit: 'base', books: 'own', without: [] });
-  expect(settingsFrom({ rangeUnit: 'ticks', rangeSize: 7, isLog: 1, books: 'none', unit: 'quote', without: [3] })).toEqual({ rangeUnit: 'ticks', rangeSize: 1_000, isLog: false, unit: 'quote', books: 'own', without: [] });
+  expect(settingsFrom({})).toEqual({ rangeUnit: 'bps', rangeSize: 20, isLog: false, unit: 'base', books: 'own', without: [], quotes: [] });
+  expect(settingsFrom({ rangeUnit: 'ticks', rangeSize: 7, isLog: 1, books: 'none', unit: 'quote', without: [3] })).toEqual({ rangeUnit: 'ticks', rangeSize: 1_000, isLog: false, unit: 'quote', books: 'own', without: [], quotes: [] });
 });
 
 test('the range steps wider and narrower, and no further than its ends', () => {

@@ -5,7 +5,7 @@ import { choiceOr, flagOr, listOf } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
-import { memberKey } from './members.ts';
+import { memberKey, quotesFrom } from './members.ts';
 
 export const rangeUnits = ['bps', 'ticks'] as const;
 export type RangeUnit = (typeof rangeUnits)[number];
@@ -26,6 +26,7 @@ export interface DepthSettings {
   readonly unit: (typeof depthUnits)[number];
   readonly books: BooksChoice;
   readonly without: readonly string[];
+  readonly quotes: readonly string[];
 }
 
 const firstSize: Readonly<Record<RangeUnit, number>> = { bps: 20, ticks: 1_000 };
@@ -40,6 +41,7 @@ export function settingsFrom(stored: Settings): DepthSettings {
     unit: choiceOr(stored['unit'], depthUnits, 'base'),
     books: choiceOr(stored['books'], booksChoices, 'own'),
     without: listOf(stored['without'], namesMax).filter((one): one is string => typeof one === 'string' && one.length <= 80),
+    quotes: quotesFrom(stored['quotes']),
   };
 }
 
@@ -63,7 +65,7 @@ const points = 240;
 /** `members`: the books that can be together, the panel's own first. */
 export function topicOf({ rangeUnit, rangeSize, without }: DepthSettings, instrument: Instrument | null, members: readonly Instrument[]): TopicSpec | null {
   if (instrument === null) return null;
-  const others = members.slice(1).filter((one) => !without.includes(memberKey(one)));
+  const others = members.slice(1).filter((one) => !without.includes(memberKey(one, instrument.quote)));
   return { kind: 'depth', instrument: topicInstrument(instrument), others: others.map(topicInstrument), points, range: { unit: rangeUnit, size: rangeSize } };
 }
 

@@ -6,10 +6,12 @@ import type { BooksChoice } from '../heatmap/model.ts';
 import type { Panel, Settings } from '../panel.ts';
 import { membersOf } from './members.ts';
 
-export function useMembers(panel: Pick<Panel<Settings>, 'instrument'>, books: BooksChoice): readonly Instrument[] {
+const none: readonly string[] = [];
+
+export function useMembers(panel: Pick<Panel<Settings>, 'instrument'>, books: BooksChoice, quotes: readonly string[] = none): readonly Instrument[] {
   const terminal = useTerminal();
   const instrument = useStore(panel.instrument);
   const all = useStore(terminal.instruments);
   const venues = useStore(terminal.session.status)?.venues;
-  return instrument === null ? [] : membersOf({ all: all ?? [], instrument, books, venues: venues ?? [] });
+  return instrument === null ? [] : membersOf({ all: all ?? [], instrument, books, quotes, venues: venues ?? [] });
 }

@@ -1,7 +1,7 @@
 /** The heatmap's body: a canvas that the stage draws on, gestures that it is told of, and the few controls around it. */
 
 import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
-import { methods, type Instrument, type TopicInstrument } from '../../../engine/contract/index.ts';
+import { methods, type TopicInstrument } from '../../../engine/contract/index.ts';
 import { Popover } from '../../app/popover.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { stepFormat } from '../../draw/format.ts';
@@ -10,10 +10,12 @@ import { rampNames } from '../../draw/heat/ramp.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { palette } from '../../theme/palette.ts';
+import { QuotesTool } from '../depth/quotes-tool.tsx';
+import { useMembers } from '../depth/use-members.ts';
 import { useCrosshair } from '../ladder/use-crosshair.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing, type PanelDrawing } from '../use-drawing.ts';
-import { booksChoices, dragCommand, othersFor, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
+import { booksChoices, dragCommand, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
 import { rampPainter } from './ramp-strip.ts';
 
 interface HeatmapProps {
@@ -70,14 +72,8 @@ function usePast({ tell, numberOf }: PanelDrawing, wish: HeatReport['wish']): vo
 
 /** The books beside the instrument's own that were chosen and are on, as topics name them. */
 function useOthers(panel: Panel<HeatmapSettings>): readonly TopicInstrument[] {
-  const terminal = useTerminal();
-  const instrument = useStore(panel.instrument);
-  const { books } = useStore(panel.settings);
-  const listed = useStore(terminal.instruments);
-  const venues = useStore(terminal.session.status)?.venues;
-  if (instrument === null || listed === null) return [];
-  const isOn = ({ venue, market }: Instrument): boolean => venues?.some((one) => one.venue === venue && one.market === market && one.isOn) === true;
-  return othersFor(books, instrument, listed, isOn).map(topicInstrument);
+  const { books, quotes } = useStore(panel.settings);
+  return useMembers(panel, books, quotes).slice(1).map(topicInstrument);
 }
 
 export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
@@ -85,7 +81,7 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
   const terminal = useTerminal();
   const stage = useStore(terminal.stageReport);
   const instrument = useStore(panel.instrument);
-  const { contrast } = useStore(panel.settings);
+  const { contrast, books, quotes } = useStore(panel.settings);
   const says = terminal.drawings.reportOf(panel.id)?.says;
   const rowTicks = says?.kind === 'heatmap' ? says.rowTicks : 0;
   const rowStep = instrument === null || rowTicks === 0 ? null : stepFormat(instrument.tick).text(rowTicks);
@@ -93,6 +89,7 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
     <>
       {rowStep !== null && <span className="panel-fact">{t('heat.perRow', { step: `${rowStep} ${instrument?.quote ?? ''}` })}</span>}
       <Books panel={panel} />
+      <QuotesTool panel={panel} books={books} quotes={quotes} onChange={(next) => panel.change({ quotes: next })} />
       <Legend />
       <Colours panel={panel} />
       <span className="panel-space" />

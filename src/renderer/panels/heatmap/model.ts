@@ -1,10 +1,11 @@
 /** What gestures on the heatmap mean. Coordinates are CSS pixels from its top left. */
 
-import { never, type Instrument } from '../../../engine/contract/index.ts';
+import { never } from '../../../engine/contract/index.ts';
 import type { GestureZone, HeatTell } from '../../draw/heat/drawing.ts';
 import { rampNames, type RampName } from '../../draw/heat/ramp.ts';
 import { contrastDefault } from '../../draw/heat/range.ts';
 import { sizes } from '../../theme/tokens.ts';
+import { quotesFrom } from '../depth/members.ts';
 
 /** Whose books make the map: the instrument's own, or those of the same pair elsewhere too. */
 export const booksChoices = ['own', 'spot', 'perp', 'all'] as const;
@@ -16,26 +17,21 @@ export interface HeatmapSettings {
   readonly contrast: number;
   readonly ramp: RampName;
   readonly books: BooksChoice;
+  /** Currencies whose books are converted, beside the instrument's own. */
+  readonly quotes: readonly string[];
   /** Colours stay as they are, whatever comes into sight. */
   readonly isFrozen: boolean;
 }
 
-export function settingsFrom({ contrast, ramp, isFrozen, books }: Readonly<Record<string, unknown>>): HeatmapSettings {
+export function settingsFrom({ contrast, ramp, isFrozen, books, quotes }: Readonly<Record<string, unknown>>): HeatmapSettings {
   return {
     contrast: typeof contrast === 'number' && contrast >= 0 && contrast <= 1 ? contrast : contrastDefault,
     ramp: rampNames.find((name) => name === ramp) ?? 'ocean',
     isFrozen: isFrozen === true,
     books: booksChoices.find((choice) => choice === books) ?? 'own',
+    quotes: quotesFrom(quotes),
   };
 }
-
-/** The instruments beside its own, of markets that are on; in the order of the list. */
-export function othersFor(choice: BooksChoice, instrument: Instrument, listed: readonly Instrument[], isOn: (one: Instrument) => boolean): readonly Instrument[] {
-  if (choice === 'own') return [];
-  return listed.filter((one) => one.id !== instrument.id && one.base === instrument.base && one.quote === instrument.quote && one.status === 'trading' && (choice === 'all' || one.market === choice) && isOn(one)).slice(0, othersMax);
-}
-
-const othersMax = 15;
 
 export function zoneOf(x: number, y: number, width: number, height: number): GestureZone {
   if (x >= width - sizes.axisWidth) return 'prices';

@@ -6,6 +6,7 @@ import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { columnWeightMax, columnWeightMin, ladderLayouts, numberForms, sizeUnits } from '../../draw/ladder/look.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { QuoteChecks } from '../depth/quotes-tool.tsx';
 import { booksChoices } from '../heatmap/model.ts';
 import type { Panel } from '../panel.ts';
 import { Grouping } from './grouping.tsx';
@@ -35,6 +36,7 @@ function MenuBody({ panel }: MenuProps): ReactNode {
       <Grouping panel={panel} />
       <Choice name={t('ladder.layout')} value={settings.layout} choices={ladderLayouts} testId="layout" say={(one) => t(`ladder.layout.${one}`)} onChoose={(layout) => panel.change(withLayout(settings, layout, panel.instrument.get(), middleTicks))} />
       <Choice name={t('ladder.books')} value={settings.books} choices={booksChoices} testId="books" say={(one) => t(`ladder.books.${one}`)} onChoose={(books) => panel.change({ books })} />
+      <QuoteChecks panel={panel} books={settings.books} quotes={settings.quotes} onChange={(quotes) => panel.change({ quotes })} />
       <Columns panel={panel} />
       <Choice name={t('ladder.unit')} value={settings.unit} choices={sizeUnits} testId="unit" say={(one) => t(`ladder.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} />
       <Choice name={t('ladder.numbers')} value={settings.numbers} choices={numberForms} testId="numbers" say={(one) => t(`ladder.numbers.${one}`)} onChoose={(numbers) => panel.change({ numbers })} />

@@ -20,7 +20,7 @@ export function Ladder({ panel }: LadderProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
   const settings = useStore(panel.settings);
-  const members = useMembers(panel, settings.books);
+  const members = useMembers(panel, settings.books, settings.quotes);
   const { canvas, box, shown, report, tell } = useDrawing(panel, 'ladder', { ...topicsOf(settings, instrument, members) });
   useEffect(() => tell({ kind: 'ladder-look', look: lookOf(settings) }), [tell, settings]);
   const says = report?.says.kind === 'ladder' ? report.says : null;

@@ -24,7 +24,7 @@ const all = [instrument('htx:perp:BTC'), instrument('binance:perp:BTC'), shown, 
 
 test('what was stored is judged: the unknown and the wrong become the default', () => {
   const first = settingsFrom({});
-  expect(first).toEqual({ groups: {}, tradedSince: {}, ...firstLook, books: 'own', without: [], windowSeconds: 30 });
+  expect(first).toEqual({ groups: {}, tradedSince: {}, ...firstLook, books: 'own', without: [], quotes: [], windowSeconds: 30 });
   expect(settingsFrom({ layout: 'spiral', columns: 'all', unit: 7, windowSeconds: 31, books: 'mine', without: [1, 'okx:spot'], groups: { a: 5, b: 0.5, c: 'x' } })).toEqual({ ...first, without: ['okx:spot'], groups: { a: 5 } });
   fc.assert(fc.property(fc.dictionary(fc.constantFrom(...Object.keys(first)), fc.jsonValue()), (stored) => {
     const judged = settingsFrom(stored);
@@ -49,7 +49,7 @@ test('a choice steps round, and an instrument’s grouping is its own', () => {
 });
 
 const markets = ['binance:spot', 'binance:perp', 'okx:perp', 'htx:perp'].map((key) => ({ venue: key.split(':')[0], market: key.split(':')[1], isOn: key !== 'htx:perp' }));
-const members = (books: BooksChoice) => membersOf({ all, instrument: shown, books, venues: markets.map((market) => ({ ...quietVenue, ...venueStatusSchema.pick({ venue: true, market: true, isOn: true }).parse(market) })) });
+const members = (books: BooksChoice) => membersOf({ all, instrument: shown, books, quotes: [], venues: markets.map((market) => ({ ...quietVenue, ...venueStatusSchema.pick({ venue: true, market: true, isOn: true }).parse(market) })) });
 
 test('books that can be together are of the same pair in markets that are on, one a market, the panel’s own first', () => {
   expect(members('all').map(({ id }) => id)).toEqual(['okx:perp:BTC-USDT', 'binance:spot:BTC', 'binance:perp:BTC']);

@@ -6,7 +6,7 @@ import { groupOptions } from '../../draw/ladder/grouping.ts';
 import { choiceOr, fieldsOf, flagOr, listOf, numberOr } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { sizes } from '../../theme/tokens.ts';
-import { memberKey } from '../depth/members.ts';
+import { memberKey, quotesFrom } from '../depth/members.ts';
 import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
 
@@ -36,6 +36,8 @@ export interface LadderSettings {
   readonly books: BooksChoice;
   /** Markets that are left out of it, by their keys. */
   readonly without: readonly string[];
+  /** Currencies whose books are converted, beside the instrument's own. */
+  readonly quotes: readonly string[];
   readonly windowSeconds: (typeof windowChoices)[number];
 }
 
@@ -53,6 +55,7 @@ export function settingsFrom(stored: Settings): LadderSettings {
     isFollowing: flagOr(stored['isFollowing'], firstLook.isFollowing),
     books: choiceOr(stored['books'], booksChoices, 'own'),
     without: listOf(stored['without'], namesMax).filter((one): one is string => typeof one === 'string' && one.length <= 80),
+    quotes: quotesFrom(stored['quotes']),
     windowSeconds: windowChoices.find((one) => one === stored['windowSeconds']) ?? 30,
   };
 }
@@ -140,7 +143,7 @@ export function topicsOf(settings: LadderSettings, instrument: Instrument | null
   if (instrument === null) return { ladder: null, trades: null, flow: null, own: null, walls: null };
   const about = topicInstrument(instrument);
   const groupTicks = groupOf(settings, instrument.id);
-  const others = members.slice(1).filter((one) => !settings.without.includes(memberKey(one)));
+  const others = members.slice(1).filter((one) => !settings.without.includes(memberKey(one, instrument.quote)));
   return {
     ladder: settings.books === 'own'
       ? { kind: 'ladder', instrument: about, groupTicks, rows: rowsAsked }

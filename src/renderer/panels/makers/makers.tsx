@@ -8,6 +8,7 @@ import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Choose } from '../choose.tsx';
 import { MemberChips } from '../depth/member-chips.tsx';
+import { QuoteChecks } from '../depth/quotes-tool.tsx';
 import { useMembers } from '../depth/use-members.ts';
 import { toggled } from '../footprint/model.ts';
 import { booksChoices } from '../heatmap/model.ts';
@@ -26,7 +27,7 @@ export function MakersBody({ panel }: MakersProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
   const settings = useStore(panel.settings);
-  const members = useMembers(panel, settings.books);
+  const members = useMembers(panel, settings.books, settings.quotes);
   const chosen = instrument === null ? [] : chosenOf(members, settings.without);
   const topic = topicOf(settings, chosen);
   const { canvas, box, shown, report, tell } = useDrawing(panel, 'makers', { makers: topic });
@@ -76,6 +77,7 @@ export function MakersTools({ panel }: MakersProps): ReactNode {
           <div className="flow-menu">
             <label><span>{t('makers.least')}</span><Choose label={t('makers.least')} value={settings.worthMin} choices={makerWorths} testId="makers-least-card" say={(worth) => `≥ ${compact(worth)} ${quote}`} onChoose={(worthMin) => panel.change({ worthMin })} /></label>
             <label><span>{t('ladder.books')}</span><Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="makers-books-card" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} /></label>
+            <QuoteChecks panel={panel} books={settings.books} quotes={settings.quotes} onChange={(quotes) => panel.change({ quotes })} />
             <label><span>{t('makers.distance')}</span><Choose label={t('makers.distance')} value={settings.distanceBp} choices={distanceChoices} testId="makers-distance-card" say={(bp) => (bp === 0 ? t('makers.everywhere') : t('makers.within', { bp }))} onChoose={(distanceBp) => panel.change({ distanceBp })} /></label>
             <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={tapeUnits} testId="makers-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>
             {makerFrameKinds.map((kind) => (

@@ -4,6 +4,7 @@ import { makerFrameKinds, type Instrument, type MakerFrameKind, type TopicSpec }
 import type { MakersLook } from '../../draw/makers/drawing.ts';
 import { choiceOr, listOf } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
+import { quotesFrom } from '../depth/members.ts';
 import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
 import { badgeOf, tapeUnits, withoutFrom } from '../tape/model.ts';
@@ -17,6 +18,7 @@ export interface MakersSettings {
   readonly [key: string]: unknown;
   readonly books: BooksChoice;
   readonly without: readonly string[];
+  readonly quotes: readonly string[];
   readonly unit: (typeof tapeUnits)[number];
   readonly worthMin: number;
   readonly distanceBp: number;
@@ -28,6 +30,7 @@ export function settingsFrom(stored: Settings): MakersSettings {
   return {
     books: choiceOr(stored['books'], booksChoices, 'own'),
     without: withoutFrom(stored['without']),
+    quotes: quotesFrom(stored['quotes']),
     unit: choiceOr(stored['unit'], tapeUnits, 'quote'),
     worthMin: makerWorths.find((one) => one === stored['worthMin']) ?? 25_000,
     distanceBp: distanceChoices.find((one) => one === stored['distanceBp']) ?? 25,

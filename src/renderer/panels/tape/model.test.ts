@@ -5,7 +5,7 @@ import { badgeOf, chosenOf, fileNameFor, scrolledRows, settingsFrom, stepped, to
 import { SoundBudget, soundLimits } from './sound-model.ts';
 
 test('what was stored is judged, and sound is off until somebody wants it', () => {
-  const first = { books: 'own', without: [], unit: 'base', worthMin: 0, tierWorth: 25_000, burstWorth: 250_000, isSounding: false, volume: 0.5 };
+  const first = { books: 'own', without: [], quotes: [], unit: 'base', worthMin: 0, tierWorth: 25_000, burstWorth: 250_000, isSounding: false, volume: 0.5 };
   expect(settingsFrom({})).toEqual(first);
   expect(settingsFrom({ books: 'x', without: [1, 'okx:spot'], unit: 'quote', worthMin: 7, tierWorth: -1, burstWorth: 0, isSounding: 'yes', volume: 9 })).toEqual({ ...first, without: ['okx:spot'], unit: 'quote', burstWorth: 0 });
 });

@@ -3,7 +3,7 @@
 import type { Instrument, TopicSpec } from '../../../engine/contract/index.ts';
 import { choiceOr, flagOr, listOf, numberOr } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
-import { memberKey } from '../depth/members.ts';
+import { memberKey, quotesFrom } from '../depth/members.ts';
 import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
 
@@ -18,6 +18,7 @@ export interface TapeSettings {
   readonly [key: string]: unknown;
   readonly books: BooksChoice;
   readonly without: readonly string[];
+  readonly quotes: readonly string[];
   readonly unit: (typeof tapeUnits)[number];
   readonly worthMin: number;
   readonly tierWorth: number;
@@ -35,6 +36,7 @@ export function settingsFrom(stored: Settings): TapeSettings {
   return {
     books: choiceOr(stored['books'], booksChoices, 'own'),
     without: withoutFrom(stored['without']),
+    quotes: quotesFrom(stored['quotes']),
     unit: choiceOr(stored['unit'], tapeUnits, 'base'),
     worthMin: among(stored['worthMin'], worthChoices, 0),
     tierWorth: among(stored['tierWorth'], tierChoices, 25_000),
@@ -51,7 +53,8 @@ export function withoutFrom(stored: unknown): readonly string[] {
 
 /** Of the markets that can be together, those that are not switched off; the panel's own is always there. */
 export function chosenOf(members: readonly Instrument[], without: readonly string[]): readonly Instrument[] {
-  return members.filter((one, place) => place === 0 || !without.includes(memberKey(one)));
+  const [own] = members;
+  return own === undefined ? [] : members.filter((one, place) => place === 0 || !without.includes(memberKey(one, own.quote)));
 }
 
 /** `members`: the markets that can be together, the panel's own first. */

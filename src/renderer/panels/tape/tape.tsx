@@ -7,6 +7,7 @@ import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Choose } from '../choose.tsx';
 import { MemberChips } from '../depth/member-chips.tsx';
+import { QuoteChecks } from '../depth/quotes-tool.tsx';
 import { useMembers } from '../depth/use-members.ts';
 import { booksChoices } from '../heatmap/model.ts';
 import type { Panel } from '../panel.ts';
@@ -24,7 +25,7 @@ export function Tape({ panel }: TapeProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
   const settings = useStore(panel.settings);
-  const members = useMembers(panel, settings.books);
+  const members = useMembers(panel, settings.books, settings.quotes);
   const chosen = instrument === null ? [] : chosenOf(members, settings.without);
   const topic = topicOf(settings, chosen);
   const { canvas, box, shown, report, tell } = useDrawing(panel, 'tape', { tape: topic });
@@ -76,6 +77,7 @@ export function TapeTools({ panel }: TapeProps): ReactNode {
           <div className="flow-menu">
             <label><span>{t('tape.least')}</span><Choose label={t('tape.least')} value={settings.worthMin} choices={worthChoices} testId="tape-least-card" say={(worth) => (worth === 0 ? t('tape.all') : `≥ ${compact(worth)} ${quote}`)} onChoose={(worthMin) => panel.change({ worthMin })} /></label>
             <label><span>{t('ladder.books')}</span><Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="tape-books-card" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} /></label>
+            <QuoteChecks panel={panel} books={settings.books} quotes={settings.quotes} onChange={(quotes) => panel.change({ quotes })} />
             <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={tapeUnits} testId="tape-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>
             <label><span>{t('tape.tier')}</span><Choose label={t('tape.tier')} value={settings.tierWorth} choices={tierChoices} testId="tape-tier" say={(worth) => `≥ ${compact(worth)} ${quote}`} onChoose={(tierWorth) => panel.change({ tierWorth })} /></label>
             <label><span>{t('tape.burst')}</span><Choose label={t('tape.burst')} value={settings.burstWorth} choices={burstChoices} testId="tape-burst" say={(worth) => (worth === 0 ? t('tape.burst.off') : `≥ ${compact(worth)} ${quote}`)} onChoose={(burstWorth) => panel.change({ burstWorth })} /></label>

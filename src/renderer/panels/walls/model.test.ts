@@ -109,7 +109,7 @@ test('ages read as clocks, and a file has exact digits', () => {
 });
 
 test('what was stored is judged', () => {
-  const first = { books: 'own', without: [], unit: 'base', worthMin: 0, distanceMax: 0, show: 'all', hasHidden: true, sortBy: 'age', isDown: false };
+  const first = { books: 'own', without: [], quotes: [], unit: 'base', worthMin: 0, distanceMax: 0, show: 'all', hasHidden: true, sortBy: 'age', isDown: false };
   expect(settingsFrom({})).toEqual(first);
   expect(settingsFrom({ books: 1, worthMin: 7, distanceMax: 10, show: 'live', hasHidden: 'no', sortBy: 'x', isDown: true })).toEqual({ ...first, distanceMax: 10, show: 'live', isDown: true });
 });

@@ -3,6 +3,7 @@
 import { never, type Instrument, type TopicSpec } from '../../../engine/contract/index.ts';
 import { choiceOr, flagOr } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
+import { quotesFrom } from '../depth/members.ts';
 import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
 import { withoutFrom } from '../tape/model.ts';
@@ -21,6 +22,7 @@ export interface WallsSettings {
   readonly [key: string]: unknown;
   readonly books: BooksChoice;
   readonly without: readonly string[];
+  readonly quotes: readonly string[];
   readonly unit: (typeof wallUnits)[number];
   readonly worthMin: number;
   readonly distanceMax: number;
@@ -36,6 +38,7 @@ export function settingsFrom(stored: Settings): WallsSettings {
   return {
     books: choiceOr(stored['books'], booksChoices, 'own'),
     without: withoutFrom(stored['without']),
+    quotes: quotesFrom(stored['quotes']),
     unit: choiceOr(stored['unit'], wallUnits, 'base'),
     worthMin: among(stored['worthMin'], worthChoices),
     distanceMax: among(stored['distanceMax'], distanceChoices),

@@ -8,6 +8,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { saveFile } from '../chart/files.ts';
 import { Choose } from '../choose.tsx';
 import { MemberChips } from '../depth/member-chips.tsx';
+import { QuoteChecks } from '../depth/quotes-tool.tsx';
 import { useMembers } from '../depth/use-members.ts';
 import { booksChoices } from '../heatmap/model.ts';
 import type { Panel } from '../panel.ts';
@@ -30,7 +31,7 @@ export function Walls({ panel }: WallsProps): ReactNode {
   const settings = useStore(panel.settings);
   const isSeen = useStore(panel.isShown);
   const hearing = useStore(useTerminal().hearing);
-  const members = useMembers(panel, settings.books);
+  const members = useMembers(panel, settings.books, settings.quotes);
   const chosen = instrument === null ? [] : chosenOf(members, settings.without);
   const { rows } = useWalls(isSeen ? topicOf(chosen) : null, chosen.map(({ stream }) => stream));
   const all = rows.rows;
@@ -144,6 +145,7 @@ export function WallsTools({ panel }: WallsProps): ReactNode {
         {() => (
           <div className="flow-menu">
             <label><span>{t('ladder.books')}</span><Choose label={t('ladder.books')} value={settings.books} choices={booksChoices} testId="walls-books" say={(one) => t(`heat.books.${one}`)} onChoose={(books) => panel.change({ books })} /></label>
+            <QuoteChecks panel={panel} books={settings.books} quotes={settings.quotes} onChange={(quotes) => panel.change({ quotes })} />
             <label><span>{t('walls.distance')}</span><Choose label={t('walls.distance')} value={settings.distanceMax} choices={distanceChoices} testId="walls-distance" say={(bp) => (bp === 0 ? t('walls.distance.any') : `≤ ${bp} bp`)} onChoose={(distanceMax) => panel.change({ distanceMax })} /></label>
             <label><span>{t('tape.unit')}</span><Choose label={t('tape.unit')} value={settings.unit} choices={wallUnits} testId="walls-unit" say={(one) => t(`tape.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} /></label>
             <label className="check"><input type="checkbox" checked={settings.hasHidden} data-testid="walls-hidden" onChange={(event) => panel.change({ hasHidden: event.target.checked })} /><span>{t('walls.hidden')}</span></label>
