@@ -313,12 +313,13 @@ export class TpoDrawing implements Drawing {
     pen.textAlign = 'left';
     pen.font = digitsFont(sizes.textSmall * scale);
     const { low, high, top, height: plot } = this.#painted ?? { low: 0, high: 1, top: 0, height: 0 };
+    const close = this.#sessions.at(-1)?.closeTicks ?? NaN;
+    pen.fillStyle = colours.textQuiet;
     for (const at of niceSteps(low, high, Math.max(2, Math.floor(height / 52)))) {
       const y = this.#y(at);
-      pen.fillStyle = colours.textQuiet;
-      if (Number.isInteger(at) && y > top + 6 && y < top + plot - 6) pen.fillText(this.#price.text(at), right + 8, y);
+      const isCovered = Math.abs(y - this.#y(close)) < 15;
+      if (Number.isInteger(at) && !isCovered && y > top + 6 && y < top + plot - 6) pen.fillText(this.#price.text(at), right + 8, y);
     }
-    const close = this.#sessions.at(-1)?.closeTicks ?? NaN;
     if (Number.isFinite(close)) this.#paintTag(pen, right, close, inColour ? colours.pressed : colours.raised, colours.text, scale);
   }
 

@@ -1,7 +1,7 @@
 /** The fixed frames that the scenes show: one made-up market at about 65,000, at 03:04 UTC of a winter's day. */
 
 import {
-  encodeCompositeLadder, encodeCvd, encodeDepth, encodeFootprint, encodeHeat, encodeLadder, encodeLadderFlow, encodeMakers, encodeOwnOrders, encodePressure, encodeProfile, encodeTape, encodeTrades, encodeWalls, ownEnding, ownSells, ownUnknown, printBit,
+  encodeBars, encodeCompositeLadder, encodeCvd, encodeDepth, encodeFootprint, encodeHeat, encodeLadder, encodeLadderFlow, encodeMakers, encodeOwnOrders, encodePressure, encodeProfile, encodeTape, encodeTrades, encodeWalls, ownEnding, ownSells, ownUnknown, printBit,
   cellBit, footprintBit, footprintLineKinds, makerBit, makerSumCount, wallBit, type FlowMember, type FrameKind, type FrameHeader, type FrameMember, type Validity, type WallColumn,
 } from '../../../engine/contract/index.ts';
 import { columnUs, gapFrame, ladderFrame, liveFrame } from '../../dev/build.ts';
@@ -73,6 +73,19 @@ export function farHeatFrames(): Frames {
     frames.push(['heat', encodeHeat(liveFrame(firstIndex + at, [...cells].toSorted(([left], [right]) => left - right), { rowTicks, bestBidTicks: middleTicks - 50, bestAskTicks: middleTicks + 50 }))]);
   }
   return frames;
+}
+
+/** Two days and a half of half hours that wander, with one missing. */
+export function tpoFrames(): Frames {
+  const begin = Date.UTC(2025, 11, 31) * 1_000;
+  const places = Array.from({ length: 118 }, (_, at) => at).filter((at) => at !== 70);
+  const middle = (at: number): number => middleTicks + 90_000 * Math.sin(at / 11) + 30_000 * Math.sin(at / 3);
+  const by = (of: (at: number) => number): Float64Array<ArrayBuffer> => Float64Array.from(places, of);
+  return [['bars', encodeBars({
+    header: headerOf('bars'), part: 'again', hasMore: false, validity: 'live', timeUs: by((at) => begin + at * 1_800_000_000), openTicks: by((at) => Math.round(middle(at - 0.5))),
+    highTicks: by((at) => Math.round(middle(at) + 25_000 + 20_000 * noise(at))), lowTicks: by((at) => Math.round(middle(at) - 25_000 - 20_000 * noise(at, 1))), closeTicks: by((at) => Math.round(middle(at + 0.5))),
+    lots: by(() => 1), boughtLots: by(() => 1), flags: Uint8Array.from(places, (at) => (at === 117 ? 1 : 0)),
+  })]];
 }
 
 function levels(sign: 1 | -1): readonly (readonly [number, number])[] {

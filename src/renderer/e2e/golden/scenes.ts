@@ -7,7 +7,7 @@ import type { Instrument } from '../../../engine/contract/index.ts';
 import type { Freshness } from '../../draw/freshness.ts';
 import type { DrawingKind } from '../../draw/index.ts';
 import type { PanelTell } from '../../draw/messages.ts';
-import { cvdFrames, depthFrames, flowFrames, footFrames, heatCross, heatFrames, ladderFrames, makerFrames, ownFrames, pressureFrames, profileFrames, severalFrames, tapeFrames, tapeLook, wallFrames } from './frames.ts';
+import { cvdFrames, depthFrames, flowFrames, footFrames, heatCross, heatFrames, ladderFrames, makerFrames, ownFrames, pressureFrames, profileFrames, severalFrames, tapeFrames, tapeLook, tpoFrames, wallFrames } from './frames.ts';
 
 export interface Scene {
   readonly draws: DrawingKind;
@@ -48,5 +48,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'ladder-stale': { ...plain, draws: 'ladder', width: 300, height: 300, freshness: 'stale', tells: [], frames: ladderFrames('stale') },
   'depth': { ...plain, draws: 'depth', width: 600, height: 300, tells: [{ kind: 'depth-point', x: 380 }], frames: depthFrames() },
   'imbalance': { ...plain, draws: 'imbalance', width: 360, height: 300, tells: [], frames: pressureFrames() },
+  'tpo': { ...plain, draws: 'tpo', width: 900, height: 480, tells: [{ kind: 'tpo-point', at: { x: 700, y: 200 } }], frames: tpoFrames() },
   'tape': { ...plain, draws: 'tape', width: 420, height: 300, tells: [{ kind: 'tape-look', look: tapeLook }], frames: tapeFrames() },
 };
