@@ -12,6 +12,7 @@ import { assert } from '../../domain/assert.ts';
 import { bindMemory } from './kernel/intrinsics.ts';
 import { installLiterals } from './kernel/literals.ts';
 import * as main from './kernel/main.ts';
+import { installTightShapes } from './kernel/tight-shapes.ts';
 
 export const wasmPageBytes = 65_536;
 export const kernelMemoryBytesMax = 1_073_741_824;
@@ -61,8 +62,10 @@ export interface Kernel {
 export function startKernel(buffer: ArrayBuffer | SharedArrayBuffer, calls: KernelCalls): Kernel {
   const bytes = new Uint8Array(buffer);
   calls.start(buffer.byteLength);
+  const floats = new Float64Array(buffer);
   installLiterals(bytes);
-  return { memory: { buffer }, bytes, ints: new Int32Array(buffer), floats: new Float64Array(buffer), calls };
+  installTightShapes(bytes, floats);
+  return { memory: { buffer }, bytes, ints: new Int32Array(buffer), floats, calls };
 }
 
 /** The twin, over a shared memory of its own. */

@@ -4,11 +4,19 @@
  * | from            | what                                                                        |
  * |-----------------|-----------------------------------------------------------------------------|
  * | 0               | nothing: address 0 means “none”                                             |
+ * | `tightShapesAt` | what the scanner of tight decimals looks up (tight-shapes.ts)               |
  * | `heapAt`        | the heap's own words: top, limit, bytes in use, one free list a size class  |
  * | `placesAt`, `keysAt` | scratch of the scanners, without meaning between two calls             |
  * | `literalsAt`    | texts that the scanner compares with (literals.ts)                          |
  * | `heapBegin`     | blocks, each a power of two                                                 |
  */
+
+/**
+ * Of a decimal's text with its point at `point`, of `size` bytes: 16 bytes at `(point << 8) + (size << 4)`, which byte of the text is
+ * which digit. The first holds 128 and the digits behind the point; `tightWorthsAt` − 8 × that, + 8 × decimals has what the last is worth.
+ */
+export const tightShapesAt: i32 = 4096;
+export const tightWorthsAt: i32 = 9728;
 
 export const heapAt: i32 = 16384;
 export const heapTop: i32 = 16384;

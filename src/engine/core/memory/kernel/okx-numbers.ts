@@ -13,9 +13,8 @@ export const entryPriceDecimals: i32 = 8;
 export const entryQuantityDecimals: i32 = 12;
 export const tightDecimalsMax: i32 = 15;
 
-/** Characters before the quote that are read here, and digits after the decimals are filled up: one SIMD register. */
+/** Characters before the quote that are read here: those of a SIMD register but one. */
 const charactersMax: i32 = 15;
-const digitsMax: i32 = 16;
 const unitsEnd: f64 = 9007199254740992;
 
 /** The steps that `tightQuote` read. */
@@ -32,8 +31,7 @@ export function tightQuote(at: i32, scale: i32, decimalsAt: i32): i32 {
     place += 1;
     digit = load8(place) - 48;
   }
-  const whole = place - at;
-  if (whole === 0 || whole + decimals > digitsMax) return 0;
+  if (place === at) return 0;
   let missing = decimals;
   if (load8(place) === 46) {
     place += 1;
