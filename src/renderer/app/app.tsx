@@ -1,22 +1,28 @@
 /** The screen: a bar above, the workspace, a line below, and what lies above all of them. */
 
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, type ComponentType, type ReactNode } from 'react';
 import type { Instrument } from '../../engine/contract/index.ts';
 import { useLanguage, useText } from '../i18n/use-text.ts';
 import { TopBar } from '../panels/bar/top-bar.tsx';
-import { Exchanges } from '../panels/exchanges/exchanges.tsx';
-import { SettingsCard } from '../panels/settings/settings.tsx';
-import { Details } from '../panels/status/details.tsx';
+import { lazily } from '../panels/lazily.ts';
 import { StatusBar } from '../panels/status/status-bar.tsx';
 import { newStore } from '../state/store.ts';
+import { Cards, DockPlace } from './cards.tsx';
 import { useDesk } from './desk.ts';
-import { DockView } from './dock/dock-view.tsx';
 import { Help } from './help.tsx';
 import { Notices } from './notice.tsx';
 import { Palette } from './palette/palette.tsx';
 import { Said } from './said.tsx';
 import { Toasts } from './toasts.tsx';
 import { useStore, useTerminal } from './use-terminal.ts';
+
+type AboveCard = ComponentType<{ readonly onClose: () => void }>;
+
+/** What is shown at once, and large: it comes beside what starts the page. */
+const DockView = lazily(() => import('./dock/dock-view.tsx'), 'DockView');
+const Details: AboveCard = lazily(() => import('../panels/status/details.tsx'), 'Details');
+const Exchanges: AboveCard = lazily(() => import('../panels/exchanges/exchanges.tsx'), 'Exchanges');
+const SettingsCard: AboveCard = lazily(() => import('../panels/settings/settings.tsx'), 'SettingsCard');
 
 const noInstrument = newStore<Instrument | null>(null);
 
@@ -36,7 +42,7 @@ export function App(): ReactNode {
       <a className="skip" href="#workspace" onClick={(event) => { event.preventDefault(); desk.dock.get()?.focusNext(1); }}>{t('app.skip')}</a>
       <TopBar />
       <main className="workspace" id="workspace">
-        {isReady && <DockView />}
+        <DockPlace>{isReady && <DockView />}</DockPlace>
         <Said />
         <Toasts />
       </main>
@@ -44,9 +50,11 @@ export function App(): ReactNode {
       <SubjectStatus />
       {above === 'palette' && <Palette onClose={close} />}
       {above === 'help' && <Help onClose={close} />}
-      {above === 'details' && <Details onClose={close} />}
-      {above === 'exchanges' && <Exchanges onClose={close} />}
-      {above === 'settings' && <SettingsCard onClose={close} />}
+      <Cards key={above}>
+        {above === 'details' && <Details onClose={close} />}
+        {above === 'exchanges' && <Exchanges onClose={close} />}
+        {above === 'settings' && <SettingsCard onClose={close} />}
+      </Cards>
     </div>
   );
 }

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { useText } from '../i18n/use-text.ts';
-import { Card } from '../panels/status/details.tsx';
 import { anywhere, bindings } from '../state/settings-shortcuts.ts';
+import { Card } from './card.tsx';
 import { useDesk, valuesOf } from './desk.ts';
 import { grouped } from './help-model.ts';
 import { Keys } from './keys.tsx';

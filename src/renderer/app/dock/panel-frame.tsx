@@ -6,9 +6,10 @@
  * stays where it was.
  */
 
-import { Component, useEffect, useState, type ErrorInfo, type ReactNode } from 'react';
+import { Component, Suspense, useEffect, useState, type ErrorInfo, type ReactNode } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
+import { CodeMissing } from '../../panels/lazily.ts';
 import type { AnyPanelKind, Panel, Settings } from '../../panels/panel.ts';
 import { venueId } from '../../state/lost-venues.ts';
 import type { OpenWorkspace } from '../../state/workspace.ts';
@@ -40,7 +41,7 @@ export function PanelFrame({ id, open, dock }: FrameProps): ReactNode {
       ) : (
         <>
           {kind.about !== 'none' && <VenueLost panel={panel} />}
-          <Boundary key={`${reload} ${home}`} title={title} panel={panel} onReload={() => desk.reload(id)}><PanelBody kind={kind} panel={panel} /></Boundary>
+          <Boundary key={`${reload} ${home}`} title={title} panel={panel} onReload={() => desk.reload(id)}><Suspense fallback={<Coming />}><PanelBody kind={kind} panel={panel} /></Suspense></Boundary>
         </>
       )}
     </section>
@@ -55,6 +56,12 @@ function VenueLost({ panel }: { readonly panel: Panel<Settings> }): ReactNode {
   const lost = useStore(terminal.lostVenues).find(({ id }) => instrument !== null && id === venueId(instrument));
   if (lost === undefined) return null;
   return <p className="panel-lost" data-testid="panel-lost"><b>{t('notice.venue', { venue: `${venueName(lost.venue, t)} ${t(`market.${lost.venue.market}`)}` })}</b><span title={lost.detail}>{lost.detail}</span></p>;
+}
+
+/** While the code of a body comes: its place, and after a moment a word. */
+function Coming(): ReactNode {
+  const t = useText();
+  return <div className="panel-coming" aria-busy="true" data-testid="panel-coming"><span>{t('panel.coming')}</span></div>;
 }
 
 function PanelBody({ kind: { Body }, panel }: { readonly kind: AnyPanelKind; readonly panel: Panel<Settings> }): ReactNode {
@@ -105,8 +112,26 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
   override render(): ReactNode {
     const { title, panel, onReload, children } = this.props;
     const { error, isBroken, stack } = this.state;
-    return isBroken ? <Broken title={title} details={detailsOf(panel, error, stack)} onReload={onReload} /> : children;
+    if (!isBroken) return children;
+    if (!(error instanceof CodeMissing)) return <Broken title={title} details={detailsOf(panel, error, stack)} onReload={onReload} />;
+    return <Missing title={title} reason={error.message} onRetry={() => { error.tryAgain(); onReload(); }} />;
   }
+}
+
+/** The code of the body did not come. A page that is older than what serves it finds it only after it was loaded anew. */
+function Missing({ title, reason, onRetry }: { readonly title: string; readonly reason: string; readonly onRetry: () => void }): ReactNode {
+  const t = useText();
+  return (
+    <div className="panel-trouble" role="alert" data-testid="panel-missing">
+      <b>{t('panel.missing', { title })}</b>
+      <p>{t('panel.missing.hint')}</p>
+      <pre tabIndex={0}>{reason}</pre>
+      <span className="buttons">
+        <button type="button" className="small-button" data-testid="panel-reload" onClick={onRetry}>{t('link.retry')}</button>
+        <button type="button" className="small-button" onClick={() => location.reload()}>{t('panel.missing.page')}</button>
+      </span>
+    </div>
+  );
 }
 
 function Broken({ title, details, onReload }: { readonly title: string; readonly details: string; readonly onReload: () => void }): ReactNode {

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import type { DockviewGroupPanel } from 'dockview';
 import { useLanguage, useText } from '../../i18n/use-text.ts';
-import type { AnyPanelKind, Panel, Settings } from '../../panels/panel.ts';
+import type { Panel, Settings } from '../../panels/panel.ts';
 import { bindings, keysOf } from '../../state/settings-shortcuts.ts';
 import type { OpenWorkspace } from '../../state/workspace.ts';
 import { useDesk } from '../desk.ts';
@@ -11,6 +11,7 @@ import { Keys } from '../keys.tsx';
 import { Popover } from '../popover.tsx';
 import { useStore } from '../use-terminal.ts';
 import type { Dock } from './dock.ts';
+import { HeadTools } from './head-tools.tsx';
 import { LinkMark, LinkMenu } from './link-menu.tsx';
 import { kindTitle, titleOf } from './title.ts';
 
@@ -48,12 +49,13 @@ function TabFace({ panel, open, dock }: { readonly panel: Panel<Settings>; reado
 export function GroupActions({ group, open }: { readonly group: DockviewGroupPanel; readonly open: OpenWorkspace }): ReactNode {
   const desk = useDesk();
   const id = useActive(group);
+  const reload = useStore(desk.reloads)[id ?? ''] ?? 0;
   const panel = id === null ? null : open.panels.get(id);
   if (panel === null || id === null) return null;
   const kind = desk.workspaces.kindOf(panel.kind);
   return (
     <>
-      {kind?.Tools !== undefined && <span className="head-tools" key={id}><PanelTools Tools={kind.Tools} panel={panel} /></span>}
+      {kind?.Tools !== undefined && <HeadTools key={`${id} ${reload}`} Tools={kind.Tools} panel={panel} />}
       {kind !== null && kind.about !== 'none' && <LinkMenu panel={panel} onLink={(link) => open.panels.relink(id, link)} hasBars={kind.about === 'bars'} />}
       <PanelMenu />
     </>
@@ -67,10 +69,6 @@ function useActive(group: DockviewGroupPanel): string | null {
     return () => end.dispose();
   }, [group]);
   return useSyncExternalStore(subscribe, () => group.activePanel?.id ?? null);
-}
-
-function PanelTools({ Tools, panel }: { readonly Tools: NonNullable<AnyPanelKind['Tools']>; readonly panel: Panel<Settings> }): ReactNode {
-  return <Tools panel={panel} />;
 }
 
 /** The commands of panels, for this one. */

@@ -5,8 +5,8 @@ import { chartOf } from '../../chart/open-charts.ts';
 import { settingsFrom, type ChartSettings } from '../../chart/settings.ts';
 import { standard } from '../../chart/templates.ts';
 import type { ChartController } from '../../chart/controller.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
-import { Chart } from './chart.tsx';
 
 type Run = PanelCommand<ChartSettings>['run'];
 
@@ -33,7 +33,7 @@ export const chartPanel: PanelKind<ChartSettings> = {
   about: 'bars',
   size: { widthMin: 320, heightMin: 220 },
   settings: (stored) => settingsFrom(stored, standard.get()),
-  Body: Chart,
+  Body: lazily(() => import('./chart.tsx'), 'Chart'),
   commands: [
     { id: 'chart.live', text: 'help.live', keys: ['l', '0'], run: run((chart) => chart.view.goNewest()) },
     { id: 'chart.past', text: 'help.panLeft', keys: ['ArrowLeft'], run: pan(-0.1) },

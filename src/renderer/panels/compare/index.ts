@@ -2,8 +2,8 @@
 
 import { memberKey, membersOf } from '../depth/members.ts';
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
-import { Compare, CompareTools } from './compare.tsx';
 import { composite, roles, settingsFrom, type CompareSettings } from './model.ts';
 
 type Run = PanelCommand<CompareSettings>['run'];
@@ -22,8 +22,8 @@ export const comparePanel: PanelKind<CompareSettings> = {
   about: 'instrument',
   size: { widthMin: 240, heightMin: 140 },
   settings: settingsFrom,
-  Body: Compare,
-  Tools: CompareTools,
+  Body: lazily(() => import('./compare.tsx'), 'Compare'),
+  Tools: lazily(() => import('./compare.tsx'), 'CompareTools'),
   commands: [
     { id: 'compare.reference', text: 'compare.reference.next', keys: ['r'], run: nextReference },
     { id: 'compare.role', text: 'compare.role.next', keys: ['t'], run: (panel) => panel.change({ role: nextOf(roles, panel.settings.get().role) }) },

@@ -2,8 +2,8 @@
 
 import { booksChoices } from '../heatmap/model.ts';
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
-import { CvdBody, CvdTools } from './cvd.tsx';
 import { cellChoices, settingsFrom, type CvdSettings } from './model.ts';
 import { stepped } from '../tape/model.ts';
 
@@ -19,8 +19,8 @@ export const cvdPanel: PanelKind<CvdSettings> = {
   about: 'instrument',
   size: { widthMin: 280, heightMin: 150 },
   settings: settingsFrom,
-  Body: CvdBody,
-  Tools: CvdTools,
+  Body: lazily(() => import('./cvd.tsx'), 'CvdBody'),
+  Tools: lazily(() => import('./cvd.tsx'), 'CvdTools'),
   commands: [
     { id: 'cvd.in', text: 'cvd.in', keys: ['+', '='], run: zoom(0.8) },
     { id: 'cvd.out', text: 'cvd.out', keys: ['-'], run: zoom(1.25) },

@@ -2,9 +2,9 @@
 
 import type { DepthTell } from '../../draw/depth/drawing.ts';
 import { booksChoices } from '../heatmap/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { nextOf } from '../ladder/model.ts';
-import { Depth, DepthTools } from './depth.tsx';
 import { depthUnits, otherUnit, settingsFrom, steppedRange, type DepthSettings } from './model.ts';
 
 /** Of the range. */
@@ -28,8 +28,8 @@ export const depthPanel: PanelKind<DepthSettings> = {
   about: 'instrument',
   size: { widthMin: 280, heightMin: 180 },
   settings: settingsFrom,
-  Body: Depth,
-  Tools: DepthTools,
+  Body: lazily(() => import('./depth.tsx'), 'Depth'),
+  Tools: lazily(() => import('./depth.tsx'), 'DepthTools'),
   commands: [
     { id: 'depth.wider', text: 'depth.wider', keys: ['-', 'ArrowDown'], run: change((settings) => steppedRange(settings, 1)) },
     { id: 'depth.narrower', text: 'depth.narrower', keys: ['+', '=', 'ArrowUp'], run: change((settings) => steppedRange(settings, -1)) },

@@ -1,7 +1,7 @@
 /** The diagnostics page as a kind of panel. */
 
+import { lazily } from '../lazily.ts';
 import type { PanelKind } from '../panel.ts';
-import { Diagnostics } from './diagnostics.tsx';
 import { copyWish } from './wish.ts';
 
 export const diagnosticsPanel: PanelKind<Readonly<Record<string, never>>> = {
@@ -11,7 +11,7 @@ export const diagnosticsPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 300, heightMin: 160 },
   settings: () => ({}),
-  Body: Diagnostics,
+  Body: lazily(() => import('./diagnostics.tsx'), 'Diagnostics'),
   commands: [
     { id: 'diagnostics.copy', text: 'diagnostics.copy.command', keys: ['c'], run: ({ id }) => copyWish.update(({ count }) => ({ panel: id, count: count + 1 })) },
   ],

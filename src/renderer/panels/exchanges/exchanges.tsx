@@ -2,11 +2,11 @@
 
 import { useState, type ReactNode } from 'react';
 import type { Fault, VenueStatus } from '../../../engine/contract/index.ts';
+import { Card } from '../../app/card.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
 import { OpenKeys } from '../keys/open-keys.tsx';
-import { Card } from '../status/details.tsx';
 import { ageText, bytesText, countText, secondsUntil, toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
 import { fullest, hasSequence, loweredParts } from './model.ts';
@@ -16,7 +16,11 @@ export function Exchanges({ onClose }: { readonly onClose: () => void }): ReactN
   return <Card title={t('exchanges.title')} closeText={t('details.close')} onClose={onClose} testId="exchanges-card"><ExchangesBody /></Card>;
 }
 
-export function ExchangesBody(): ReactNode {
+export function ExchangesPage(): ReactNode {
+  return <div className="page" tabIndex={0}><ExchangesBody /></div>;
+}
+
+function ExchangesBody(): ReactNode {
   const t = useText();
   const status = useStore(useTerminal().session.status);
   const [refused, setRefused] = useState<Fault | null>(null);

@@ -3,10 +3,9 @@
 import type { FootprintTell } from '../../draw/footprint/drawing.ts';
 import { footprintLayers, footprintModes, type FootprintLayer } from '../../draw/footprint/look.ts';
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
-import { Footprint } from './footprint.tsx';
 import { barChoices, settingsFrom, steppedRow, toggled, withAnchor, withRow, type FootprintSettings } from './model.ts';
-import { FootprintTools } from './tools.tsx';
 
 type Run = PanelCommand<FootprintSettings>['run'];
 
@@ -42,8 +41,8 @@ export const footprintPanel: PanelKind<FootprintSettings> = {
   about: 'bars',
   size: { widthMin: 320, heightMin: 220 },
   settings: settingsFrom,
-  Body: Footprint,
-  Tools: FootprintTools,
+  Body: lazily(() => import('./footprint.tsx'), 'Footprint'),
+  Tools: lazily(() => import('./tools.tsx'), 'FootprintTools'),
   commands: [
     { id: 'footprint.mode', text: 'footprint.mode.next', keys: ['m'], run: change(({ mode }) => ({ mode: nextOf(footprintModes, mode) })) },
     { id: 'footprint.bar', text: 'footprint.bar.next', keys: ['b'], run: change(({ bar }) => ({ bar: nextOf(barChoices, bar) })) },

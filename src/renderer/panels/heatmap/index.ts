@@ -1,8 +1,8 @@
 /** The heatmap as a kind of panel: what it keeps, what it can do. */
 
 import type { HeatTell } from '../../draw/heat/drawing.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
-import { Heatmap, HeatmapTools } from './heatmap.tsx';
 import { settingsFrom, type HeatmapSettings } from './model.ts';
 
 
@@ -25,8 +25,8 @@ export const heatmapPanel: PanelKind<HeatmapSettings> = {
   about: 'instrument',
   size: { widthMin: 320, heightMin: 200 },
   settings: settingsFrom,
-  Body: Heatmap,
-  Tools: HeatmapTools,
+  Body: lazily(() => import('./heatmap.tsx'), 'Heatmap'),
+  Tools: lazily(() => import('./heatmap.tsx'), 'HeatmapTools'),
   commands: [
     { id: 'heat.live', text: 'help.live', keys: ['l'], run: tell({ kind: 'back-to-live' }) },
     { id: 'heat.freeze', text: 'help.freeze', keys: ['f'], run: (panel) => panel.change({ isFrozen: !panel.settings.get().isFrozen }) },

@@ -1,7 +1,7 @@
 /** The imbalance meters as a kind of panel. */
 
+import { lazily } from '../lazily.ts';
 import type { PanelKind } from '../panel.ts';
-import { Imbalance, ImbalanceTools } from './imbalance.tsx';
 import { settingsFrom, type ImbalanceSettings } from './model.ts';
 
 export const imbalancePanel: PanelKind<ImbalanceSettings> = {
@@ -11,8 +11,8 @@ export const imbalancePanel: PanelKind<ImbalanceSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 120 },
   settings: settingsFrom,
-  Body: Imbalance,
-  Tools: ImbalanceTools,
+  Body: lazily(() => import('./imbalance.tsx'), 'Imbalance'),
+  Tools: lazily(() => import('./imbalance.tsx'), 'ImbalanceTools'),
   commands: [
     { id: 'imbalance.levels', text: 'imbalance.levels.switch', keys: ['l'], run: (panel) => panel.change({ hasLevels: !panel.settings.get().hasLevels }) },
     { id: 'imbalance.bands', text: 'imbalance.bands.switch', keys: ['b'], run: (panel) => panel.change({ hasBands: !panel.settings.get().hasBands }) },

@@ -7,9 +7,9 @@
 
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Fault, Key, Keys } from '../../../engine/contract/index.ts';
+import { Card } from '../../app/card.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
-import { Card } from '../status/details.tsx';
 import { AddKey } from './add-key.tsx';
 import { KeyCalls, type KeyAction } from './calls.ts';
 import { KeyTable } from './key-table.tsx';

@@ -4,8 +4,8 @@ import { groupOptions, steppedGroup } from '../../draw/ladder/grouping.ts';
 import type { LadderTell } from '../../draw/ladder/drawing.ts';
 import { ladderLayouts, numberForms, sizeUnits } from '../../draw/ladder/look.ts';
 import { booksChoices } from '../heatmap/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
-import { Ladder, LadderTools } from './ladder.tsx';
 import { groupOf, nextOf, settingsFrom, withGroup, withLayout, withTradedSince, type LadderSettings } from './model.ts';
 
 type Run = PanelCommand<LadderSettings>['run'];
@@ -43,8 +43,8 @@ export const ladderPanel: PanelKind<LadderSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 200 },
   settings: settingsFrom,
-  Body: Ladder,
-  Tools: LadderTools,
+  Body: lazily(() => import('./ladder.tsx'), 'Ladder'),
+  Tools: lazily(() => import('./ladder.tsx'), 'LadderTools'),
   commands: [
     { id: 'ladder.finer', text: 'help.groupFiner', keys: [','], run: stepGroup(-1) },
     { id: 'ladder.coarser', text: 'help.groupCoarser', keys: ['.'], run: stepGroup(1) },

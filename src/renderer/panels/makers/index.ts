@@ -3,9 +3,9 @@
 import type { MakersTell } from '../../draw/makers/drawing.ts';
 import { booksChoices } from '../heatmap/model.ts';
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { stepped, tapeUnits } from '../tape/model.ts';
-import { MakersBody, MakersTools } from './makers.tsx';
 import { distanceChoices, makerWorths, settingsFrom, type MakersSettings } from './model.ts';
 
 type Run = PanelCommand<MakersSettings>['run'];
@@ -26,8 +26,8 @@ export const makersPanel: PanelKind<MakersSettings> = {
   about: 'instrument',
   size: { widthMin: 260, heightMin: 180 },
   settings: settingsFrom,
-  Body: MakersBody,
-  Tools: MakersTools,
+  Body: lazily(() => import('./makers.tsx'), 'MakersBody'),
+  Tools: lazily(() => import('./makers.tsx'), 'MakersTools'),
   commands: [
     { id: 'makers.pause', text: 'makers.pause', keys: ['p', ' '], run: pause },
     { id: 'makers.newest', text: 'makers.newest', keys: ['Home', 'l'], run: tell({ kind: 'makers-hold', isHeld: false }) },

@@ -1,11 +1,10 @@
 /** The panel of perpetual contracts as a kind: what it keeps, what it can do. */
 
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { stepped } from '../tape/model.ts';
 import { measures, settingsFrom, spanChoices, worthChoices, type PerpetualsSettings } from './model.ts';
-import { Perpetuals } from './perpetuals.tsx';
-import { PerpetualsTools } from './tools.tsx';
 
 type Run = PanelCommand<PerpetualsSettings>['run'];
 
@@ -18,8 +17,8 @@ export const perpetualsPanel: PanelKind<PerpetualsSettings> = {
   about: 'instrument',
   size: { widthMin: 260, heightMin: 180 },
   settings: settingsFrom,
-  Body: Perpetuals,
-  Tools: PerpetualsTools,
+  Body: lazily(() => import('./perpetuals.tsx'), 'Perpetuals'),
+  Tools: lazily(() => import('./tools.tsx'), 'PerpetualsTools'),
   commands: [
     { id: 'perps.measure', text: 'perps.measure.next', keys: ['m'], run: change(({ measure }) => ({ measure: nextOf(measures, measure) })) },
     { id: 'perps.span', text: 'perps.span.next', keys: ['d'], run: change(({ span }) => ({ span: nextOf<PerpetualsSettings['span']>(spanChoices, span) })) },

@@ -3,9 +3,9 @@
 import type { ProfileTell } from '../../draw/profile/drawing.ts';
 import { steppedRow } from '../footprint/model.ts';
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { rangeChoices, settingsFrom, withFixed, type ProfileSettings } from './model.ts';
-import { ProfileBody, ProfileTools } from './profile.tsx';
 
 type Run = PanelCommand<ProfileSettings>['run'];
 
@@ -33,8 +33,8 @@ export const profilePanel: PanelKind<ProfileSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 200 },
   settings: settingsFrom,
-  Body: ProfileBody,
-  Tools: ProfileTools,
+  Body: lazily(() => import('./profile.tsx'), 'ProfileBody'),
+  Tools: lazily(() => import('./profile.tsx'), 'ProfileTools'),
   commands: [
     { id: 'profile.range', text: 'profile.range.next', keys: ['r'], run: change(({ range }) => ({ range: nextOf(rangeChoices, range) })) },
     { id: 'profile.from', text: 'profile.from.here', keys: ['a'], run: fixNow('from') },

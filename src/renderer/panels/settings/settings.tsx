@@ -5,8 +5,8 @@ import { languages, speak } from '../../i18n/language.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useLanguage, useText } from '../../i18n/use-text.ts';
 import { compactChoices, densityChoices, localZone, prefer, preferences, scaleMax, scaleMin, themeChoices, upDownChoices } from '../../state/settings.ts';
+import { Card } from '../../app/card.tsx';
 import { useStore } from '../../app/use-terminal.ts';
-import { Card } from '../status/details.tsx';
 import { zoneNames } from './model.ts';
 import { Shortcuts } from './shortcuts.tsx';
 

@@ -1,7 +1,8 @@
 /** Engine and feeds in full: each exchange, each thread, each latency, with reasons and the next try. */
 
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Status } from '../../../engine/contract/index.ts';
+import { Card } from '../../app/card.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import type { Percentiles } from '../../draw/latency.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
@@ -15,7 +16,11 @@ export function Details({ onClose }: { readonly onClose: () => void }): ReactNod
   return <Card title={t('details.title')} closeText={t('details.close')} onClose={onClose} testId="details-card"><DetailsBody /></Card>;
 }
 
-export function DetailsBody(): ReactNode {
+export function DetailsPage(): ReactNode {
+  return <div className="page" tabIndex={0}><DetailsBody /></div>;
+}
+
+function DetailsBody(): ReactNode {
   const t = useText();
   const status = useStore(useTerminal().session.status);
   return (
@@ -122,29 +127,5 @@ function Facts({ title, rows }: { readonly title: string; readonly rows: readonl
       <h3>{title}</h3>
       <dl>{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
     </section>
-  );
-}
-
-interface CardProps {
-  readonly title: string;
-  readonly closeText: string;
-  readonly onClose: () => void;
-  readonly testId: string;
-  readonly children: ReactNode;
-}
-
-/** A card above the screen: the browser keeps the focus inside it and closes it on Escape. */
-export function Card({ title, closeText, onClose, testId, children }: CardProps): ReactNode {
-  const dialog = useRef<HTMLDialogElement>(null);
-  // React tells a card of the cards within it, too: their end is not its own.
-  useEffect(() => {
-    const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
-  }, []);
-  return (
-    <dialog ref={dialog} className="card" aria-label={title} data-testid={testId} onClose={(event) => { if (event.target === dialog.current) onClose(); }} onClick={(event) => { if (event.target === dialog.current) dialog.current?.close(); }}>
-      <header><h2>{title}</h2><button type="button" className="card-close" aria-label={closeText} onClick={() => dialog.current?.close()}><svg viewBox="0 0 12 12" aria-hidden="true"><path d="M2 2l8 8M10 2l-8 8" /></svg></button></header>
-      <div className="card-body">{children}</div>
-    </dialog>
   );
 }

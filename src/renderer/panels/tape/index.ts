@@ -4,9 +4,9 @@ import type { TapeTell } from '../../draw/tape/drawing.ts';
 import { saveFile } from '../chart/files.ts';
 import { booksChoices } from '../heatmap/model.ts';
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { fileNameFor, settingsFrom, stepped, tapeUnits, worthChoices, type TapeSettings } from './model.ts';
-import { Tape, TapeTools } from './tape.tsx';
 
 type Run = PanelCommand<TapeSettings>['run'];
 
@@ -32,8 +32,8 @@ export const tapePanel: PanelKind<TapeSettings> = {
   about: 'instrument',
   size: { widthMin: 230, heightMin: 160 },
   settings: settingsFrom,
-  Body: Tape,
-  Tools: TapeTools,
+  Body: lazily(() => import('./tape.tsx'), 'Tape'),
+  Tools: lazily(() => import('./tape.tsx'), 'TapeTools'),
   commands: [
     { id: 'tape.pause', text: 'tape.pause', keys: ['p', ' '], run: pause },
     { id: 'tape.newest', text: 'tape.newest', keys: ['Home', 'l'], run: tell({ kind: 'tape-hold', isHeld: false }) },

@@ -2,11 +2,11 @@
 
 import { booksChoices } from '../heatmap/model.ts';
 import { nextOf } from '../ladder/model.ts';
+import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { stepped } from '../tape/model.ts';
 import { distanceChoices, settingsFrom, showChoices, wallUnits, worthChoices, type WallsSettings } from './model.ts';
 import { askForSave } from './save.ts';
-import { Walls, WallsTools } from './walls.tsx';
 
 type Run = PanelCommand<WallsSettings>['run'];
 
@@ -19,8 +19,8 @@ export const wallsPanel: PanelKind<WallsSettings> = {
   about: 'instrument',
   size: { widthMin: 240, heightMin: 140 },
   settings: settingsFrom,
-  Body: Walls,
-  Tools: WallsTools,
+  Body: lazily(() => import('./walls.tsx'), 'Walls'),
+  Tools: lazily(() => import('./walls.tsx'), 'WallsTools'),
   commands: [
     { id: 'walls.larger', text: 'walls.larger', keys: ['.'], run: change(({ worthMin }) => ({ worthMin: stepped(worthChoices, worthMin, 1) })) },
     { id: 'walls.smaller', text: 'walls.smaller', keys: [','], run: change(({ worthMin }) => ({ worthMin: stepped(worthChoices, worthMin, -1) })) },

@@ -1,11 +1,10 @@
 /** The watchlist as a kind of panel: what it keeps, what it can do. */
 
 import type { Terminal } from '../../state/terminal.ts';
+import { lazily } from '../lazily.ts';
 import type { Panel, PanelCommand, PanelKind } from '../panel.ts';
 import { heldOf, stepped } from './held.ts';
 import { nextList, settingsFrom, withIds, withMoved, type WatchSettings } from './model.ts';
-import { WatchTools } from './tools.tsx';
-import { Watchlist } from './watchlist.tsx';
 
 type Run = PanelCommand<WatchSettings>['run'];
 
@@ -48,8 +47,8 @@ export const watchlistPanel: PanelKind<WatchSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 120 },
   settings: settingsFrom,
-  Body: Watchlist,
-  Tools: WatchTools,
+  Body: lazily(() => import('./watchlist.tsx'), 'Watchlist'),
+  Tools: lazily(() => import('./tools.tsx'), 'WatchTools'),
   commands: [
     { id: 'watch.down', text: 'watch.down', keys: ['ArrowDown'], run: step(1) },
     { id: 'watch.up', text: 'watch.up', keys: ['ArrowUp'], run: step(-1) },

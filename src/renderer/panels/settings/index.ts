@@ -1,7 +1,7 @@
 /** The settings as a kind of panel. */
 
+import { lazily } from '../lazily.ts';
 import type { PanelKind } from '../panel.ts';
-import { SettingsPage } from './settings.tsx';
 
 export const settingsPanel: PanelKind<Readonly<Record<string, never>>> = {
   id: 'settings',
@@ -10,5 +10,5 @@ export const settingsPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 320, heightMin: 200 },
   settings: () => ({}),
-  Body: SettingsPage,
+  Body: lazily(() => import('./settings.tsx'), 'SettingsPage'),
 };

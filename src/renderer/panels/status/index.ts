@@ -1,8 +1,7 @@
 /** Engine and feeds as a kind of panel. */
 
-import type { ReactNode } from 'react';
+import { lazily } from '../lazily.ts';
 import type { PanelKind } from '../panel.ts';
-import { DetailsBody } from './details.tsx';
 
 export const statusPanel: PanelKind<Readonly<Record<string, never>>> = {
   id: 'status',
@@ -11,7 +10,5 @@ export const statusPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 320, heightMin: 160 },
   settings: () => ({}),
-  Body: function StatusPanel(): ReactNode {
-    return <div className="page" tabIndex={0}><DetailsBody /></div>;
-  },
+  Body: lazily(() => import('./details.tsx'), 'DetailsPage'),
 };

@@ -1,8 +1,7 @@
 /** The exchanges as a kind of panel. */
 
-import type { ReactNode } from 'react';
+import { lazily } from '../lazily.ts';
 import type { PanelKind } from '../panel.ts';
-import { ExchangesBody } from './exchanges.tsx';
 
 export const exchangesPanel: PanelKind<Readonly<Record<string, never>>> = {
   id: 'exchanges',
@@ -11,7 +10,5 @@ export const exchangesPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 320, heightMin: 160 },
   settings: () => ({}),
-  Body: function ExchangesPanel(): ReactNode {
-    return <div className="page" tabIndex={0}><ExchangesBody /></div>;
-  },
+  Body: lazily(() => import('./exchanges.tsx'), 'ExchangesPage'),
 };
