@@ -5,13 +5,15 @@
  */
 
 import { z } from 'zod';
+import { venueSchema } from './topics.ts';
 
+/** Those that tell what a key may do. A basic exchange (`basic.kraken`) has keys too, whose rights nobody can ask for. */
 export const keyVenues = ['binance', 'okx', 'htx'] as const;
 export const keyNamePattern = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 /** Of the passphrase behind which keys rest; the keychain of a desktop needs none. */
 export const passphraseCharsMin = 12;
 
-const venue = z.enum(keyVenues);
+const venue = venueSchema;
 const name = z.string().regex(keyNamePattern);
 const key = z.object({ venue, name });
 
@@ -23,7 +25,7 @@ export const keySchema = z.object({
   addedUs: z.number(),
   /** The one of its exchange's keys that signs. */
   isUsed: z.boolean(),
-  /** Null: the exchange was never asked, and nothing trades with it. */
+  /** Null: the exchange was never asked, and nothing trades with it; or it is a basic one, which cannot be asked. */
   rights: z.object({
     trades: z.array(z.enum(['spot', 'perp'])).max(2),
     canWithdraw: z.boolean(),
@@ -38,6 +40,8 @@ export const keysSchema = z.object({
   /** `new`: nothing is kept yet, and a passphrase has to be chosen first. */
   state: z.enum(['open', 'locked', 'new']),
   keys: z.array(keySchema).max(64),
+  /** The basic exchanges that the settings name, and what a key has there beside its id and secret; `other`: what we do not hold. */
+  basics: z.array(z.object({ venue, extra: z.enum(['nothing', 'passphrase', 'uid', 'other']) })).max(64),
 });
 
 /** Lines of the table of methods (channels.ts); served by the main thread, for which see above. */
@@ -47,14 +51,15 @@ export const keyMethods = {
   unlockKeys: { params: z.object({ passphrase: z.string().min(1).max(1_000) }), result: keysSchema },
   /**
    * Asks the exchange what the key may do, and keeps it. Refused with `keys.dangerous` unless `mayWithdraw`, with
-   * `keys.unchecked` where the exchange could not be asked, unless `isUnchecked`.
+   * `keys.unchecked` where the exchange could not be asked, unless `isUnchecked`; a basic one cannot be asked at all, and its
+   * key is refused with `keys.untold` unless `mayWithdraw`.
    */
   addKey: {
     params: z.object({
       venue, name,
       keyId: z.string().min(1).max(512),
       secret: z.string().min(1).max(16_384),
-      /** OKX alone has one. */
+      /** What its exchange has beside the secret: a passphrase, or the account's number. */
       passphrase: z.string().min(1).max(256).nullable(),
       mayWithdraw: z.boolean(),
       isUnchecked: z.boolean(),

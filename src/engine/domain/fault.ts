@@ -80,6 +80,7 @@ export const remedyOf = {
   'keys.unchecked': 'wait',
   'alert.invalid': 'refuse',
   'alert.undelivered': 'wait',
+  'keys.untold': 'refuse',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;

@@ -4,108 +4,31 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { assert } from '../domain/assert.ts';
+import { fault } from '../domain/fault.ts';
 import { priceTicks, qtyLots } from '../domain/number.ts';
-import { ok } from '../domain/result.ts';
-import { isBasicMarket, type BasicMarketId, type InstrumentSpec } from '../domain/instrument.ts';
-import type { OrderTerms } from '../core/venues/account.ts';
-import { BitstampAccount } from '../edge/practice/bitstamp-account.ts';
-import { startBitstamp } from '../edge/practice/bitstamp-sample.ts';
-import type { MarketAccount } from './account-desk.ts';
-import { planKeys } from './account-keys.ts';
-import { AccountLines, type AccountLine } from './account-lines.ts';
-import { configSchema } from './config.ts';
-import { HandBasics } from './hand-basics.ts';
-import { HandDesk } from './hand-desk.ts';
-import { basicPlaces, placesOfBasics } from './open-market.ts';
+import type { BitstampAccount } from '../edge/practice/bitstamp-account.ts';
+import { BasicDesk, basicSampleMarket } from './basic-sample.ts';
 
 /** Machines that test may be slow, and busy with other tests. */
 vi.setConfig({ testTimeout: 120_000 });
 
-const market: BasicMarketId = 'basic.bitstamp:spot';
 const folder = mkdtempSync(join(tmpdir(), 'fathom-hand-basics-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const closing: (() => unknown)[] = [];
+const opened: BasicDesk[] = [];
 afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+  for (const desk of opened.splice(0)) await desk.close();
 });
 
-class Bench {
-  readonly exchange;
-  readonly at: BitstampAccount;
-  readonly hand: HandDesk;
-  readonly account: MarketAccount;
-  readonly lines: AccountLine[];
-  readonly faults: string[];
-
-  private constructor(exchange: Awaited<ReturnType<typeof startBitstamp>>, at: BitstampAccount, hand: HandDesk, said: { readonly lines: AccountLine[]; readonly faults: string[] }) {
-    this.exchange = exchange;
-    this.at = at;
-    this.hand = hand;
-    this.lines = said.lines;
-    this.faults = said.faults;
-    const account = hand.accounts.of(market);
-    assert(account !== null, 'there is an account');
-    this.account = account;
-  }
-
-  static async open(at = new BitstampAccount(), dataFolder = mkdtempSync(join(folder, 'data-'))): Promise<Bench> {
-    const exchange = await startBitstamp();
-    closing.push(exchange.close);
-    exchange.account = at;
-    const config = configSchema.parse({ dataFolder, markets: [market], instruments: ['BTC/USD'], addresses: [`${market}.rest=http://${exchange.address}`] });
-    const basics = basicPlaces(config);
-    const faults: string[] = [];
-    const { accounts: plan, basics: keys } = await planKeys({
-      config, places: placesOfBasics(basics), isNewExchange: false, vault: () => Promise.resolve(ok(null)), onFault: ({ detail }) => faults.push(detail),
-    });
-    assert(plan !== null, 'there is a key');
-    const keeper = new HandBasics(basics, keys, ({ detail }) => faults.push(detail), { pauseMs: 50, isPolled: true });
-    const lines: AccountLine[] = [];
-    let hand: HandDesk | null = null;
-    const reader = new AccountLines((stream) => hand?.desk.catalogue.byStream(stream) ?? null, () => market);
-    const opened = HandDesk.open({ config, places: [], accounts: plan, instruments: ['BTC/USD'], basics: { places: basics, keeper } }, {
-      onFact: (slots, slot, isOurs) => {
-        const line = isOurs ? reader.read(slots, slot) : null;
-        if (line !== null) lines.push(line);
-        return true;
-      },
-      onFault: (_place, { detail }) => faults.push(detail),
-    });
-    assert(opened.ok, 'it opens');
-    hand = opened.value;
-    const made = hand;
-    closing.push(() => keeper.close(), () => made.close());
-    const bench = new Bench(exchange, at, hand, { lines, faults });
-    await expect.poll(() => bench.account.isOpen, { timeout: 20_000 }).toBe(true);
-    return bench;
-  }
-
-  get spec(): InstrumentSpec {
-    const spec = this.hand.specOf(market, 'BTC/USD');
-    assert(spec !== null, 'it is listed');
-    return spec;
-  }
-
-  terms(changed: Partial<OrderTerms> = {}): OrderTerms {
-    return { spec: this.spec, side: 'buy', ticks: priceTicks(59_000), lots: qtyLots(50_000_000), timeInForce: 'gtc', isReduceOnly: false, ...changed };
-  }
-
-  place(changed: Partial<OrderTerms> = {}) {
-    const placed = this.hand.accounts.place(this.terms(changed));
-    assert(placed.ok, 'it goes out', placed.ok ? {} : { why: placed.fault.detail });
-    return placed.value;
-  }
-
-  get sentCount(): number {
-    return this.exchange.asked.filter((path) => path.includes('/buy/') || path.includes('/sell/')).length;
-  }
+async function openDesk(at?: BitstampAccount, dataFolder = mkdtempSync(join(folder, 'data-'))): Promise<BasicDesk> {
+  const desk = await BasicDesk.open({ ...(at === undefined ? {} : { at }), dataFolder });
+  opened.push(desk);
+  return desk;
 }
 
 const soon = { timeout: 20_000 };
 
 test('an order is journalled, sent once, filled in parts, and its fills are booked with their fees', async () => {
-  const bench = await Bench.open();
+  const bench = await openDesk();
   const order = bench.place();
   expect(order.state).toBe('submitted');
   await expect.poll(() => order.state, soon).toBe('open');
@@ -122,7 +45,7 @@ test('an order is journalled, sent once, filled in parts, and its fills are book
 });
 
 test('a market order ends with what it got; a cancel ends what rests', async () => {
-  const bench = await Bench.open();
+  const bench = await openDesk();
   const taken = bench.place({ ticks: null, timeInForce: 'ioc', lots: qtyLots(10_000_000) });
   await expect.poll(() => [taken.state, taken.bookedLots], soon).toEqual(['filled', 10_000_000]);
   const resting = bench.place();
@@ -136,7 +59,7 @@ test('a market order ends with what it got; a cancel ends what rests', async () 
 });
 
 test('of several that shall be cancelled each has its own end', async () => {
-  const bench = await Bench.open();
+  const bench = await openDesk();
   const [first, second] = [bench.place(), bench.place({ ticks: priceTicks(58_000) })];
   await expect.poll(() => [first.state, second.state], soon).toEqual(['open', 'open']);
   bench.at.stubborn.add(first.venueId ?? '');
@@ -145,17 +68,20 @@ test('of several that shall be cancelled each has its own end', async () => {
 });
 
 test('what the exchange refuses is rejected, and what it does not take is denied before anything leaves', async () => {
-  const bench = await Bench.open();
+  const bench = await openDesk();
   bench.at.mood = 'poor';
   const refused = bench.place();
   await expect.poll(() => [refused.state, refused.reason?.fault], soon).toEqual(['rejected', 'order.funds']);
   const sent = bench.sentCount;
-  expect(bench.hand.accounts.place(bench.terms({ timeInForce: 'post-only' }))).toMatchObject({ ok: false, fault: { code: 'order.unsupported' } });
+  for (const timeInForce of ['post-only', 'ioc', 'fok'] as const) {
+    const denied = bench.hand.accounts.place(bench.terms({ timeInForce }));
+    expect(denied).toMatchObject({ ok: false, fault: { code: 'order.unsupported', detail: `basic.bitstamp takes no ${timeInForce} orders as far as ccxt can write them; it takes plain limit, market-buy, market-sell` } });
+  }
   expect(bench.sentCount).toBe(sent);
 });
 
 test('an order whose answer is lost is unknown, is not sent again, and is found by our name for it', async () => {
-  const bench = await Bench.open();
+  const bench = await openDesk();
   bench.at.mood = 'silent';
   const order = bench.place();
   await expect.poll(() => order.state, soon).toBe('unknown');
@@ -164,8 +90,21 @@ test('an order whose answer is lost is unknown, is not sent again, and is found 
   expect([bench.sentCount, bench.at.orders.size]).toEqual([1, 1]);
 }, 90_000);
 
+test('when its thread is lost the account is marked, an order under way is unknown, and is found and not sent again', async () => {
+  const bench = await openDesk();
+  bench.at.mood = 'silent';
+  const order = bench.place();
+  await expect.poll(() => bench.sentCount, soon).toBe(1);
+  bench.hand.accounts.basics?.lost(basicSampleMarket, fault('role.died', 'the thread died'));
+  expect([order.state, bench.account.isOpen, bench.account.status(0).fault?.code]).toEqual(['unknown', false, 'role.died']);
+  expect(bench.hand.accounts.place(bench.terms())).toMatchObject({ ok: false, fault: { code: 'account.closed' } });
+  bench.at.mood = 'well';
+  await expect.poll(() => [order.state, bench.account.isOpen], { timeout: 40_000 }).toEqual(['open', true]);
+  expect([bench.sentCount, bench.at.orders.size]).toEqual([1, 1]);
+}, 90_000);
+
 test('an order of which nobody can say whether it is there stays unknown, and no second one is made', async () => {
-  const bench = await Bench.open();
+  const bench = await openDesk();
   bench.at.mood = 'broken';
   const order = bench.place();
   await expect.poll(() => order.state, soon).toBe('unknown');
@@ -175,14 +114,13 @@ test('an order of which nobody can say whether it is there stays unknown, and no
 
 test('what an earlier run left open is found again', async () => {
   const dataFolder = mkdtempSync(join(folder, 'data-'));
-  const before = await Bench.open(undefined, dataFolder);
+  const before = await openDesk(undefined, dataFolder);
   const order = before.place();
   await expect.poll(() => order.state, soon).toBe('open');
-  for (const close of closing.splice(0).reverse()) await close();
-  const after = await Bench.open(before.at, dataFolder);
+  for (const desk of opened.splice(0)) await desk.close();
+  const after = await openDesk(before.at, dataFolder);
   await expect.poll(() => after.account.alive.map(({ number, state }) => ({ number, state })), soon).toEqual([{ number: order.number, state: 'open' }]);
   const [id = ''] = after.at.orders.keys();
   after.at.fill(id, 0.5, '59000');
   await expect.poll(() => [after.account.order(order.number)?.state, after.account.order(order.number)?.bookedLots], soon).toEqual(['filled', 50_000_000]);
-  expect(isBasicMarket(market)).toBe(true);
 }, 60_000);

@@ -1,8 +1,8 @@
-/** What a key may do, asked at its venue with the venue's own time and through its proxy. */
+/** What a key may do, asked at its venue with the venue's own time and through its proxy. A basic venue cannot be asked. */
 
 import { venueParts } from '../core/venues/index.ts';
 import { fault, type Fault } from '../domain/fault.ts';
-import type { MajorVenueId } from '../domain/instrument.ts';
+import { isBasicVenue, type BasicVenueId, type VenueId } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { KeyRights, KeySecret } from '../edge/keys/key.ts';
 import { readRights } from '../edge/keys/rights.ts';
@@ -14,8 +14,9 @@ const answerMsMax = 10_000;
 
 /** `rest`: another address than the venue's own. */
 export async function readKeyRights(
-  venue: MajorVenueId, secret: KeySecret, rest: string | null, environment: Readonly<Record<string, string | undefined>>,
+  venue: VenueId, secret: KeySecret, rest: string | null, environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<KeyRights, Fault>> {
+  if (isBasicVenue(venue)) return failed(untoldBy(venue));
   const proxy = isLoopback(rest ?? '') ? ok(null) : proxyFor(venue, environment);
   if (!proxy.ok) return failed(fault('config.invalid', proxy.fault));
   const part = venueParts.find(({ dialect }) => dialect.venue === venue && dialect.market === 'spot');
@@ -23,4 +24,9 @@ export async function readKeyRights(
   // A venue that does not tell its time may still take ours.
   const offsetUs = time?.ok === true ? time.value.offsetUs : 0;
   return readRights(venue, secret, { rest, proxy: proxy.value, venueUs: () => Math.round(clock() - offsetUs), timeoutMs: answerMsMax });
+}
+
+/** ccxt has no common way to ask, and what an exchange does not say counts against the key. */
+export function untoldBy(venue: BasicVenueId): Fault {
+  return fault('keys.untold', `Fathom could not ask ${venue} what this key may do, and it may be able to withdraw money; look at the exchange that it may not`);
 }

@@ -80,7 +80,7 @@ const signsAs = (plan: AccountsPlan | null | undefined): readonly (readonly [str
 
 test('the first key signs at once, another one of the same owner takes over the same account', async () => {
   const { room, plans } = await open();
-  expect(await room.list()).toEqual({ ok: true, value: { place: 'keychain', state: 'open', keys: [] } });
+  expect(await room.list()).toEqual({ ok: true, value: { place: 'keychain', state: 'open', keys: [], basics: [] } });
   const first = newKey('trading', 'main');
   expect(await room.add(first)).toMatchObject({ ok: true, value: { name: 'main', isUsed: true, tail: keyNamed('trading').key.slice(-4), rights: { trades: ['spot', 'perp'], canWithdraw: false, isIpBound: true } } });
   expect(first.secret.secret.open().every((byte) => byte === 0)).toBe(true);
@@ -156,7 +156,7 @@ test('keys of the environment are changed over here and kept there; the practice
   const environment = { FATHOM_KEY_BINANCE_ID: key, FATHOM_KEY_BINANCE_SECRET: secret, FATHOM_KEYS_PASSPHRASE: 'correct horse battery', PATH: '/' };
   const training = await open({ market: 'practice', environment });
   expect(environment).toEqual({ PATH: '/' });
-  expect(await training.room.list()).toEqual({ ok: true, value: { place: 'practice', state: 'open', keys: [] } });
+  expect(await training.room.list()).toEqual({ ok: true, value: { place: 'practice', state: 'open', keys: [], basics: [] } });
   expect(await training.room.add(newKey('trading', 'main'))).toMatchObject({ ok: false, fault: { code: 'config.invalid' } });
   expect(signsAs(training.plans.at(-1)).map(([, , name]) => name)).toEqual(['practice', 'practice']);
 });

@@ -9,12 +9,14 @@
 import { existsSync, unwatchFile, watchFile } from 'node:fs';
 import type { Key, Keys } from '../contract/keys.ts';
 import { fault, type Fault } from '../domain/fault.ts';
+import { isBasicMarket, venueOfBasic } from '../domain/instrument.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { takeEnvironmentVault } from '../edge/keys/environment-vault.ts';
 import { openFileVault } from '../edge/keys/file-vault.ts';
 import { wipe, type KeyCard, type KeyName, type KeyRights, type KeySecret } from '../edge/keys/key.ts';
 import { newPassphraseSealer } from '../edge/keys/passphrase-sealer.ts';
 import type { Redacted } from '../edge/keys/redacted.ts';
+import { extraOf, whyNoKey, whyNotWhole } from '../edge/longtail/credentials.ts';
 import type { KeySealer, KeyVault } from '../edge/keys/vault.ts';
 import { clock } from '../edge/net/clock.ts';
 import { planKeys, type KeysPlan } from './account-keys.ts';
@@ -108,7 +110,10 @@ export class KeyRoom {
       try {
         const vault = await this.#vault();
         if (!vault.ok) return vault;
+        const wrong = whyNotWhole(key.venue, secret.passphrase !== null);
+        if (wrong !== null) return failed(fault('config.invalid', wrong));
         const rights = await this.#rightsOf(key, secret);
+        if (!rights.ok && rights.fault.code === 'keys.untold') return mayWithdraw ? await this.#changed(vault.value.add(key, secret, null, clock())) : rights;
         if (!rights.ok && rights.fault.code === 'keys.refused') return rights;
         if (!rights.ok && !isUnchecked) return failed(fault('keys.unchecked', rights.fault.detail));
         if (rights.ok && rights.value.canWithdraw && !mayWithdraw) return failed(fault('keys.dangerous', `${key.venue}: ${rights.value.words.join(', ')}`));
@@ -174,12 +179,19 @@ export class KeyRoom {
 
   async #list(): Promise<Result<Keys, Fault>> {
     const { home } = this.#parts;
-    if (this.#isPractice || home === null) return ok({ place: 'practice', state: 'open', keys: [] });
+    if (this.#isPractice || home === null) return ok({ place: 'practice', state: 'open', keys: [], basics: [] });
+    const basics = this.#basics;
     const place = this.#given !== null ? 'environment' : this.#sealer?.name === 'passphrase' ? 'passphrase' : home.sealer.kind;
-    if (place === 'passphrase' && this.#sealer === null) return ok({ place, state: existsSync(this.#file) ? 'locked' : 'new', keys: [] });
+    if (place === 'passphrase' && this.#sealer === null) return ok({ place, state: existsSync(this.#file) ? 'locked' : 'new', keys: [], basics });
     const vault = await this.#vault();
     const cards = vault.ok ? await vault.value.list() : vault;
-    return cards.ok ? ok({ place, state: 'open', keys: cards.value.map(toldOf) }) : cards;
+    return cards.ok ? ok({ place, state: 'open', keys: cards.value.map(toldOf), basics }) : cards;
+  }
+
+  /** Those that the settings name, each once. */
+  get #basics(): Keys['basics'] {
+    const venues = new Set(this.#parts.places.flatMap(({ id }) => (isBasicMarket(id) ? [venueOfBasic(id)] : [])));
+    return [...venues].map((venue) => ({ venue, extra: whyNoKey(venue.slice('basic.'.length)) === null ? extraOf(venue) ?? 'nothing' : 'other' }));
   }
 
   async #change(act: (vault: KeyVault) => Promise<Result<KeyCard, Fault>>): Promise<Result<Key, Fault>> {

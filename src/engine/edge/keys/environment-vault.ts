@@ -4,12 +4,14 @@
  *
  * `FATHOM_KEY_<VENUE>_ID`, `…_SECRET` and for OKX `…_PASSPHRASE` are the key named `environment`;
  * `FATHOM_KEY_<VENUE>_<NAME>_ID` and so on are further ones. Without any, the first of a venue is used.
+ * `FATHOM_KEY_BASIC_KRAKEN_ID` is of `basic.kraken`; what such a one has beside its secret is `…_PASSPHRASE` or `…_UID`.
  */
 
 import { fault, type Fault } from '../../domain/fault.ts';
-import type { MajorVenueId } from '../../domain/instrument.ts';
+import type { VenueId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { isNamed, keyLimits, keyNamePattern, keyVenues, tailOf, wipe, type KeyCard, type KeyName, type KeyRights, type KeySecret } from './key.ts';
+import { extraOf, whyNotWhole } from '../longtail/credentials.ts';
 import { Redacted } from './redacted.ts';
 import type { KeyVault } from './vault.ts';
 
@@ -21,7 +23,7 @@ interface GivenKey {
 type Environment = Record<string, string | undefined>;
 
 const prefix = 'FATHOM_KEY_';
-const variable = /^FATHOM_KEY_(BINANCE|OKX|HTX)(?:_([A-Z0-9_]+))?_ID$/;
+const variable = /^FATHOM_KEY_(BINANCE|OKX|HTX|BASIC_[A-Z0-9]{2,40})(?:_([A-Z0-9_]+))?_ID$/;
 
 /** Null where the environment gives no key. What is wrong names the variable and not its value. Nothing of any key is left there, also when one is wrong. */
 export function takeEnvironmentVault(environment: Environment, nowUs: number): Result<KeyVault | null, Fault> {
@@ -43,20 +45,29 @@ export function takeEnvironmentVault(environment: Environment, nowUs: number): R
 
 function takeKey(name: string, environment: Environment, earlier: readonly GivenKey[], nowUs: number): Result<GivenKey, Fault> {
   const [, venueText = '', nameText = 'environment'] = variable.exec(name) ?? [];
-  const venue = keyVenues.find((each) => each === venueText.toLowerCase());
+  const venue = venueNamed(venueText.toLowerCase());
   const own = nameText.toLowerCase().replaceAll('_', '-');
   const stem = name.slice(0, -'ID'.length);
-  const taken = { keyId: take(environment, name), secret: take(environment, `${stem}SECRET`), passphrase: take(environment, `${stem}PASSPHRASE`) };
+  const taken = { keyId: take(environment, name), secret: take(environment, `${stem}SECRET`), passphrase: take(environment, `${stem}${extraVariable(venue)}`) };
   const wrong = venue === undefined || !keyNamePattern.test(own) ? `${name} names no key: small letters, digits and hyphens make a name`
     : taken.keyId === null ? `${name} is empty`
     : taken.secret === null ? `${name} needs ${stem}SECRET beside it`
     : venue === 'okx' && taken.passphrase === null ? `${name} needs ${stem}PASSPHRASE beside it`
+    : whyNotWhole(venue, taken.passphrase !== null) !== null ? `${name}: ${whyNotWhole(venue, taken.passphrase !== null)}`
     : taken.secret.open().byteLength > keyLimits.secretBytesMax ? `${stem}SECRET is longer than a secret is`
     : null;
   if (wrong !== null || venue === undefined || taken.keyId === null || taken.secret === null) return failed(fault('config.invalid', wrong ?? name));
   const isUsed = !earlier.some(({ card }) => card.venue === venue);
   const card: KeyCard = { venue, name: own, tail: tailOf(taken.keyId.open()), addedUs: nowUs, rights: null, isUsed };
   return ok({ card, secret: { keyId: taken.keyId, secret: taken.secret, passphrase: taken.passphrase } });
+}
+
+function venueNamed(text: string): VenueId | undefined {
+  return text.startsWith('basic_') ? `basic.${text.slice('basic_'.length)}` : keyVenues.find((each) => each === text);
+}
+
+function extraVariable(venue: VenueId | undefined): 'PASSPHRASE' | 'UID' {
+  return venue !== undefined && extraOf(venue) === 'uid' ? 'UID' : 'PASSPHRASE';
 }
 
 function take(environment: Environment, name: string): Redacted<Buffer> | null {
@@ -69,7 +80,7 @@ function vaultOf(keys: GivenKey[]): KeyVault {
   const find = ({ venue, name }: KeyName): GivenKey | undefined => keys.find(({ card }) => isNamed(card, { venue, name }));
   const unknown = ({ venue, name }: KeyName): Result<never, Fault> => failed(fault('config.invalid', `the environment gives no key named ${venue} ${name}`));
   const readOnly = (): Promise<Result<never, Fault>> => Promise.resolve(failed(fault('config.invalid', 'the keys come from the environment: they are added and removed there')));
-  const mark = (venue: MajorVenueId, name: string): void => {
+  const mark = (venue: VenueId, name: string): void => {
     for (const key of keys) if (key.card.venue === venue) key.card = { ...key.card, isUsed: key.card.name === name };
   };
   return {

@@ -5,7 +5,8 @@
 
 import { z } from 'zod';
 import { keyNamePattern, keyVenues } from '../../contract/keys.ts';
-import type { MarketKind, MajorVenueId } from '../../domain/instrument.ts';
+import { venueSchema } from '../../contract/topics.ts';
+import { isBasicVenue, type MarketKind, type VenueId } from '../../domain/instrument.ts';
 import type { Redacted } from './redacted.ts';
 
 export const keyLimits = {
@@ -36,12 +37,12 @@ const rightsSchema = z.strictObject({
 export type KeyRights = z.output<typeof rightsSchema>;
 
 export const keyCardSchema = z.strictObject({
-  venue: z.enum(keyVenues),
+  venue: venueSchema,
   name: z.string().regex(keyNamePattern),
   /** The end of the key's id, enough to tell it from others. */
   tail: z.string().max(4),
   addedUs: z.number(),
-  /** Null: the venue could not be asked yet, and nobody may trade with it. */
+  /** Null: the venue could not be asked yet, and nobody may trade with it; of a basic one, which cannot be asked, its owner said that it may. */
   rights: rightsSchema.nullable(),
   /** The one of its venue's keys that signs. */
   isUsed: z.boolean(),
@@ -53,12 +54,12 @@ export type KeyCard = z.output<typeof keyCardSchema>;
 export interface KeySecret {
   readonly keyId: Redacted<Buffer>;
   readonly secret: Redacted<Buffer>;
-  /** Of OKX only. */
+  /** What the venue has beside the secret: OKX's passphrase, a basic exchange's passphrase or account number. */
   readonly passphrase: Redacted<Buffer> | null;
 }
 
 export interface KeyName {
-  readonly venue: MajorVenueId;
+  readonly venue: VenueId;
   readonly name: string;
 }
 
@@ -71,9 +72,9 @@ export function tailOf(keyId: Buffer): string {
   return keyId.byteLength < 12 ? '' : keyId.subarray(-4).toString('latin1').replace(/[^\x21-\x7e]/g, '?');
 }
 
-/** Only what the venue has said so: an unread key and one without the right are alike. */
-export function canTrade({ rights }: KeyCard, market: MarketKind): boolean {
-  return rights !== null && rights.trades.includes(market);
+/** Only what the venue has said so: an unread key and one without the right are alike. A basic venue's key was kept by a second word of its owner. */
+export function canTrade({ venue, rights }: KeyCard, market: MarketKind): boolean {
+  return isBasicVenue(venue) ? market === 'spot' : rights !== null && rights.trades.includes(market);
 }
 
 export function isNamed(card: KeyName, { venue, name }: KeyName): boolean {

@@ -216,6 +216,7 @@ test('only what a venue said a key may trade, it may trade', () => {
   const card = { ...main, tail: '', addedUs: 0, isUsed: true };
   const may = (given: KeyRights | null): readonly boolean[] => (['spot', 'perp'] as const).map((market) => canTrade({ ...card, rights: given }, market));
   expect([may(null), may(rights), may({ ...rights, trades: [] }), may({ ...rights, trades: ['spot', 'perp'] })]).toEqual([[false, false], [true, false], [false, false], [true, true]]);
+  expect((['spot', 'perp'] as const).map((market) => canTrade({ ...card, venue: 'basic.kraken', rights: null }, market)), 'kept by a second word').toEqual([true, false]);
 });
 
 test('the environment’s keys are taken out of it, the first of a venue signs, and none is added to them', async () => {
@@ -240,7 +241,22 @@ test('the environment’s keys are taken out of it, the first of a venue signs, 
   expect(takeEnvironmentVault({}, 0)).toEqual({ ok: true, value: null });
 });
 
+test('the environment’s keys of basic exchanges have what each consists of', async () => {
+  const taken = takeEnvironmentVault({
+    FATHOM_KEY_BASIC_KRAKEN_ID: 'id-of-kraken-0001', FATHOM_KEY_BASIC_KRAKEN_SECRET: 'one', FATHOM_KEY_BASIC_KRAKEN_SPARE_ID: 'id-of-kraken-0002', FATHOM_KEY_BASIC_KRAKEN_SPARE_SECRET: 'two',
+    FATHOM_KEY_BASIC_KUCOIN_ID: 'id-of-kucoin-0003', FATHOM_KEY_BASIC_KUCOIN_SECRET: 'three', FATHOM_KEY_BASIC_KUCOIN_PASSPHRASE: 'p4ss',
+    FATHOM_KEY_BASIC_COINMATE_ID: 'id-of-coinmate-0004', FATHOM_KEY_BASIC_COINMATE_SECRET: 'four', FATHOM_KEY_BASIC_COINMATE_UID: '4711',
+  }, 7);
+  assert(taken.ok && taken.value !== null, 'there are keys');
+  expect(await names(taken.value)).toEqual(['*basic.coinmate environment', '*basic.kraken environment', 'basic.kraken spare', '*basic.kucoin environment']);
+  expect(told(await valueOf(taken.value.open({ venue: 'basic.coinmate', name: 'environment' })))).toEqual(['id-of-coinmate-0004', 'four', '4711']);
+  expect(told(await valueOf(taken.value.open({ venue: 'basic.kucoin', name: 'environment' })))).toEqual(['id-of-kucoin-0003', 'three', 'p4ss']);
+});
+
 test.each([
+  [{ FATHOM_KEY_BASIC_NOSUCH_ID: 'id', FATHOM_KEY_BASIC_NOSUCH_SECRET: 's3cret' }, 'FATHOM_KEY_BASIC_NOSUCH_ID: ccxt knows no exchange named “nosuch”'],
+  [{ FATHOM_KEY_BASIC_KUCOIN_ID: 'id', FATHOM_KEY_BASIC_KUCOIN_SECRET: 's3cret' }, 'FATHOM_KEY_BASIC_KUCOIN_ID: a key of basic.kucoin has a passphrase beside its secret'],
+  [{ FATHOM_KEY_BASIC_PARADEX_ID: 'id', FATHOM_KEY_BASIC_PARADEX_SECRET: 's3cret' }, expect.stringContaining('paradex wants privateKey, walletAddress')],
   [{ FATHOM_KEY_BINANCE_ID: 'id' }, 'FATHOM_KEY_BINANCE_ID needs FATHOM_KEY_BINANCE_SECRET beside it'],
   [{ FATHOM_KEY_OKX_ID: 'id', FATHOM_KEY_OKX_SECRET: 's3cret' }, 'FATHOM_KEY_OKX_ID needs FATHOM_KEY_OKX_PASSPHRASE beside it'],
   [{ FATHOM_KEY_HTX_ID: '', FATHOM_KEY_HTX_SECRET: 's3cret' }, 'FATHOM_KEY_HTX_ID is empty'],

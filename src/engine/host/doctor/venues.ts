@@ -6,6 +6,7 @@
 import type { Dialect, VenueAddresses } from '../../core/venues/dialect.ts';
 import { venueParts } from '../../core/venues/index.ts';
 import type { Fault } from '../../domain/fault.ts';
+import { isBasicVenue } from '../../domain/instrument.ts';
 import { keyVenues, type KeyCard } from '../../edge/keys/key.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { openMarketSocket } from '../../edge/net/market-socket.ts';
@@ -118,6 +119,7 @@ function checkKey(card: KeyCard, nowUs: number): Finding {
   const { rights } = card;
   const check = `${card.venue} key ${card.name}`;
   const again = `\`fathom keys check ${card.venue} ${card.name}\``;
+  if (isBasicVenue(card.venue)) return poor(check, `…${card.tail}, RIGHTS UNKNOWN, ${card.isUsed ? 'signs' : 'spare'}`, 'a basic exchange cannot be asked: look there that it may not withdraw');
   if (rights === null) return poor(check, `…${card.tail}, never checked, so read-only`, `${again} asks the exchange what it may do`);
   const days = Math.floor((nowUs - rights.readUs) / usPerDay);
   const saw = `…${card.tail}, ${rights.trades.length === 0 ? 'read-only' : `trades ${rights.trades.join(' and ')}`}, ${card.isUsed ? 'signs' : 'spare'}, asked ${days} days ago`;

@@ -104,6 +104,17 @@ test('a key that the exchange does not know, or that nobody could ask about, is 
   expect((await fathomKeys(['list', ...at])).out).toContain('never checked: read-only');
 });
 
+test('a key of a basic exchange is refused because nobody can ask what it may do, kept when one insists, and stays marked', async () => {
+  const { at } = freshFolder();
+  const refused = await fathomKeys(['add', 'basic.kucoin', ...at], ['public-part-of-a-key-1234', 's3cret', 'p4ss']);
+  expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^REFUSED: rights unknown\. Fathom could not ask basic\.kucoin what this key may do, and it may be able to withdraw money/) });
+  const kept = await fathomKeys(['add', 'basic.kucoin', '--allow-withdrawals', ...at], ['public-part-of-a-key-1234', 's3cret', 'p4ss']);
+  expect(kept).toMatchObject({ code: 0, out: expect.stringContaining('basic.kucoin main (…1234) is kept'), err: expect.stringContaining('Warning: rights unknown: Fathom could not ask basic.kucoin') });
+  expect(kept.err).not.toContain('Asking');
+  expect((await fathomKeys(['list', ...at])).out).toContain('RIGHTS UNKNOWN, may withdraw; trades spot');
+  expect(await fathomKeys(['check', 'basic.kucoin', ...at])).toMatchObject({ code: 1, err: expect.stringContaining('Fathom could not ask basic.kucoin') });
+}, slowMsMax);
+
 test('the passphrase comes from the environment or as the last line, and a wrong one says so', async () => {
   const { at, file } = freshFolder();
   restrictions = trading;
@@ -134,7 +145,9 @@ test.each([
   [[], /^Say what to do with the keys: add, list, remove, use, check/],
   [['ad'], /did you mean add\?/],
   [['add'], /^Say whose key/],
-  [['add', 's3cret'], /^Keys are of binance, okx, htx, and this is none of them/],
+  [['add', 's3cret'], /^Keys are of binance, okx, htx or basic\.<ccxt’s name>, and this is none of them/],
+  [['add', 'basic.s3cret'], /^Keys are of binance, okx, htx or basic\.<ccxt’s name>, and this is none of them/],
+  [['add', 'basic.hyperliquid'], /^hyperliquid wants privateKey, walletAddress/],
   [['add', 'okx', 'main', 's3cret'], /^A secret is never an argument/],
   [['add', 'okx', 'S3CRET_S3CRET'], /^A name has up to 32 small letters/],
   [['add', 'okx', '--secret', 's3cret'], /^“--secret” is not a flag here/],

@@ -4,15 +4,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { passphraseCharsMin } from '../../contract/keys.ts';
 import { never } from '../../domain/assert.ts';
 import type { Fault } from '../../domain/fault.ts';
-import type { MajorVenueId } from '../../domain/instrument.ts';
+import { isBasicVenue, type VenueId } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
 import { fileReason } from '../../edge/file-reason.ts';
 import { keyLimits, keyNamePattern, keyVenues, wipe, type KeyCard, type KeyName, type KeySecret } from '../../edge/keys/key.ts';
 import { newPassphraseSealer } from '../../edge/keys/passphrase-sealer.ts';
 import { Redacted } from '../../edge/keys/redacted.ts';
 import { SecretInput, type SecretSource } from '../../edge/keys/secret-input.ts';
+import { ccxtFileOf } from '../../edge/longtail/ccxt-list.ts';
+import { extraOf, whyNoKey } from '../../edge/longtail/credentials.ts';
 import { clock } from '../../edge/net/clock.ts';
-import { readKeyRights } from '../key-rights.ts';
+import { readKeyRights, untoldBy } from '../key-rights.ts';
 import { defaultDataFolder } from '../config.ts';
 import { isAnyKey, keysFile, openKeys, passphraseVariable, type KeySealer, type KeyVault } from '../keys.ts';
 import { nearest, parseFlags, type ParsedFlags, type Terminal, type Verb } from './verb.ts';
@@ -29,7 +31,7 @@ type Action = (typeof actions)[number];
 
 interface Wish {
   readonly action: Action;
-  readonly venue: MajorVenueId | null;
+  readonly venue: VenueId | null;
   readonly name: string | null;
   readonly flags: ParsedFlags['values'];
 }
@@ -50,19 +52,21 @@ Usage: fathom keys add <venue> [name]     enter a key: its id and its secret are
        fathom keys remove <venue> <name>
        fathom keys check [venue] [name]   ask the exchange again what they may do
 
-Venues are binance, okx and htx. Keys are kept encrypted in the data folder, behind a passphrase that is
+Venues are binance, okx and htx, and basic exchanges by ccxt's name, such as basic.kraken. Keys are kept encrypted in the data folder, behind a passphrase that is
 asked for or taken from ${passphraseVariable}; nothing shows a secret again. A secret is typed
-unseen, or read from standard input, one a line (id, secret, OKX's passphrase, then the passphrase of
-the keys): never from the command line, which other programs can read. Where the environment gives
+unseen, or read from standard input, one a line (id, secret, the passphrase of OKX's or what a basic exchange
+has beside it, then the passphrase of the keys): never from the command line, which other programs can read. Where the environment gives
 keys (FATHOM_KEY_BINANCE_ID and FATHOM_KEY_BINANCE_SECRET, for OKX also FATHOM_KEY_OKX_PASSPHRASE; with a name
-FATHOM_KEY_BINANCE_SPARE_ID and so on), these are used and the file is left alone.
+FATHOM_KEY_BINANCE_SPARE_ID and so on; FATHOM_KEY_BASIC_KRAKEN_ID for basic.kraken), these are used and the file
+is left alone.
 
 A key that may withdraw is refused. One that is not bound to addresses gets a warning; one that may not
-trade makes its exchange read-only.
+trade makes its exchange read-only. A basic exchange cannot be asked what a key may do: its keys are kept
+with --allow-withdrawals alone, trade spot, and stay marked. One that wants a wallet's private key gets none.
 
 Flags:
   --secret-file <file>     the secret, or a private key in PEM, from this file
-  --allow-withdrawals      keep a key that may withdraw all the same
+  --allow-withdrawals      keep a key that may withdraw, or of which nobody can say, all the same
   --unchecked              keep a key that the exchange could not be asked about; nothing trades with it
   --rest <url>             another address of the exchange
   --data-folder <folder>   where the keys lie
@@ -120,11 +124,16 @@ class KeysRun {
   }
 
   async #add(key: KeyName): Promise<number> {
+    if (isBasicVenue(key.venue) && this.#wish.flags['allow-withdrawals'] !== true) {
+      this.#terminal.err(`REFUSED: rights unknown. ${untoldBy(key.venue).detail}. Whoever gets hold of such a key empties the account.\nMake a key without withdrawals at the exchange, and give --allow-withdrawals to keep it unasked.`);
+      return 1;
+    }
     const secret = await this.#askSecret(key.venue);
     if (secret === null) return 1;
     try {
       const rights = await this.#rightsOf(key.venue, secret);
-      if (!rights.ok && this.#wish.flags['unchecked'] !== true) {
+      const isUntold = !rights.ok && rights.fault.code === 'keys.untold';
+      if (!rights.ok && !isUntold && this.#wish.flags['unchecked'] !== true) {
         return this.#refuse(rights.fault, rights.fault.code === 'keys.refused' ? '' : ' The key was not kept; --unchecked keeps it without asking.');
       }
       if (rights.ok && rights.value.canWithdraw && this.#wish.flags['allow-withdrawals'] !== true) {
@@ -186,17 +195,19 @@ class KeysRun {
     return !rights.value.canWithdraw;
   }
 
-  #rightsOf(venue: MajorVenueId, secret: KeySecret): ReturnType<typeof readKeyRights> {
+  #rightsOf(venue: VenueId, secret: KeySecret): ReturnType<typeof readKeyRights> {
     const { rest } = this.#wish.flags;
-    this.#terminal.err(`Asking ${venue} what this key may do …`);
+    if (!isBasicVenue(venue)) this.#terminal.err(`Asking ${venue} what this key may do …`);
     return readKeyRights(venue, secret, typeof rest === 'string' ? rest : null, this.#door.environment);
   }
 
-  async #askSecret(venue: MajorVenueId): Promise<KeySecret | null> {
+  async #askSecret(venue: VenueId): Promise<KeySecret | null> {
     const keyId = await this.#input.ask(`${venue} key (its public part)`, false);
     const secret = keyId === null ? null : await this.#secretText();
-    const passphrase = secret === null || venue !== 'okx' ? null : await this.#input.ask('the passphrase of this key, as OKX knows it', true);
-    if (keyId === null || secret === null || (venue === 'okx' && passphrase === null)) {
+    const extra = extraOf(venue);
+    const question = extra === 'uid' ? `the number of the account at ${venue} (uid)` : `the passphrase of this key, as ${venue === 'okx' ? 'OKX' : venue} knows it`;
+    const passphrase = secret === null || extra === null ? null : await this.#input.ask(question, extra === 'passphrase');
+    if (keyId === null || secret === null || (extra !== null && passphrase === null)) {
       this.#terminal.err('Nothing was entered, and nothing is changed.');
       return null;
     }
@@ -273,19 +284,29 @@ function readWish(args: readonly string[]): Wish | string {
     return `Say what to do with the keys: ${actions.join(', ')}${close === null ? '' : `; did you mean ${close}?`}`;
   }
   if (others.length > 0) return 'A secret is never an argument: other programs can read it, and the shell keeps it. If one of these was a secret, make a new key at the exchange';
-  const venue = keyVenues.find((each) => each === venueText);
-  if (venueText !== undefined && venue === undefined) return `Keys are of ${keyVenues.join(', ')}, and this is none of them`;
-  if (venue === undefined && action !== 'list' && action !== 'check') return `Say whose key: ${keyVenues.join(', ')}`;
+  const venue = venueOf(venueText);
+  if (venueText !== undefined && venue === undefined) return `Keys are of ${venueWords}, and this is none of them`;
+  if (venue === undefined && action !== 'list' && action !== 'check') return `Say whose key: ${venueWords}`;
+  const refusal = action === 'add' && venue !== undefined && isBasicVenue(venue) ? whyNoKey(venue.slice('basic.'.length)) : null;
+  if (refusal !== null) return refusal;
   if (name === undefined && (action === 'use' || action === 'remove')) return 'Say which key by its name; `fathom keys list` shows the names';
   if (name !== undefined && !keyNamePattern.test(name)) return `A name has up to ${keyLimits.nameCharsMax} small letters, digits and hyphens`;
   return { action, venue: venue ?? null, name: name ?? null, flags: flags.value.values };
+}
+
+const venueWords = `${keyVenues.join(', ')} or basic.<ccxt’s name>`;
+
+function venueOf(text: string | undefined): VenueId | undefined {
+  const [, id] = /^basic\.([a-z0-9]{2,40})$/.exec(text ?? '') ?? [];
+  return id !== undefined && ccxtFileOf(id) !== null ? `basic.${id}` : keyVenues.find((each) => each === text);
 }
 
 function nameOf({ venue, name, tail }: KeyCard): string {
   return `${venue} ${name} (…${tail})`;
 }
 
-function rightsWords({ rights }: KeyCard): string {
+function rightsWords({ venue, rights }: KeyCard): string {
+  if (isBasicVenue(venue)) return 'RIGHTS UNKNOWN, may withdraw; trades spot';
   if (rights === null) return 'never checked: read-only';
   const trades = rights.trades.length === 0 ? 'read-only' : `trades ${rights.trades.join(' and ')}`;
   const bound = rights.isIpBound === true ? 'bound to addresses' : rights.isIpBound === false ? 'from any address' : 'addresses not told';
@@ -293,6 +314,7 @@ function rightsWords({ rights }: KeyCard): string {
 }
 
 function warningsOf({ venue, rights }: KeyCard): readonly string[] {
+  if (isBasicVenue(venue)) return [`rights unknown: ${untoldBy(venue).detail}, and bind it to your address`];
   if (rights === null) return [`nobody asked ${venue} what this key may do, so it is read-only until \`fathom keys check\``];
   return [
     ...(rights.canWithdraw ? ['this key may withdraw money. Whoever gets hold of it empties the account'] : []),

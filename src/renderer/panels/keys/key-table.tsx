@@ -5,8 +5,9 @@ import type { Key } from '../../../engine/contract/index.ts';
 import { useStore } from '../../app/use-terminal.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
+import { venueName } from '../../i18n/venue-name.ts';
 import type { KeyAction } from './calls.ts';
-import { rightsOf, warningsOf } from './model.ts';
+import { isBasic, rightsOf, warningsOf } from './model.ts';
 
 export interface KeyTableProps {
   readonly keys: readonly Key[];
@@ -23,7 +24,7 @@ export function KeyTable({ keys, canRemove, onChange }: KeyTableProps): ReactNod
       <tbody>
         {keys.map((key) => (
           <tr key={`${key.venue}:${key.name}`} data-testid={`key-${key.venue}-${key.name}`}>
-            <td>{t(`venue.${key.venue}`)}</td>
+            <td>{venueName({ venue: key.venue }, t)}</td>
             <td>{key.name}<small className="digits">{t('keyring.tail', { tail: key.tail })}</small></td>
             <td>
               {rightsOf(key).map((text) => t(text)).join(t('keyring.comma'))}
@@ -33,7 +34,7 @@ export function KeyTable({ keys, canRemove, onChange }: KeyTableProps): ReactNod
             <td>{key.isUsed ? <b>{t('keyring.isUsed')}</b> : <Pressed text={t('keyring.use')} act={() => onChange('useKey', key)} />}</td>
             <td>
               <div className="form-actions">
-                <Pressed text={t('keyring.check')} act={() => onChange('checkKey', key)} />
+                {!isBasic(key.venue) && <Pressed text={t('keyring.check')} act={() => onChange('checkKey', key)} />}
                 {canRemove && <Remove act={() => onChange('removeKey', key)} t={t} />}
               </div>
             </td>

@@ -35,7 +35,8 @@ function Told({ calls, t }: { readonly calls: KeyCalls; readonly t: Translate })
   return told.ok ? <Body keys={told.value} calls={calls} t={t} /> : <Refusal fault={told.fault} t={t} />;
 }
 
-function Body({ keys: { place, state, keys }, calls, t }: { readonly keys: Keys; readonly calls: KeyCalls; readonly t: Translate }): ReactNode {
+function Body({ keys: told, calls, t }: { readonly keys: Keys; readonly calls: KeyCalls; readonly t: Translate }): ReactNode {
+  const { place, state, keys } = told;
   const [refused, setRefused] = useState<Fault | null>(null);
   const change = async (action: KeyAction, key: Key): Promise<void> => setRefused(await calls.change(action, key));
   if (place === 'practice') return <p className="card-note" data-testid="keys-practice">{t('keyring.practice')}</p>;
@@ -44,7 +45,7 @@ function Body({ keys: { place, state, keys }, calls, t }: { readonly keys: Keys;
     <>
       {keys.length > 0 && <KeyTable keys={keys} canRemove={place !== 'environment'} onChange={change} />}
       {refused !== null && <Refusal fault={refused} t={t} />}
-      {place !== 'environment' && <AddKey keys={keys} calls={calls} />}
+      {place !== 'environment' && <AddKey told={told} calls={calls} />}
       <p className="card-note">{t(`keyring.place.${place}`)}</p>
     </>
   );

@@ -1,10 +1,22 @@
 /** What the card of keys says, from what the engine told. No secret ever comes back to here. */
 
-import type { Fault, Key } from '../../../engine/contract/index.ts';
+import type { Fault, Key, Keys } from '../../../engine/contract/index.ts';
 import type { TextKey } from '../../i18n/language.ts';
 
+/** Of a basic exchange nobody can ask what a key may do. */
+export function isBasic(venue: Key['venue']): boolean {
+  return venue.startsWith('basic.');
+}
+
+/** What a key of an exchange has beside its id and its secret; `other`: what is not held here. */
+export function extraOf({ basics }: Keys, venue: Key['venue']): Keys['basics'][number]['extra'] {
+  if (venue === 'okx') return 'passphrase';
+  return basics.find((basic) => basic.venue === venue)?.extra ?? 'nothing';
+}
+
 /** What a person should know of a key, the worst first. */
-export function warningsOf({ rights }: Key): readonly TextKey[] {
+export function warningsOf({ venue, rights }: Key): readonly TextKey[] {
+  if (isBasic(venue)) return ['keyring.warn.untold'];
   if (rights === null) return ['keyring.warn.unchecked'];
   return [
     ...(rights.canWithdraw ? ['keyring.warn.withdraws' as const] : []),
@@ -14,17 +26,19 @@ export function warningsOf({ rights }: Key): readonly TextKey[] {
 }
 
 /** What it may do. */
-export function rightsOf({ rights }: Key): readonly TextKey[] {
+export function rightsOf({ venue, rights }: Key): readonly TextKey[] {
+  if (isBasic(venue)) return ['keyring.may.untold'];
   if (rights === null) return ['keyring.may.unknown'];
   const trades: readonly TextKey[] = rights.trades.length === 0 ? ['keyring.may.read'] : rights.trades.map((market) => `keyring.may.${market}` as const);
   return rights.canWithdraw ? [...trades, 'keyring.may.withdraw'] : trades;
 }
 
 /** What may be wished a second time, after the engine refused it once; nothing of it is offered before. */
-export type Wish = 'mayWithdraw' | 'isUnchecked';
+export type Wish = 'mayWithdraw' | 'isUnchecked' | 'isUntold';
 
 export function wishAfter({ code }: Fault): Wish | null {
   if (code === 'keys.dangerous') return 'mayWithdraw';
+  if (code === 'keys.untold') return 'isUntold';
   return code === 'keys.unchecked' ? 'isUnchecked' : null;
 }
 
