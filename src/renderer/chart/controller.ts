@@ -16,7 +16,7 @@ import type { ShapeTexts } from './drawings/shape.ts';
 import { BarRows } from './feed.ts';
 import { findIndicator } from './indicators/index.ts';
 import { readParams } from './indicators/part.ts';
-import { Legend, type LegendLine } from './legend.ts';
+import { Legend, legendHeight, type LegendLine } from './legend.ts';
 import { labelOfIndicator, legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
 import type { ChartLook } from './look.ts';
 import type { PriceTexts } from './main-series.ts';
@@ -294,7 +294,9 @@ export class ChartController {
   }
 
   #writeLegend(): void {
-    this.#legend.write(this.#legendLines());
+    const lines = this.#legendLines();
+    this.#legend.write(lines);
+    this.#overlays.labelTop = legendHeight(lines.filter(({ top }) => top === 0).length);
   }
 
   #legendLines(): readonly LegendLine[] {

@@ -16,6 +16,11 @@ export interface LegendLine {
   readonly top: number;
 }
 
+/** What so many lines take of the picture, in CSS pixels (`.chart-legend` says so too). */
+export function legendHeight(lines: number): number {
+  return lines === 0 ? 0 : 4 + Math.ceil(lines * 11 * 1.45);
+}
+
 /** An element and those in it, as this file made them. */
 interface Row {
   readonly element: HTMLElement;

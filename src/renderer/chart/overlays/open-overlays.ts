@@ -21,6 +21,8 @@ export class OpenOverlays {
   readonly #look: () => ChartLook;
   readonly #layer: Layer;
   readonly #hand: AlertHand | null;
+  /** How much of the picture the legend takes, from its top. */
+  labelTop = 0;
   #instrument: Instrument | null = null;
   #held: readonly Held[] = [];
 
@@ -73,6 +75,6 @@ export class OpenOverlays {
     const look = this.#look();
     for (const { open } of this.#held) open.paint?.(pen, geometry, this.#view.content, look);
     const lines = this.#lines;
-    if (this.#instrument !== null) paintPriceLines(pen, geometry, this.#view.content, look, this.#instrument, { ...lines, alerts: this.#hand?.shown(lines.alerts) ?? lines.alerts });
+    if (this.#instrument !== null) paintPriceLines(pen, geometry, this.#view.content, look, this.#instrument, { ...lines, alerts: this.#hand?.shown(lines.alerts) ?? lines.alerts }, this.labelTop);
   }
 }

@@ -70,13 +70,13 @@ export const alertOverlay: ChartOverlay = {
   },
 };
 
-/** All lines of a chart, in one picture. */
-export function paintPriceLines(pen: Pen, { width, height, xOfPlace, yOfPrice }: Geometry, content: Content, { colours, fontFamily, fontSize }: ChartLook, instrument: Instrument, lines: Lines): void {
+/** All lines of a chart, in one picture. Labels stand at its left, below the legend: at its right are the newest bars. */
+export function paintPriceLines(pen: Pen, { width, height, xOfPlace, yOfPrice }: Geometry, content: Content, { colours, fontFamily, fontSize }: ChartLook, instrument: Instrument, lines: Lines, labelTop: number): void {
   const { own, alerts, walls } = lines;
   if (own.length === 0 && alerts.length === 0 && walls.length === 0) return;
   const xOf = (timeUs: number): number => xOfPlace(placeOfTime(content, timeUs) - 0.5);
   paintLines({
-    pen, colours, font: `${fontSize}px ${fontFamily}`, labelHeight: Math.round(fontSize * 1.55), width, height, side: 'right',
+    pen, colours, font: `${fontSize}px ${fontFamily}`, labelHeight: Math.round(fontSize * 1.55), width, height, labelTop,
     yOf: (ticks) => yOfPrice(ticks * content.scale.tick), xOf, nowX: width, words: wordsFor(instrument),
   }, lines);
 }

@@ -20,7 +20,7 @@ export class HeatLines extends HeldLines {
     const { seen } = this;
     if (words === null || (seen.own.length === 0 && seen.alerts.length === 0 && !this.shown.walls)) return;
     paintLines({
-      pen, colours, words, font: digitsFont(sizes.textSmall * scale), labelHeight: Math.round(17 * scale), width: view.width, height: view.height, side: 'left',
+      pen, colours, words, font: digitsFont(sizes.textSmall * scale), labelHeight: Math.round(17 * scale), width: view.width, height: view.height, labelTop: 0,
       yOf: priceY, xOf: (timeUs) => xOf(view, timeUs), nowX: Math.min(view.width, xOf(view, history.endUs)),
     }, seen);
   }

@@ -22,7 +22,7 @@ import { ladderMargin, placeColumns, type ColumnBox } from './columns.ts';
 import { firstLook, type LadderLook } from './look.ts';
 import { ChangedDigits, largeLots } from './marks.ts';
 import { alertAtRow, paintAlerts, paintWalls } from './paint-told.ts';
-import { paintFoot, paintLastFrame, paintSpread, type LastTrade } from './paint-lines.ts';
+import { footHeight, paintFoot, paintLastFrame, paintSpread, type LastTrade } from './paint-lines.ts';
 import { numberRight, paintBars, paintHead, paintLargeMark, paintNumber, paintOwnMark, paintReach, setDigits, sideColour, type Brush } from './paint.ts';
 import { Pointing } from './pointing.ts';
 import { clampScroll, isOutsideBand, layoutBook, layoutDom, rowsIn, type LadderLayout, type LadderRow, type LadderSpace } from './rows.ts';
@@ -220,7 +220,7 @@ export class LadderPanel {
     if (this.#shown.walls && this.#walls !== null && price !== undefined) paintWalls(brush, layout.rows, price, this.#walls, this.#look.layout === 'book');
     if (layout.rows.length > 0) paintSpread(brush, layout, this.#last, this.#price, texts['draw.spread']);
     pen.globalAlpha = 1;
-    if (this.alertCount > 0) paintAlerts(brush, layout.rows, book.groupTicks, this.#alerts);
+    if (this.alertCount > 0) paintAlerts(brush, layout.rows, book.groupTicks, this.#alerts, this.pointing.row === null ? height : height - footHeight(palette.scale));
     paintHead(brush, boxes.map((box) => ({ box, text: this.#title(box, texts, facts, layout), isOfFirst: book.members.length > 1 && !['price', 'size', 'sum'].includes(box.id) })));
     this.#digits.turn();
     const middle = brush.headHeight + (height - brush.headHeight) / 2;

@@ -51,9 +51,13 @@ export function paintLastFrame(brush: Brush, price: ColumnBox, row: LadderRow, i
   pen.strokeRect(price.left + 0.5, row.top + 0.5, price.right - price.left - 1, rowHeight - 2);
 }
 
+export function footHeight(scale: number): number {
+  return Math.round(20 * scale);
+}
+
 export function paintFoot(brush: Brush, text: string, side: Side): void {
   const { pen, palette: { colours, scale }, width, height } = brush;
-  const high = Math.round(20 * scale);
+  const high = footHeight(scale);
   pen.fillStyle = colours.raised;
   pen.fillRect(0, height - high, width, high);
   pen.fillStyle = colours.line;

@@ -35,8 +35,8 @@ export function alertAtRow(alerts: readonly AlertLine[], row: LadderRow, rows: r
   return null;
 }
 
-/** The bell stands in the right margin, where no number is; how many are out of sight, at its ends. */
-export function paintAlerts(brush: Brush, rows: readonly LadderRow[], groupTicks: number, alerts: readonly AlertLine[]): void {
+/** The bell stands in the right margin, where no number is; how many are out of sight, at its ends: the lower one above `foot`. */
+export function paintAlerts(brush: Brush, rows: readonly LadderRow[], groupTicks: number, alerts: readonly AlertLine[], foot: number): void {
   const { pen, width, height, headHeight, rowHeight, palette: { colours, scale } } = brush;
   let above = 0;
   let below = 0;
@@ -64,7 +64,7 @@ export function paintAlerts(brush: Brush, rows: readonly LadderRow[], groupTicks
   pen.textAlign = 'right';
   pen.textBaseline = 'middle';
   if (above > 0) paintAway(brush, `▲${above}`, headHeight + rowHeight / 2);
-  if (below > 0) paintAway(brush, `▼${below}`, height - rowHeight / 2);
+  if (below > 0) paintAway(brush, `▼${below}`, foot - rowHeight / 2);
 }
 
 function paintAway({ pen, width, rowHeight, palette: { colours } }: Brush, text: string, y: number): void {

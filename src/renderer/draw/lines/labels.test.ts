@@ -6,8 +6,13 @@ const strip = { top: 0, bottom: 100, height: 10 };
 
 test('a label stands at its line, and what is in its way moves it to the nearer side', () => {
   expect(placeLabels([{ y: 50, shiftMax: 3 }, { y: 52, shiftMax: 3 }, { y: 49, shiftMax: 3 }], strip)).toEqual([
-    { index: 0, y: 50, hiddenCount: 0 }, { index: 1, y: 60, hiddenCount: 0 }, { index: 2, y: 40, hiddenCount: 0 },
+    { index: 2, y: 40, hiddenCount: 0 }, { index: 0, y: 50, hiddenCount: 0 }, { index: 1, y: 60, hiddenCount: 0 },
   ]);
+});
+
+test('labels that were moved stand in the order of their lines', () => {
+  const placed = placeLabels([{ y: 95, shiftMax: 3 }, { y: 93, shiftMax: 3 }, { y: 96, shiftMax: 3 }], strip);
+  expect(placed.map(({ index, y }) => [index, y])).toEqual([[1, 75], [0, 85], [2, 95]]);
 });
 
 test('what may not be moved is counted at its neighbour, the first in rank stays', () => {
@@ -30,6 +35,8 @@ test('whatever is wished, labels do not overlap, do not leave the strip, and non
       expect(y >= 5 && y <= 95).toBe(true);
       if (at > 0) expect(y - (sorted[at - 1] ?? 0)).toBeGreaterThanOrEqual(10 - 1e-5);
     }
+    const lines = placed.toSorted((one, other) => one.y - other.y).map(({ index }) => all[index]?.y ?? 0);
+    expect(lines).toEqual(lines.toSorted((one, other) => one - other));
     expect(placed.reduce((sum, { hiddenCount }) => sum + 1 + hiddenCount, 0)).toBe(all.length);
   }));
 });

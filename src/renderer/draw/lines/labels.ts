@@ -1,7 +1,7 @@
 /**
  * Where labels of lines stand: beside their line where there is room, else a little above or below it, else nowhere, and counted.
  *
- * Holds: no two labels overlap, none leaves its strip, and every wish is either placed or counted at the placed label that is nearest to it.
+ * Holds: no two labels overlap, they stand in the order of their lines, none leaves its strip, and every wish is either placed or counted at the placed label that is nearest to it.
  */
 
 export interface LabelWish {
@@ -38,12 +38,23 @@ export function placeLabels(wishes: readonly LabelWish[], { top, bottom, height 
     if (free === null) hidden.push(y);
     else placed.push({ index, y: free, hiddenCount: 0 });
   }
+  inOrder(placed, wishes);
   for (const y of hidden) {
     let nearest = placed[0];
     for (const one of placed) if (nearest === undefined || Math.abs(one.y - y) < Math.abs(nearest.y - y)) nearest = one;
     if (nearest !== undefined) nearest.hiddenCount += 1;
   }
   return placed;
+}
+
+/** The places stay; who stands in which follows the lines, so that a higher price never stands below a lower one. */
+function inOrder(placed: { index: number; y: number }[], wishes: readonly LabelWish[]): void {
+  const places = placed.map(({ y }) => y).toSorted((one, other) => one - other);
+  const lines = placed.map(({ index }) => index).toSorted((one, other) => (wishes[one]?.y ?? 0) - (wishes[other]?.y ?? 0));
+  for (const [at, label] of placed.entries()) {
+    label.y = places[at] ?? label.y;
+    label.index = lines[at] ?? label.index;
+  }
 }
 
 /** The nearest free place, at most so many heights away: right beside what is in the way, above or below. */

@@ -18,8 +18,8 @@ export interface LinesScene {
   readonly labelHeight: number;
   readonly width: number;
   readonly height: number;
-  /** Where labels stand. */
-  readonly side: 'left' | 'right';
+  /** Above it is no room for labels. */
+  readonly labelTop: number;
   readonly yOf: (ticks: number) => number | null;
   readonly xOf: (timeUs: number) => number;
   /** The right end of what stands now. */
@@ -192,14 +192,14 @@ function paintLabels(scene: LinesScene, labels: readonly Label[], above: number,
   pen.textBaseline = 'middle';
   pen.textAlign = 'left';
   const step = labelHeight + 2;
-  const top = 2 + (above > 0 ? step : 0);
+  const top = scene.labelTop + 2 + (above > 0 ? step : 0);
   const bottom = height - 2 - (below > 0 ? step : 0);
   const placed = placeLabels(labels satisfies readonly LabelWish[], { top, bottom, height: step });
   for (const { index, y, hiddenCount } of placed) {
     const label = labels[index];
     if (label !== undefined) paintLabel(scene, label, y, hiddenCount);
   }
-  if (above > 0) paintAway(scene, `▲ ${above}`, 2 + step / 2);
+  if (above > 0) paintAway(scene, `▲ ${above}`, scene.labelTop + 2 + step / 2);
   if (below > 0) paintAway(scene, `▼ ${below}`, height - 2 - step / 2);
   pen.fillStyle = colours.text;
 }
@@ -208,17 +208,15 @@ function paintLabel(scene: LinesScene, { y: lineY, sign, text, colour, isQuiet }
   const { pen, colours, labelHeight } = scene;
   const words = hiddenCount > 0 ? `${text}  +${hiddenCount}` : text;
   const wide = Math.ceil(pen.measureText(words).width) + signWidth + 10;
-  const left = leftOf(scene, wide);
+  const left = margin;
   const top = Math.round(y - labelHeight / 2);
   // Moved away from its line: a stroke leads back.
   if (Math.abs(y - lineY) > 1.5) {
-    const from = scene.side === 'left' ? left + wide : left;
-    const to = scene.side === 'left' ? from + 8 : from - 8;
     pen.strokeStyle = colour;
     pen.lineWidth = 1;
     pen.beginPath();
-    pen.moveTo(from, Math.round(y) + 0.5);
-    pen.lineTo(to, Math.round(lineY) + 0.5);
+    pen.moveTo(left + wide, Math.round(y) + 0.5);
+    pen.lineTo(left + wide + 8, Math.round(lineY) + 0.5);
     pen.stroke();
   }
   pen.globalAlpha = isQuiet ? 0.75 : 1;
@@ -232,14 +230,9 @@ function paintLabel(scene: LinesScene, { y: lineY, sign, text, colour, isQuiet }
 function paintAway(scene: LinesScene, text: string, y: number): void {
   const { pen, colours, labelHeight } = scene;
   const wide = Math.ceil(pen.measureText(text).width) + 10;
-  const left = leftOf(scene, wide);
-  paintBox(scene, left, Math.round(y - labelHeight / 2), wide, colours.lineStrong);
+  paintBox(scene, margin, Math.round(y - labelHeight / 2), wide, colours.lineStrong);
   pen.fillStyle = colours.text;
-  pen.fillText(text, left + 5, y + 0.5);
-}
-
-function leftOf({ side, width }: LinesScene, wide: number): number {
-  return side === 'left' ? margin : Math.round(width - margin - wide);
+  pen.fillText(text, margin + 5, y + 0.5);
 }
 
 function paintBox({ pen, colours, labelHeight }: LinesScene, left: number, top: number, wide: number, edge: string): void {
