@@ -19,6 +19,7 @@ import { penOf, type Extent, type Pen } from '../pen.ts';
 import { filled, type DrawText } from '../texts.ts';
 import { paintWordOver, wordFor } from '../word.ts';
 import { FootBars, type FootBar } from './bars.ts';
+import { paintAbsorption } from './absorption.ts';
 import { firstFootprintLook, type FootprintLook } from './look.ts';
 import { paintBar } from './paint-bar.ts';
 import { paintAverages, paintLines, paintProfile, profileWidth } from './paint-layers.ts';
@@ -167,6 +168,7 @@ export class FootprintPanel {
     paintLines(scene);
     paintBar(scene, newest);
     paintAverages(scene);
+    paintAbsorption(scene);
     if (this.#look.layers.includes('profile')) {
       const [first, last] = barsInSight(view);
       const profile = this.bars.profile(Math.max(first, this.bars.oldest), Math.min(last, this.bars.end - 1), this.#look.valueShare);

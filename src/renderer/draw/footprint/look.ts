@@ -6,7 +6,7 @@ export type FootprintMode = (typeof footprintModes)[number];
 export const stripRows = ['volume', 'delta', 'share', 'cvd', 'deltaMax', 'deltaMin', 'trades', 'boughtMost', 'soldMost'] as const;
 export type StripRow = (typeof stripRows)[number];
 
-export const footprintLayers = ['naked', 'stacks', 'unfinished', 'vwap', 'profile'] as const;
+export const footprintLayers = ['naked', 'stacks', 'unfinished', 'absorption', 'vwap', 'profile'] as const;
 export type FootprintLayer = (typeof footprintLayers)[number];
 
 export interface FootprintLook {
