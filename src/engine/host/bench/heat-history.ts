@@ -141,7 +141,7 @@ async function measure(folder: string, batches: readonly HeatBatch[], rounds: nu
 function read(store: HeatStore, spec: InstrumentSpec, hours: number, asked: number, isVisible: boolean) {
   const [beforeMs, before] = [performance.now(), cpuUs()];
   const middle = 6_180_000;
-  const prices = isVisible ? { fromTicks: middle * 0.99, untilTicks: middle * 1.01, rowTicks: 250 } : null;
+  const prices = isVisible ? { fromTicks: middle * 0.99, untilTicks: middle * 1.01, rowTicks: 250, far: { fromTicks: middle * 0.9, untilTicks: middle * 1.1, stepTicks: 16_000 } } : null;
   let [frames, bytes] = [0, 0];
   for (const some of store.window(spec, { fromUs: startUs, untilUs: startUs + hours * hourMinutes * usPerMinute, columnUs: asked, cells: 'mean', prices }, { stream: 1, topic: 0, madeUs: 0 })) {
     frames += some.length;

@@ -1,74 +1,18 @@
-/**
- * The crosshair and what stands under it: price, time and the exact size, from the history and not from the colours.
- *
- * Holds: the size is the one that the cell shows: summed over its rows, the largest of its columns. Sizes above 2^24
- * lots are marked as rounded, because a column carries single-precision numbers.
- */
+/** The crosshair and what stands under it: price, time and the exact size. */
 
 import { never } from '../../../engine/contract/index.ts';
 import { sizes } from '../../theme/tokens.ts';
 import { digitsFont } from '../fonts.ts';
 import { gapKey } from '../texts.ts';
 import { paintPriceLabel, type OverlayScene } from './overlay.ts';
-import { isBefore, type HeatGrid } from './grid.ts';
-import { reasonOf, type GapReason, type HeatColumn, type HeatHistory } from './history.ts';
-import type { HeatPast } from './past.ts';
-import { tickAt, ticksAt, tickY, timeAt, xOf } from './view.ts';
-
-const exactFloat32Max = 16_777_216;
+import { bandAt } from './far-bands.ts';
+import { readingAt, readingInBand, readingNow, type Reading, type SizeAt } from './reading.ts';
+import { tickAt, ticksAt, timeAt, xOf } from './view.ts';
 
 /** A place on the map in things that other panels understand; null: any. */
 export interface Spot {
   readonly timeUs: number | null;
   readonly ticks: number | null;
-}
-
-export type Reading =
-  | { readonly kind: 'size'; readonly lots: number; readonly isExact: boolean; readonly lowTicks: number; readonly highTicks: number; readonly timeUs: number }
-  | { readonly kind: 'gap'; readonly reason: GapReason; readonly timeUs: number }
-  | { readonly kind: 'none' };
-
-/** What the map says of a price at a time. */
-export function readingAt(history: HeatHistory, past: HeatPast, grid: HeatGrid, timeUs: number, ticks: number): Reading {
-  const bucket = Math.floor(timeUs / grid.bucketUs);
-  const earlier = isBefore(bucket, grid.columnsPerBucket, history) ? past.at(bucket, grid.bucketUs) : undefined;
-  if (earlier !== undefined) {
-    if (earlier.validity !== 'live') return { kind: 'gap', reason: reasonOf(earlier), timeUs: earlier.startUs };
-    const price = Math.floor(ticks / grid.bucketTicks);
-    return { ...sizeReading(grid, price, lotsAt(earlier, price, grid.bucketTicks), earlier.startUs), isExact: false };
-  }
-  if (history.isEmpty || timeUs < history.startUs || timeUs >= history.endUs) return { kind: 'none' };
-  const first = Math.max(bucket * grid.columnsPerBucket, history.oldestIndex);
-  const last = Math.min((bucket + 1) * grid.columnsPerBucket - 1, history.newestIndex);
-  const price = Math.floor(ticks / grid.bucketTicks);
-  let lots = 0;
-  for (let index = first; index <= last; index += 1) {
-    const column = history.at(index);
-    if (column === undefined || column.validity !== 'live') return { kind: 'gap', reason: reasonOf(column), timeUs: index * history.columnUs };
-    lots = Math.max(lots, lotsAt(column, price, grid.bucketTicks));
-  }
-  return sizeReading(grid, price, lots, first * history.columnUs);
-}
-
-/** What rests at a price now, as the strip beside the map shows it. */
-export function readingNow(history: HeatHistory, grid: HeatGrid, ticks: number): Reading {
-  const column = history.at(history.newestIndex);
-  if (column === undefined) return { kind: 'none' };
-  if (column.validity !== 'live') return { kind: 'gap', reason: column.validity, timeUs: column.startUs };
-  const price = Math.floor(ticks / grid.bucketTicks);
-  return sizeReading(grid, price, lotsAt(column, price, grid.bucketTicks), column.startUs);
-}
-
-function sizeReading({ bucketTicks }: HeatGrid, price: number, lots: number, timeUs: number): Extract<Reading, { kind: 'size' }> {
-  return { kind: 'size', lots, isExact: lots <= exactFloat32Max, lowTicks: price * bucketTicks, highTicks: (price + 1) * bucketTicks - 1, timeUs };
-}
-
-function lotsAt({ rows, lots, rowTicks }: HeatColumn, price: number, bucketTicks: number): number {
-  let sum = 0;
-  for (let cell = 0; cell < rows.length; cell += 1) {
-    if (Math.floor(((rows[cell] ?? 0) * rowTicks) / bucketTicks + 1e-9) === price) sum += lots[cell] ?? 0;
-  }
-  return sum;
 }
 
 export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelWidth: number): void {
@@ -87,21 +31,32 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   pen.stroke();
   pen.setLineDash([]);
   pen.globalAlpha = 1;
-  paintPriceLabel(pen, panelWidth, y, price.text(tickAt(view, y)), colours.lineStrong, colours.text);
-  if (x > view.width) {
-    if (x <= view.width + sizes.gutter) paintReading(scene, x, y, readingNow(scene.history, scene.grid, ticksAt(view, y)));
-    return;
-  }
-  const timeUs = timeAt(view, x);
-  paintTimeLabel(scene, x, timeUs);
-  paintReading(scene, x, y, readingAt(scene.history, scene.past, scene.grid, timeUs, ticksAt(view, y)));
+  const timeUs = x <= view.width ? timeAt(view, x) : null;
+  const reading = readingUnder(scene, timeUs, y);
+  const ticks = ticksOf(reading, tickAt(view, y));
+  if (ticks !== null) paintPriceLabel(pen, panelWidth, y, price.text(ticks), colours.lineStrong, colours.text);
+  if (timeUs !== null) paintTimeLabel(scene, x, timeUs);
+  if (x <= view.width + sizes.gutter) paintReading(scene, x, y, reading);
+}
+
+/** At no time: now. */
+function readingUnder({ history, past, grid, view, bands }: OverlayScene, timeUs: number | null, y: number): Reading {
+  const band = bandAt(bands, y);
+  if (band !== null) return readingInBand(history, past, grid, timeUs, band);
+  const ticks = ticksAt(view, y);
+  return timeUs === null ? readingNow(history, grid, ticks) : readingAt(history, past, grid, timeUs, ticks);
+}
+
+/** Of far prices, that of the largest size there. */
+function ticksOf(reading: Reading, ticks: number): number | null {
+  return reading.kind === 'far' ? (reading.most?.lowTicks ?? null) : ticks;
 }
 
 /** Where a linked panel points: lines and their labels, as far as they are in sight; what rests there is told by that panel. */
 export function paintLinked(scene: OverlayScene, { timeUs, ticks }: Spot, panelWidth: number): void {
   const { pen, view, price, palette: { colours } } = scene;
   const x = timeUs === null ? -1 : xOf(view, timeUs);
-  const y = ticks === null ? -1 : tickY(view, ticks);
+  const y = ticks === null ? -1 : scene.priceY(ticks);
   pen.strokeStyle = colours.crosshair;
   pen.globalAlpha = 0.55;
   pen.lineWidth = 1;
@@ -163,17 +118,21 @@ function paintReading(scene: OverlayScene, x: number, y: number, reading: Readin
 }
 
 function linesOf({ texts, price, lots, formats }: OverlayScene, reading: Reading): readonly (readonly [string, string])[] {
+  const range = ({ lowTicks, highTicks }: Pick<SizeAt, 'lowTicks' | 'highTicks'>): string => (highTicks > lowTicks ? `${price.text(lowTicks)} – ${price.text(highTicks)}` : price.text(lowTicks));
+  const size = (amount: number, isExact: boolean): string => `${isExact ? '' : '≈'}${lots.text(Math.round(amount))}`;
   switch (reading.kind) {
     case 'none':
       return [];
     case 'gap':
       return [[formats.exactTime(reading.timeUs), texts[gapKey(reading.reason)]]];
-    case 'size': {
-      const low = price.text(reading.lowTicks);
-      const range = reading.highTicks > reading.lowTicks ? `${low} – ${price.text(reading.highTicks)}` : low;
-      const size = `${reading.isExact ? '' : '≈'}${lots.text(Math.round(reading.lots))}`;
-      return [[texts['draw.size'], size], [texts['draw.price'], range]];
-    }
+    case 'size':
+      return [[texts['draw.size'], size(reading.lots, reading.isExact)], [texts['draw.price'], range(reading)]];
+    case 'far':
+      return [
+        [texts['draw.farBand'], range(reading)],
+        ...(reading.total === null ? [] : [[texts['draw.sum'], size(reading.total, reading.isExact)] as const]),
+        ...(reading.most === null ? [] : [[texts['draw.farMost'], size(reading.most.lots, reading.isExact)] as const, [texts['draw.price'], range(reading.most)] as const]),
+      ];
     default:
       return never(reading);
   }

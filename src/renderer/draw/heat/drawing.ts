@@ -1,8 +1,10 @@
 /** The heatmap as a drawing: its frames, its gestures and what it says of itself. */
 
 import { decodeHeat, decodeTrades, heatFlagBacklog, heatFlagPast, type FrameHeader, type Instrument, type Validity } from '../../../engine/contract/index.ts';
-import type { Drawing, Easel } from '../drawing.ts';
+import type { Drawing, DrawnPlace, Easel } from '../drawing.ts';
 import type { DrawingParts } from '../index.ts';
+import type { LinesTell } from '../lines/held.ts';
+import type { ShownLines } from '../lines/lines.ts';
 import type { PanelTell } from '../messages.ts';
 import type { Extent } from '../pen.ts';
 import type { CellsPainter } from './cells.ts';
@@ -17,6 +19,10 @@ import type { RampName } from './ramp.ts';
 export type GestureZone = 'plot' | 'prices' | 'times';
 
 export type HeatTell =
+  | LinesTell
+  | { readonly kind: 'heat-trades'; readonly isOn: boolean }
+  /** Far prices stand at the edges. */
+  | { readonly kind: 'heat-far'; readonly isOn: boolean }
   | { readonly kind: 'contrast'; readonly value: number }
   | { readonly kind: 'ramp'; readonly name: RampName }
   | { readonly kind: 'freeze'; readonly isFrozen: boolean }
@@ -42,12 +48,16 @@ export interface HeatReport {
   readonly pointed: Spot | null;
   /** Height of a drawn row in ticks; 0 before the first. */
   readonly rowTicks: number;
+  /** Bands of far prices above and below. */
+  readonly farBands: number;
   readonly columnCount: number;
   readonly cellCount: number;
   readonly uploadBytes: number;
   readonly uploadCount: number;
   readonly wholeUploadCount: number;
   readonly tradesDroppedCount: number;
+  /** Lines that are to be seen, in sight or not. */
+  readonly lines: Readonly<Record<keyof ShownLines, number>>;
   /** A window of the past that is in sight and has to be asked for, with a number that makes each one new; null before the first. */
   readonly wish: { readonly number: number; readonly window: PastWindow } | null;
 }
@@ -85,9 +95,12 @@ export class HeatDrawing implements Drawing {
 
   tell(tell: PanelTell): void {
     const heat = this.#heat;
-    if (tell.kind === 'contrast') heat.setContrast(tell.value);
-    else if (tell.kind === 'ramp') heat.setRamp(tell.name);
-    else if (tell.kind === 'freeze') heat.setFrozen(tell.isFrozen);
+    if (tell.kind === 'lines' || tell.kind === 'alert-lines') heat.lines.tell(tell);
+    else if (tell.kind === 'heat-trades') heat.lines.withTrades = tell.isOn;
+    else if (tell.kind === 'contrast') heat.colours.contrast = tell.value;
+    else if (tell.kind === 'ramp') heat.colours.ramp = tell.name;
+    else if (tell.kind === 'freeze') heat.colours.isFrozen = tell.isFrozen;
+    else if (tell.kind === 'heat-far') heat.hasFar = tell.isOn;
     else if (tell.kind === 'begin-again') this.#beginAgain(tell.books);
     else if (tell.kind === 'reach') heat.onReach(tell.reach);
     else if (tell.kind === 'hover') heat.hover(tell.x, tell.y);
@@ -113,6 +126,8 @@ export class HeatDrawing implements Drawing {
       if (trades.ok) this.#heat.onTrades(trades.value);
       return trades.ok;
     }
+    if (topic === 'own') return this.#heat.lines.onOwn(bytes);
+    if (topic === 'walls') return this.#heat.lines.onWalls(bytes);
     const heat = decodeHeat(bytes);
     if (!heat.ok) return false;
     if ((header.flags & heatFlagPast) !== 0) {
@@ -139,6 +154,10 @@ export class HeatDrawing implements Drawing {
     this.#heat.paint(this.#cells(), easel);
   }
 
+  placeAt(at: { readonly y: number } | null): DrawnPlace | null {
+    return this.#heat.placeAt(at?.y ?? null);
+  }
+
   report(): HeatReport {
     const uploads = this.#painter?.uploads;
     return {
@@ -147,12 +166,14 @@ export class HeatDrawing implements Drawing {
       middleTicks: this.#heat.middleTicks,
       pointed: this.#heat.pointed,
       rowTicks: this.#heat.grid.bucketTicks,
+      farBands: this.#heat.bands.above.length + this.#heat.bands.below.length,
       columnCount: this.#heat.history.columnCount,
       cellCount: this.#heat.history.cellCount,
       uploadBytes: uploads?.bytes ?? 0,
       uploadCount: uploads?.columns ?? 0,
       wholeUploadCount: uploads?.whole ?? 0,
       tradesDroppedCount: this.#heat.trades.droppedCount,
+      lines: this.#heat.lines.counts,
       wish: this.#wished(),
     };
   }

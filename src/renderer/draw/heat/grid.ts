@@ -4,7 +4,8 @@
  * Holds: the cells of one time slot lie side by side, so that a new column is one upload of `priceSlots` bytes;
  * time bucket b lives in slot b modulo `timeSlots`; a bucket covers a power of two of columns and of rows. Lots are
  * summed over the rows of a bucket and the largest of its columns is shown. A bucket in which any column was
- * not live, or is missing, is a gap from bottom to top.
+ * not live, or is missing, is a gap from bottom to top. Prices far above and below have a line of their own, in which `farBuckets` price buckets are one
+ * cell with the largest of them.
  *
  * Does not: know colours (range.ts, ramp.ts) or draw (gl-cells.ts, flat-cells.ts).
  */
@@ -16,6 +17,9 @@ import { ticksAt, timeAt, type HeatView } from './view.ts';
 
 export const timeSlots = 2_048;
 export const priceSlots = 1_024;
+/** Cells of far prices on either side of the price slots, and price buckets in one of them. */
+export const farSlots = 128;
+export const farBuckets = 64;
 
 /** Columns read for one picture: some 10 ms of work, so that the widest zoom fills in over a few pictures and nothing stalls. */
 export const columnsAtOnceMax = 1_500;
@@ -26,12 +30,20 @@ const bucketHeightMin = 2;
 
 export class HeatGrid {
   readonly cells = new Uint8Array(timeSlots * priceSlots).fill(codeNone);
+  /** For each time slot the far cells below, then those above, by price. */
+  readonly far = new Uint8Array(timeSlots * 2 * farSlots);
+  /** The lowest and the highest price bucket in which anything rests: what is beyond, nobody knows. */
+  readonly lowest = new Float64Array(timeSlots);
+  readonly highest = new Float64Array(timeSlots);
+  /** Changes when a time slot does. */
+  readonly stamps = new Uint32Array(timeSlots);
   /** The bucket in each slot; −1 while it holds none. */
   readonly #held = new Float64Array(timeSlots).fill(-1);
   readonly #dirty = new Set<number>();
   readonly #sums = new Float64Array(priceSlots);
   readonly #most = new Float64Array(priceSlots);
   readonly #touched = new Int32Array(priceSlots);
+  readonly #farMost = new Float64Array(2 * farSlots);
   #isAllDirty = true;
   #columnsPerBucket = 1;
   #bucketUs = 0;
@@ -63,10 +75,8 @@ export class HeatGrid {
 
   /** Forgets all: another instrument, another scale of lots. */
   clear(): void {
-    this.#held.fill(-1);
-    this.cells.fill(codeNone);
+    this.#empty();
     this.#dirty.clear();
-    this.#isAllDirty = true;
     this.#bucketUs = 0;
   }
 
@@ -74,7 +84,8 @@ export class HeatGrid {
   fit(view: HeatView, history: HeatHistory): void {
     const columnsPerBucket = bucketColumns(view.usPerPixel * bucketWidthMin, history.columnUs);
     const bucketUs = columnsPerBucket * history.columnUs;
-    const bucketTicks = powerAtLeast((view.ticksPerPixel * bucketHeightMin) / history.rowTicks) * history.rowTicks;
+    const highest = Math.max(view.ticksPerPixel * bucketHeightMin, (view.ticksPerPixel * view.height) / (priceSlots - 2 * farBuckets));
+    const bucketTicks = powerAtLeast(highest / history.rowTicks) * history.rowTicks;
     const low = Math.floor(ticksAt(view, view.height) / bucketTicks);
     const high = Math.floor(ticksAt(view, 0) / bucketTicks);
     const isInside = low >= this.#firstPrice && high < this.#firstPrice + priceSlots;
@@ -82,10 +93,16 @@ export class HeatGrid {
     this.#columnsPerBucket = columnsPerBucket;
     this.#bucketUs = bucketUs;
     this.#bucketTicks = bucketTicks;
-    this.#firstPrice = Math.floor((low + high - priceSlots) / 2);
+    // Far cells begin at multiples of their size, as the engine counts them too.
+    this.#firstPrice = Math.round((low + high - priceSlots) / 2 / farBuckets) * farBuckets;
+    this.#empty();
+  }
+
+  /** What is not computed yet must not show cells of another size. */
+  #empty(): void {
     this.#held.fill(-1);
-    // What is not computed yet must not show cells of another size.
     this.cells.fill(codeNone);
+    for (let slot = 0; slot < timeSlots; slot += 1) this.stamps[slot] = (this.stamps[slot] ?? 0) + 1;
     this.#isAllDirty = true;
   }
 
@@ -125,6 +142,7 @@ export class HeatGrid {
       columnsLeft -= this.#columnsPerBucket;
       this.#fill(bucket, slot, history, scale, past);
       this.#held[slot] = bucket;
+      this.stamps[slot] = (this.stamps[slot] ?? 0) + 1;
       this.#dirty.add(slot);
       this.#filledCount += 1;
     }
@@ -150,10 +168,13 @@ export class HeatGrid {
 
   #fill(bucket: number, slot: number, history: HeatHistory, scale: LotScale, past: HeatPast | null): void {
     const line = this.cells.subarray(slot * priceSlots, (slot + 1) * priceSlots);
+    this.lowest[slot] = Infinity;
+    this.highest[slot] = -Infinity;
     const earlier = isBefore(bucket, this.#columnsPerBucket, history) ? past?.at(bucket, this.#bucketUs) : undefined;
     if (earlier !== undefined) {
       this.#most.fill(0);
-      if (this.#add(earlier)) writeCodes(this.#most, line, scale);
+      this.#farMost.fill(0);
+      if (this.#add(earlier, slot)) this.#write(slot, line, scale);
       else line.fill(codeGap);
       return;
     }
@@ -164,19 +185,32 @@ export class HeatGrid {
       return;
     }
     this.#most.fill(0);
+    this.#farMost.fill(0);
     for (let index = first; index <= last; index += 1) {
-      if (!this.#add(history.at(index))) {
+      if (!this.#add(history.at(index), slot)) {
         line.fill(codeGap);
         return;
       }
     }
+    this.#write(slot, line, scale);
+  }
+
+  #write(slot: number, line: Uint8Array, scale: LotScale): void {
     writeCodes(this.#most, line, scale);
+    writeCodes(this.#farMost, this.far.subarray(slot * 2 * farSlots, (slot + 1) * 2 * farSlots), scale);
   }
 
   /** Adds one column to the largest so far; false when it is a gap. */
-  #add(column: HeatColumn | undefined): boolean {
+  #add(column: HeatColumn | undefined, slot: number): boolean {
     if (column === undefined || column.validity !== 'live') return false;
-    const touchedCount = sumRows(column.rows, column.lots, column.rowTicks / this.#bucketTicks, this.#firstPrice, this.#sums, this.#touched);
+    const { rows, lots } = column;
+    const bucketsPerRow = column.rowTicks / this.#bucketTicks;
+    if (rows.length > 0) {
+      this.lowest[slot] = Math.min(this.lowest[slot] ?? 0, bucketAt(rows[0] ?? 0, bucketsPerRow));
+      this.highest[slot] = Math.max(this.highest[slot] ?? 0, bucketAt(rows.at(-1) ?? 0, bucketsPerRow));
+    }
+    mostFar(rows, lots, bucketsPerRow, this.#firstPrice, this.#farMost);
+    const touchedCount = sumRows(rows, lots, bucketsPerRow, this.#firstPrice, this.#sums, this.#touched);
     for (let place = 0; place < touchedCount; place += 1) {
       const price = this.#touched[place] ?? 0;
       const sum = this.#sums[price] ?? 0;
@@ -187,11 +221,51 @@ export class HeatGrid {
   }
 }
 
+function bucketAt(row: number, bucketsPerRow: number): number {
+  return Math.floor(row * bucketsPerRow + 1e-9);
+}
+
+/** Of the buckets below and above the price slots the largest in each far cell. Rows ascend. */
+function mostFar(rows: Int32Array, lots: Float32Array, bucketsPerRow: number, firstPrice: number, most: Float64Array): void {
+  let cell = 0;
+  while (cell < rows.length) {
+    const bucket = bucketAt(rows[cell] ?? 0, bucketsPerRow);
+    if (bucket >= firstPrice && bucket < firstPrice + priceSlots) {
+      cell = firstRowFrom(rows, (firstPrice + priceSlots) / bucketsPerRow);
+      continue;
+    }
+    let sum = 0;
+    for (; cell < rows.length && bucketAt(rows[cell] ?? 0, bucketsPerRow) === bucket; cell += 1) sum += lots[cell] ?? 0;
+    const far = farCellOf(bucket, firstPrice);
+    if (far !== null && sum > (most[far] ?? 0)) most[far] = sum;
+  }
+}
+
+/** The first cell whose row is not below a value, by halving. */
+function firstRowFrom(rows: Int32Array, row: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] ?? 0) + 1e-9 < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The far cell that a price bucket belongs to; null for one in the price slots, or out of reach. */
+export function farCellOf(bucket: number, firstPrice: number): number | null {
+  const isBelow = bucket < firstPrice;
+  if (!isBelow && bucket < firstPrice + priceSlots) return null;
+  const cell = farSlots + Math.floor((bucket - firstPrice - (isBelow ? 0 : priceSlots)) / farBuckets);
+  return cell >= 0 && cell < 2 * farSlots ? cell : null;
+}
+
 /** Sums cells into price slots; answers how many slots were touched and lists them. */
 function sumRows(rows: Int32Array, lots: Float32Array, bucketsPerRow: number, firstPrice: number, sums: Float64Array, touched: Int32Array): number {
   let count = 0;
   for (let cell = 0; cell < rows.length; cell += 1) {
-    const price = Math.floor((rows[cell] ?? 0) * bucketsPerRow + 1e-9) - firstPrice;
+    const price = bucketAt(rows[cell] ?? 0, bucketsPerRow) - firstPrice;
     if (price < 0 || price >= priceSlots) continue;
     const amount = lots[cell] ?? 0;
     if (!(amount > 0)) continue;

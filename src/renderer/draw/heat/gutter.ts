@@ -7,6 +7,7 @@
 
 import { sizes } from '../../theme/tokens.ts';
 import { wordsFont } from '../fonts.ts';
+import { paintFarBars } from './far-axis.ts';
 import type { OverlayScene } from './overlay.ts';
 import { ticksAt, yOf } from './view.ts';
 
@@ -15,7 +16,8 @@ const longestBar = sizes.gutter - 12;
 const commonTimes = 5;
 const rareTimes = 1.25;
 
-export function paintGutter({ pen, view, grid, history, texts, palette: { colours } }: OverlayScene, isKnown: boolean): void {
+export function paintGutter(scene: OverlayScene, isKnown: boolean): void {
+  const { pen, view, grid, history, bands, texts, palette: { colours } } = scene;
   const left = view.width;
   pen.fillStyle = colours.surface;
   pen.fillRect(left, 0, sizes.gutter, view.height);
@@ -23,8 +25,12 @@ export function paintGutter({ pen, view, grid, history, texts, palette: { colour
   pen.fillRect(left, 0, 1, view.height);
   const column = history.at(history.newestIndex);
   if (!isKnown || column === undefined || column.validity !== 'live') return;
-  const bars = barsOf(column.rows, column.lots, column.rowTicks, grid.bucketTicks, ticksAt(view, view.height), ticksAt(view, 0));
+  const bars = barsOf(column.rows, column.lots, column.rowTicks, grid.bucketTicks, ticksAt(view, bands.bottom), ticksAt(view, bands.top));
   const full = fullBarLots([...bars.values()]);
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, bands.top, sizes.gutter, bands.bottom - bands.top);
+  pen.clip();
   const height = Math.max(1, grid.bucketTicks / view.ticksPerPixel - 1);
   for (const [bucket, lots] of bars) {
     const isBid = isBidBucket(bucket, grid.bucketTicks, column.bestBidTicks, column.bestAskTicks);
@@ -35,14 +41,16 @@ export function paintGutter({ pen, view, grid, history, texts, palette: { colour
     pen.fillStyle = colours.text;
     pen.fillRect(left + 1 + longestBar, top, 3, height);
   }
+  pen.restore();
+  paintFarBars(scene, column, longestBar);
   pen.font = wordsFont(10);
   pen.textAlign = 'right';
   pen.textBaseline = 'top';
   const width = pen.measureText(texts['draw.bookNow']).width;
   pen.fillStyle = `${colours.surface}d9`;
-  pen.fillRect(left + sizes.gutter - 10 - width, 3, width + 8, 17);
+  pen.fillRect(left + sizes.gutter - 10 - width, bands.top + 3, width + 8, 17);
   pen.fillStyle = colours.textQuiet;
-  pen.fillText(texts['draw.bookNow'], left + sizes.gutter - 6, 7);
+  pen.fillText(texts['draw.bookNow'], left + sizes.gutter - 6, bands.top + 7);
 }
 
 /** Ticks fill the stretch up to the next one, so the border between the sides lies half a tick above the middle of the spread. */

@@ -6,48 +6,43 @@
 
 import { never, type HeatFrame, type Instrument, type TradesFrame } from '../../../engine/contract/index.ts';
 import { sizes } from '../../theme/tokens.ts';
-import type { Easel } from '../drawing.ts';
+import type { DrawnPlace, Easel } from '../drawing.ts';
 import { stepFormat, type StepFormat } from '../format.ts';
 import { isFresh, type Freshness } from '../freshness.ts';
 import type { Extent } from '../pen.ts';
-import type { Palette } from '../../theme/palette.ts';
 import type { CellsPainter, CellsPicture } from './cells.ts';
 import { isOffScale, scaleAround, typicalLots, type LotScale } from './codes.ts';
 import { paintCrosshair, paintLinked, type Spot } from './crosshair.ts';
-import { HeatGrid } from './grid.ts';
+import { bandAt, bandOf, farBands, farShareMax, noBands, type FarBands } from './far-bands.ts';
+import { FarStrip } from './far-strip.ts';
+import { farBuckets, HeatGrid } from './grid.ts';
+import { paintFarEdges } from './far-axis.ts';
 import { paintGutter } from './gutter.ts';
+import { HeatColours } from './heat-colours.ts';
+import { HeatLines } from './heat-lines.ts';
 import { HeatHistory } from './history.ts';
 import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPartial, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
 import { covers, HeatPast, widened, type PastReach, type PastWindow } from './past.ts';
-import { codeColours, newRamp, type RampName } from './ramp.ts';
-import { contrastDefault, countCodes, easedRange, rangeOf, type CodeRange } from './range.ts';
+import { readingInBand } from './reading.ts';
 import { TradeTrail } from './trades.ts';
 import { backToLive, followed, grown, isSet, newView, opened, panned, priceZoomed, resized, tickAt, tickY, timeAt, timeZoomed, ticksAt, type HeatView, type ViewLimits } from './view.ts';
 
 /** The widest window. */
 const windowUsMax = 24 * 3_600_000_000;
-/** How often the percentiles of what is visible are looked at. */
-const rangeEveryMs = 1_000;
 
 export class HeatPanel {
   readonly grid = new HeatGrid();
   readonly history = new HeatHistory();
   readonly past = new HeatPast();
   readonly trades = new TradeTrail();
-  #ramp = newRamp();
-  #rampName: RampName = 'ocean';
-  /** What the ramp was made for. */
-  #palette: Palette | null = null;
-  #isFrozen = false;
-  readonly #looks = new Uint8Array(256 * 4);
-  readonly #histogram = new Uint32Array(256);
-  #looksVersion = 0;
+  readonly lines = new HeatLines();
+  readonly colours = new HeatColours();
+  readonly #strip = new FarStrip();
+  /** Prices out of sight stand at the edges. */
+  hasFar = true;
   #view: HeatView = newView(0, 0);
   #extent: Extent = { width: 0, height: 0, ratio: 1 };
   #scale: LotScale | null = null;
-  #range: CodeRange | null = null;
-  #rangeAtMs = 0;
-  #contrast = contrastDefault;
   #price: StepFormat = stepFormat({ units: 1n, decimals: 0 });
   #lots: StepFormat = stepFormat({ units: 1n, decimals: 0 });
   #cross: { readonly x: number; readonly y: number } | null = null;
@@ -82,6 +77,11 @@ export class HeatPanel {
     return { width: this.#view.width, height: this.#view.height, ratio: this.#extent.ratio };
   }
 
+  /** The far prices at the edges of the window. */
+  get bands(): FarBands {
+    return this.hasFar && this.grid.bucketUs > 0 ? farBands(this.#view, this.grid) : noBands(this.#view);
+  }
+
   /** Throws everything away that was drawn. */
   beginAgain(): void {
     this.history.clear();
@@ -92,6 +92,7 @@ export class HeatPanel {
 
   show(instrument: Instrument | null): void {
     this.beginAgain();
+    this.lines.show(instrument);
     if (instrument === null) return;
     this.#price = stepFormat(instrument.tick);
     this.#lots = stepFormat(instrument.lot);
@@ -100,23 +101,6 @@ export class HeatPanel {
   size(extent: Extent): void {
     this.#extent = extent;
     this.#view = resized(this.#view, Math.max(0, extent.width - sizes.axisWidth - sizes.gutter), Math.max(0, extent.height - sizes.axisHeight));
-  }
-
-  setContrast(value: number): void {
-    const contrast = Math.max(0, Math.min(1, value));
-    if (contrast === this.#contrast) return;
-    this.#contrast = contrast;
-    this.#range = null;
-  }
-
-  setRamp(name: RampName): void {
-    this.#rampName = name;
-    this.#palette = null;
-  }
-
-  /** Colours stay what they are, whatever comes into sight: for comparing two moments. */
-  setFrozen(isFrozen: boolean): void {
-    this.#isFrozen = isFrozen;
   }
 
   onHeat(frame: HeatFrame): void {
@@ -149,12 +133,19 @@ export class HeatPanel {
     if (untilUs <= fromUs) return null;
     const wanted: PastWindow = {
       fromUs, untilUs, stepUs: grid.bucketUs,
-      prices: { fromTicks: ticksAt(this.#view, this.#view.height), untilTicks: ticksAt(this.#view, 0), rowTicks: grid.bucketTicks },
+      prices: { fromTicks: ticksAt(this.#view, this.#view.height), untilTicks: ticksAt(this.#view, 0), rowTicks: grid.bucketTicks, far: this.#farWish() },
     };
     if (covers(this.past.window, wanted)) return null;
     const wide = widened(wanted);
     this.past.begin(wide);
     return wide;
+  }
+
+  #farWish(): PastWindow['prices']['far'] {
+    if (!this.hasFar) return null;
+    const { centreTicks } = this.#view;
+    const stepTicks = this.grid.bucketTicks * farBuckets;
+    return { fromTicks: Math.max(0, centreTicks * (1 - farShareMax) - stepTicks), untilTicks: centreTicks * (1 + farShareMax) + stepTicks, stepTicks };
   }
 
   onTrades(frame: TradesFrame): void {
@@ -174,7 +165,7 @@ export class HeatPanel {
       this.#isGrowing = false;
       this.#view = timeZoomed(this.#view, factor, x ?? width, this.#limits());
     } else this.#view = priceZoomed(this.#view, factor, y ?? height / 2, this.#limits());
-    this.#rangeAtMs = Number.NEGATIVE_INFINITY;
+    this.colours.lookSoon();
   }
 
   backToLive(): void {
@@ -187,7 +178,7 @@ export class HeatPanel {
     this.#targetTicks = null;
     if (!this.history.isEmpty && this.#middle !== null) this.#view = opened(this.#view, this.history.endUs, this.#middle, this.#limits());
     this.#grow(true);
-    this.#range = null;
+    this.colours.forget();
   }
 
   hover(x: number, y: number): void {
@@ -206,7 +197,30 @@ export class HeatPanel {
   /** What the pointer is on; null: it is not here. */
   get pointed(): Spot | null {
     if (this.#cross === null || !isSet(this.#view)) return null;
-    return { timeUs: this.#cross.x <= this.#view.width ? Math.round(timeAt(this.#view, this.#cross.x)) : null, ticks: tickAt(this.#view, this.#cross.y) };
+    return { timeUs: this.#cross.x <= this.#view.width ? Math.round(timeAt(this.#view, this.#cross.x)) : null, ticks: this.#ticksAt(this.#cross.y) };
+  }
+
+  /** What stands at a height, or at the crosshair's. */
+  placeAt(y: number | null): DrawnPlace | null {
+    const at = y ?? this.#cross?.y ?? null;
+    const ticks = at === null || !isSet(this.#view) ? null : this.#ticksAt(at);
+    return at === null || ticks === null ? null : { ticks, alert: this.lines.nearOn((one) => this.#priceY(one), at) };
+  }
+
+  /** Of far prices, that of the largest size there now; null where there is none. */
+  #ticksAt(y: number): number | null {
+    const band = bandAt(this.bands, y);
+    if (band === null) return tickAt(this.#view, y);
+    const reading = readingInBand(this.history, this.past, this.grid, null, band);
+    return reading.kind === 'far' ? (reading.most?.lowTicks ?? null) : null;
+  }
+
+  #priceY(ticks: number): number {
+    const y = tickY(this.#view, ticks);
+    const { bands } = this;
+    if (y >= bands.top && y < bands.bottom) return y;
+    const band = bandOf(bands, Math.floor(ticks / this.grid.bucketTicks));
+    return band === null ? (y < bands.top ? -1 : this.#view.height + 1) : band.top + band.height / 2;
   }
 
   /** Moves the crosshair from wherever it is, or puts it into the middle. */
@@ -226,24 +240,13 @@ export class HeatPanel {
       paintVeil({ pen, palette }, width, height, texts[veilKey(freshness) ?? 'draw.waiting']);
       return;
     }
-    this.#colour(palette);
+    this.colours.take(palette);
     this.#move();
     const picture = this.#picture(this.#scale, nowMs);
     cells.draw(picture, pen);
-    this.#paintOverlay({ pen, view: this.#view, grid: this.grid, history: this.history, past: this.past, texts, palette, formats, price: this.#price, lots: this.#lots }, picture, freshness);
-  }
-
-  /** Other colours: no cell is computed anew. */
-  #colour(palette: Palette): void {
-    if (palette === this.#palette) return;
-    this.#palette = palette;
-    this.#ramp = newRamp(this.#rampName, palette.isDark);
-    if (this.#range !== null) this.#look(this.#range, palette);
-  }
-
-  #look(range: CodeRange, { colours }: Palette): void {
-    codeColours(this.#ramp, range, colours, this.#looks);
-    this.#looksVersion += 1;
+    this.#strip.draw(picture, this.colours.farLooks, pen);
+    const { grid, history, past, bands } = this;
+    this.#paintOverlay({ pen, view: this.#view, grid, history, past, bands, priceY: (ticks) => this.#priceY(ticks), texts, palette, formats, price: this.#price, lots: this.#lots }, picture, freshness);
   }
 
   /** One step of the way: a fifth of what is left, all of it when that is less than a pixel or motion is not wanted. */
@@ -260,8 +263,9 @@ export class HeatPanel {
     this.grid.fit(view, this.history);
     const { first, last } = this.grid.bucketsOf(view, this.history, this.past.reach?.sinceUs);
     this.#isFilled = this.grid.ensure(first, last, this.history, scale, this.past);
-    this.#adjustRange(first, last, nowMs);
-    return { grid: this.grid, view, first, last, looks: this.#looks, looksVersion: this.#looksVersion, extent: this.plot };
+    this.#strip.take(this.bands, this.grid, first, last);
+    this.colours.adjust(this.grid, view, { first, last }, this.#strip, nowMs);
+    return { grid: this.grid, view, first, last, looks: this.colours.looks, looksVersion: this.colours.version, extent: this.plot };
   }
 
   #paintOverlay(scene: OverlayScene, picture: CellsPicture, freshness: Freshness): void {
@@ -272,12 +276,19 @@ export class HeatPanel {
     pen.rect(0, 0, view.width, view.height);
     pen.clip();
     paintGrid(scene);
+    paintFarEdges(scene);
     paintYouth(scene);
     paintGaps(scene);
-    paintBubbles(scene, this.trades.bubbles(view));
     paintPartial(scene, picture.first, picture.last);
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, scene.bands.top, view.width, scene.bands.bottom - scene.bands.top);
+    pen.clip();
+    if (this.lines.withTrades) paintBubbles(scene, this.trades.bubbles(view));
     paintBest(scene, picture.first, picture.last);
-    if (this.trades.sinceUs !== null) paintTradesBegin(scene, this.trades.sinceUs);
+    pen.restore();
+    if (this.trades.sinceUs !== null && this.lines.withTrades) paintTradesBegin(scene, this.trades.sinceUs);
+    this.lines.paint(scene);
     pen.restore();
     paintGutter(scene, freshness !== 'waiting');
     const veil = veilKey(freshness);
@@ -303,26 +314,12 @@ export class HeatPanel {
     else paintPriceLabel(pen, width, y, price.text(last.ticks), last.isSell ? colours.sellDeep : colours.buyDeep, colours.text);
   }
 
-  #adjustRange(first: number, last: number, nowMs: number): void {
-    if (this.#range !== null && (this.#isFrozen || nowMs - this.#rangeAtMs < rangeEveryMs)) return;
-    this.#rangeAtMs = nowMs;
-    const low = Math.floor(ticksAt(this.#view, this.#view.height) / this.grid.bucketTicks) - this.grid.firstPrice;
-    const high = Math.floor(ticksAt(this.#view, 0) / this.grid.bucketTicks) - this.grid.firstPrice;
-    const count = countCodes(this.grid.cells, first, last, low, high, this.#histogram);
-    const target = rangeOf(this.#histogram, count, this.#contrast);
-    if (target === null) return;
-    const next = easedRange(this.#range, target);
-    if (this.#range !== null && next.low === this.#range.low && next.high === this.#range.high) return;
-    this.#range = next;
-    if (this.#palette !== null) this.#look(next, this.#palette);
-  }
-
   #fitScale(lots: Float32Array): void {
     if (this.#scale !== null && this.history.newestIndex % 64 !== 0) return;
     const typical = typicalLots(lots);
     if (this.#scale !== null && !isOffScale(typical, this.#scale)) return;
     this.#scale = scaleAround(typical);
-    this.#range = null;
+    this.colours.forget();
     this.grid.clear();
   }
 
@@ -349,7 +346,7 @@ export class HeatPanel {
     this.#clearedCount = this.history.clearedCount;
     this.grid.clear();
     this.#scale = null;
-    this.#range = null;
+    this.colours.forget();
     this.#middle = null;
     this.#targetTicks = null;
     this.#isFilled = true;

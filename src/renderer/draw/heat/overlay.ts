@@ -15,7 +15,9 @@ import { filled, gapKey, type DrawText } from '../texts.ts';
 import { paintWordOver } from '../word.ts';
 import { priceLines, timeLines } from './axis.ts';
 import { codeGap, codeNone } from './codes.ts';
+import { paintFarAxis } from './far-axis.ts';
 import { isBefore, priceSlots, timeSlots, type HeatGrid } from './grid.ts';
+import type { FarBands } from './far-bands.ts';
 import type { HeatColumn, HeatHistory } from './history.ts';
 import type { HeatPast } from './past.ts';
 import { gapSpans, pastSpans } from './spans.ts';
@@ -28,6 +30,9 @@ export interface OverlayScene {
   readonly grid: HeatGrid;
   readonly history: HeatHistory;
   readonly past: HeatPast;
+  readonly bands: FarBands;
+  /** Where a price stands, also a far one; above 0 or below the height when it is nowhere. */
+  readonly priceY: (ticks: number) => number;
   readonly texts: DrawText;
   readonly palette: Palette;
   readonly formats: Formats;
@@ -37,9 +42,12 @@ export interface OverlayScene {
 
 const hatchDistance = 9;
 
-export function paintGrid({ pen, view, palette: { colours } }: OverlayScene): void {
+export function paintGrid({ pen, view, bands, palette: { colours } }: OverlayScene): void {
   pen.fillStyle = colours.grid;
-  for (const ticks of priceLines(view)) pen.fillRect(0, Math.round(tickY(view, ticks)), view.width, 1);
+  for (const ticks of priceLines(view)) {
+    const y = Math.round(tickY(view, ticks));
+    if (y >= bands.top && y < bands.bottom) pen.fillRect(0, y, view.width, 1);
+  }
   for (const timeUs of timeLines(view).timesUs) pen.fillRect(Math.round(xOf(view, timeUs)), 0, 1, view.height);
 }
 
@@ -227,7 +235,7 @@ export function paintBubbles({ pen, palette: { colours } }: OverlayScene, bubble
 
 /** `labelYs`: where price labels will stand over the axis; its own numbers leave them room. */
 export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: number, labelYs: readonly number[]): void {
-  const { pen, view, price, formats, palette: { colours } } = scene;
+  const { pen, view, bands, price, formats, palette: { colours } } = scene;
   const axisX = panelWidth - sizes.axisWidth;
   pen.fillStyle = colours.surface;
   pen.fillRect(axisX, 0, sizes.axisWidth, panelHeight);
@@ -241,8 +249,9 @@ export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: 
   pen.textAlign = 'right';
   for (const ticks of priceLines(view)) {
     const y = tickY(view, ticks);
-    if (y > 8 && y < view.height - 8 && labelYs.every((labelY) => Math.abs(labelY - y) > 15)) pen.fillText(price.text(ticks), panelWidth - 10, y + 0.5);
+    if (y > bands.top + 8 && y < bands.bottom - 8 && labelYs.every((labelY) => Math.abs(labelY - y) > 15)) pen.fillText(price.text(ticks), panelWidth - 10, y + 0.5);
   }
+  paintFarAxis(scene, panelWidth, labelYs);
   pen.textAlign = 'center';
   const { timesUs, withMilliseconds } = timeLines(view);
   for (const timeUs of timesUs) {

@@ -4,7 +4,7 @@ import { gapFrame, liveFrame } from '../../dev/build.ts';
 import { covers, HeatPast, pastColumnsMax, widened, type PastWindow } from './past.ts';
 
 const stepUs = 5_000_000;
-const window: PastWindow = { fromUs: 0, untilUs: 100 * stepUs, stepUs, prices: { fromTicks: 0, untilTicks: 100, rowTicks: 10 } };
+const window: PastWindow = { fromUs: 0, untilUs: 100 * stepUs, stepUs, prices: { fromTicks: 0, untilTicks: 100, rowTicks: 10, far: null } };
 
 function column(index: number) {
   return { ...liveFrame(index, [[3, 7]]), startUs: index * stepUs, durationUs: stepUs };
@@ -39,7 +39,7 @@ test('however much comes, no more is kept than there is room for', () => {
 
 test('a widened window covers the one that it was made of, and whole steps', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 4_000 }), fc.integer({ min: 1, max: 1e5 }), (from, columns, ticks) => {
-    const wanted: PastWindow = { fromUs: from * 1_000, untilUs: from * 1_000 + columns * stepUs, stepUs, prices: { fromTicks: 5, untilTicks: 5 + ticks, rowTicks: 1 } };
+    const wanted: PastWindow = { fromUs: from * 1_000, untilUs: from * 1_000 + columns * stepUs, stepUs, prices: { fromTicks: 5, untilTicks: 5 + ticks, rowTicks: 1, far: { fromTicks: 0, untilTicks: 10 * ticks, stepTicks: 64 } } };
     const wide = widened(wanted);
     expect(covers(wide, wanted)).toBe(true);
     expect([wide.fromUs % stepUs, wide.untilUs % stepUs]).toEqual([0, 0]);

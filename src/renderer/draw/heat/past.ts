@@ -15,7 +15,13 @@ export interface PastWindow {
   readonly fromUs: number;
   readonly untilUs: number;
   readonly stepUs: number;
-  readonly prices: { readonly fromTicks: number; readonly untilTicks: number; readonly rowTicks: number };
+  readonly prices: {
+    readonly fromTicks: number;
+    readonly untilTicks: number;
+    readonly rowTicks: number;
+    /** Beyond those, of so many ticks the row that holds most. */
+    readonly far: { readonly fromTicks: number; readonly untilTicks: number; readonly stepTicks: number } | null;
+  };
 }
 
 /** What the engine's disk has of the instrument. */
@@ -81,7 +87,12 @@ export class HeatPast {
 export function covers(window: PastWindow | null, wanted: PastWindow): boolean {
   return window !== null && window.stepUs === wanted.stepUs && window.prices.rowTicks === wanted.prices.rowTicks
     && window.fromUs <= wanted.fromUs && window.untilUs >= wanted.untilUs
-    && window.prices.fromTicks <= wanted.prices.fromTicks && window.prices.untilTicks >= wanted.prices.untilTicks;
+    && window.prices.fromTicks <= wanted.prices.fromTicks && window.prices.untilTicks >= wanted.prices.untilTicks && coversFar(window.prices.far, wanted.prices.far);
+}
+
+function coversFar(far: PastWindow['prices']['far'], wanted: PastWindow['prices']['far']): boolean {
+  if (wanted === null) return true;
+  return far !== null && far.stepTicks === wanted.stepTicks && far.fromTicks <= wanted.fromTicks && far.untilTicks >= wanted.untilTicks;
 }
 
 /** With as much again on every side, so that a small step asks for nothing. */
@@ -92,6 +103,9 @@ export function widened({ fromUs, untilUs, stepUs, prices }: PastWindow): PastWi
     fromUs: Math.max(0, Math.floor((fromUs - spanUs) / stepUs) * stepUs),
     untilUs: Math.ceil((untilUs + spanUs) / stepUs) * stepUs,
     stepUs,
-    prices: { fromTicks: prices.fromTicks - spanTicks, untilTicks: prices.untilTicks + spanTicks, rowTicks: prices.rowTicks },
+    prices: {
+      fromTicks: prices.fromTicks - spanTicks, untilTicks: prices.untilTicks + spanTicks, rowTicks: prices.rowTicks,
+      far: prices.far === null ? null : { ...prices.far, fromTicks: Math.max(0, prices.far.fromTicks - spanTicks), untilTicks: prices.far.untilTicks + spanTicks },
+    },
   };
 }

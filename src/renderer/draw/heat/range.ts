@@ -54,6 +54,16 @@ export function rangeOf(histogram: Uint32Array, count: number, contrast: number)
   return { low, high: Math.max(high, low + spanMin) };
 }
 
+/**
+ * For far prices: each of their cells is the largest of many, so that all would shine in the map's own range. What is usual among them is dark, and the
+ * brightest colour stands for at least as much as on the map.
+ */
+export function farRangeOf(histogram: Uint32Array, count: number, near: CodeRange): CodeRange {
+  if (count === 0) return near;
+  const low = Math.max(near.low, percentileOf(histogram, count, 0.5));
+  return { low, high: Math.max(near.high, percentileOf(histogram, count, 0.98), low + spanMin) };
+}
+
 /** A step from one range towards another; small differences are left alone. */
 export function easedRange(before: CodeRange | null, target: CodeRange): CodeRange {
   if (before === null) return target;

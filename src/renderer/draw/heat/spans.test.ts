@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { heatFlagPast, heatFlagUnrecorded } from '../../../engine/contract/index.ts';
 import { gapFrame, liveFrame } from '../../dev/build.ts';
 import { barsOf, fullBarLots, isBidBucket } from './gutter.ts';
-import { readingAt, readingNow } from './crosshair.ts';
+import { readingAt, readingNow } from './reading.ts';
 import { HeatGrid } from './grid.ts';
 import { HeatHistory } from './history.ts';
 import { HeatPast } from './past.ts';
@@ -91,7 +91,7 @@ test('of the past, gaps are spans, what nobody recorded says so, and what did no
   const history = new HeatHistory();
   history.add(liveFrame(100, [[1, 1]]));
   const past = new HeatPast();
-  past.begin({ fromUs: 0, untilUs: 100 * columnUs, stepUs: columnUs, prices: { fromTicks: 0, untilTicks: 1, rowTicks: 1 } });
+  past.begin({ fromUs: 0, untilUs: 100 * columnUs, stepUs: columnUs, prices: { fromTicks: 0, untilTicks: 1, rowTicks: 1, far: null } });
   for (const index of [90, 91]) past.add(liveFrame(index, [[1, 1]]));
   past.add(gapFrame(92, 2, 'stale'));
   past.reach = { sinceUs: 80 * columnUs, untilUs: 96 * columnUs };
@@ -104,7 +104,7 @@ test('a wide window names hours that nobody recorded as such, and before the fir
   const history = new HeatHistory();
   history.add(liveFrame(100, [[1, 1]]));
   const past = new HeatPast();
-  past.begin({ fromUs: 0, untilUs: 100 * columnUs, stepUs: columnUs, prices: { fromTicks: 0, untilTicks: 1, rowTicks: 1 } });
+  past.begin({ fromUs: 0, untilUs: 100 * columnUs, stepUs: columnUs, prices: { fromTicks: 0, untilTicks: 1, rowTicks: 1, far: null } });
   past.add(gapFrame(40, 20, 'empty', { flags: heatFlagPast | heatFlagUnrecorded }));
   past.add(liveFrame(60, [[1, 1]]));
   past.add(gapFrame(61, 9, 'empty', { flags: heatFlagPast | heatFlagUnrecorded }));

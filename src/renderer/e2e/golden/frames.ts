@@ -1,10 +1,11 @@
 /** The fixed frames that the scenes show: one made-up market at about 65,000, at 03:04 UTC of a winter's day. */
 
 import {
-  encodeBars, encodeCompositeLadder, encodeCvd, encodeDepth, encodeFootprint, encodeHeat, encodeLadder, encodeLadderFlow, encodeMakers, encodeOwnOrders, encodePressure, encodeProfile, encodeTape, encodeTrades, encodeWalls, ownEnding, ownSells, ownUnknown, printBit,
+  encodeBars, encodeCompositeLadder, encodeCvd, encodeDepth, encodeFootprint, encodeHeat, encodeLadder, encodeLadderFlow, encodeMakers, encodeOwnOrders, encodePressure, encodeProfile, encodeTape, encodeTrades, encodeWalls, ownEnding, ownSells, ownUnknown, printBit, wallRowStates,
   cellBit, footprintBit, footprintLineKinds, makerBit, makerSumCount, wallBit, type FlowMember, type FrameKind, type FrameHeader, type FrameMember, type Validity, type WallColumn,
 } from '../../../engine/contract/index.ts';
 import { columnUs, gapFrame, ladderFrame, liveFrame } from '../../dev/build.ts';
+import type { AlertLine } from '../../draw/lines/lines.ts';
 import type { TapeLook } from '../../draw/tape/tape-panel.ts';
 
 type Frames = readonly (readonly [topic: string, bytes: Uint8Array])[];
@@ -137,6 +138,41 @@ function member(stream: number, reachTicks: number, absence: FrameMember['absenc
 
 /** Three books, the second not known far from the middle, the third not taking part. */
 const members = [member(1, 100_000), member(2, 800), member(3, 100_000, 'no-rate')];
+
+/** Three near each other, one asleep, one out of sight. */
+export const alertLines: readonly AlertLine[] = [
+  { id: 'a', ticks: middleTicks + 600, price: '65006.00', direction: 'up', name: '', isQuiet: false },
+  { id: 'b', ticks: middleTicks + 700, price: '65007.00', direction: 'up', name: 'breakout', isQuiet: false },
+  { id: 'c', ticks: middleTicks + 750, price: '65007.50', direction: 'either', name: '', isQuiet: false },
+  { id: 'd', ticks: middleTicks - 1_100, price: '64989.00', direction: 'down', name: 'asleep', isQuiet: true },
+  { id: 'e', ticks: middleTicks + 1_000_000, price: '75000.00', direction: 'up', name: '', isQuiet: false },
+];
+
+/** Two of one price and side, one that nobody knows, one that is being taken back. */
+export function ownLineFrames(): Frames {
+  const ticks = [middleTicks - 600, middleTicks - 600, middleTicks + 1_400, middleTicks - 1_700];
+  const none = column(4, () => NaN);
+  return [['own', encodeOwnOrders({
+    header: headerOf('own-orders'), numbers: column(4, (at) => at + 1), ticks: Float64Array.from(ticks), lots: Float64Array.of(50_000, 20_000, 150_000, 7_000),
+    aheadLeast: none, aheadLikely: none, aheadMost: none, flags: Uint8Array.of(0, 0, ownSells | ownUnknown, ownEnding),
+  })]];
+}
+
+/** Two that stand, one that hides most of itself, and one each that was traded away and taken back. */
+export function wallLineFrames(): Frames {
+  const rows = [
+    [middleTicks + 2_200, 900_000, 42, 0, wallBit.ask, 'stands'], [middleTicks - 2_500, 640_000, 30, 0, 0, 'stands'], [middleTicks + 300, 210_000, 18, 0, wallBit.ask | wallBit.hidden, 'stands'],
+    [middleTicks + 1_700, 300_000, 50, 22, wallBit.ask, 'pulled'], [middleTicks - 1_300, 420_000, 38, 12, 0, 'eaten'],
+  ] as const;
+  const by = (of: (row: (typeof rows)[number]) => number): Float64Array<ArrayBuffer> => Float64Array.from(rows, of);
+  const none = by(() => 0);
+  return [['walls', encodeWalls({
+    header: headerOf('walls'), missedCount: 0, endedCount: 2, refusedCount: 0, bestBidTicks: middleTicks - 100, bestAskTicks: middleTicks + 100, member: flowMember(1),
+    number: column(rows.length, (at) => at + 1), ticks: by(([ticks]) => ticks), startUs: by(([, , ageSeconds]) => nowUs - ageSeconds * 1_000_000), endedUs: by(([, , , endedSeconds]) => (endedSeconds === 0 ? 0 : nowUs - endedSeconds * 1_000_000)),
+    startLots: none, nowLots: by(([, lots]) => lots), maxLots: by(([, lots]) => lots), refilledLots: none, eatenLots: by(([, lots]) => lots), pulledLots: none, hiddenLots: none, startBp: none, distanceBp: none,
+    nearestBp: none, score: none, confidence: by(() => 0.72), state: Uint8Array.from(rows, ([, , , , , state]) => wallRowStates.indexOf(state)), flags: Uint8Array.from(rows, ([, , , , flags]) => flags),
+  })]];
+}
 
 export function severalFrames(): Frames {
   const shares = (sign: 1 | -1): Float64Array => Float64Array.from(levels(sign).flatMap(([, lots], at) => [lots, at < 8 ? Math.round(lots * noise(at, 9)) : 0, 0]));

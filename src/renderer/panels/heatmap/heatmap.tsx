@@ -1,6 +1,6 @@
 /** The heatmap's body: a canvas that the stage draws on, gestures that it is told of, and the few controls around it. */
 
-import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { methods, type TopicInstrument } from '../../../engine/contract/index.ts';
 import { Popover } from '../../app/popover.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
@@ -10,6 +10,10 @@ import { rampNames } from '../../draw/heat/ramp.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { palette } from '../../theme/palette.ts';
+import { LinesChoice } from '../alerts/lines-choice.tsx';
+import { menuOf, PlaceMenu, type OpenedMenu } from '../alerts/place-menu.tsx';
+import { useLines } from '../alerts/use-lines.ts';
+import { useLineToggles } from '../alerts/use-line-toggles.ts';
 import { QuotesTool } from '../depth/quotes-tool.tsx';
 import { useMembers } from '../depth/use-members.ts';
 import { useCrosshair } from '../ladder/use-crosshair.ts';
@@ -25,12 +29,14 @@ interface HeatmapProps {
 export function Heatmap({ panel }: HeatmapProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
-  const { contrast, ramp, isFrozen } = useStore(panel.settings);
+  const { contrast, ramp, isFrozen, lines, withTrades, withFar } = useStore(panel.settings);
   const others = useOthers(panel);
   const about = instrument === null ? null : topicInstrument(instrument);
   const drawing = useDrawing(panel, 'heatmap', {
     heat: about === null ? null : others.length === 0 ? { kind: 'heat', instrument: about } : { kind: 'composite-heat', instrument: about, others: [...others] },
     trades: about === null ? null : others.length === 0 ? { kind: 'trades', instrument: about } : { kind: 'composite-trades', instrument: about, others: [...others] },
+    own: about === null || !lines.orders ? null : { kind: 'own-orders', instrument: about },
+    walls: about === null || !lines.walls ? null : { kind: 'walls', instrument: about, others: [] },
   });
   const { tell, report, shown } = drawing;
   // Another choice of books is another map: what the former one showed is not part of it.
@@ -39,6 +45,9 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   useEffect(() => tell({ kind: 'contrast', value: contrast }), [tell, contrast]);
   useEffect(() => tell({ kind: 'ramp', name: ramp }), [tell, ramp]);
   useEffect(() => tell({ kind: 'freeze', isFrozen }), [tell, isFrozen]);
+  useEffect(() => tell({ kind: 'heat-far', isOn: withFar }), [tell, withFar]);
+  useEffect(() => tell({ kind: 'heat-trades', isOn: withTrades }), [tell, withTrades]);
+  useLines(instrument, lines, tell);
   const says = report?.says.kind === 'heatmap' ? report.says : null;
   usePast(drawing, says?.wish ?? null);
   const cross = useCrosshair(panel, says?.pointed ?? null);
@@ -46,7 +55,7 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   useEffect(() => tell({ kind: 'heat-cross', at: crossUs === null && crossTicks === null ? null : { timeUs: crossUs, ticks: crossTicks } }), [tell, crossUs, crossTicks]);
   return (
     <>
-      <Plot drawing={drawing} crossUs={crossUs} label={t('heat.label', { symbol: shown?.symbol ?? '' })} />
+      <Plot panel={panel} drawing={drawing} crossUs={crossUs} label={t('heat.label', { symbol: shown?.symbol ?? '' })} />
       {says !== null && shown !== null && !says.isFollowing && (
         <button type="button" className="live-button" data-testid="back-to-live" onClick={() => tell({ kind: 'back-to-live' })}>
           {t('heat.backToLive')}<svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 1l4 4-4 4M6 1v8" /></svg>
@@ -92,6 +101,7 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
       <QuotesTool panel={panel} books={books} quotes={quotes} onChange={(next) => panel.change({ quotes: next })} />
       <Legend />
       <Colours panel={panel} />
+      <Layers panel={panel} />
       <span className="panel-space" />
       {stage !== null && stage.cellsNote !== null && <span className="panel-note" data-testid="cells-note" title={t(`heat.note.${stage.cellsNote}`)}>{t(`heat.note.${stage.cellsNote}.short`)}</span>}
       {says?.kind === 'heatmap' && says.tradesDroppedCount > 0 && <span className="panel-note">{t('heat.tradesDropped', { count: says.tradesDroppedCount })}</span>}
@@ -137,6 +147,23 @@ function Colours({ panel }: HeatmapProps): ReactNode {
   );
 }
 
+/** What stands upon the map. */
+function Layers({ panel }: HeatmapProps): ReactNode {
+  const t = useText();
+  const { lines, withTrades, withFar } = useStore(panel.settings);
+  return (
+    <Popover label={t('lines.title')} className="head-button" role="dialog" testId="heat-lines" face={<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 4l5-2.5L11 4 6 6.5zM1 6.5L6 9l5-2.5M1 9l5 2.5L11 9" /></svg>}>
+      {() => (
+        <div className="ramp-choices">
+          <label className="check"><input type="checkbox" checked={withTrades} data-testid="lines-trades" onChange={() => panel.change({ withTrades: !withTrades })} /><span>{t('lines.trades')}</span></label>
+          <label className="check"><input type="checkbox" checked={withFar} data-testid="heat-far" onChange={() => panel.change({ withFar: !withFar })} /><span>{t('heat.far')}</span></label>
+          <LinesChoice shown={lines} onChange={(next) => panel.change({ lines: next })} />
+        </div>
+      )}
+    </Popover>
+  );
+}
+
 function Legend(): ReactNode {
   const t = useText();
   return (
@@ -150,7 +177,9 @@ function Legend(): ReactNode {
   );
 }
 
-function Plot({ drawing, label, crossUs }: { readonly drawing: PanelDrawing; readonly label: string; readonly crossUs: number | null }): ReactNode {
+function Plot({ panel, drawing, label, crossUs }: HeatmapProps & { readonly drawing: PanelDrawing; readonly label: string; readonly crossUs: number | null }): ReactNode {
+  const [menu, setMenu] = useState<OpenedMenu | null>(null);
+  const toggles = useLineToggles(panel);
   const { tell, report, shown, canvas, box: measured } = drawing;
   const says = report?.says.kind === 'heatmap' ? report.says : null;
   const box = useRef<HTMLDivElement>(null);
@@ -187,10 +216,12 @@ function Plot({ drawing, label, crossUs }: { readonly drawing: PanelDrawing; rea
   return (
     <div
       ref={(node) => { box.current = node; measured(node); }} className="plot" tabIndex={0} role="application" aria-label={label} data-place="heatmap" data-testid="heatmap"
-      data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing} data-cross={crossUs ?? undefined}
+      data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing} data-far-bands={says?.farBands} data-cross={crossUs ?? undefined}
+      data-orders={says?.lines.orders} data-alerts={says?.lines.alerts} data-walls={says?.lines.walls} onContextMenu={(event) => setMenu(menuOf(event))}
       onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => tell({ kind: 'leave' })} onDoubleClick={() => tell({ kind: 'reset-view' })}
     >
       <canvas ref={canvas} />
+      {menu !== null && <PlaceMenu panel={panel} toggles={toggles} opened={menu} onClose={() => setMenu(null)} />}
     </div>
   );
 }

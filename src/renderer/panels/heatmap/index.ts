@@ -1,10 +1,10 @@
 /** The heatmap as a kind of panel: what it keeps, what it can do. */
 
 import type { HeatTell } from '../../draw/heat/drawing.ts';
+import { lineCommands } from '../alerts/line-commands.ts';
 import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { settingsFrom, type HeatmapSettings } from './model.ts';
-
 
 const step = 48;
 const leap = 240;
@@ -48,5 +48,7 @@ export const heatmapPanel: PanelKind<HeatmapSettings> = {
     { id: 'heat.cross.up', text: 'help.cross', keys: ['Alt ArrowUp'], run: cross(0, -crossStep) },
     { id: 'heat.cross.down', text: 'help.cross', keys: ['Alt ArrowDown'], run: cross(0, crossStep) },
     { id: 'heat.cross.away', text: 'help.crossAway', keys: ['Escape'], run: tell({ kind: 'leave' }) },
+    { id: 'heat.trades', text: 'lines.trades.command', keys: [], run: (panel) => panel.change({ withTrades: !panel.settings.get().withTrades }) },
+    ...lineCommands<HeatmapSettings>('heat', (lines) => ({ lines })),
   ],
 };

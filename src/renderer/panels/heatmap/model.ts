@@ -4,8 +4,11 @@ import { never } from '../../../engine/contract/index.ts';
 import type { GestureZone, HeatTell } from '../../draw/heat/drawing.ts';
 import { rampNames, type RampName } from '../../draw/heat/ramp.ts';
 import { contrastDefault } from '../../draw/heat/range.ts';
+import type { ShownLines } from '../../draw/lines/lines.ts';
+import { flagOr } from '../../state/settings-parse.ts';
 import { sizes } from '../../theme/tokens.ts';
 import { quotesFrom } from '../depth/members.ts';
+import { ownAndSet, shownLinesFrom } from '../alerts/lines.ts';
 
 /** Whose books make the map: the instrument's own, or those of the same pair elsewhere too. */
 export const booksChoices = ['own', 'spot', 'perp', 'all'] as const;
@@ -21,15 +24,22 @@ export interface HeatmapSettings {
   readonly quotes: readonly string[];
   /** Colours stay as they are, whatever comes into sight. */
   readonly isFrozen: boolean;
+  readonly lines: ShownLines;
+  readonly withTrades: boolean;
+  /** Prices out of sight stand at the edges. */
+  readonly withFar: boolean;
 }
 
-export function settingsFrom({ contrast, ramp, isFrozen, books, quotes }: Readonly<Record<string, unknown>>): HeatmapSettings {
+export function settingsFrom({ contrast, ramp, isFrozen, books, quotes, lines, withTrades, withFar }: Readonly<Record<string, unknown>>): HeatmapSettings {
   return {
     contrast: typeof contrast === 'number' && contrast >= 0 && contrast <= 1 ? contrast : contrastDefault,
     ramp: rampNames.find((name) => name === ramp) ?? 'ocean',
     isFrozen: isFrozen === true,
     books: booksChoices.find((choice) => choice === books) ?? 'own',
     quotes: quotesFrom(quotes),
+    lines: shownLinesFrom(lines, { ...ownAndSet, walls: true }),
+    withTrades: flagOr(withTrades, true),
+    withFar: flagOr(withFar, true),
   };
 }
 

@@ -182,7 +182,7 @@ test('only the prices that are asked for come, and rows are put together', () =>
   const store = start();
   record(store, [...columnsOf(newChance(5), 240, noonUs, 0)].map((column, index): HeatFrame => ({ ...column, durationUs: columnUs, startUs: noonUs + index * columnUs, rowTicks: 5, validity: 'live' })));
   const whole = read(store).filter(({ validity }) => validity === 'live');
-  const part = read(store, { prices: { fromTicks: 249_900, untilTicks: 250_150, rowTicks: 25 } }).filter(({ validity }) => validity === 'live');
+  const part = read(store, { prices: { fromTicks: 249_900, untilTicks: 250_150, rowTicks: 25, far: null } }).filter(({ validity }) => validity === 'live');
   expect(part.length).toBe(whole.length);
   for (const [index, { rows, lots, rowTicks }] of part.entries()) {
     const sums = new Map<number, number>();
@@ -193,6 +193,28 @@ test('only the prices that are asked for come, and rows are put together', () =>
     expect(rowTicks).toBe(25);
     expect([...rows]).toEqual([...sums.keys()]);
     expect([...lots]).toEqual([...sums.values()].map((value) => expect.closeTo(value, -Math.log10(value) + 5)));
+  }
+});
+
+test.each([25, 10])('of far prices the largest row of each step comes, at its own price; none of the map is missing (rows of %d)', (rowTicks) => {
+  const store = start();
+  record(store, [...columnsOf(newChance(21), 240, noonUs, 0)].map((column, index): HeatFrame => ({ ...column, durationUs: columnUs, startUs: noonUs + index * columnUs, rowTicks: 5, validity: 'live' })));
+  const prices = { fromTicks: 249_912, untilTicks: 250_137, rowTicks };
+  const far = { fromTicks: 249_600, untilTicks: 250_500, stepTicks: 4 * rowTicks };
+  const whole = read(store, { prices: { ...prices, fromTicks: 0, untilTicks: 1e9, far: null } });
+  const part = read(store, { prices: { ...prices, far } });
+  expect(part.map(({ startUs, rowTicks: height }) => [startUs, height])).toEqual(whole.map(({ startUs }) => [startUs, rowTicks]));
+  for (const [index, frame] of part.entries()) {
+    const all = whole[index] ?? frame;
+    const [inside, most] = [new Map<number, number>(), new Map<string, readonly [number, number]>()];
+    for (const [at, row] of all.rows.entries()) {
+      const [lots, ticks] = [all.lots[at] ?? 0, row * rowTicks];
+      if (ticks > prices.fromTicks - rowTicks && ticks < prices.untilTicks) inside.set(row, lots);
+      if (ticks <= far.fromTicks - rowTicks || ticks >= far.untilTicks || inside.has(row)) continue;
+      const step = `${ticks < prices.fromTicks ? 'below' : 'above'} ${Math.floor(row / 4)}`;
+      if (lots > (most.get(step)?.[1] ?? 0)) most.set(step, [row, lots]);
+    }
+    expect([...frame.rows].map((row, at) => [row, frame.lots[at]])).toEqual([...inside, ...most.values()].sort(([left], [right]) => left - right));
   }
 });
 

@@ -4,7 +4,8 @@
  *
  * A column is live when the book was, for at least half of its time. Its cells are the mean over that time, or the most
  * that rested there; where rows are put together their lots are added, so that the most is then “at most”. Time that nobody
- * recorded is a gap of its own kind, as wide as it was. A column with more cells than a frame holds gets rows twice as high.
+ * recorded is a gap of its own kind, as wide as it was. A column with more cells than a frame holds gets rows twice as high. Of prices far from those
+ * that were asked for, only the largest row in each step is told: walls, without the crumbs around them.
  */
 
 import { encodeHeat, heatCellsMax, heatFlagBacklog, heatFlagUnrecorded } from '../../../contract/frames/heat.ts';
@@ -22,7 +23,15 @@ export interface HeatWanted {
   readonly columnUs: number;
   readonly cells: 'mean' | 'most';
   /** The prices that are seen, and how high a row may be; null: all, as they are. */
-  readonly prices: { readonly fromTicks: number; readonly untilTicks: number; readonly rowTicks: number } | null;
+  readonly prices: HeatPrices | null;
+}
+
+export interface HeatPrices {
+  readonly fromTicks: number;
+  readonly untilTicks: number;
+  readonly rowTicks: number;
+  /** Beyond those, from here to there, the row that holds most in each so many ticks. */
+  readonly far: { readonly fromTicks: number; readonly untilTicks: number; readonly stepTicks: number } | null;
 }
 
 /** What its headers say. */
@@ -153,34 +162,37 @@ export class WindowMaker {
     const folded = this.#fold.take(this.#folded);
     const { rows, means, mosts } = this.#folded;
     const lots = cells === 'mean' ? means : mosts;
-    let [from, until] = [0, folded];
-    if (prices !== null) {
-      while (from < until && ((rows[from] ?? 0) + 1) * rowTicks <= prices.fromTicks) from += 1;
-      while (until > from && (rows[until - 1] ?? 0) * rowTicks >= prices.untilTicks) until -= 1;
-    }
     let height = prices === null ? 1 : Math.max(1, Math.round(prices.rowTicks / rowTicks));
-    while (!this.#put(rows.subarray(from, until), lots.subarray(from, until), height)) height *= 2;
+    while (!this.#put(rows.subarray(0, folded), lots.subarray(0, folded), height, prices === null ? null : inRows(prices, rowTicks * height))) height *= 2;
     this.#tell(startUs, this.#stepUs, 'live', { rowTicks: rowTicks * height, bestBidTicks, bestAskTicks, count: this.#count });
   }
 
-  /** Makes the frame's cells of what was seen; false when there are too many. */
-  #put(rows: Int32Array, lots: Float32Array, height: number): boolean {
-    if (height === 1 && rows.length <= heatCellsMax) {
+  /** Makes the frame's cells of what was seen, rows of so many put together; false when there are too many. */
+  #put(rows: Int32Array, lots: Float32Array, height: number, wanted: HeatPrices | null): boolean {
+    if (height === 1 && wanted === null && rows.length <= heatCellsMax) {
       this.#rows.set(rows);
       this.#lots.set(lots);
       this.#count = rows.length;
       return true;
     }
-    let count = 0;
-    for (let at = 0; at < rows.length; at += 1) {
+    let [count, at] = [0, 0];
+    /** The step of far prices that the newest cell stands for; null when it is no far one. */
+    let step: number | null = null;
+    while (at < rows.length) {
       const row = Math.floor((rows[at] ?? 0) / height);
-      if (count > 0 && this.#rows[count - 1] === row) {
-        this.#lots[count - 1] = (this.#lots[count - 1] ?? 0) + (lots[at] ?? 0);
-        continue;
+      let sum = 0;
+      for (; at < rows.length && Math.floor((rows[at] ?? 0) / height) === row; at += 1) sum += lots[at] ?? 0;
+      const isFar = wanted !== null && (row < wanted.fromTicks || row >= wanted.untilTicks);
+      if (isFar && (wanted.far === null || row < wanted.far.fromTicks || row >= wanted.far.untilTicks)) continue;
+      const inStep = isFar && wanted.far !== null ? Math.floor(row / wanted.far.stepTicks + 1e-9) : null;
+      if (inStep !== null && inStep === step && count > 0) {
+        if (sum <= (this.#lots[count - 1] ?? 0)) continue;
+        count -= 1;
       }
       if (count === heatCellsMax) return false;
       this.#rows[count] = row;
-      this.#lots[count] = lots[at] ?? 0;
+      this.#lots[count] = sum;
+      step = inStep;
       count += 1;
     }
     this.#count = count;
@@ -198,4 +210,13 @@ export class WindowMaker {
       startUs, durationUs, validity: validity ?? 'empty', ...prices, rows: this.#rows.subarray(0, count), lots: this.#lots.subarray(0, count),
     }));
   }
+}
+
+/** In whole rows: one that is wanted in part is wanted. */
+function inRows({ fromTicks, untilTicks, far, ...rest }: HeatPrices, rowTicks: number): HeatPrices {
+  return {
+    ...rest,
+    fromTicks: Math.floor(fromTicks / rowTicks), untilTicks: Math.ceil(untilTicks / rowTicks),
+    far: far === null ? null : { fromTicks: Math.floor(far.fromTicks / rowTicks), untilTicks: Math.ceil(far.untilTicks / rowTicks), stepTicks: far.stepTicks / rowTicks },
+  };
 }
