@@ -29,7 +29,9 @@ export function openCompare(wanted: Extract<TopicSpec, { kind: 'compare' }>, hos
   const isLive = (spec: InstrumentSpec): boolean => host.viewOf(spec)?.validity === 'live';
   let paintedUs = -Infinity;
   return ok({
-    streams: live.streams,
+    get streams() {
+      return live.streams;
+    },
     onRecord: (slots, slot) => {
       const spec = specs.get(streamAt(slots, slot));
       if (spec === undefined || kindAt(slots, slot) !== factCode.bbo) return;

@@ -28,7 +28,9 @@ export function openCompositeHeat(wanted: Extract<TopicSpec, { kind: 'composite-
   const levels = newLevels(levelsMax * specs.length);
   let sequence = -1;
   return ok({
-    streams: live.streams,
+    get streams() {
+      return live.streams;
+    },
     paintPast: (nowUs, outlet) => {
       live.look(nowUs);
       composite.readParts(nowUs);

@@ -20,7 +20,9 @@ export function openCompositeLadder(wanted: Extract<TopicSpec, { kind: 'composit
   const ladder = new CompositeLadder(wanted.rows, specs.length);
   const pace = new Pace(everyUs);
   return ok({
-    streams: live.streams,
+    get streams() {
+      return live.streams;
+    },
     onBookChanged: () => pace.change(),
     paintPresent: (nowUs, outlet) => {
       if (!outlet.hasRoom || !pace.isDue(nowUs)) return;

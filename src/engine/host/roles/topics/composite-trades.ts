@@ -30,7 +30,9 @@ export function openCompositeTrades(wanted: Extract<TopicSpec, { kind: 'composit
   const stream = found.value[0]?.stream ?? 0;
   let sequence = 0;
   return ok({
-    streams: live.streams,
+    get streams() {
+      return live.streams;
+    },
     paintPresent: (nowUs, outlet) => {
       live.look(nowUs);
       const { tickFactors, lotFactors } = composite.scale;

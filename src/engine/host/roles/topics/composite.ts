@@ -33,19 +33,27 @@ const rateEveryUs = 250_000;
  */
 export class LiveComposite {
   readonly composite: Composite;
-  /** What has to be followed: the instruments, and those that say what their quotes are worth. */
-  readonly streams: readonly number[];
   readonly #rates: LiveRates;
+  readonly #own: readonly number[];
+  #told: { readonly all: readonly number[]; readonly ofRates: readonly number[] };
 
   constructor(host: TopicHost, specs: readonly InstrumentSpec[], levelsMax: number, quote: string | null = null) {
     const [anchor] = specs;
     const common = quote ?? anchor?.quote ?? '';
     this.#rates = new LiveRates(host, specs.map((spec) => spec.quote), common);
-    this.streams = [...new Set([...specs.map(({ stream }) => stream), ...this.#rates.streams])];
+    this.#own = specs.map(({ stream }) => stream);
+    this.#told = { all: [...new Set([...this.#own, ...this.#rates.streams])], ofRates: this.#rates.streams };
     this.composite = new Composite({
       base: anchor?.base ?? '', quote: common, rates: [], rateUsMax: rateLimits.usMax, levelsMax,
       members: specs.map((spec) => ({ spec, source: sourceOf(host, spec) })),
     });
+  }
+
+  /** What has to be followed: the instruments, and those that say what their quotes are worth. */
+  get streams(): readonly number[] {
+    const ofRates = this.#rates.streams;
+    if (ofRates !== this.#told.ofRates) this.#told = { all: [...new Set([...this.#own, ...ofRates])], ofRates };
+    return this.#told.all;
   }
 
   /** Before each reading: brings the rates up to date. */
@@ -54,19 +62,22 @@ export class LiveComposite {
   }
 }
 
-/** What some quotes are worth in one, from the books that are followed. */
+/** What some quotes are worth in one, from the books that are followed: of the instruments that are listed at present. */
 export class LiveRates {
-  readonly streams: readonly number[];
+  /** Another array when others are to be followed. */
+  streams: readonly number[] = [];
   #rates: readonly Rate[] = [];
   readonly #host: TopicHost;
-  readonly #quotes: readonly QuoteRate[];
+  readonly #into: string;
+  #quotes: readonly { readonly rate: QuoteRate; readonly specs: readonly InstrumentSpec[] }[];
+  #listedCount = -1;
   #lookedUs = -Infinity;
 
   constructor(host: TopicHost, quotes: readonly string[], into: string) {
-    const found = [...new Set(quotes)].filter((quote) => quote !== into).map((quote) => ({ quote, specs: rateSources(host.instruments(), quote, into) }));
     this.#host = host;
-    this.#quotes = found.map(({ quote, specs }) => new QuoteRate(quote, specs.map((spec) => ({ spec, source: sourceOf(host, spec) }))));
-    this.streams = found.flatMap(({ specs }) => specs.map(({ stream }) => stream));
+    this.#into = into;
+    this.#quotes = [...new Set(quotes)].filter((quote) => quote !== into).map((quote) => ({ rate: new QuoteRate(quote, []), specs: [] }));
+    if (this.#quotes.length > 0) this.#choose();
   }
 
   get rates(): readonly Rate[] {
@@ -77,8 +88,25 @@ export class LiveRates {
   look(nowUs: number): boolean {
     if (this.#quotes.length === 0 || Math.abs(nowUs - this.#lookedUs) < rateEveryUs) return false;
     this.#lookedUs = nowUs;
-    for (const { venue, market, reliability } of this.#host.venues()) for (const one of this.#quotes) one.onStatus(marketId({ venue, market }), reliability?.score ?? null);
-    this.#rates = this.#quotes.flatMap((one) => one.look(nowUs) ?? []);
+    if (this.#choose()) this.#host.onWatches();
+    for (const { venue, market, reliability } of this.#host.venues()) for (const { rate } of this.#quotes) rate.onStatus(marketId({ venue, market }), reliability?.score ?? null);
+    this.#rates = this.#quotes.flatMap(({ rate }) => rate.look(nowUs) ?? []);
+    return true;
+  }
+
+  /** Markets bring their lists one after the other. True: others are to be followed. */
+  #choose(): boolean {
+    const listed = this.#host.instruments();
+    if (listed.length === this.#listedCount) return false;
+    this.#listedCount = listed.length;
+    this.#quotes = this.#quotes.map((known) => {
+      const specs = rateSources(listed, known.rate.from, this.#into);
+      const isSame = specs.length === known.specs.length && specs.every((spec, at) => spec === known.specs[at]);
+      return isSame ? known : { rate: new QuoteRate(known.rate.from, specs.map((spec) => ({ spec, source: sourceOf(this.#host, spec) }))), specs };
+    });
+    const streams = this.#quotes.flatMap(({ specs }) => specs.map(({ stream }) => stream));
+    if (streams.join() === this.streams.join()) return false;
+    this.streams = streams;
     return true;
   }
 }

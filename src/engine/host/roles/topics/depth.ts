@@ -20,7 +20,9 @@ export function openDepth(wanted: Extract<TopicSpec, { kind: 'depth' }>, host: T
   const curve = new DepthCurve(points, specs.length);
   const pace = new Pace(everyUs);
   return ok({
-    streams: live.streams,
+    get streams() {
+      return live.streams;
+    },
     onBookChanged: () => pace.change(),
     paintPresent: (nowUs, outlet) => {
       if (!outlet.hasRoom || !pace.isDue(nowUs)) return;

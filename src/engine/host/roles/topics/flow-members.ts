@@ -14,24 +14,27 @@ import { specOf, type TopicHost } from './topic.ts';
 
 export interface FlowMarket {
   readonly spec: InstrumentSpec;
-  /** What one lot at one tick is worth in the quote. An inverse contract is worth its sum of the quote at any price: about right at one price alone. */
+  /** What one lot at one tick is worth in the quote of the first. An inverse contract is worth its sum of the quote at any price: about right at one price alone. */
   readonly quotePerTickLot: number;
 }
 
-/** One instrument alone may be anything; several have to be comparable by amounts of their base, and in one quote. */
+/** One instrument alone may be anything; several have to be comparable by amounts of their base, and in one quote, or by a rate. */
 export function flowMarketsOf(host: TopicHost, instrument: TopicInstrument, others: readonly TopicInstrument[]): Result<readonly FlowMarket[], Fault> {
   if (others.length === 0) {
     const found = specOf(host, instrument);
-    return found.ok ? ok([marketOf(found.value)]) : found;
+    return found.ok ? ok([marketOf(found.value, 1)]) : found;
   }
   const found = specsOf(host, instrument, others);
   if (!found.ok) return found;
   const quote = found.value[0]?.quote;
-  return ok(found.value.filter((spec) => spec.quote === quote && spec.settle !== spec.base).map(marketOf));
+  return ok(found.value.filter((spec) => spec.settle !== spec.base).flatMap((spec) => {
+    const rate = spec.quote === quote ? 1 : (host.rateOf?.(spec.quote) ?? null);
+    return rate === null ? [] : [marketOf(spec, rate)];
+  }));
 }
 
-function marketOf(spec: InstrumentSpec): FlowMarket {
-  return { spec, quotePerTickLot: floatOf(spec.tick) * floatOf(spec.lot) * floatOf(spec.contractSize) };
+function marketOf(spec: InstrumentSpec, rate: number): FlowMarket {
+  return { spec, quotePerTickLot: floatOf(spec.tick) * floatOf(spec.lot) * floatOf(spec.contractSize) * rate };
 }
 
 /** How a picture of the flow is made and changed for another. */

@@ -9,6 +9,7 @@ import { openCompare } from './compare.ts';
 import { openCompositeHeat } from './composite-heat.ts';
 import { openCompositeLadder } from './composite-ladder.ts';
 import { openCompositeTrades } from './composite-trades.ts';
+import { openConverting } from './converting.ts';
 import { openCvd } from './cvd.ts';
 import { openDepth } from './depth.ts';
 import { openFootprint } from './footprint.ts';
@@ -52,17 +53,17 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
     case 'bars':
       return openBars(wanted, host);
     case 'walls':
-      return openWalls(wanted, host);
+      return openConverting(wanted, host, openWalls);
     case 'cvd':
-      return openCvd(wanted, host);
+      return openConverting(wanted, host, openCvd);
     case 'profile':
       return openProfile(wanted, host);
     case 'makers':
-      return openMakers(wanted, host);
+      return openConverting(wanted, host, openMakers);
     case 'footprint':
       return openFootprint(wanted, host);
     case 'tape':
-      return openTape(wanted, host);
+      return openConverting(wanted, host, openTape);
     case 'quotes':
       return openQuotes(wanted, host);
     case 'perpetuals':

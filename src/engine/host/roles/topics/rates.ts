@@ -17,7 +17,9 @@ export function openRates({ into, quotes }: Extract<TopicSpec, { kind: 'rates' }
   let sequence = 0;
   let paintedUs = -Infinity;
   return ok({
-    streams: live.streams,
+    get streams() {
+      return live.streams;
+    },
     paintPresent: (nowUs, outlet) => {
       if (!outlet.hasRoom || Math.abs(nowUs - paintedUs) < everyUs) return;
       paintedUs = nowUs;

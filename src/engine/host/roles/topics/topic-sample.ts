@@ -6,7 +6,7 @@ import type { TopicHost } from './topic.ts';
 
 export function sampleHost(known: Partial<TopicHost>): TopicHost {
   return {
-    instruments: () => [], find: () => null, viewOf: () => null, ordersOf: () => [], venues: () => [], onFrame: () => undefined,
+    instruments: () => [], onWatches: () => undefined, find: () => null, viewOf: () => null, ordersOf: () => [], venues: () => [], onFrame: () => undefined,
     candles: async () => failed(fault('venue.unreachable', 'there is no store here')),
     heatPast: async () => failed(fault('venue.unreachable', 'there is no store here')),
     tradesPast: async () => failed(fault('venue.unreachable', 'there is no store here')),

@@ -30,8 +30,12 @@ export interface TopicHost {
   readonly instruments: () => readonly InstrumentSpec[];
   /** The instrument of that name, or null. */
   readonly find: (id: string) => InstrumentSpec | null;
+  /** What topics follow has changed. */
+  readonly onWatches: () => void;
   /** Its view; null while it is not followed, and when it is followed by other ticks and lots than these. */
   readonly viewOf: (spec: InstrumentSpec) => InstrumentView | null;
+  /** What one of a quote counts as in that of the topic's first instrument; null: nobody says. Absent: whoever has another quote is left out. */
+  readonly rateOf?: (quote: string) => number | null;
   /** Our orders that live in it; another array when any of ours changed. */
   readonly ordersOf: (spec: InstrumentSpec) => readonly OwnOrder[];
   /** Every market, as its feed says it. */
