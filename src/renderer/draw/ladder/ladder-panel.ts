@@ -220,8 +220,8 @@ export class LadderPanel {
     if (this.#shown.walls && this.#walls !== null && price !== undefined) paintWalls(brush, layout.rows, price, this.#walls, this.#look.layout === 'book');
     if (layout.rows.length > 0) paintSpread(brush, layout, this.#last, this.#price, texts['draw.spread']);
     pen.globalAlpha = 1;
-    if (this.alertCount > 0) paintAlerts(brush, layout.rows, book.groupTicks, this.#alerts, this.pointing.row === null ? height : height - footHeight(palette.scale));
     paintHead(brush, boxes.map((box) => ({ box, text: this.#title(box, texts, facts, layout), isOfFirst: book.members.length > 1 && !['price', 'size', 'sum'].includes(box.id) })));
+    if (this.alertCount > 0) paintAlerts(brush, layout.rows, book.groupTicks, this.#alerts, this.pointing.row === null ? height : height - footHeight(palette.scale));
     this.#digits.turn();
     const middle = brush.headHeight + (height - brush.headHeight) / 2;
     if (!brush.inColour) paintWordOver(pen, palette, width / 2, middle, texts[wordFor(freshness)], this.#liveUs === null ? '' : filled(texts['draw.lastLive'], easel.formats.time(this.#liveUs)));

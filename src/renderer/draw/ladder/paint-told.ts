@@ -35,9 +35,9 @@ export function alertAtRow(alerts: readonly AlertLine[], row: LadderRow, rows: r
   return null;
 }
 
-/** The bell stands in the right margin, where no number is; how many are out of sight, at its ends: the lower one above `foot`. */
+/** The bell stands in the right margin, where no number is; how many are out of sight, at its ends: beside the heads of the columns, and above `foot`. */
 export function paintAlerts(brush: Brush, rows: readonly LadderRow[], groupTicks: number, alerts: readonly AlertLine[], foot: number): void {
-  const { pen, width, height, headHeight, rowHeight, palette: { colours, scale } } = brush;
+  const { pen, width, height, headHeight, rowHeight, palette: { colours } } = brush;
   let above = 0;
   let below = 0;
   for (const { ticks, isQuiet } of alerts) {
@@ -60,20 +60,23 @@ export function paintAlerts(brush: Brush, rows: readonly LadderRow[], groupTicks
     pen.setLineDash([]);
     paintBell(pen, width - 6, Math.round(spot.isOnRow ? spot.y - rowHeight / 2 : spot.y), colours.linkPurple);
   }
-  pen.font = digitsFont(sizes.textSmall * scale, 600);
-  pen.textAlign = 'right';
-  pen.textBaseline = 'middle';
-  if (above > 0) paintAway(brush, `▲${above}`, headHeight + rowHeight / 2);
-  if (below > 0) paintAway(brush, `▼${below}`, foot - rowHeight / 2);
+  if (above > 0) paintAway(brush, above, 1, headHeight / 2);
+  if (below > 0) paintAway(brush, below, -1, foot - rowHeight / 2);
 }
 
-function paintAway({ pen, width, rowHeight, palette: { colours } }: Brush, text: string, y: number): void {
-  const wide = pen.measureText(text).width + 18;
-  pen.fillStyle = colours.raised;
-  pen.fillRect(width - wide - 2, y - rowHeight / 2 + 1, wide, rowHeight - 2);
+/** A triangle and a number in the margin, where no number of the book is. */
+function paintAway({ pen, width, palette: { colours } }: Brush, count: number, way: 1 | -1, y: number): void {
+  const x = width - 6;
   pen.fillStyle = colours.linkPurple;
-  pen.fillText(text, width - 16, y + 0.5);
-  paintBell(pen, width - 8, y, colours.linkPurple);
+  pen.beginPath();
+  pen.moveTo(x - 3.5, y - way * 3);
+  pen.lineTo(x + 3.5, y - way * 3);
+  pen.lineTo(x, y - way * 7.5);
+  pen.fill();
+  pen.font = digitsFont(sizes.textSmall - 1, 600);
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.fillText(count > 9 ? '+' : String(count), x, y + way * 3.5);
 }
 
 /** One bar where all of it is to be seen, two thin ones where only parts are. */
@@ -83,11 +86,11 @@ export function paintWalls({ pen, rowHeight, palette: { colours } }: Brush, rows
     for (const side of ['bid', 'ask'] as const) {
       const wall = (side === 'ask' ? walls.asks : walls.bids).get(ticks);
       if (wall === undefined) continue;
-      const left = isBook ? price.right + 3 : side === 'bid' ? price.left + 6 : price.right - 10;
-      if (wall.hidden === null) pen.fillRect(left, top + 2, 4, rowHeight - 5);
+      const left = isBook ? price.right + 3 : side === 'bid' ? price.left + 6 : price.right - 9;
+      if (wall.hidden === null) pen.fillRect(left, top + 2, 3, rowHeight - 5);
       else {
         pen.fillRect(left, top + 2, 1, rowHeight - 5);
-        pen.fillRect(left + 3, top + 2, 1, rowHeight - 5);
+        pen.fillRect(left + 2.5, top + 2, 1, rowHeight - 5);
       }
     }
   }

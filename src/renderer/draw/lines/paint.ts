@@ -62,6 +62,7 @@ const ownShiftMax = 4;
 const alertShiftMax = 3;
 const margin = 6;
 const signWidth = 13;
+const leaderWidth = 10;
 const endTick = 4;
 
 export function paintLines(scene: LinesScene, lines: Lines): void {
@@ -187,7 +188,7 @@ function wallLabel({ colours, words }: LinesScene, { ticks, lots, hidden, sinceU
 
 /** In the order of their rank. At the ends of the strip stands how many of ours are out of sight. */
 function paintLabels(scene: LinesScene, labels: readonly Label[], above: number, below: number): void {
-  const { pen, height, labelHeight, font, colours } = scene;
+  const { pen, height, labelHeight, font } = scene;
   pen.font = font;
   pen.textBaseline = 'middle';
   pen.textAlign = 'left';
@@ -195,35 +196,47 @@ function paintLabels(scene: LinesScene, labels: readonly Label[], above: number,
   const top = scene.labelTop + 2 + (above > 0 ? step : 0);
   const bottom = height - 2 - (below > 0 ? step : 0);
   const placed = placeLabels(labels satisfies readonly LabelWish[], { top, bottom, height: step });
-  for (const { index, y, hiddenCount } of placed) {
+  const boxes = placed.flatMap(({ index, y, hiddenCount }) => {
     const label = labels[index];
-    if (label !== undefined) paintLabel(scene, label, y, hiddenCount);
+    if (label === undefined) return [];
+    const words = hiddenCount > 0 ? `${label.text}  +${hiddenCount}` : label.text;
+    return [{ label, y, words, wide: Math.ceil(pen.measureText(words).width) + signWidth + 10 }];
+  });
+  for (const box of boxes) {
+    const widest = boxes.reduce((most, { y, wide }) => (Math.abs(y - box.y) <= step * 1.5 ? Math.max(most, wide) : most), 0);
+    paintLeader(scene, box, margin + widest + leaderWidth);
   }
+  for (const box of boxes) paintLabel(scene, box);
   if (above > 0) paintAway(scene, `▲ ${above}`, scene.labelTop + 2 + step / 2);
   if (below > 0) paintAway(scene, `▼ ${below}`, height - 2 - step / 2);
-  pen.fillStyle = colours.text;
 }
 
-function paintLabel(scene: LinesScene, { y: lineY, sign, text, colour, isQuiet }: Label, y: number, hiddenCount: number): void {
+interface LabelBox {
+  readonly label: Label;
+  readonly y: number;
+  readonly words: string;
+  readonly wide: number;
+}
+
+/** From a label that was moved away from its line back to it, below all labels. */
+function paintLeader({ pen }: LinesScene, { label, y, wide }: LabelBox, to: number): void {
+  if (Math.abs(y - label.y) <= 1.5) return;
+  pen.strokeStyle = label.colour;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.moveTo(margin + wide, Math.round(y) + 0.5);
+  pen.lineTo(to - leaderWidth, Math.round(y) + 0.5);
+  pen.lineTo(to, Math.round(label.y) + 0.5);
+  pen.stroke();
+}
+
+function paintLabel(scene: LinesScene, { label: { sign, colour, isQuiet }, y, words, wide }: LabelBox): void {
   const { pen, colours, labelHeight } = scene;
-  const words = hiddenCount > 0 ? `${text}  +${hiddenCount}` : text;
-  const wide = Math.ceil(pen.measureText(words).width) + signWidth + 10;
-  const left = margin;
-  const top = Math.round(y - labelHeight / 2);
-  // Moved away from its line: a stroke leads back.
-  if (Math.abs(y - lineY) > 1.5) {
-    pen.strokeStyle = colour;
-    pen.lineWidth = 1;
-    pen.beginPath();
-    pen.moveTo(left + wide, Math.round(y) + 0.5);
-    pen.lineTo(left + wide + 8, Math.round(lineY) + 0.5);
-    pen.stroke();
-  }
   pen.globalAlpha = isQuiet ? 0.75 : 1;
-  paintBox(scene, left, top, wide, colour);
-  paintSign(scene, sign, left + 5 + signWidth / 2 - 2, y, colour);
+  paintBox(scene, margin, Math.round(y - labelHeight / 2), wide, colour);
+  paintSign(scene, sign, margin + 3 + signWidth / 2, y, colour);
   pen.fillStyle = colours.text;
-  pen.fillText(words, left + 4 + signWidth, y + 0.5);
+  pen.fillText(words, margin + 4 + signWidth, y + 0.5);
   pen.globalAlpha = 1;
 }
 
