@@ -1,6 +1,7 @@
 /** The chart as a kind of panel: what it keeps, what it can do. */
 
 import type { Board } from '../../chart/drawings/board.ts';
+import { overlays, withOverlay } from '../../chart/overlays/overlay.ts';
 import { chartOf } from '../../chart/open-charts.ts';
 import { settingsFrom, type ChartSettings } from '../../chart/settings.ts';
 import { standard } from '../../chart/templates.ts';
@@ -24,6 +25,8 @@ const board = (act: (board: Board) => void): Run => run((chart) => {
   const shown = chart.hand.board.get();
   if (shown !== null) act(shown);
 });
+const crossStep = 8;
+const cross = (places: number, pixels: number): Run => run((chart) => chart.moveCross(places, pixels));
 const zoom = (factor: number): Run => run((chart) => chart.view.zoom(factor));
 
 export const chartPanel: PanelKind<ChartSettings> = {
@@ -48,7 +51,12 @@ export const chartPanel: PanelKind<ChartSettings> = {
     { id: 'chart.draw.delete', text: 'chart.draw.delete', keys: ['Delete', 'Backspace'], run: run((chart) => chart.hand.removeSelected()) },
     { id: 'chart.draw.undo', text: 'chart.draw.undo', keys: ['Mod z'], run: board((shown) => shown.undo()) },
     { id: 'chart.draw.redo', text: 'chart.draw.redo', keys: ['Mod Shift z', 'Mod y'], run: board((shown) => shown.redo()) },
-    { id: 'chart.draw.away', text: 'chart.draw.away', keys: ['Escape'], run: run((chart) => void chart.hand.escape()) },
+    { id: 'chart.draw.away', text: 'chart.draw.away', keys: ['Escape'], run: run((chart) => { if (!chart.hand.escape()) chart.leaveCross(); }) },
+    { id: 'chart.cross.left', text: 'help.cross', keys: ['Alt ArrowLeft'], run: cross(-1, 0) },
+    { id: 'chart.cross.right', text: 'help.cross', keys: ['Alt ArrowRight'], run: cross(1, 0) },
+    { id: 'chart.cross.up', text: 'help.cross', keys: ['Alt ArrowUp'], run: cross(0, crossStep) },
+    { id: 'chart.cross.down', text: 'help.cross', keys: ['Alt ArrowDown'], run: cross(0, -crossStep) },
+    ...overlays.map(({ id, command }): PanelCommand<ChartSettings> => ({ id: `chart.overlay.${id}`, text: command, keys: [], run: (panel) => panel.change({ overlays: withOverlay(panel.settings.get().overlays, id) }) })),
     { id: 'chart.out', text: 'help.timeOut', keys: ['-'], run: zoom(1.25) },
   ],
 };

@@ -3,6 +3,7 @@
 import { groupOptions, steppedGroup } from '../../draw/ladder/grouping.ts';
 import type { LadderTell } from '../../draw/ladder/drawing.ts';
 import { ladderLayouts, numberForms, sizeUnits } from '../../draw/ladder/look.ts';
+import { lineCommands } from '../alerts/line-commands.ts';
 import { booksChoices } from '../heatmap/model.ts';
 import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
@@ -64,5 +65,6 @@ export const ladderPanel: PanelKind<LadderSettings> = {
     { id: 'ladder.numbers', text: 'ladder.numbers.next', keys: ['x'], run: change(({ numbers }) => ({ numbers: nextOf(numberForms, numbers) })) },
     { id: 'ladder.following', text: 'ladder.following', keys: ['f'], run: change(({ isFollowing }) => ({ isFollowing: !isFollowing })) },
     { id: 'ladder.tradedReset', text: 'ladder.tradedReset', keys: ['t'], run: resetTraded },
+    ...lineCommands<LadderSettings>('ladder', (lines) => ({ lines })),
   ],
 };

@@ -6,6 +6,7 @@ import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { columnWeightMax, columnWeightMin, ladderLayouts, numberForms, sizeUnits } from '../../draw/ladder/look.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { LinesChoice } from '../alerts/lines-choice.tsx';
 import { QuoteChecks } from '../depth/quotes-tool.tsx';
 import { booksChoices } from '../heatmap/model.ts';
 import type { Panel } from '../panel.ts';
@@ -38,6 +39,7 @@ function MenuBody({ panel }: MenuProps): ReactNode {
       <Choice name={t('ladder.books')} value={settings.books} choices={booksChoices} testId="books" say={(one) => t(`ladder.books.${one}`)} onChoose={(books) => panel.change({ books })} />
       <QuoteChecks panel={panel} books={settings.books} quotes={settings.quotes} onChange={(quotes) => panel.change({ quotes })} />
       <Columns panel={panel} />
+      <section><h4>{t('lines.title')}</h4><LinesChoice shown={settings.lines} onChange={(lines) => panel.change({ lines })} /></section>
       <Choice name={t('ladder.unit')} value={settings.unit} choices={sizeUnits} testId="unit" say={(one) => t(`ladder.unit.${one}`)} onChoose={(unit) => panel.change({ unit })} />
       <Choice name={t('ladder.numbers')} value={settings.numbers} choices={numberForms} testId="numbers" say={(one) => t(`ladder.numbers.${one}`)} onChoose={(numbers) => panel.change({ numbers })} />
       <Choice name={t('ladder.window')} value={settings.windowSeconds} choices={windowChoices} testId="window" say={(one) => t('ladder.window.seconds', { seconds: one })} onChoose={(windowSeconds) => panel.change({ windowSeconds })} />

@@ -24,7 +24,7 @@ const all = [instrument('htx:perp:BTC'), instrument('binance:perp:BTC'), shown, 
 
 test('what was stored is judged: the unknown and the wrong become the default', () => {
   const first = settingsFrom({});
-  expect(first).toEqual({ groups: {}, tradedSince: {}, ...firstLook, books: 'own', without: [], quotes: [], windowSeconds: 30 });
+  expect(first).toEqual({ groups: {}, tradedSince: {}, ...firstLook, books: 'own', without: [], quotes: [], windowSeconds: 30, lines: { orders: true, alerts: true, walls: false } });
   expect(settingsFrom({ layout: 'spiral', columns: 'all', unit: 7, windowSeconds: 31, books: 'mine', without: [1, 'okx:spot'], groups: { a: 5, b: 0.5, c: 'x' } })).toEqual({ ...first, without: ['okx:spot'], groups: { a: 5 } });
   fc.assert(fc.property(fc.dictionary(fc.constantFrom(...Object.keys(first)), fc.jsonValue()), (stored) => {
     const judged = settingsFrom(stored);

@@ -3,9 +3,11 @@
 import type { Instrument, TopicSpec } from '../../../engine/contract/index.ts';
 import { columnWeightMax, columnWeightMin, firstLook, ladderColumns, ladderLayouts, numberForms, sizeUnits, type ColumnChoice, type LadderColumn, type LadderLook } from '../../draw/ladder/look.ts';
 import { groupOptions } from '../../draw/ladder/grouping.ts';
+import type { ShownLines } from '../../draw/lines/lines.ts';
 import { choiceOr, fieldsOf, flagOr, listOf, numberOr } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { sizes } from '../../theme/tokens.ts';
+import { ownAndSet, shownLinesFrom } from '../alerts/lines.ts';
 import { memberKey, quotesFrom } from '../depth/members.ts';
 import { booksChoices, type BooksChoice } from '../heatmap/model.ts';
 import type { Settings } from '../panel.ts';
@@ -39,6 +41,7 @@ export interface LadderSettings {
   /** Currencies whose books are converted, beside the instrument's own. */
   readonly quotes: readonly string[];
   readonly windowSeconds: (typeof windowChoices)[number];
+  readonly lines: ShownLines;
 }
 
 /** The oldest choices are forgotten first. */
@@ -57,6 +60,7 @@ export function settingsFrom(stored: Settings): LadderSettings {
     without: listOf(stored['without'], namesMax).filter((one): one is string => typeof one === 'string' && one.length <= 80),
     quotes: quotesFrom(stored['quotes']),
     windowSeconds: windowChoices.find((one) => one === stored['windowSeconds']) ?? 30,
+    lines: shownLinesFrom(stored['lines'], ownAndSet),
   };
 }
 
@@ -153,7 +157,7 @@ export function topicsOf(settings: LadderSettings, instrument: Instrument | null
       ? { kind: 'ladder-flow', instrument: about, groupTicks, windowUs: settings.windowSeconds * 1_000_000, sinceUs: settings.tradedSince[instrument.id] ?? 0 }
       : null,
     own: { kind: 'own-orders', instrument: about },
-    walls: settings.columns.some(({ id }) => id === 'wall') ? { kind: 'walls', instrument: about, others: [] } : null,
+    walls: settings.lines.walls || settings.columns.some(({ id }) => id === 'wall') ? { kind: 'walls', instrument: about, others: [] } : null,
   };
 }
 
