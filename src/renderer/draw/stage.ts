@@ -13,7 +13,7 @@ import { newFormats, type Formats } from '../i18n/formats.ts';
 import type { Palette } from '../theme/palette.ts';
 import type { Drawing } from './drawing.ts';
 import { loadChineseFont, loadDrawFonts } from './fonts.ts';
-import { freshnessOf, lookEveryMs, type Freshness } from './freshness.ts';
+import { freshnessOf, isBasicInstrument, lookEveryMs, type Freshness } from './freshness.ts';
 import type { GlHouse } from './heat/gl-house.ts';
 import { webglKind } from './heat/webgl-probe.ts';
 import { drawings } from './index.ts';
@@ -224,7 +224,7 @@ export class Stage {
   #look(): void {
     const nowMs = performance.now();
     for (const [panel, placed] of this.#placed) {
-      const freshness = freshnessOf({ isConnected: this.#isConnected, hasFrames: placed.hasFrames, lastFrameMs: this.#lastFrameMs, nowMs, validity: placed.drawing.validity });
+      const freshness = freshnessOf({ isConnected: this.#isConnected, hasFrames: placed.hasFrames, lastFrameMs: this.#lastFrameMs, nowMs, validity: placed.drawing.validity, isBasic: isBasicInstrument(placed.instrument) });
       if (freshness === placed.freshness) continue;
       placed.freshness = freshness;
       this.#dirty(placed);

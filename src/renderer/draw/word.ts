@@ -33,5 +33,6 @@ export function paintWordOver(pen: Pen, { colours, scale }: Palette, x: number, 
 /** What a picture that is not fresh is called. */
 export function wordFor(freshness: Freshness): DrawTextKey {
   if (freshness === 'waiting' || freshness === 'silent' || freshness === 'cut') return `draw.${freshness}`;
-  return freshness === 'stuck' ? 'draw.silent' : gapKey(freshness);
+  if (freshness === 'stuck') return 'draw.silent';
+  return gapKey(freshness === 'basic' ? 'degraded' : freshness);
 }

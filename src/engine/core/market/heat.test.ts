@@ -111,6 +111,19 @@ test('a book that reads as not live is a gap even when no fact said so', () => {
   expect(frames.map((frame) => frame.validity)).toEqual(['crossed', 'empty']);
 });
 
+test('where no book is ever live, a column holds the best that there is, and what is worse is a gap', () => {
+  const heat = new Heat({ stream: 2, ...heatDefaults, whole: 'degraded' });
+  const levels = levelsOf([1_000, 999], [1_001, 1_003]);
+  levels.validity = 'degraded';
+  heat.setValidity('degraded');
+  for (let column = 1; column <= 4; column += 1) {
+    if (column === 4) heat.setValidity('stale');
+    heat.advance(column * columnUs, () => levels);
+  }
+  const columns = [...heat.columnsAfter(-1)].map(decoded);
+  expect(columns.map(({ validity, rows, bestBidTicks }) => [validity, rows.length > 0, bestBidTicks])).toEqual([['empty', false, 0], ['live', true, 1_000], ['stale', false, 0]]);
+});
+
 test('columns that nobody looked at are gaps, the last one is looked at', () => {
   const { frames, at, liveFrom } = watched();
   liveFrom(columnUs);

@@ -5,7 +5,8 @@
  * Holds: columns are aligned to multiples of their duration and follow each other without holes in time. A
  * column is live only when the book was live from its beginning to its end and was looked at as it ended;
  * otherwise it is a gap, which is drawn as such and never bridged. After a pause, the columns that nobody looked at are
- * gaps, and a pause longer than `gapColumnsMax` is one wide gap. A clock that stepped back by more than a column
+ * gaps, and a pause longer than `gapColumnsMax` is one wide gap. A basic exchange has no live books: there a column holds what it answered
+ * last, which whoever shows it has to call basic (`whole`). A clock that stepped back by more than a column
  * starts the picture anew, without its history.
  *
  * Does not: read a clock. The caller advances it at least once a column, after the facts that came before.
@@ -26,6 +27,8 @@ export interface HeatOptions {
   /** History: whichever of the two is reached first. */
   readonly columnsMax: number;
   readonly blocksMax: number;
+  /** What the book has to be worth for a column to hold it: `live` where it can be, else the best that it can be. */
+  readonly whole?: Validity;
   /** Hears each finished column; its arrays are good until the next. */
   readonly onColumn?: (frame: HeatFrame) => void;
 }
@@ -44,12 +47,13 @@ const noLots = new Float32Array(0);
 
 export class Heat {
   readonly #options: HeatOptions;
+  readonly #whole: Validity;
   readonly #history: HeatHistory;
   readonly #builder = new CellBuilder();
   readonly #cells = newCells();
   #startUs: number | null = null;
   #validity: Validity = 'empty';
-  /** The first validity but live since the column began; null while it is live throughout. */
+  /** The first validity but the whole one since the column began; null while it is that throughout. */
   #spoiled: Validity | null = 'empty';
   #rowTicks: number | null = null;
   #sequence = 0;
@@ -62,6 +66,7 @@ export class Heat {
   constructor(options: HeatOptions) {
     assert(Number.isSafeInteger(options.columnUs) && options.columnUs > 0, 'a column lasts', { columnUs: options.columnUs });
     this.#options = options;
+    this.#whole = options.whole ?? 'live';
     this.#history = new HeatHistory(options);
   }
 
@@ -91,7 +96,7 @@ export class Heat {
   /** What the book is worth from now on. */
   setValidity(validity: Validity): void {
     this.#validity = validity;
-    if (validity !== 'live') this.#spoiled ??= validity;
+    if (validity !== this.#whole) this.#spoiled ??= validity;
   }
 
   /** Time passed: finishes every column that has ended. `read` is asked for the book once, and only when a column needs it. */
@@ -109,7 +114,7 @@ export class Heat {
       if (spoiled === null) this.#addColumn(read(), nowUs);
       else this.#addGap(spoiled, 1, nowUs);
     }
-    this.#spoiled = this.#validity === 'live' ? null : this.#validity;
+    this.#spoiled = this.#validity === this.#whole ? null : this.#validity;
   }
 
   /** Where the newest column ends, and the next one begins; null before time passed. */
@@ -148,7 +153,7 @@ export class Heat {
     const bestBid = levels.bidCount > 0 ? (levels.bidTicks[0] ?? 0) : 0;
     const bestAsk = levels.askCount > 0 ? (levels.askTicks[0] ?? 0) : 0;
     const midTicks = bestBid > 0 && bestAsk > 0 ? (bestBid + bestAsk) / 2 : Math.max(bestBid, bestAsk);
-    if (levels.validity !== 'live') return this.#addGap(levels.validity, 1, nowUs);
+    if (levels.validity !== this.#whole) return this.#addGap(levels.validity, 1, nowUs);
     if (midTicks <= 0) return this.#addGap('empty', 1, nowUs);
     this.#rowTicks = chooseRowTicks(this.#rowTicks, midTicks);
     this.#builder.build(levels, this.#rowTicks, this.#cells);

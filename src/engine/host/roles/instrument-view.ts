@@ -17,7 +17,7 @@ import { validityAt } from '../../core/market/market.ts';
 import { PerpetualLog } from '../../core/market/perpetual-log.ts';
 import { Quote } from '../../core/market/quotes.ts';
 import { field, floatAt, type Slots } from '../../core/memory/record.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { isBasicVenue, type InstrumentSpec } from '../../domain/instrument.ts';
 import type { Validity } from '../../domain/fact.ts';
 import { usPerMinute } from '../../domain/time.ts';
 import { InstrumentWalls } from './instrument-walls.ts';
@@ -58,6 +58,8 @@ export class InstrumentView {
   /** How often it changed, ever. */
   changeCount = 0;
   #validity: Validity = 'empty';
+  /** The best that its book can be worth. */
+  readonly #whole: Validity;
   #reader: BookReader;
   readonly #scratch: Levels;
   #keeping: Keeping = 'kept';
@@ -75,7 +77,8 @@ export class InstrumentView {
     this.#scratch = scratch;
     this.#sinceUs = nowUs;
     this.#doubtUs = nowUs;
-    this.heat = new Heat({ stream: spec.stream, ...heatDefaults, onColumn });
+    this.#whole = isBasicVenue(spec.venue) ? 'degraded' : 'live';
+    this.heat = new Heat({ stream: spec.stream, ...heatDefaults, whole: this.#whole, onColumn });
     this.recover();
   }
 
@@ -145,7 +148,7 @@ export class InstrumentView {
   holdQuick(): Heat {
     this.#quickHolders += 1;
     if (this.#quick === null) {
-      this.#quick = new Heat({ stream: this.spec.stream, ...heatQuick });
+      this.#quick = new Heat({ stream: this.spec.stream, ...heatQuick, whole: this.#whole });
       this.#quick.setValidity(this.#validity);
     }
     return this.#quick;

@@ -369,6 +369,7 @@ function veilKey(freshness: Freshness): 'draw.waiting' | 'draw.silent' | 'draw.c
       return 'draw.cut';
     case 'live':
     case 'empty':
+    case 'basic':
     case 'resyncing':
     case 'stale':
     case 'crossed':

@@ -4,7 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { Instrument } from '../../../engine/contract/index.ts';
 import { useDesk } from '../../app/desk.ts';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
-import type { Freshness } from '../../draw/freshness.ts';
+import { isBasicInstrument, worthOfBook, type Freshness } from '../../draw/freshness.ts';
 import type { DrawingReport } from '../../draw/messages.ts';
 import { languages, speak } from '../../i18n/language.ts';
 import { useLanguage, useText } from '../../i18n/use-text.ts';
@@ -51,8 +51,8 @@ function Subject({ panel }: { readonly panel: Panel<Settings> }): ReactNode {
   const report = useReport(panel.id);
   const shown = shownOf(chosen, report);
   const status = useStore(terminal.session.status);
-  const book = status?.books.find(({ stream }) => stream === chosen?.stream)?.validity ?? null;
-  const worth = worthOf({ report, book, hearing, isStuck });
+  const book = status?.books.find(({ stream }) => stream === chosen?.stream)?.validity;
+  const worth = worthOf({ report, book: book === undefined ? null : worthOfBook(book, isBasicInstrument(chosen)), hearing, isStuck });
   return (
     <>
       <Picker

@@ -11,6 +11,7 @@ import { barKindIn, comparesMax, type ChartSettings } from '../../chart/settings
 import { useText } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
 import type { Panel } from '../panel.ts';
+import { isBasicInstrument, worthOfBook } from '../../draw/freshness.ts';
 import { toneOfFreshness } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
 import { DrawingTools } from './drawing-tools.tsx';
@@ -47,7 +48,7 @@ export function Controls({ panel, chart, told, onOpen }: ControlsProps): ReactNo
         <button type="button" className="chart-button" aria-label={t('snapshot.title')} title={t('snapshot.title')} aria-haspopup="dialog" data-testid="chart-snapshot" disabled={chart === null || told?.hasBars !== true} onClick={() => onOpen('snapshot')}><Icon name="camera" /></button>
       </div>
       <Venues panel={panel} told={told} />
-      {chart === null ? null : <State told={told} />}
+      {chart === null ? null : <State panel={panel} told={told} />}
     </div>
   );
 }
@@ -169,8 +170,9 @@ function Venues({ panel, told }: { readonly panel: Panel<ChartSettings>; readonl
   );
 }
 
-function State({ told }: { readonly told: ChartTold | null }): ReactNode {
+function State({ panel, told }: Pick<ControlsProps, 'panel' | 'told'>): ReactNode {
   const t = useText();
-  const validity = told?.validity ?? 'empty';
-  return <span className="chart-state" title={t(`validity.${validity}.hint`)} data-testid="chart-validity"><Shape tone={toneOfFreshness(validity)} />{validity !== 'live' && <span>{t(`validity.${validity}`)}</span>}</span>;
+  const instrument = useStore(panel.instrument);
+  const worth = worthOfBook(told?.validity ?? 'empty', isBasicInstrument(instrument));
+  return <span className="chart-state" title={t(`validity.${worth}.hint`)} data-testid="chart-validity"><Shape tone={toneOfFreshness(worth)} />{worth !== 'live' && <span>{t(`validity.${worth}`)}</span>}</span>;
 }

@@ -28,6 +28,7 @@ export function toneOfFreshness(freshness: Freshness): Tone {
   switch (freshness) {
     case 'live':
       return 'good';
+    case 'basic':
     case 'waiting':
     case 'empty':
     case 'resyncing':
