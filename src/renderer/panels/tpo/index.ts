@@ -2,10 +2,10 @@
 
 import type { TpoTell } from '../../draw/tpo/drawing.ts';
 import { steppedRow } from '../footprint/model.ts';
+import { lazily } from '../lazily.ts';
 import { nextOf } from '../ladder/model.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
 import { bracketChoices, sessionChoices, settingsFrom, type TpoSettings } from './model.ts';
-import { Tpo, TpoTools } from './tpo.tsx';
 
 type Run = PanelCommand<TpoSettings>['run'];
 
@@ -27,8 +27,8 @@ export const tpoPanel: PanelKind<TpoSettings> = {
   about: 'instrument',
   size: { widthMin: 240, heightMin: 200 },
   settings: settingsFrom,
-  Body: Tpo,
-  Tools: TpoTools,
+  Body: lazily(() => import('./tpo.tsx'), 'Tpo'),
+  Tools: lazily(() => import('./tpo.tsx'), 'TpoTools'),
   commands: [
     { id: 'tpo.session', text: 'tpo.session.next', keys: ['r'], run: change(({ sessionHours }) => ({ sessionHours: nextOf<TpoSettings['sessionHours']>(sessionChoices, sessionHours) })) },
     { id: 'tpo.bracket', text: 'tpo.bracket.next', keys: ['t'], run: change(({ bracketMinutes }) => ({ bracketMinutes: nextOf<TpoSettings['bracketMinutes']>(bracketChoices, bracketMinutes) })) },
