@@ -96,6 +96,8 @@ export const methods = {
   settings: { params: z.object({}), result: z.object({ settings: z.record(z.string(), z.string()) }) },
   /** Keeps a text, or forgets it; answered when it is on the disk. */
   keep: { params: z.object({ key: settingKey, text: z.string().max(settingCharactersMax).nullable() }), result: z.object({ key: settingKey }) },
+  /** A key that is kept is this screen's alone from now on, until it asks for another one, or is gone. `isForced`: also when another screen has it. */
+  hold: { params: z.object({ key: settingKey, isForced: z.boolean() }), result: z.object({ isHeld: z.boolean() }) },
   /** A market is followed from now on, or is not: for all screens. */
   switchMarket: { params: z.object({ venue, market, isOn: z.boolean() }), result: z.object({ isOn: z.boolean() }) },
   ...alertMethods,
@@ -112,7 +114,7 @@ export type ResultOf<Name extends AnyMethodName> = z.output<AnyMethods[Name]['re
 export const callSchema = z.object({
   kind: z.literal('call'),
   id: z.int().min(1),
-  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'more', 'past', 'settings', 'keep', 'switchMarket', 'alerts', 'setAlert', 'removeAlert', 'seenAlert', 'tellNumber', 'setAlertHook', 'testAlertHook']),
+  method: z.enum(['hello', 'time', 'instruments', 'watch', 'unwatch', 'more', 'past', 'settings', 'keep', 'hold', 'switchMarket', 'alerts', 'setAlert', 'removeAlert', 'seenAlert', 'tellNumber', 'setAlertHook', 'testAlertHook']),
   params: z.unknown(),
 });
 
@@ -223,8 +225,11 @@ export const statusSchema = z.object({
 /** The list of instruments changed: ask again. */
 export const instrumentsChangedSchema = z.object({ kind: z.literal('instruments-changed') });
 
-export const noticeSchema = z.discriminatedUnion('kind', [statusSchema, instrumentsChangedSchema, alertFiredSchema, alertsChangedSchema]);
-export const engineMessageSchema = z.discriminatedUnion('kind', [answerSchema, statusSchema, instrumentsChangedSchema, alertFiredSchema, alertsChangedSchema]);
+/** A key that is kept was let go, or has another holder: those who want it ask again. */
+export const holdChangedSchema = z.object({ kind: z.literal('hold-changed'), key: settingKey });
+
+export const noticeSchema = z.discriminatedUnion('kind', [statusSchema, instrumentsChangedSchema, holdChangedSchema, alertFiredSchema, alertsChangedSchema]);
+export const engineMessageSchema = z.discriminatedUnion('kind', [answerSchema, statusSchema, instrumentsChangedSchema, holdChangedSchema, alertFiredSchema, alertsChangedSchema]);
 
 export type Call = z.output<typeof callSchema>;
 export type Answer = z.output<typeof answerSchema>;

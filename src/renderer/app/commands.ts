@@ -57,7 +57,7 @@ function ofPanels(desk: Desk): readonly Command[] {
     const id = active();
     return id === null ? null : (desk.dock.get()?.where(id) ?? null);
   };
-  const isLocked = (): boolean => desk.workspaces.open.get().isLocked.get();
+  const isLocked = (): boolean => desk.isFixed;
   const withActive = (act: (dock: Dock, id: string) => unknown) => (): void => {
     const dock = desk.dock.get();
     const id = active();
@@ -108,12 +108,12 @@ function ofWorkspaces(desk: Desk): readonly Command[] {
     { id: 'workspace.copy', text: 'workspace.copy', run: () => void workspaces.take({ ...workspaces.current(), name: '' }) },
     { id: 'workspace.export', text: 'workspace.export', run: () => exportWorkspace(desk) },
     { id: 'workspace.import', text: 'workspace.import', run: () => importWorkspace(desk) },
-    { id: 'workspace.reset', text: 'workspace.reset', run: () => workspaces.reset() },
+    { id: 'workspace.reset', text: 'workspace.reset', isReady: () => workspaces.isOurs.get(), run: () => workspaces.reset() },
     { id: 'workspace.remove', text: 'workspace.remove', isReady: () => workspaces.list.get().length > 1, run: () => workspaces.remove(workspaces.open.get().id) },
   ];
   return [
     ...list.map((part) => global({ ...part, section: 'workspace.list' })),
-    global({ id: 'workspace.lock', section: 'workspace.list', text: workspaces.open.get().isLocked.get() ? 'workspace.unlock' : 'workspace.lock', keys: ['Mod Shift l'], run: () => workspaces.lock(!workspaces.open.get().isLocked.get()) }),
+    global({ id: 'workspace.lock', section: 'workspace.list', text: workspaces.open.get().isLocked.get() ? 'workspace.unlock' : 'workspace.lock', keys: ['Mod Shift l'], isReady: () => workspaces.isOurs.get(), run: () => workspaces.lock(!workspaces.open.get().isLocked.get()) }),
     ...workspaces.list.get().map(({ id, name }, index) => global({
       id: `workspace.open.${id}`, text: 'workspace.open', section: 'workspace.list', values: () => ({ name: workspaceTitle({ id, name }) }), keys: index < 9 ? [`Alt ${index + 1}`] : [], run: () => workspaces.switchTo(id),
     })),
@@ -138,7 +138,7 @@ function scaleBy(step: number): void {
 }
 
 function additions(desk: Desk): readonly Command[] {
-  return panelKinds.map((kind) => global({ id: `panel.add.${kind.id}`, text: 'panel.add.kind', section: 'palette.panels', values: () => ({ kind: titleIn(kind.title) }), run: () => desk.add(kind.id) }));
+  return panelKinds.map((kind) => global({ id: `panel.add.${kind.id}`, text: 'panel.add.kind', section: 'palette.panels', isReady: () => desk.workspaces.isOurs.get(), values: () => ({ kind: titleIn(kind.title) }), run: () => desk.add(kind.id) }));
 }
 
 /** The commands of a kind act on the panel of it that has, or last had, the focus. */

@@ -11,6 +11,7 @@ import type { Command } from '../state/settings-shortcuts.ts';
 import { newStore, type Store } from '../state/store.ts';
 import type { Terminal } from '../state/terminal.ts';
 import type { Workspaces } from '../state/workspace.ts';
+import type { WorkspaceHolder } from '../state/workspace-holder.ts';
 import type { Dock } from './dock/dock.ts';
 
 export type Above = 'palette' | 'picker' | 'help' | 'details' | 'exchanges' | 'settings' | null;
@@ -18,6 +19,7 @@ export type Above = 'palette' | 'picker' | 'help' | 'details' | 'exchanges' | 's
 export class Desk {
   readonly terminal: Terminal;
   readonly workspaces: Workspaces;
+  readonly holder: WorkspaceHolder;
   readonly dock: Store<Dock | null> = newStore<Dock | null>(null);
   readonly above: Store<Above> = newStore<Above>(null);
   readonly commands: Store<readonly Command[]> = newStore<readonly Command[]>([]);
@@ -30,9 +32,10 @@ export class Desk {
   /** The panels that were active, the last one first. */
   #recent: readonly string[] = [];
 
-  constructor(terminal: Terminal, workspaces: Workspaces) {
+  constructor(terminal: Terminal, workspaces: Workspaces, holder: WorkspaceHolder) {
     this.terminal = terminal;
     this.workspaces = workspaces;
+    this.holder = holder;
     workspaces.open.subscribe(() => this.#choose(null));
     this.#choose(null);
   }
@@ -40,6 +43,11 @@ export class Desk {
   get panel(): Panel<Settings> | null {
     const active = this.dock.get()?.active.get() ?? null;
     return active === null ? null : this.workspaces.open.get().panels.get(active);
+  }
+
+  /** Nothing is arranged: it is locked, or another window arranges it. */
+  get isFixed(): boolean {
+    return this.workspaces.open.get().isLocked.get() || !this.workspaces.isOurs.get();
   }
 
   /** The last active panel of a kind, of those that are shown. */
@@ -69,6 +77,7 @@ export class Desk {
 
   add(kind: string): void {
     const dock = this.dock.get();
+    if (!this.workspaces.isOurs.get()) return;
     const id = this.workspaces.addPanel(kind, this.subject.get());
     if (id === null || dock === null) return;
     dock.add(id);
@@ -76,7 +85,7 @@ export class Desk {
   }
 
   close(panel: string): void {
-    if (this.workspaces.open.get().isLocked.get()) return;
+    if (this.isFixed) return;
     this.dock.get()?.remove(panel);
     this.workspaces.removePanel(panel);
     this.#recent = this.#recent.filter((id) => id !== panel);

@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
-import { assert, parseWithoutEval } from '../../engine/contract/index.ts';
+import { assert, methods, parseWithoutEval } from '../../engine/contract/index.ts';
 import type { CellsWish } from '../draw/messages.ts';
 import { newStage } from '../draw/stage-handle.ts';
 import { panelKinds } from '../panels/index.ts';
@@ -12,7 +12,8 @@ import { keyOfChange, kepts } from '../state/settings-keeper.ts';
 import { barSource } from '../chart/bar-source.ts';
 import { engineBars } from '../chart/engine-bars.ts';
 import { Terminal } from '../state/terminal.ts';
-import { Workspaces } from '../state/workspace.ts';
+import { keyOf, Workspaces } from '../state/workspace.ts';
+import { WorkspaceHolder } from '../state/workspace-holder.ts';
 import { applyPalette, palette } from '../theme/palette.ts';
 import { App } from './app.tsx';
 import { commandsOf } from './commands.ts';
@@ -30,9 +31,10 @@ export function startPage(openLink: OpenLink): Terminal {
   const workspaces = new Workspaces({
     kepts, kinds: panelKinds,
     screen: { width: window.innerWidth, height: window.innerHeight },
+    freshMark: () => Math.random().toString(36).replaceAll(/[^a-z]/g, '').slice(0, 6),
   });
   barSource.set(engineBars(terminal));
-  const desk = new Desk(terminal, workspaces);
+  const desk = new Desk(terminal, workspaces, newHolder(terminal, workspaces));
   terminal.instruments.subscribe(() => workspaces.offer(terminal.instruments.get() ?? []));
   keepCommands(desk);
   joinEngine(terminal, workspaces);
@@ -58,10 +60,33 @@ function joinEngine(terminal: Terminal, workspaces: Workspaces): void {
   const follow = (): void => {
     const { client } = terminal.session;
     if (client === null) kepts.leave();
-    else void kepts.join(keeperOf(client)).then((taken) => workspaces.onTaken(taken));
+    else void takeKept(terminal, workspaces);
   };
   terminal.session.phase.subscribe(follow);
   setTimeout(() => workspaces.isReady.set(true), keeperWaitMs);
+}
+
+async function takeKept({ session: { client } }: Terminal, workspaces: Workspaces): Promise<void> {
+  if (client !== null) workspaces.onTaken(await kepts.join(keeperOf(client)));
+}
+
+/** One window keeps the open workspace; this one asks whether it may whenever that may have changed. */
+function newHolder(terminal: Terminal, workspaces: Workspaces): WorkspaceHolder {
+  const hold = async (key: string, isForced: boolean): Promise<boolean | null> => {
+    const answer = await terminal.session.client?.call('hold', methods.hold.result, { key, isForced });
+    return answer?.ok === true ? answer.value.isHeld : null;
+  };
+  const refresh = async (): Promise<void> => {
+    await takeKept(terminal, workspaces);
+    workspaces.refresh();
+  };
+  const key = (): string => keyOf(workspaces.open.get().id);
+  const holder = new WorkspaceHolder({ hold, refresh }, key());
+  holder.keeping.subscribe(() => workspaces.isOurs.set(holder.keeping.get() === 'ours'));
+  workspaces.open.subscribe(() => void holder.open(key()));
+  terminal.session.phase.subscribe(() => void (terminal.session.client === null ? undefined : holder.join()));
+  terminal.holdChanged.subscribe(() => void holder.changed(terminal.holdChanged.get()?.key ?? ''));
+  return holder;
 }
 
 function keepCommands(desk: Desk): void {

@@ -11,12 +11,14 @@ import { secondsUntil } from '../panels/status/model.ts';
 import type { LinkPhase } from '../state/session.ts';
 import { isNewsOf } from './notice-model.ts';
 import { WaitingWindows } from './said.tsx';
+import { SecondWindow } from './second-window.tsx';
 import { useStore, useTerminal } from './use-terminal.ts';
 
 export function Notices(): ReactNode {
   return (
     <div className="notices">
       <WaitingWindows />
+      <SecondWindow />
       <EngineNotice />
     </div>
   );

@@ -25,6 +25,8 @@ export interface SessionEvents {
   readonly onClient: (client: Client | null) => void;
   readonly onClock: (offsetUs: number) => void;
   readonly onInstruments: () => void;
+  /** Something that is kept has another holder, or none. */
+  readonly onHold: (key: string) => void;
   readonly onAlerts: (notice: Extract<Notice, { kind: 'alert-fired' | 'alerts-changed' }>) => void;
 }
 
@@ -76,6 +78,7 @@ export class Session {
       onNotice: (notice) => {
         if (notice.kind === 'status') this.status.set(notice);
         else if (notice.kind === 'instruments-changed') this.#events.onInstruments();
+        else if (notice.kind === 'hold-changed') this.#events.onHold(notice.key);
         else this.#events.onAlerts(notice);
       },
     });

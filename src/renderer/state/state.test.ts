@@ -107,7 +107,7 @@ function held() {
         },
       };
     },
-    { onFrame: () => told.push('frame'), onClient: (client) => told.push(client === null ? 'cut' : 'connected'), onClock: () => undefined, onInstruments: () => undefined, onAlerts: () => undefined },
+    { onFrame: () => told.push('frame'), onClient: (client) => told.push(client === null ? 'cut' : 'connected'), onClock: () => undefined, onInstruments: () => undefined, onHold: () => undefined, onAlerts: () => undefined },
   );
   return { session, links, calls, told };
 }

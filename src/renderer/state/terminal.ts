@@ -39,6 +39,8 @@ export class Terminal {
   readonly hearing: Store<Hearing> = newStore<Hearing>('cut');
   /** What the engine lists; null before the first answer. The same instrument stays the same object. */
   readonly instruments: Store<readonly Instrument[] | null> = newStore<readonly Instrument[] | null>(null);
+  /** The last key of which the engine said that its holder changed. */
+  readonly holdChanged: Store<{ readonly key: string } | null> = newStore<{ readonly key: string } | null>(null);
   /** The markets that the engine cannot reach. */
   readonly lostVenues: Store<readonly LostVenue[]> = newStore<readonly LostVenue[]>([]);
   /** What the stage stumbled over, as it said it. */
@@ -58,6 +60,7 @@ export class Terminal {
       onClient: (client) => void this.#onClient(client),
       onClock: (offsetUs) => this.send({ kind: 'clock', offsetUs }),
       onInstruments: () => void this.#askInstruments(),
+      onHold: (key) => this.holdChanged.set({ key }),
       onAlerts: (notice) => this.alerts.onNotice(notice),
     });
     this.session.status.subscribe(() => this.lostVenues.update((before) => lostAfter(before, this.session.status.get()?.venues ?? [])));

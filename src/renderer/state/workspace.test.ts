@@ -31,8 +31,14 @@ function instrument(symbol: string): Instrument {
   };
 }
 
+let marks = 0;
+const freshMark = (): string => {
+  marks += 1;
+  return `${'abcdefghij'[marks % 10] ?? ''}${'abcdefghij'[Math.floor(marks / 10) % 10] ?? ''}`;
+};
+
 function opened(shelf: Shelf = newShelf(), nowMs: () => number = () => 1): Workspaces {
-  const made = new Workspaces({ kepts: new Kepts(shelf, nowMs), kinds, screen: { width: 1_920, height: 1_080 } });
+  const made = new Workspaces({ kepts: new Kepts(shelf, nowMs), kinds, screen: { width: 1_920, height: 1_080 }, freshMark });
   made.offer([instrument('BTC'), instrument('ETH')]);
   return made;
 }
@@ -181,7 +187,7 @@ test('a page on an empty shelf takes the engine’s workspaces, one that somebod
   before.saveNow();
   for (const isWorking of [false, true]) {
     const kepts = new Kepts(newShelf(), () => 10);
-    const page = new Workspaces({ kepts, kinds, screen: { width: 800, height: 600 } });
+    const page = new Workspaces({ kepts, kinds, screen: { width: 800, height: 600 }, freshMark });
     expect(page.isReady.get()).toBe(false);
     if (isWorking) page.lock(false);
     page.onTaken(await kepts.join(newKeeper(Object.fromEntries(there.texts))));
@@ -213,4 +219,39 @@ test('of any two shelves that meet, both have the newer of each value, and nothi
       expect([JSON.parse(shelf.texts.get(key) ?? 'null'), JSON.parse(keeper.texts[key] ?? 'null')].map((one: { atMs: number }) => one.atMs)).toEqual([expected, expected]);
     }
   }));
+});
+
+test('a window that does not arrange a workspace keeps nothing of it, and then begins with what was kept', () => {
+  const shelf = newShelf();
+  const first = opened(shelf);
+  first.lock(false);
+  vi.advanceTimersByTime(saveAfterMs);
+  const keptsOfSecond = new Kepts(shelf, () => 5);
+  const second = new Workspaces({ kepts: keptsOfSecond, kinds, screen: { width: 1_920, height: 1_080 }, freshMark });
+  second.offer([instrument('BTC'), instrument('ETH')]);
+  second.isOurs.set(false);
+  second.open.get().panels.get('ladder-1')?.choose(instrument('ETH'));
+  second.saveNow();
+  vi.advanceTimersByTime(saveAfterMs);
+  expect(shelf.get('workspace.w-1')).not.toContain('ETH');
+  first.open.get().panels.get('heatmap-1')?.change({ contrast: 0.9 });
+  vi.advanceTimersByTime(saveAfterMs);
+  keptsOfSecond.hear('workspace.w-1', shelf.get('workspace.w-1'));
+  second.refresh();
+  second.isOurs.set(true);
+  expect([second.open.get().panels.get('heatmap-1')?.settings.get(), second.open.get().panels.get('ladder-1')?.instrument.get()?.symbol]).toEqual([{ contrast: 0.9 }, 'BTC']);
+});
+
+test('two windows that add workspaces at once have both, under other names', () => {
+  const shelf = newShelf();
+  opened(shelf).saveNow();
+  const kepts = [new Kepts(shelf, () => 10), new Kepts(shelf, () => 20)] as const;
+  const [one, two] = kepts.map((each) => new Workspaces({ kepts: each, kinds, screen: { width: 1_920, height: 1_080 }, freshMark }));
+  const ids = [one?.add() ?? '', two?.add() ?? ''];
+  expect(new Set(ids).size).toBe(2);
+  // The second wrote its list without knowing of the first's: whoever starts next finds both.
+  expect(opened(shelf).list.get().map(({ id }) => id).toSorted()).toEqual(['w-1', ...ids].toSorted());
+  kepts[0].hear(`workspace.${ids[1] ?? ''}`, shelf.get(`workspace.${ids[1] ?? ''}`));
+  kepts[0].hear('workspaces', shelf.get('workspaces'));
+  expect(one?.list.get().map(({ id }) => id)).toEqual(expect.arrayContaining(['w-1', ...ids]));
 });

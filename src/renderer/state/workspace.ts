@@ -39,15 +39,21 @@ export interface WorkspacesParts {
   readonly kepts: Kepts;
   readonly kinds: readonly AnyPanelKind[];
   readonly screen: { readonly width: number; readonly height: number };
+  /** Some letters that another window does not come upon: two that add a workspace at once must not call it the same. */
+  readonly freshMark: () => string;
 }
 
+const firstId = 'w-1';
 const listKey = 'workspaces';
 const looksKey = 'panel-looks';
-const keyOf = (id: string): string => `workspace.${id}`;
+const keyPrefix = 'workspace.';
+export const keyOf = (id: string): string => `${keyPrefix}${id}`;
 
 export class Workspaces {
   readonly list: Store<readonly WorkspaceName[]>;
   readonly open: Store<OpenWorkspace>;
+  /** False: another window arranges it. What is changed here then lasts as long as this page. */
+  readonly isOurs: Store<boolean> = newStore(true);
   /** False while what lies here is not yet known to be the newest: a page that begins on an empty shelf asks the engine first. */
   readonly isReady: Store<boolean>;
   readonly #parts: WorkspacesParts;
@@ -66,21 +72,28 @@ export class Workspaces {
     this.#looks = fieldsOf(parts.kepts.get(looksKey));
     this.isReady = newStore(parts.kepts.get(listKey) !== null);
     this.list = newStore(this.#keptList());
-    this.open = newStore(this.#wanted());
+    this.open = newStore(this.#wanted(null));
+    parts.kepts.onNews(listKey, () => this.#hearOfList());
   }
 
   /** The engine's shelf knew newer ones than the page. What somebody changes here meanwhile is not taken from under their hands. */
   onTaken(keys: readonly string[]): void {
-    const isOurs = keys.some((key) => key === listKey || key === keyOf(this.open.get().id));
-    if (isOurs && !this.#isTouched) {
+    const isOpenOne = keys.some((key) => key === listKey || key === keyOf(this.open.get().id));
+    if (isOpenOne && !this.#isTouched) {
       this.#looks = fieldsOf(this.#parts.kepts.get(looksKey));
       this.list.set(this.#keptList());
-      this.open.set(this.#wanted());
-    } else if (keys.includes(listKey)) {
-      const ours = this.list.get().filter(({ id }) => id === this.open.get().id);
-      this.list.set([...this.#keptList().filter(({ id }) => id !== this.open.get().id), ...ours]);
-    }
+      this.open.set(this.#wanted(this.isReady.get() ? this.open.get().id : null));
+    } else if (keys.includes(listKey)) this.#hearOfList();
     this.isReady.set(true);
+  }
+
+  /** The open one as it was kept last, by whichever window: what was changed here meanwhile is not kept. */
+  refresh(): void {
+    const { id } = this.open.get();
+    const kept = workspaceFrom(this.#parts.kepts.get(keyOf(id)));
+    this.#isTouched = false;
+    this.#stopTimer();
+    if (JSON.stringify(keptWorkspace(kept)) !== JSON.stringify(keptWorkspace(this.current()))) this.open.set(this.#opened(id, kept));
   }
 
   /** What the engine lists now. */
@@ -120,7 +133,7 @@ export class Workspaces {
   take(workspace: Workspace): string | null {
     if (this.list.get().length >= workspacesMax) return null;
     this.saveNow();
-    const id = this.#newId(this.list.get().map((one) => one.id), 'w');
+    const id = `w-${freeNumber(this.list.get())}-${this.#parts.freshMark()}`;
     this.list.update((list) => [...list, { id, name: workspace.name }]);
     this.open.set(this.#opened(id, workspace));
     this.saveNow();
@@ -187,8 +200,8 @@ export class Workspaces {
   }
 
   saveNow(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stopTimer();
+    if (!this.isOurs.get()) return;
     this.#parts.kepts.put(keyOf(this.open.get().id), keptWorkspace(this.current()));
     if (this.#parts.kepts.get(listKey) === null) this.#keepList();
     if (this.#areLooksKept) return;
@@ -213,31 +226,45 @@ export class Workspaces {
     this.#isLeaving = false;
   }
 
+  /** Another window added, named or took away. The open one stays. */
+  #hearOfList(): void {
+    const kept = this.#keptList();
+    const { id } = this.open.get();
+    this.list.set(kept.some((one) => one.id === id) ? kept : [...kept, ...this.list.get().filter((one) => one.id === id)]);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
   #changed(): void {
-    if (this.#isLeaving) return;
+    if (this.#isLeaving || !this.isOurs.get()) return;
     this.#isTouched = true;
     this.#timer ??= setTimeout(() => this.saveNow(), saveAfterMs);
   }
 
+  /** A workspace that another window added while this list was written is not lost: it stands at the end. */
   #keptList(): readonly WorkspaceName[] {
     const seen = new Set<string>();
-    return listOf(fieldsOf(this.#parts.kepts.get(listKey))['list'], workspacesMax).flatMap((one) => {
+    const listed = listOf(fieldsOf(this.#parts.kepts.get(listKey))['list'], workspacesMax).flatMap((one) => {
       const id = textOr(fieldsOf(one)['id'], idLengthMax, null);
       if (id === null || seen.has(id) || this.#parts.kepts.get(keyOf(id)) === null) return [];
       seen.add(id);
       return [{ id, name: nameFrom(fieldsOf(one)['name']) }];
     });
+    const others = this.#parts.kepts.keys().flatMap((key) => (key.startsWith(keyPrefix) && !seen.has(key.slice(keyPrefix.length)) ? [key.slice(keyPrefix.length)] : []));
+    return [...listed, ...others.map((id) => ({ id, name: workspaceFrom(this.#parts.kepts.get(keyOf(id))).name }))].slice(0, workspacesMax);
   }
 
-  /** The one that was open last, else the first, else a new one. */
-  #wanted(): OpenWorkspace {
+  /** That one, or the one that was open last, else the first, else a new one. */
+  #wanted(id: string | null): OpenWorkspace {
     const list = this.list.get();
-    const lastId = fieldsOf(this.#parts.kepts.get(listKey))['open'];
-    const wanted = list.find(({ id }) => id === lastId) ?? list[0];
+    const lastId = id ?? fieldsOf(this.#parts.kepts.get(listKey))['open'];
+    const wanted = list.find((one) => one.id === lastId) ?? list[0];
     if (wanted !== undefined) return this.#opened(wanted.id, workspaceFrom(this.#parts.kepts.get(keyOf(wanted.id))));
-    const id = this.#newId([], 'w');
-    this.list.set([{ id, name: '' }]);
-    return this.#opened(id, this.#first());
+    this.list.set([{ id: firstId, name: '' }]);
+    return this.#opened(firstId, this.#first());
   }
 
   #opened(id: string, workspace: Workspace): OpenWorkspace {
@@ -277,4 +304,16 @@ export class Workspaces {
   #keepList(): void {
     this.#parts.kepts.put(listKey, { list: this.list.get(), open: this.open.get().id });
   }
+}
+
+/** By which an unnamed one is called. */
+export function numberOf(id: string): number {
+  return Number(/^w-(\d+)/.exec(id)?.[1] ?? 0);
+}
+
+function freeNumber(list: readonly WorkspaceName[]): number {
+  const taken = new Set(list.map(({ id }) => numberOf(id)));
+  let number = list.length + 1;
+  while (taken.has(number)) number += 1;
+  return number;
 }

@@ -8,6 +8,7 @@ import { assert } from '../../domain/assert.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
 import { ok } from '../../domain/result.ts';
 import { AlertRole } from './alerts.ts';
+import { Holds } from './holds.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import { Screen, screenLimits } from './screen.ts';
 import { sampleHost } from './topics/topic-sample.ts';
@@ -26,7 +27,7 @@ class Bench {
   readonly screen: Screen;
   #nextId = 1;
 
-  constructor(streams: readonly number[]) {
+  constructor(streams: readonly number[], holds: Holds<Screen> = new Holds(() => undefined)) {
     const books = newBooks(newKernelTwin(2 ** 20));
     const scratch = newScratch();
     const views = new Map(streams.map((stream) => [stream, new InstrumentView({ ...spec, stream }, books.open(stream).location(), scratch, 0)]));
@@ -34,7 +35,7 @@ class Bench {
     this.screen = new Screen({
       ...sampleHost({ find: (id) => ({ ...spec, id, stream: Number(id) }), viewOf: ({ stream }) => views.get(stream) ?? null }),
       hello: () => ({}), nowUs: () => 0, instruments: () => [], onWatches: () => void this.watched.push(this.screen.streams), onSwitch: (market) => market === 'binance:spot',
-      settings: async () => ok({ settings: {} }), keep: async (key) => ok({ key }), alerts: noAlerts,
+      settings: async () => ok({ settings: {} }), keep: async (key) => ok({ key }), holds, alerts: noAlerts,
     }, (text) => void this.texts.push(text), (bytes) => {
       const header = readFrameHeader(bytes);
       assert(header.ok, 'the frame reads');
@@ -108,4 +109,19 @@ test('a market that nobody named is not switched, and it is said', () => {
     { ok: true, value: { isOn: true } },
     { ok: false, fault: { code: 'config.invalid', remedy: 'fix', detail: 'basic.kraken:spot can be switched on when the settings name it among their markets' } },
   ]);
+});
+
+test('what one screen holds, another does not keep', () => {
+  const holds = new Holds<Screen>(() => undefined);
+  const [one, two] = [new Bench([], holds), new Bench([], holds)];
+  one.call('hold', { key: 'workspace.w-1', isForced: false });
+  two.texts.length = 0;
+  two.call('hold', { key: 'workspace.w-1', isForced: false });
+  two.call('keep', { key: 'workspace.w-1', text: '{}' });
+  expect(two.texts.map((text) => JSON.parse(text).outcome)).toEqual([
+    { ok: true, value: { isHeld: false } },
+    { ok: false, fault: { code: 'message.unauthorised', remedy: 'refuse', detail: 'workspace.w-1 is kept by another window' } },
+  ]);
+  one.screen.close();
+  expect(holds.mayKeep(two.screen, 'workspace.w-1')).toBe(true);
 });

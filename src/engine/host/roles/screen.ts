@@ -17,6 +17,7 @@ import { fault, type Fault } from '../../domain/fault.ts';
 import { marketId, type MarketId } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { AlertRole } from './alerts.ts';
+import type { Holds } from './holds.ts';
 import { openTopic } from './topics/index.ts';
 import type { Outlet, Topic, TopicHost } from './topics/topic.ts';
 
@@ -37,6 +38,7 @@ export interface ScreenHost extends TopicHost {
   readonly onSwitch: (market: MarketId, isOn: boolean) => boolean;
   readonly settings: () => Promise<Outcome>;
   readonly keep: (key: string, text: string | null) => Promise<Outcome>;
+  readonly holds: Holds<Screen>;
   readonly alerts: Pick<AlertRole, 'list' | 'set' | 'remove' | 'seen' | 'number' | 'setHook' | 'testHook'>;
 }
 
@@ -70,6 +72,7 @@ export class Screen {
   close(): void {
     for (const topic of this.#topics.values()) topic.close?.();
     this.#topics.clear();
+    this.#host.holds.release(this);
   }
 
   tell(notice: object): void {
@@ -160,7 +163,10 @@ export class Screen {
       case 'settings':
         return this.#withParams(method, methods.settings.params, params, () => this.#host.settings());
       case 'keep':
-        return this.#withParams(method, methods.keep.params, params, ({ key, text }) => this.#host.keep(key, text));
+        return this.#withParams(method, methods.keep.params, params, ({ key, text }) =>
+          (this.#host.holds.mayKeep(this, key) ? this.#host.keep(key, text) : failed(fault('message.unauthorised', `${key} is kept by another window`))));
+      case 'hold':
+        return this.#withParams(method, methods.hold.params, params, ({ key, isForced }) => ok({ isHeld: this.#host.holds.hold(this, key, isForced) }));
       case 'switchMarket':
         return this.#withParams(method, methods.switchMarket.params, params, ({ venue, market, isOn }) => {
           const id = marketId({ venue, market });

@@ -22,6 +22,7 @@ import { AlertRole } from './alerts.ts';
 import { Asks } from './asks.ts';
 import { HeatPast } from './heat-past.ts';
 import { HeatPost } from './heat-post.ts';
+import { Holds } from './holds.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
 import type { PeerMessage } from './messages.ts';
 import type { RoleName } from '../topology.ts';
@@ -118,6 +119,7 @@ class ViewRole implements RunningRole {
         return isKnown;
       },
       ...this.#settings.forScreens(),
+      holds: new Holds((key) => this.#notify({ kind: 'hold-changed', key })),
     };
   }
 
@@ -143,12 +145,14 @@ class ViewRole implements RunningRole {
       case 'screen-taken':
         this.#screens.get(message.screen)?.onTaken(message.frameCount);
         break;
-      case 'screen-closed':
-        this.#screens.get(message.screen)?.close();
+      case 'screen-closed': {
+        const gone = this.#screens.get(message.screen);
         this.#screens.delete(message.screen);
+        gone?.close();
         this.#alerts.onScreenGone();
         this.#tellWatched();
         break;
+      }
       case 'threads':
         this.#threads = message.threads;
         this.#noticeDeath();

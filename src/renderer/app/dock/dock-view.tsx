@@ -31,7 +31,8 @@ export function DockView(): ReactNode {
     desk.activated(made.active.get());
     const ends = [
       made.active.subscribe(() => desk.activated(made.active.get())),
-      open.isLocked.subscribe(() => made.lock(open.isLocked.get())),
+      open.isLocked.subscribe(() => made.lock(desk.isFixed)),
+      desk.workspaces.isOurs.subscribe(() => made.lock(desk.isFixed)),
     ];
     return () => {
       for (const end of ends) end();
@@ -70,7 +71,7 @@ function Filled({ slot, dock, open }: { readonly slot: Slot; readonly dock: Dock
 function newDock(root: HTMLElement, desk: Desk, open: OpenWorkspace): Dock {
   return new Dock(root, {
     layout: open.layout.get(),
-    isLocked: open.isLocked.get(),
+    isLocked: desk.isFixed,
     ids: () => open.panels.ids,
     titleOf: (id) => titleOf(desk, open, id),
     leastOf: (id) => leastOf(desk.workspaces.kindOf(open.panels.get(id)?.kind ?? '')?.size),

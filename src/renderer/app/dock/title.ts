@@ -2,7 +2,7 @@
 
 import { language, textIn } from '../../i18n/language.ts';
 import { anywhere, type Command, type Place } from '../../state/settings-shortcuts.ts';
-import type { OpenWorkspace, WorkspaceName } from '../../state/workspace.ts';
+import { numberOf, type OpenWorkspace, type WorkspaceName } from '../../state/workspace.ts';
 import type { Desk } from '../desk.ts';
 
 export function kindTitle(desk: Desk, kind: string): string {
@@ -22,7 +22,7 @@ export function titleOf(desk: Desk, open: OpenWorkspace, id: string): string {
 
 /** A workspace that nobody named is called by its number, in the language of the moment. */
 export function workspaceTitle({ id, name }: WorkspaceName): string {
-  return name === '' ? textIn(language.get(), 'workspace.numbered', { count: /\d+$/.exec(id)?.[0] ?? '' }) : name;
+  return name === '' ? textIn(language.get(), 'workspace.numbered', { count: numberOf(id) }) : name;
 }
 
 /** What a command belongs to: the kind of panel, or a part of the shell; nothing where its name says it all. */

@@ -15,6 +15,7 @@ export function WorkspaceBar(): ReactNode {
   const desk = useDesk();
   const open = useStore(desk.workspaces.open);
   const isLocked = useStore(open.isLocked);
+  const isOurs = useStore(desk.workspaces.isOurs);
   const list = useStore(desk.workspaces.list);
   const name = list.filter(({ id }) => id === open.id).map(workspaceTitle).join('');
   return (
@@ -24,7 +25,7 @@ export function WorkspaceBar(): ReactNode {
       </Popover>
       <button
         type="button" className="icon-button" aria-pressed={isLocked} aria-label={isLocked ? t('workspace.unlock') : t('workspace.lock')} title={isLocked ? t('workspace.unlock') : t('workspace.lock')}
-        data-testid="lock" onClick={() => desk.workspaces.lock(!isLocked)}
+        data-testid="lock" disabled={!isOurs} onClick={() => desk.workspaces.lock(!isLocked)}
       >
         <svg viewBox="0 0 16 16" aria-hidden="true"><rect x="3.5" y="7" width="9" height="6.5" rx="1" /><path d={isLocked ? 'M5.5 7V5a2.5 2.5 0 0 1 5 0v2' : 'M5.5 7V5a2.5 2.5 0 0 1 4.9-.7'} /></svg>
       </button>
