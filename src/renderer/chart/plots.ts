@@ -67,6 +67,10 @@ export class DrawnPlots {
     }
   }
 
+  clear(): void {
+    for (const { series } of this.#drawn) series.setData([]);
+  }
+
   remove(): void {
     for (const { series } of this.#drawn) this.#chart.removeSeries(series);
   }

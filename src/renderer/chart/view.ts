@@ -301,7 +301,9 @@ export class ChartView {
     this.#frame = 0;
     const { slots } = this.#content;
     if (slots.count === 0) {
+      // Nothing of what was shown before may stand under another name.
       this.#main.setData([]);
+      for (const drawn of this.#drawn) drawn.clear();
       return;
     }
     const isWhole = this.#work();

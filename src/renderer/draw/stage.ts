@@ -52,6 +52,8 @@ export class Stage {
   #gl: GlHouse | null = null;
   #cellsNote: CellsNote = null;
   #texts: DrawText | null = null;
+  /** Of what is asked for now and then nobody can say that it is all there. */
+  #basicTexts: DrawText | null = null;
   #chosen: { readonly palette: Palette; readonly formats: Formats } | null = null;
   #offsetUs: number | null = null;
   #isConnected = false;
@@ -173,6 +175,7 @@ export class Stage {
 
   #speak(texts: DrawText, withChinese: boolean): void {
     this.#texts = texts;
+    this.#basicTexts = { ...texts, 'draw.tradesFrom': texts['draw.tradesBasic'] };
     if (withChinese) void loadChineseFont().then(() => this.#dirtyAll());
     this.#dirtyAll();
   }
@@ -203,11 +206,12 @@ export class Stage {
     this.#lastFrameMs = performance.now();
     if (header.value.kind === 'beat') return;
     const { topic, stream, receivedUs, kind } = header.value;
-    let isAwaited = false;
+    let [isAwaited, isMeasured] = [false, false];
     for (const placed of this.#placed.values()) {
       const name = placed.topics.get(topic);
       if (name === undefined || (stream !== 0 && stream !== placed.instrument?.stream)) continue;
       isAwaited = true;
+      isMeasured ||= !isBasicInstrument(placed.instrument); // what is asked for now and then was old before it came
       if (!placed.drawing.onFrame(name, header.value, bytes)) {
         this.#badFrameCount += 1;
         continue;
@@ -217,7 +221,7 @@ export class Stage {
     }
     if (!isAwaited) this.#strayFrameCount += 1;
     // A heat column is made when its time is up, not when something happened: its age says nothing of the way here.
-    else if (kind !== 'heat' && receivedUs > 0 && this.#unpaintedUs.length < unpaintedMax) this.#unpaintedUs.push(receivedUs);
+    else if (isMeasured && kind !== 'heat' && receivedUs > 0 && this.#unpaintedUs.length < unpaintedMax) this.#unpaintedUs.push(receivedUs);
   }
 
   /** Silence changes what is shown as much as a frame does. */
@@ -258,9 +262,10 @@ export class Stage {
   }
 
   #paintOne(placed: Placed, nowMs: number): void {
-    if (this.#texts === null || this.#chosen === null || placed.pen === null || placed.extent === null) return;
+    const texts = isBasicInstrument(placed.instrument) ? this.#basicTexts : this.#texts;
+    if (texts === null || this.#chosen === null || placed.pen === null || placed.extent === null) return;
     placed.isDirty = false;
-    placed.drawing.paint({ pen: placed.pen, texts: this.#texts, ...this.#chosen, freshness: placed.freshness, nowMs });
+    placed.drawing.paint({ pen: placed.pen, texts, ...this.#chosen, freshness: placed.freshness, nowMs });
   }
 
   /** The age of each frame in this picture, on the engine's clock. */

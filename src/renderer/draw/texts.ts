@@ -6,6 +6,7 @@
 import type { Validity } from '../../engine/contract/index.ts';
 
 export const drawTextKeys = [
+  'draw.tradesBasic',
   'draw.price', 'draw.size', 'draw.sum', 'draw.spread', 'draw.noDataBefore', 'draw.waiting', 'draw.silent', 'draw.cut',
   'draw.gap.empty', 'draw.gap.resyncing', 'draw.gap.stale', 'draw.gap.crossed', 'draw.gap.degraded', 'draw.gap.missing', 'draw.gap.unrecorded',
   'draw.noRows', 'draw.net', 'draw.added', 'draw.pulled', 'draw.traded', 'draw.wall', 'draw.own', 'draw.queue', 'draw.contracts', 'draw.toHere', 'draw.moreBids', 'draw.moreAsks', 'draw.weighted', 'draw.levels', 'draw.bestLevel', 'draw.band', 'draw.micro', 'draw.updates', 'draw.bookNow', 'draw.tradesFrom', 'draw.lastLive',
