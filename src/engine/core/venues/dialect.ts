@@ -74,8 +74,8 @@ export interface Heartbeat {
 export type BookStart =
   /** The whole book is asked for by a request. */
   | { readonly kind: 'request' }
-  /** It is asked for by a message on the book's own connection, no more often than that. */
-  | { readonly kind: 'message'; readonly text: (symbol: string, id: number) => string; readonly askUsMin: number }
+  /** It is asked for by a message on the book's own connection: so many in a row, and no more often than that in the long run. */
+  | { readonly kind: 'message'; readonly text: (symbol: string, id: number) => string; readonly askUsMin: number; readonly askBurst: number }
   /** It comes by itself with each subscription; `isRequestable`: `snapshotRequest` answers with an id of the same stream. */
   | { readonly kind: 'pushed'; readonly isRequestable: boolean };
 

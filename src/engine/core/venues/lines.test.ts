@@ -175,7 +175,7 @@ test('a pushed book that can be asked for is, after a hole, and a reset subscrip
 });
 
 test('a book that is asked for by message is asked for on its own connection', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 } }, [1]);
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0, askBurst: 1 } }, [1]);
   bench.open(1);
   bench.hear(1, 'depth 1 10 11');
   bench.wait(600_000, [1]);
@@ -190,7 +190,7 @@ test('a book that is asked for by message is asked for on its own connection', (
 });
 
 test('changes that came before the book was asked for follow it, also where connections number for themselves', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1]);
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0, askBurst: 1 }, idsOf: 'connection' }, [1]);
   bench.open(1);
   bench.hear(1, 'depth 1 10 11');
   bench.hear(1, 'depth 1 11 12');
@@ -210,7 +210,7 @@ test('a book that is asked for now and then is stale when the venue permits no q
 });
 
 test('of two that race and count for themselves, the book is asked for where its changes come from', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1], { isRacing: true });
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0, askBurst: 1 }, idsOf: 'connection' }, [1], { isRacing: true });
   bench.open(2);
   bench.hear(2, 'depth 1 10 11');
   bench.open(1);
@@ -222,7 +222,7 @@ test('of two that race and count for themselves, the book is asked for where its
 });
 
 test('of two that race and count for themselves, the book follows the one where it was asked for', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1], { isRacing: true });
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0, askBurst: 1 }, idsOf: 'connection' }, [1], { isRacing: true });
   bench.open(1);
   bench.open(2);
   bench.wait(600_000, [1, 2]);
@@ -234,7 +234,7 @@ test('of two that race and count for themselves, the book follows the one where 
 });
 
 test('a book that follows a connection which is replaced begins anew on the successor', () => {
-  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0 }, idsOf: 'connection' }, [1]);
+  const bench = new ToyBench({ book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 0, askBurst: 1 }, idsOf: 'connection' }, [1]);
   bench.open(1);
   bench.hear(1, 'depth 1 10 11');
   bench.hear(1, 'book 1 11');
@@ -372,7 +372,7 @@ test('a request that never left costs nothing', () => {
 
 test('books are said first, and asked for between what else is to be said', () => {
   const kind = toyLine({ topicsPerMessage: 1, sayUsMin: 10_000 });
-  const bench = new ToyBench({ lines: [kind], book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 15_000 } }, [1, 2]);
+  const bench = new ToyBench({ lines: [kind], book: { kind: 'message', text: (symbol) => `whole ${symbol}`, askUsMin: 15_000, askBurst: 1 } }, [1, 2]);
   bench.open(1);
   bench.wait(150_000, [1]);
   expect(bench.done.slice(1, 5)).toEqual(['1 sub depth@S1', '1 whole S1', '1 sub depth@S2', '1 whole S2']);

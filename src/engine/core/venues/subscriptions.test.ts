@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Bench, list, spec } from './feed-bench.ts';
 import { feedLimits } from './feed.ts';
+import { toyLine, ToyBench } from './toy-venue.ts';
 
 const ether = { ...spec, id: 'binance:spot:ETHUSDT', stream: 2, symbol: 'ETHUSDT' };
 
@@ -33,4 +34,16 @@ test('who joins while the connection opens is subscribed when it is open, in one
   expect(bench.requests.map(({ path }) => path.includes('BTCUSDT'))).toEqual([true]);
   bench.wait(feedLimits.subscribeUs + feedLimits.wakeUsMin);
   expect(bench.requests.map(({ path }) => path.includes('ETHUSDT'))).toEqual([false, true]);
+});
+
+test('books are asked for by message as many in a row as the venue takes, unanswered as they are, then at its pace', () => {
+  const book = { kind: 'message', text: (symbol: string) => `whole ${symbol}`, askUsMin: 1_000_000, askBurst: 6 } as const;
+  const bench = new ToyBench({ lines: [toyLine({ sayUsMin: 10_000 })], book }, [1, 2, 3, 4, 5, 6, 7, 8]);
+  const asked = (): number => bench.done.filter((said) => said.includes('whole')).length;
+  bench.open(1);
+  const counts = [900_000, 1_000_000, 1_000_000].map((us) => {
+    bench.wait(us, [1]);
+    return asked();
+  });
+  expect(counts).toEqual([6, 7, 8]);
 });

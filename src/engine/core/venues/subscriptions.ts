@@ -25,7 +25,8 @@ export class Subscriptions {
   /** Symbols whose whole book is to be asked for here. */
   readonly #asking = new Set<string>();
   #saidUs = -Infinity;
-  #askedUs = -Infinity;
+  /** When all books that were asked for would have been at `askUsMin` each. */
+  #paidUs = -Infinity;
 
   constructor(dialect: Dialect, kind: LineKind) {
     this.#dialect = dialect;
@@ -84,7 +85,7 @@ export class Subscriptions {
     if (book.kind === 'message' && nowUs >= this.#askUs()) {
       for (const symbol of this.#asking) {
         this.#asking.delete(symbol);
-        this.#askedUs = nowUs;
+        this.#paidUs = Math.max(this.#paidUs, nowUs) + book.askUsMin;
         return { text: book.text(symbol, id), joined: none };
       }
     }
@@ -105,12 +106,13 @@ export class Subscriptions {
   /** When a book may be asked for. */
   #askUs(): number {
     const { book } = this.#dialect;
-    return book.kind === 'message' ? this.#askedUs + book.askUsMin : Infinity;
+    return book.kind === 'message' ? this.#paidUs - (book.askBurst - 1) * book.askUsMin : Infinity;
   }
 
   clockWentBack(nowUs: number): void {
     this.#saidUs = Math.min(this.#saidUs, nowUs);
-    this.#askedUs = Math.min(this.#askedUs, nowUs);
+    const { book } = this.#dialect;
+    if (book.kind === 'message') this.#paidUs = Math.min(this.#paidUs, nowUs + book.askBurst * book.askUsMin);
   }
 
   #take(topics: Set<string>): readonly string[] {

@@ -2,10 +2,10 @@
  * The books of one market: for each instrument its alignment, what was asked for it, and what its
  * book is worth.
  *
- * Holds: at most `snapshotsAtOnceMax` requests are under way; a validity is told once, when it
- * changes; of two connections that tell the same trade or best price, the first is believed and the
- * second dropped. Does not: know of connections beyond their numbers (lines.ts), or how a whole book
- * is asked for (feed.ts).
+ * Holds: at most `snapshotsAtOnceMax` requests are under way, messages aside, which their connection
+ * paces; a validity is told once, when it changes; of two connections that tell the same trade or best price, the
+ * first is believed and the second dropped. Does not: know of connections beyond their numbers
+ * (lines.ts), or how a whole book is asked for (feed.ts).
  */
 
 import { nextUnit, type Chance } from '../../domain/chance.ts';
@@ -185,7 +185,8 @@ export class Tracks {
       else if (nowUs >= dueOf(track)) due.push(track);
     }
     due.sort((left, right) => dueOf(left) - dueOf(right)); // those that are refused again and again shall not starve the others
-    for (const track of due.slice(0, Math.max(0, trackLimits.snapshotsAtOnceMax - underWay))) {
+    const atOnceMax = this.#dialect.book.kind === 'message' ? trackLimits.tracksMax : trackLimits.snapshotsAtOnceMax;
+    for (const track of due.slice(0, Math.max(0, atOnceMax - underWay))) {
       track.questionId = this.#port.ask(track.spec, track.attempts);
       if (track.questionId === null) {
         this.#againUs = nowUs + trackLimits.againUs; // the venue permits no more for now

@@ -8,6 +8,7 @@
  * | firstLive     | Desk.switchOn, nothing known                | one of 6 books live                     |
  * | allLive       | the same                                    | all 6 live                              |
  * | watched       | Desk.watch of a seventh                     | its book live                           |
+ * | twentyLive    | Desk.switchOn of a market of 20             | all 20 live                             |
  * | cutStale      | all its stream's sockets are cut            | no book called live                     |
  * | cutLive       | the same                                    | all 7 live again                        |
  * | streamDown    | cut, and no new connection                  | all 7 degraded: asked for by REST       |
@@ -34,13 +35,14 @@ import { Wire } from './wire.ts';
 const oneWayMs = 50;
 const bases = ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE'] as const;
 const seventh = 'ADA';
+const twenty = [...bases, seventh, 'AVAX', 'LINK', 'DOT', 'LTC', 'BCH', 'NEAR', 'UNI', 'APT', 'FIL', 'ATOM', 'TRX', 'WIF', 'YFI'] as const;
 const stepMsMax = 60_000;
 const restDownMs = 3_000;
 /** Long enough for what is asked for instead to spend what the way back needs. */
 const streamDownMs = 10_000;
 
 const figureNames = [
-  'firstLive', 'allLive', 'watched', 'cutStale', 'cutLive', 'streamDown', 'streamBack', 'restDownLost', 'bothDownStale', 'restBack', 'silentStale', 'silentLive',
+  'firstLive', 'allLive', 'watched', 'twentyLive', 'cutStale', 'cutLive', 'streamDown', 'streamBack', 'restDownLost', 'bothDownStale', 'restBack', 'silentStale', 'silentLive',
   'ccxtFirst', 'ccxtAll', 'ccxtCut',
 ] as const;
 type FigureName = (typeof figureNames)[number];
@@ -69,6 +71,7 @@ export const switchBench: Bench = {
         for (const place of places) {
           if (terminal.signal.aborted) break;
           await measureOne(place, terminal);
+          await measureTwenty(place, terminal);
           await measureCcxt(place, terminal);
         }
         if (!terminal.signal.aborted) await measureSilence(places, terminal);
@@ -97,7 +100,7 @@ async function layWires(markets: readonly MarketServer[]): Promise<readonly Plac
 }
 
 /** A desk of these markets, nothing on, and the stop-watch on its facts. */
-function newDesk(places: readonly Place[], terminal: Terminal) {
+function newDesk(places: readonly Place[], terminal: Terminal, wanted: readonly string[] = bases) {
   const watch = new BookWatch();
   const markets = places.map(({ id, rest, stream }) => {
     const part = venueParts.find(({ dialect }) => marketId(dialect) === id);
@@ -107,7 +110,7 @@ function newDesk(places: readonly Place[], terminal: Terminal) {
   });
   const ignore = (): void => undefined;
   const desk = new Desk(
-    { markets, on: [], kernel: loadKernel(), instruments: bases.map((base) => `${base}USDT`), isRacing: false, nextSequence: 1 },
+    { markets, on: [], kernel: loadKernel(), instruments: wanted.map((base) => `${base}USDT`), isRacing: false, nextSequence: 1 },
     {
       journal: () => false, tell: (slots, slot) => watch.onFact(slots, slot), turn: ignore, onInstruments: ignore, onBook: ignore, onBookGone: ignore,
       log: (id, { code, detail }) => {
@@ -155,6 +158,13 @@ async function measureOne(place: Place, terminal: Terminal): Promise<void> {
   await pause(restDownMs);
   rest.putUp();
   note(place, { restBack: await until(count, isLive) });
+  desk.close();
+}
+
+async function measureTwenty(place: Place, terminal: Terminal): Promise<void> {
+  const { desk, watch, streamsOf } = newDesk([place], terminal, twenty);
+  desk.switchOn(place.id);
+  note(place, { twentyLive: await watch.until(() => streamsOf(place.id), twenty.length, isLive, stepMsMax) });
   desk.close();
 }
 

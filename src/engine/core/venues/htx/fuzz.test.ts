@@ -4,7 +4,7 @@ import { nodeZip } from '../../../edge/zip.ts';
 import { newKernelTwin } from '../../memory/kernel.ts';
 import { fuzzHtx } from './fuzz.ts';
 
-const frames = 15_000;
+const frames = 8_000;
 
 test('damaged messages end in a fault or in the records that the checked path reads, zipped bytes as zlib unzips them', () => {
   const report = fuzzHtx({ seed: 1, frames, kernel: loadKernel(), zip: nodeZip });
