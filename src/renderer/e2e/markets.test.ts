@@ -80,6 +80,28 @@ test('one pair is compared in every market, against any of them', async () => {
   await expect.poll(() => compare.textContent(), { timeout: comesMsMax }).toMatch(/· reference/);
 });
 
+test('what trades in another currency is compared at a rate that is told with its age', async () => {
+  const compare = page.getByTestId('compare').first();
+  await page.getByTestId('compare-menu').first().click();
+  const choice = page.locator('[popover]:popover-open').getByTestId('quote-USDC');
+  await choice.check();
+  await expect.poll(() => page.locator('[popover]:popover-open .quotes-checks').textContent(), { timeout: comesMsMax }).toMatch(/1 USDC ≈ \d\.\d+ USDT, \d+ s ago, from \w+/);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => compare.getAttribute('data-members'), { timeout: comesMsMax }).toBe('9');
+  const other = compare.getByTestId('compare-okx-spot-USDC');
+  await expect.poll(() => other.textContent(), { timeout: comesMsMax }).toMatch(/^OKX spot USDC.*≈\d\d,\d{3}\.\d\d/);
+  expect(await compare.getByTestId('compare-rates').textContent()).toMatch(/1 USDC ≈ /);
+  await page.getByTestId('compare-menu').first().click();
+  await page.locator('[popover]:popover-open').getByTestId('compare-price-in').selectOption('own');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => other.textContent(), { timeout: comesMsMax }).not.toMatch(/≈\d\d,/);
+  await page.getByTestId('compare-menu').first().click();
+  await page.locator('[popover]:popover-open').getByTestId('compare-price-in').selectOption('pair');
+  await choice.uncheck();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => compare.getAttribute('data-members'), { timeout: comesMsMax }).toBe('6');
+});
+
 test('old data is never shown under a new name, however fast somebody switches', async () => {
   // Looks at every picture: what is called BTC costs tens of thousands, what is called ETH some thousands.
   await page.evaluate(() => {

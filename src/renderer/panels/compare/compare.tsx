@@ -85,14 +85,18 @@ function Market({ row, name, words, worth, differences, isReference }: { readonl
   const { instrument, fee } = row;
   const places = row.isConverted ? convertedPlaces(row.middle) : placesOf(instrument.tick);
   const price = (value: number, side: 'up' | 'down'): string => (row.isConverted && Number.isFinite(value) ? `≈${number(safePrice(value, places, side), places)}` : number(value, places));
-  const isPresent = worth === 'live' || worth === 'degraded';
+  const isPresent = worth === 'live';
   const tone = row.bps > 0 ? ' is-up' : row.bps < 0 ? ' is-down' : '';
   const { path, scale } = differencePath(differences, lineSize);
   return (
     <tr className={isPresent ? undefined : 'is-old'} data-testid={`compare-${instrument.venue}-${instrument.market}${row.isOwnQuote ? '' : `-${instrument.quote}`}`} data-worth={worth} data-quote={instrument.quote}>
       <th scope="row" className="is-symbol" title={words ?? undefined}>{name} <small>{instrument.symbol}{isReference && ` · ${t('compare.isReference')}`}</small></th>
-      <td className={`is-number${tone}`}>{signed(row.bps, (size) => size.toFixed(2))}</td>
-      <td className={`is-number${tone}`}>{signed(row.money, (size) => number(size, places))}</td>
+      {isPresent ? (
+        <>
+          <td className={`is-number${tone}`}>{signed(row.bps, (size) => size.toFixed(2))}</td>
+          <td className={`is-number${tone}`}>{signed(row.money, (size) => number(size, places))}</td>
+        </>
+      ) : <td colSpan={2} className="is-number compare-why">{t(`compare.worth.${worth}`)}</td>}
       <td className="is-number is-trail">{path !== '' && <svg viewBox={`0 0 ${lineSize.width} ${lineSize.height}`} role="img" aria-label={t('compare.line.scale', { bps: scale.toFixed(1) })}><path className="compare-zero" d={`M0 ${lineSize.height / 2}H${lineSize.width}`} /><path d={path} /></svg>}</td>
       <td className="is-number">{price(row.bid, 'down')}</td>
       <td className="is-number">{price(row.ask, 'up')}</td>
@@ -100,7 +104,7 @@ function Market({ row, name, words, worth, differences, isReference }: { readonl
       <td className="is-number">{price(row.buyFor, 'up')}</td>
       <td className="is-number">{price(row.sellFor, 'down')}</td>
       <td className="is-number" title={t(row.isFeeTold ? 'compare.fee.own' : 'compare.fee.usual')}>{fee.takerBps}{' / '}{fee.makerBps} <small>{t(row.isFeeTold ? 'compare.fee.own.short' : 'compare.fee.usual.short')}</small></td>
-      <td className="is-number">{worth === 'live' || worth === 'degraded' ? ageText(row.ageUs) : t(`compare.worth.${worth}`)}</td>
+      <td className="is-number">{ageText(row.ageUs)}</td>
       <td className="is-number">{Number.isFinite(row.reliability) ? row.reliability.toFixed(2) : t('details.none')}</td>
     </tr>
   );

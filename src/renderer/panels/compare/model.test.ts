@@ -106,9 +106,11 @@ test('who leads is named by the sign, and only what is sure is told', () => {
 });
 
 test('a row says why it does not count', () => {
-  const worth = (part: Partial<FrameMember>, ageUs = 0, isOn = true): string => worthOf({ member: member(1, part), ageUs }, 'heard', { isOn });
+  const worth = (part: Partial<FrameMember>, ageUs = 0, isOn = true): string => worthOf({ instrument: one, member: member(1, part), ageUs }, 'heard', { isOn });
   expect([worth({}), worth({}, compareLimits.oldUs + 1), worth({ validity: 'stale', absence: 'not-accepted' }), worth({ absence: 'no-rate' }), worth({}, 0, false)]).toEqual(['live', 'old', 'stale', 'no-rate', 'off']);
-  expect(worthOf({ member: member(1), ageUs: 0 }, 'cut', undefined)).toBe('cut');
+  expect(worthOf({ instrument: one, member: member(1), ageUs: 0 }, 'cut', undefined)).toBe('cut');
+  const basic = { instrument: { ...one, venue: 'basic.kraken' as const }, member: member(1, { absence: 'not-accepted', validity: 'degraded' }), ageUs: 0 };
+  expect([worthOf(basic, 'heard', undefined), worthOf({ ...basic, instrument: one }, 'heard', undefined)]).toEqual(['basic', 'degraded']);
   expect(lookMs).toBeLessThan(250);
 });
 

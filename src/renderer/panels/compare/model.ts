@@ -244,12 +244,14 @@ export function leadsOf({ leads, members }: CompareFrame, byStream: ReadonlyMap<
 }
 
 /** What a row is worth: why it takes no part, that it is old, or that it counts. */
-export type RowWorth = 'live' | 'old' | 'silent' | 'cut' | 'off' | Exclude<FrameMember['validity'], 'live'> | Exclude<FrameMember['absence'], null | 'not-accepted'>;
+export type RowWorth = 'live' | 'old' | 'silent' | 'cut' | 'off' | 'basic' | Exclude<FrameMember['validity'], 'live'> | Exclude<FrameMember['absence'], null | 'not-accepted'>;
 
-export function worthOf({ member: { absence, validity }, ageUs }: Pick<CompareRow, 'member' | 'ageUs'>, hearing: 'heard' | 'silent' | 'cut', venue: Pick<VenueStatus, 'isOn'> | undefined): RowWorth {
+export function worthOf({ instrument, member: { absence, validity }, ageUs }: Pick<CompareRow, 'instrument' | 'member' | 'ageUs'>, hearing: 'heard' | 'silent' | 'cut', venue: Pick<VenueStatus, 'isOn'> | undefined): RowWorth {
   if (hearing !== 'heard') return hearing;
   if (venue?.isOn === false) return 'off';
   if (absence !== null && absence !== 'not-accepted') return absence;
+  // The books of basic exchanges are never better: they are no part of what is compared exactly.
+  if (validity === 'degraded' && instrument.venue.startsWith('basic.')) return 'basic';
   if (validity !== 'live') return validity;
   return ageUs > compareLimits.oldUs ? 'old' : 'live';
 }

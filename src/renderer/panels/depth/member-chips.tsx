@@ -35,7 +35,7 @@ export function MemberChips({ members, without, told, onChange }: MemberChipsPro
         const at = told.findIndex(({ stream }) => stream === member.stream);
         const state = told[at];
         const name = `${venueName(member, t)} ${t(`market.${member.market}.short`)}${member.quote === into ? '' : ` ${member.quote}`}`;
-        const why = !isOn ? t('members.off') : state === undefined ? t('members.waiting') : state.absence === null ? t('members.live') : state.absence === 'not-accepted' ? t(`validity.${state.validity}`) : t(`members.${state.absence}`);
+        const why = !isOn ? t('members.off') : state === undefined ? t('members.waiting') : state.absence === null ? t('members.live') : state.absence === 'not-accepted' ? t(state.validity === 'degraded' && member.venue.startsWith('basic.') ? 'members.basic' : `validity.${state.validity}`) : t(`members.${state.absence}`);
         return (
           <button
             key={key} type="button" aria-pressed={isOn} disabled={place === 0} title={`${t('members.state', { name, state: why })}${rate === undefined ? '' : ` · ${rateWords(rate, { into, all, formats: written, t })}`}`}

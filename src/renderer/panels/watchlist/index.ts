@@ -4,7 +4,7 @@ import type { Terminal } from '../../state/terminal.ts';
 import { lazily } from '../lazily.ts';
 import type { Panel, PanelCommand, PanelKind } from '../panel.ts';
 import { heldOf, stepped } from './held.ts';
-import { nextList, settingsFrom, withIds, withMoved, type WatchSettings } from './model.ts';
+import { nextList, settingsFrom, steppedSort, turnedSort, withIds, withMoved, type WatchSettings } from './model.ts';
 
 type Run = PanelCommand<WatchSettings>['run'];
 
@@ -62,6 +62,8 @@ export const watchlistPanel: PanelKind<WatchSettings> = {
     { id: 'watch.moveDown', text: 'watch.moveDown', keys: ['Shift ArrowDown'], run: move(1) },
     { id: 'watch.moveUp', text: 'watch.moveUp', keys: ['Shift ArrowUp'], run: move(-1) },
     { id: 'watch.next', text: 'watch.list.next', keys: ['n'], run: (panel) => panel.change(nextList(panel.settings.get())) },
+    { id: 'watch.sort', text: 'watch.sort', keys: ['s'], run: (panel) => panel.change({ sort: steppedSort(panel.settings.get()) }) },
+    { id: 'watch.sort.turn', text: 'watch.sort.turn', keys: ['r'], run: (panel) => panel.change({ sort: turnedSort(panel.settings.get().sort) }) },
     { id: 'watch.unsort', text: 'watch.unsort', keys: ['o'], run: (panel) => panel.change({ sort: null }) },
   ],
 };

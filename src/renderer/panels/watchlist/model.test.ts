@@ -4,7 +4,7 @@ import { newQuoteValues, type Instrument, type QuoteTrail, type QuoteValues } fr
 import { newFormats } from '../../i18n/formats.ts';
 import { columnIds, placesOf, textOf, trailPath, valueOf, type ColumnId, type Known } from './columns.ts';
 import { heldOf, stepped } from './held.ts';
-import { isPresent, nextList, nextSort, openList, settingsFrom, sorted, usualIds, visibleRows, watchLimits, withAdded, withColumn, withDropped, withIds, withMoved, withName, withNewList, withoutList, worthOf, type WorthFacts } from './model.ts';
+import { isPresent, nextList, nextSort, openList, settingsFrom, sorted, steppedSort, turnedSort, usualIds, visibleRows, watchLimits, withAdded, withColumn, withDropped, withIds, withMoved, withName, withNewList, withoutList, worthOf, type WorthFacts } from './model.ts';
 import { lookMs } from './use-quotes.ts';
 
 const step = { units: 10n, decimals: 3 };
@@ -69,6 +69,10 @@ test('a press on a head sorts down, up, not at all; by name the other way round'
   const down = nextSort(null, 'last');
   const up = nextSort(down, 'last');
   expect([down, up, nextSort(up, 'last'), nextSort(up, 'high')]).toEqual([{ by: 'last', isDown: true }, { by: 'last', isDown: false }, null, { by: 'high', isDown: true }]);
+  const shown = { columns: ['last', 'spread'] } as const;
+  const turns = [null, 'symbol', 'last', 'spread'] as const;
+  expect(turns.map((by) => steppedSort({ ...shown, sort: by === null ? null : { by, isDown: true } })?.by ?? null)).toEqual(['symbol', 'last', 'spread', null]);
+  expect([turnedSort(null), turnedSort(down)]).toEqual([null, up]);
   expect([nextSort(null, 'symbol'), nextSort(nextSort(null, 'symbol'), 'symbol')]).toEqual([{ by: 'symbol', isDown: false }, { by: 'symbol', isDown: true }]);
 });
 

@@ -123,6 +123,17 @@ export function nextSort(sort: Sort | null, by: Sort['by']): Sort | null {
   return sort.isDown === (by !== 'symbol') ? { by, isDown: !sort.isDown } : null;
 }
 
+/** By the next of the columns that are shown, and after the last one in the order of the list again. */
+export function steppedSort({ sort, columns }: Pick<WatchSettings, 'sort' | 'columns'>): Sort | null {
+  const all: readonly Sort['by'][] = ['symbol', ...columns];
+  const by = all[sort === null ? 0 : all.indexOf(sort.by) + 1];
+  return by === undefined ? null : nextSort(null, by);
+}
+
+export function turnedSort(sort: Sort | null): Sort | null {
+  return sort === null ? null : { by: sort.by, isDown: !sort.isDown };
+}
+
 /** In their usual order among each other; the last one stays. */
 export function withColumn(columns: readonly ColumnId[], id: ColumnId, isOn: boolean): readonly ColumnId[] {
   const next = columnIds.filter((one) => (one === id ? isOn : columns.includes(one)));
