@@ -4,11 +4,11 @@ import type {
   ChartOptionsImpl, IHorzScaleBehavior, InternalHorzScaleItem, InternalHorzScaleItemKey, Mutable, TickMark, TickMarkWeightValue, TimeMark, TimeScalePoint,
 } from 'lightweight-charts';
 import { assert } from '../../engine/contract/index.ts';
+import { newZone, type Zone } from '../i18n/zone.ts';
 import { markText, momentText, weightBetween, weights, type AxisLanguage } from './axis.ts';
-import { Zone } from './zone.ts';
 
 export class TimeAxis implements IHorzScaleBehavior<number> {
-  zone = new Zone('UTC');
+  zone: Zone = newZone('UTC');
   language: AxisLanguage = 'en';
   /** Null for bars that end by something else than time. */
   barUs: number | null = null;

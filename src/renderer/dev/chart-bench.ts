@@ -8,7 +8,7 @@ import { assert } from '../../engine/contract/index.ts';
 import { newBarColumns, type BarColumns } from '../chart/bars.ts';
 import { Slots } from '../chart/slots.ts';
 import { ChartView } from '../chart/view.ts';
-import { Zone } from '../chart/zone.ts';
+import { newZone } from '../i18n/zone.ts';
 import { colours, fonts } from '../theme/tokens.ts';
 
 const asked = new URLSearchParams(location.search);
@@ -79,7 +79,7 @@ function ours(box: HTMLElement): Tested {
   const slots = new Slots(minuteUs);
   slots.addNewest(bars(0, barCount));
   const view = new ChartView(box, { slots, scale: { tick: 0.01, lot: 0.001 }, prices: { step: 0.01, text: (price) => price.toFixed(2) }, barUs: minuteUs }, {
-    style: 'candles', scaleMode: 'plain', colours, fontFamily: fonts.digits, fontSize: 11, zone: new Zone('UTC'), language: 'en', holeText: String,
+    style: 'candles', scaleMode: 'plain', colours, fontFamily: fonts.digits, fontSize: 11, zone: newZone('UTC'), language: 'en', holeText: String,
   }, { onPointer: () => {}, onView: () => {}, onValues: () => {} });
   let right = barCount + 5;
   view.go({ from: right - visible, to: right });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatSteps } from '../../engine/contract/index.ts';
-import { clockText, sharedPrefix, stepFormat, trimmed } from './format.ts';
+import { sharedPrefix, stepFormat, trimmed } from './format.ts';
 
 test('every whole number of steps reads as the contract writes it', () => {
   const steps = fc.record({ units: fc.bigInt(1n, 10_000n), decimals: fc.integer({ min: 0, max: 12 }) });
@@ -30,10 +30,4 @@ test('digits that all prices share are found, but never all of them', () => {
   expect(sharedPrefix('61249.03', '61247.93')).toBe(4);
   expect(sharedPrefix('61249.03', '61249.03')).toBe(7);
   expect(sharedPrefix('100.00', '99.99')).toBe(0);
-});
-
-test('a time of day has two digits everywhere', () => {
-  const date = new Date(2024, 7, 8, 9, 5, 3, 7);
-  expect(clockText(date.getTime() * 1_000, false)).toBe('09:05:03');
-  expect(clockText(date.getTime() * 1_000, true)).toBe('09:05:03.007');
 });

@@ -57,11 +57,3 @@ export function sharedPrefix(first: string, last: string): number {
   while (count < first.length - 1 && first[count] === last[count]) count += 1;
   return count;
 }
-
-/** `09:41:07` or `09:41:07.250` on the clock of the person. */
-export function clockText(timeUs: number, withMilliseconds: boolean): string {
-  const date = new Date(timeUs / 1_000);
-  const pair = (value: number): string => String(value).padStart(2, '0');
-  const seconds = `${pair(date.getHours())}:${pair(date.getMinutes())}:${pair(date.getSeconds())}`;
-  return withMilliseconds ? `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}` : seconds;
-}

@@ -1,6 +1,7 @@
 /** Where the lines of the two axes stand: whole ticks for prices, whole clock units for time. */
 
-import { timeTickInterval, tickIncrement } from 'd3';
+import { tickIncrement, utcTickInterval } from 'd3';
+import type { Formats } from '../../i18n/formats.ts';
 import { timeAt, ticksAt, type HeatView } from './view.ts';
 
 const priceGapPixels = 44;
@@ -24,12 +25,17 @@ export interface TimeLines {
   readonly withMilliseconds: boolean;
 }
 
-export function timeLines(view: HeatView): TimeLines {
-  const start = new Date(timeAt(view, 0) / 1_000);
-  const end = new Date(view.endUs / 1_000);
+/** On whole units of the clock in the person's zone: `wall` says how far that is from universal time. */
+export function timeLines(view: HeatView, { wall }: Pick<Formats, 'wall'>): TimeLines {
+  const aheadMs = (timeMs: number): number => wall(timeMs * 1_000).offsetMinutes * 60_000;
+  const startMs = timeAt(view, 0) / 1_000;
+  const endMs = view.endUs / 1_000;
+  const shiftMs = aheadMs(endMs);
+  const [start, end] = [new Date(startMs + shiftMs), new Date(endMs + shiftMs)];
   const wanted = Math.max(2, Math.floor(view.width / timeGapPixels));
-  const interval = timeTickInterval(start, end, wanted);
-  const timesUs = (interval?.range(start, end) ?? []).slice(0, axisLinesMax).map((date) => date.getTime() * 1_000);
+  const interval = utcTickInterval(start, end, wanted);
+  // Before a change of the clocks the distance was another one.
+  const timesUs = (interval?.range(start, end) ?? []).slice(0, axisLinesMax).map((date) => (date.getTime() - aheadMs(date.getTime() - shiftMs)) * 1_000);
   const distanceUs = (timesUs[1] ?? Number.POSITIVE_INFINITY) - (timesUs[0] ?? 0);
   return { timesUs, withMilliseconds: distanceUs < 1_000_000 };
 }

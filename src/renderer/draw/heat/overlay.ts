@@ -42,13 +42,13 @@ export interface OverlayScene {
 
 const hatchDistance = 9;
 
-export function paintGrid({ pen, view, bands, palette: { colours } }: OverlayScene): void {
+export function paintGrid({ pen, view, bands, formats, palette: { colours } }: OverlayScene): void {
   pen.fillStyle = colours.grid;
   for (const ticks of priceLines(view)) {
     const y = Math.round(tickY(view, ticks));
     if (y >= bands.top && y < bands.bottom) pen.fillRect(0, y, view.width, 1);
   }
-  for (const timeUs of timeLines(view).timesUs) pen.fillRect(Math.round(xOf(view, timeUs)), 0, 1, view.height);
+  for (const timeUs of timeLines(view, formats).timesUs) pen.fillRect(Math.round(xOf(view, timeUs)), 0, 1, view.height);
 }
 
 /** The stretch before the first column: plainly empty, with the time at which the map begins. */
@@ -253,7 +253,7 @@ export function paintAxes(scene: OverlayScene, panelWidth: number, panelHeight: 
   }
   paintFarAxis(scene, panelWidth, labelYs);
   pen.textAlign = 'center';
-  const { timesUs, withMilliseconds } = timeLines(view);
+  const { timesUs, withMilliseconds } = timeLines(view, formats);
   for (const timeUs of timesUs) {
     const x = xOf(view, timeUs);
     if (x > 34 && x < axisX - 34) pen.fillText(withMilliseconds ? formats.exactTime(timeUs) : formats.time(timeUs), x, view.height + sizes.axisHeight / 2 + 1);

@@ -10,10 +10,10 @@ import { percentText } from '../../chart/legend-lines.ts';
 import type { ChartLook } from '../../chart/look.ts';
 import { chartOpened } from '../../chart/open-charts.ts';
 import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
-import { localZoneName, Zone } from '../../chart/zone.ts';
 import { useLanguage, useText, type Translate } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
-import { localZone, preferences } from '../../state/settings.ts';
+import { newZone } from '../../i18n/zone.ts';
+import { preferences } from '../../state/settings.ts';
 import { newStore, type Store } from '../../state/store.ts';
 import { palette } from '../../theme/palette.ts';
 import { fonts } from '../../theme/tokens.ts';
@@ -50,7 +50,7 @@ function useLook({ style, scaleMode }: ChartSettings): ChartLook {
   return useMemo(() => ({
     style, scaleMode, colours, language,
     fontFamily: fonts.digits, fontSize: Math.round(11 * scale),
-    zone: new Zone(timeZone === localZone ? localZoneName() : timeZone),
+    zone: newZone(timeZone),
     holeText: (us) => t('chart.hole', { time: lengthText(us, t) }),
     // The translator is another function at each turn, and says the same while the language does.
     // oxlint-disable-next-line react-hooks/exhaustive-deps

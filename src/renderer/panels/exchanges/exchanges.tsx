@@ -72,7 +72,7 @@ function Row({ venue, nowUs, onRefused, t }: { readonly venue: VenueStatus; read
       <td className="is-number">{hasSequence(venue) ? countText(venue.gapCount) : t('details.none')}</td>
       <td className="is-number">{countText(venue.reconnectCount)}</td>
       <td><Budget budget={venue.budget} t={t} /></td>
-      <td className="is-number">{clockText(venue, t)}</td>
+      <td className="is-number">{clockAheadText(venue, t)}</td>
       <td className="is-number" title={reliabilityWords(venue, t)}>{venue.reliability === null ? t('details.none') : venue.reliability.score.toFixed(2)}</td>
       <td><Account account={venue.account} t={t} /></td>
       <td className="is-number">{tripText(venue.account, t)}</td>
@@ -110,7 +110,7 @@ function tripText({ roundTripUs }: VenueStatus['account'], t: Translate): string
   return `${(roundTripUs.p50 / 1_000).toFixed(1)} / ${(roundTripUs.p99 / 1_000).toFixed(1)} ${t('unit.ms')}`;
 }
 
-function clockText({ clockAheadMs, clockMarginMs }: VenueStatus, t: Translate): string {
+function clockAheadText({ clockAheadMs, clockMarginMs }: VenueStatus, t: Translate): string {
   if (clockAheadMs === null || clockMarginMs === null) return t('details.none');
   return `${clockAheadMs >= 0 ? '+' : '−'}${Math.abs(clockAheadMs).toFixed(0)} ± ${Math.max(1, clockMarginMs).toFixed(0)} ${t('unit.ms')}`;
 }

@@ -70,7 +70,7 @@ export function textOf(id: ColumnId, known: Known, formats: Formats): string {
     case 'funding':
       return signed(value * 100, (size) => `${size.toFixed(4)} %`);
     case 'fundingNext':
-      return clockText(value);
+      return countdownText(value);
     case 'age':
       return ageText(value);
     default:
@@ -95,7 +95,7 @@ function signed(value: number, write: (size: number) => string): string {
 }
 
 /** `3:07:12`; what is over is `0:00:00`. */
-function clockText(us: number): string {
+function countdownText(us: number): string {
   const seconds = Math.max(0, Math.floor(us / 1_000_000));
   const pair = (value: number): string => String(value).padStart(2, '0');
   return `${Math.floor(seconds / 3_600)}:${pair(Math.floor(seconds / 60) % 60)}:${pair(seconds % 60)}`;
