@@ -64,6 +64,8 @@ export interface FootProfile {
 }
 
 const profileRowsMax = 4_096;
+/** More than these at once are painted anew as a whole. */
+const changedMax = 64;
 
 export class FootBars {
   readonly #bars = new Map<number, FootBar>();
@@ -72,14 +74,19 @@ export class FootBars {
   end = 0;
   deltaSum = 0;
   sinceUs = 0;
+  /** Before it nobody recorded. */
+  recordedUs = 0;
   /** Changes of bars that are over. */
   version = 0;
+  readonly #changed = new Set<number>();
+  #isAllNew = true;
 
   clear(): void {
     this.#bars.clear();
     this.lines = [];
-    this.oldest = this.end = this.deltaSum = this.sinceUs = 0;
+    this.oldest = this.end = this.deltaSum = this.sinceUs = this.recordedUs = 0;
     this.version += 1;
+    this.#isAllNew = true;
   }
 
   get count(): number {
@@ -88,6 +95,14 @@ export class FootBars {
 
   bar(number: number): FootBar | null {
     return this.#bars.get(number) ?? null;
+  }
+
+  /** The bars that are other ones since this was asked last. */
+  takeChanged(): ReadonlySet<number> | 'all' {
+    const changed = this.#isAllNew || this.#changed.size > changedMax ? 'all' : new Set(this.#changed);
+    this.#changed.clear();
+    this.#isAllNew = false;
+    return changed;
   }
 
   get newest(): FootBar | null {
@@ -110,12 +125,18 @@ export class FootBars {
         buyLots: cells.buyLots.slice(cell, cell + count), sellLots: cells.sellLots.slice(cell, cell + count), rowTrades: cells.trades.slice(cell, cell + count), imbalance: cells.imbalance.slice(cell, cell + count),
       });
       cell += count;
+      this.#changed.add(number);
       if (number !== frame.endNumber - 1) this.version += 1;
     }
-    if (frame.endNumber !== this.end) this.version += 1;
+    if (frame.endNumber !== this.end) {
+      this.version += 1;
+      // What was the newest is over, and belongs to the others now.
+      for (let number = Math.max(this.end - 1, frame.endNumber - changedMax - 1); number < frame.endNumber - 1; number += 1) this.#changed.add(number);
+    }
     this.end = frame.endNumber;
     this.deltaSum = frame.deltaSum;
     this.sinceUs = frame.sinceUs;
+    this.recordedUs = frame.recordedUs;
     for (; this.oldest < frame.oldestNumber; this.oldest += 1) this.#bars.delete(this.oldest);
     if (lines !== null) this.lines = Array.from(lines.kind, (kind, at) => ({ kind: footprintLineKinds[kind] ?? 'poc', lowTicks: lines.lowTicks[at] ?? 0, highTicks: lines.highTicks[at] ?? 0, sinceUs: lines.sinceUs[at] ?? 0, untilUs: lines.untilUs[at] ?? 0 }));
   }

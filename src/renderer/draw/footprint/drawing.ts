@@ -26,6 +26,8 @@ export interface FootprintReport {
   readonly barCount: number;
   readonly lineCount: number;
   readonly closeTicks: number | null;
+  /** Older bars are wanted than those that began then. */
+  readonly wishUs: number | null;
   readonly pointed: { readonly ticks: number; readonly timeUs: number | null } | null;
 }
 
@@ -77,9 +79,9 @@ export class FootprintDrawing implements Drawing {
   }
 
   report(): FootprintReport {
-    const { bars, isFollowing, rowTicks, pointedTicks, pointedUs } = this.#footprint;
+    const { bars, isFollowing, rowTicks, wishUs, pointedTicks, pointedUs } = this.#footprint;
     return {
-      kind: 'footprint', isFollowing, rowTicks, barCount: bars.count, lineCount: bars.lines.length, closeTicks: bars.newest?.close ?? null,
+      kind: 'footprint', isFollowing, rowTicks, barCount: bars.count, lineCount: bars.lines.length, closeTicks: bars.newest?.close ?? null, wishUs,
       pointed: pointedTicks === null ? null : { ticks: pointedTicks, timeUs: pointedUs },
     };
   }

@@ -1,35 +1,37 @@
 /**
  * The footprint on a canvas: bars of what traded at each price, with what lies over and below them.
  *
- * Holds: bars that are over are painted once and kept as a picture until the view or one of them changes; only the newest is painted anew each time. Nothing
+ * Holds: bars that are over are painted once and kept as a picture (layer.ts); only the newest is painted anew each time. Nothing
  * of a former instrument or kind of bars survives; what is not live is grey and says why and since when.
  */
 
 import type { FootprintFrame, Instrument } from '../../../engine/contract/index.ts';
 import { ticks as niceSteps } from 'd3';
 import type { Formats } from '../../i18n/formats.ts';
-import type { Palette } from '../../theme/palette.ts';
 import { sizes } from '../../theme/tokens.ts';
 import type { Easel } from '../drawing.ts';
 import { digitsFont, wordsFont } from '../fonts.ts';
 import { stepFormat, type StepFormat } from '../format.ts';
 import { isFresh } from '../freshness.ts';
 import { sizeFormat, type SizeFormat } from '../ladder/units.ts';
-import { penOf, type Extent, type Pen } from '../pen.ts';
+import type { Extent } from '../pen.ts';
 import { filled, type DrawText } from '../texts.ts';
 import { paintWordOver, wordFor } from '../word.ts';
 import { FootBars, type FootBar } from './bars.ts';
 import { paintAbsorption } from './absorption.ts';
 import { firstFootprintLook, type FootprintLook } from './look.ts';
-import { paintBar } from './paint-bar.ts';
+import { BarsLayer } from './layer.ts';
+import { paintBar, paintBarMarks } from './paint-bar.ts';
 import { paintAverages, paintLines, paintProfile, profileWidth } from './paint-layers.ts';
-import type { FootScene } from './scene.ts';
+import { stripes, type FootScene } from './scene.ts';
 import { paintStrip, stripRowHeight } from './strip.ts';
 import { barAt, barsInSight, barX, followed, newFootView, panned, reset, resized, tickY, ticksAt, zoomedPrice, zoomedTime, type FootView } from './view.ts';
 
 export const footAxisWidth = 84;
 const priceGapPixels = 52;
 const timeGapPixels = 84;
+/** So near to the oldest bar older ones are wished for. */
+const wishBars = 20;
 
 export class FootprintPanel {
   readonly bars = new FootBars();
@@ -41,7 +43,7 @@ export class FootprintPanel {
   #pointer: { readonly x: number; readonly y: number } | null = null;
   #crossTicks: number | null = null;
   #liveUs: number | null = null;
-  #layer: { readonly canvas: OffscreenCanvas; readonly pen: Pen; key: string; parts: readonly unknown[] } | null = null;
+  readonly #layer = new BarsLayer();
   #sizes: { readonly formats: Formats; readonly look: FootprintLook; readonly form: SizeFormat } | null = null;
 
   get isFollowing(): boolean {
@@ -105,8 +107,17 @@ export class FootprintPanel {
     this.#view = { ...this.#view, isFollowingTime: true, isFollowingPrice: true };
   }
 
+  /** Older bars are wanted than the oldest, which began then; null: none, or there are none. */
+  get wishUs(): number | null {
+    const oldest = this.bars.bar(this.bars.oldest);
+    const [first] = barsInSight(this.#view);
+    return oldest === null || first > this.bars.oldest + wishBars || oldest.startUs <= this.bars.recordedUs ? null : oldest.startUs;
+  }
+
   onFrame(frame: FootprintFrame): void {
     const had = this.rowTicks;
+    // More of the past, or the same after a break: whoever looks at the past goes on looking there.
+    if (frame.isAgain && this.bars.count > 0 && !this.#view.isFollowingTime) this.#view = { ...this.#view, rightBar: this.#view.rightBar + frame.endNumber - this.bars.end };
     this.bars.add(frame);
     // Another height of rows asks for another scale.
     if (had !== null && this.rowTicks !== null && had !== this.rowTicks && frame.isAgain) this.#view = reset(this.#view);
@@ -132,9 +143,9 @@ export class FootprintPanel {
     this.#view = resized(this.#view, barsWidth, plotHeight);
     if (newest !== null && this.#instrument !== null) {
       this.#view = followed(this.#view, { end: this.bars.end, closeTicks: newest.close, rowTicks: newest.rowTicks });
-      const scene: FootScene = { pen, palette, formats, view: this.#view, bars: this.bars, look: this.#look, sizes: this.#sizeFormat(formats), inColour };
+      const scene = this.#sceneOf(easel, inColour);
       pen.globalAlpha = inColour ? 1 : 0.5;
-      this.#paintPlot(scene, newest, ratio, plotWidth);
+      this.#paintPlot(scene, newest, plotWidth, texts);
       this.#paintPriceAxis(scene, newest, plotWidth);
       this.#paintTimeAxis(scene, plotHeight, axisHeight, plotWidth);
       paintStrip(scene, texts, plotHeight + axisHeight, plotWidth);
@@ -156,58 +167,56 @@ export class FootprintPanel {
     return form;
   }
 
-  #paintPlot(scene: FootScene, newest: FootBar, ratio: number, plotWidth: number): void {
+  #sceneOf({ pen, palette, formats }: Easel, inColour: boolean): FootScene {
+    const { ratio } = this.#extent;
+    const sizesOf = this.#sizeFormat(formats);
+    const placement = this.#layer.settle(this.#view, ratio, [palette, formats, this.#look, sizesOf, inColour, digitsFont(1)]);
+    return { pen, palette, formats, ...placement, bars: this.bars, look: this.#look, sizes: sizesOf, inColour, sight: { top: 0, bottom: placement.view.height } };
+  }
+
+  #paintPlot(scene: FootScene, newest: FootBar, plotWidth: number, texts: DrawText): void {
     const { pen, view } = scene;
-    const layer = this.#paintOver(scene, ratio);
+    const layer = this.#layer.picture(scene);
     pen.save();
     pen.beginPath();
     pen.rect(0, 0, plotWidth, view.height);
     pen.clip();
-    if (layer === null) this.#paintClosed(scene);
-    else pen.drawImage(layer, 0, 0, view.width, view.height);
+    this.#paintBegin(scene, texts);
+    const [first, last] = barsInSight(view);
+    for (let number = Math.max(first, this.bars.oldest); number <= Math.min(last, this.bars.end - 2); number += 1) {
+      const bar = this.bars.bar(number);
+      if (bar === null) continue;
+      if (layer === null) paintBar(scene, bar);
+      else paintBarMarks(scene, bar);
+    }
+    if (layer !== null) pen.drawImage(layer, 0, 0, layer.width / this.#extent.ratio, layer.height / this.#extent.ratio);
     paintLines(scene);
     paintBar(scene, newest);
     paintAverages(scene);
     paintAbsorption(scene);
     if (this.#look.layers.includes('profile')) {
-      const [first, last] = barsInSight(view);
       const profile = this.bars.profile(Math.max(first, this.bars.oldest), Math.min(last, this.bars.end - 1), this.#look.valueShare);
       if (profile !== null) paintProfile(scene, view, profile, plotWidth, profileSpace(plotWidth) - 10);
     }
     pen.restore();
   }
 
-  /** The picture of the bars that are over; null where a worker has no canvas of its own. */
-  #paintOver(scene: FootScene, ratio: number): OffscreenCanvas | null {
-    if (typeof OffscreenCanvas === 'undefined') return null;
-    const { view } = scene;
-    const width = Math.max(1, Math.round(view.width * ratio));
-    const height = Math.max(1, Math.round(view.height * ratio));
-    if (this.#layer === null) {
-      const canvas = new OffscreenCanvas(width, height);
-      const pen = penOf(canvas, false);
-      if (pen === null) return null;
-      this.#layer = { canvas, pen, key: '', parts: [] };
-    }
-    const { canvas, pen } = this.#layer;
-    const key = [width, height, view.barWidth, view.rightBar, view.ticksPerPixel, view.topTicks, this.bars.version, scene.inColour, digitsFont(1)].join();
-    const parts: readonly [Palette, Formats, FootprintLook] = [scene.palette, scene.formats, this.#look];
-    if (key === this.#layer.key && parts.every((part, at) => part === this.#layer?.parts[at])) return canvas;
-    this.#layer.key = key;
-    this.#layer.parts = parts;
-    canvas.width = width;
-    canvas.height = height;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.#paintClosed({ ...scene, pen });
-    return canvas;
-  }
-
-  #paintClosed(scene: FootScene): void {
-    const [first, last] = barsInSight(scene.view);
-    for (let number = Math.max(first, this.bars.oldest); number <= Math.min(last, this.bars.end - 2); number += 1) {
-      const bar = this.bars.bar(number);
-      if (bar !== null) paintBar(scene, bar);
-    }
+  /** Where the record begins: what is before, nobody recorded. */
+  #paintBegin({ pen, view, bars, x, formats, palette: { colours, scale } }: FootScene, texts: DrawText): void {
+    const oldest = bars.bar(bars.oldest);
+    const right = Math.min(view.width, x(bars.oldest));
+    if (oldest === null || right <= 0 || this.wishUs !== null) return;
+    stripes(pen, 0, 0, right, view.height, colours.gap, colours.gapStripe);
+    const text = filled(texts['draw.noDataBefore'], formats.dateTime(Math.min(bars.recordedUs, oldest.openUs)));
+    pen.font = wordsFont(sizes.textSmall * scale);
+    const long = pen.measureText(text).width + 12;
+    if (long > right - 8) return;
+    pen.fillStyle = `${colours.surface}d9`;
+    pen.fillRect(right - long - 4, view.height / 2 - 9, long, 18);
+    pen.fillStyle = colours.textQuiet;
+    pen.textAlign = 'left';
+    pen.textBaseline = 'middle';
+    pen.fillText(text, right - long + 2, view.height / 2);
   }
 
   #paintPriceAxis({ pen, view, palette: { colours, scale }, inColour }: FootScene, newest: FootBar, left: number): void {
@@ -294,7 +303,8 @@ export class FootprintPanel {
   /** Since when every trade is known: bars from before are not whole. */
   #paintNotes({ pen, palette: { colours, scale }, texts, formats }: Easel, plotWidth: number): void {
     if (this.bars.sinceUs === 0) return;
-    const text = filled(texts['draw.tradesFrom'], formats.time(this.bars.sinceUs));
+    const from = filled(texts['draw.tradesFrom'], formats.time(this.bars.sinceUs));
+    const text = this.bars.recordedUs < this.bars.sinceUs ? `${filled(texts['draw.recordedFrom'], formats.dateTime(this.bars.recordedUs))} · ${from}` : from;
     pen.font = wordsFont(sizes.textSmall * scale);
     const long = Math.min(plotWidth - 8, pen.measureText(text).width + 12);
     pen.fillStyle = `${colours.surface}d9`;

@@ -11,13 +11,14 @@ import { digitsFont } from '../fonts.ts';
 import { fitText } from './fit.ts';
 import type { FootBar } from './bars.ts';
 import { stripes, type FootScene } from './scene.ts';
-import { barX, tickY } from './view.ts';
 
 interface Box {
   readonly left: number;
   readonly width: number;
   readonly rowHeight: number;
   readonly rowY: (row: number) => number;
+  /** The middle of a row's text, from its upper edge. */
+  readonly textY: number;
 }
 
 const candleWidth = 5;
@@ -25,34 +26,48 @@ const rowHeightForText = 10;
 const cellWidthForText = 46;
 
 export function paintBar(scene: FootScene, bar: FootBar): void {
+  paintBarMarks(scene, bar);
+  paintBarBody(scene, bar);
+}
+
+/** What belongs to the plot's edges: it does not move with prices. */
+export function paintBarMarks(scene: FootScene, bar: FootBar): void {
   const { pen, view, palette: { colours } } = scene;
-  const left = Math.round(barX(view, bar.number));
-  const full = Math.round(barX(view, bar.number + 1)) - left;
+  const left = scene.x(bar.number);
+  const full = scene.x(bar.number + 1) - left;
   if (left > view.width || left + full < 0) return;
   if ((bar.flags & footprintBit.afterGap) !== 0) stripes(pen, left - 2, 0, 4, view.height, colours.gap, colours.gapStripe);
   if ((bar.flags & footprintBit.incomplete) !== 0) stripes(pen, left + 1, 0, Math.max(2, full - 2), 6, colours.gap, colours.warn);
+}
+
+/** What moves with bars and prices. */
+export function paintBarBody(scene: FootScene, bar: FootBar): void {
+  const { view, whole, y } = scene;
+  const left = scene.x(bar.number);
+  const full = scene.x(bar.number + 1) - left;
+  if (left > view.width || left + full < 0) return;
   const candle = full < 24 ? Math.max(1, full - 2) : candleWidth;
   paintCandle(scene, bar, left + 2, candle);
   const width = full - candle - 8;
   if (width < 6) return;
   const rowHeight = bar.rowTicks / view.ticksPerPixel;
-  paintRows(scene, bar, { left: left + candle + 5, width, rowHeight, rowY: (row) => tickY(view, (row + 1) * bar.rowTicks - 0.5) });
+  paintRows(scene, bar, { left: left + candle + 5, width, rowHeight, rowY: (row) => y((row + 1) * bar.rowTicks - 0.5), textY: whole(rowHeight / 2 + 0.5) });
 }
 
-function paintCandle({ pen, view, palette: { colours }, inColour }: FootScene, { open, high, low, close }: FootBar, left: number, width: number): void {
+function paintCandle({ pen, view, whole, y, palette: { colours }, inColour }: FootScene, { open, high, low, close }: FootBar, left: number, width: number): void {
   pen.fillStyle = !inColour ? colours.textQuiet : close >= open ? colours.buy : colours.sell;
-  const middle = Math.round(left + width / 2);
-  pen.fillRect(middle, tickY(view, high), 1, Math.max(1, tickY(view, low) - tickY(view, high)));
-  pen.fillRect(left, tickY(view, Math.max(open, close)), width, Math.max(1, Math.abs(open - close) / view.ticksPerPixel));
+  const middle = whole(left + width / 2);
+  pen.fillRect(middle, y(high), 1, Math.max(1, y(low) - y(high)));
+  pen.fillRect(left, y(Math.max(open, close)), width, Math.max(1, Math.abs(open - close) / view.ticksPerPixel));
 }
 
 function paintRows(scene: FootScene, bar: FootBar, box: Box): void {
-  const { pen, view, look, palette: { colours, scale } } = scene;
+  const { pen, view, look, sight, palette: { colours, scale } } = scene;
   const most = mostOf(bar, look.mode);
   const hasText = box.rowHeight >= rowHeightForText * scale && box.width >= cellWidthForText * scale && look.mode !== 'profile';
   // Only rows in sight: the lowest is the first.
-  const first = Math.max(0, Math.floor((view.topTicks - view.height * view.ticksPerPixel) / bar.rowTicks) - bar.lowRow - 1);
-  const last = Math.min(bar.buyLots.length - 1, Math.ceil(view.topTicks / bar.rowTicks) - bar.lowRow + 1);
+  const first = Math.max(0, Math.floor((view.topTicks - sight.bottom * view.ticksPerPixel) / bar.rowTicks) - bar.lowRow - 1);
+  const last = Math.min(bar.buyLots.length - 1, Math.ceil((view.topTicks - sight.top * view.ticksPerPixel) / bar.rowTicks) - bar.lowRow + 1);
   const before = pen.globalAlpha;
   if (look.mode === 'profile') pen.globalAlpha = before * 0.75;
   for (let at = first; at <= last; at += 1) paintCell(scene, bar, at, box, { most, hasText, top: box.rowY(bar.lowRow + at) });
@@ -64,7 +79,7 @@ function paintRows(scene: FootScene, bar: FootBar, box: Box): void {
   if (!Number.isNaN(bar.pocRow)) {
     pen.strokeStyle = colours.warn;
     pen.lineWidth = 1;
-    pen.strokeRect(box.left - 0.5, Math.round(box.rowY(bar.pocRow)) + 0.5, box.width, Math.max(1, Math.round(box.rowHeight) - 1));
+    pen.strokeRect(box.left - 0.5, box.rowY(bar.pocRow) + 0.5, box.width, Math.max(1, Math.round(box.rowHeight) - 1));
   }
   if (look.layers.includes('unfinished')) paintEnds(scene, bar, box);
 }
@@ -72,11 +87,11 @@ function paintRows(scene: FootScene, bar: FootBar, box: Box): void {
 /** Extremes at which both sides traded: a dotted end. */
 function paintEnds({ pen, palette: { colours } }: FootScene, bar: FootBar, box: Box): void {
   pen.fillStyle = colours.accent;
-  const dots = (y: number): void => {
-    for (let x = box.left; x < box.left + box.width; x += 5) pen.fillRect(x, Math.round(y), 2, 2);
+  const dots = (top: number): void => {
+    for (let x = box.left; x < box.left + box.width; x += 5) pen.fillRect(x, top, 2, 2);
   };
   if ((bar.flags & footprintBit.unfinishedHigh) !== 0) dots(box.rowY(bar.lowRow + bar.buyLots.length - 1) - 3);
-  if ((bar.flags & footprintBit.unfinishedLow) !== 0) dots(box.rowY(bar.lowRow) + box.rowHeight + 1);
+  if ((bar.flags & footprintBit.unfinishedLow) !== 0) dots(box.rowY(bar.lowRow - 1) + 1);
 }
 
 interface CellForm {
@@ -137,7 +152,7 @@ function paintTexts(scene: FootScene, bar: FootBar, box: Box, first: number, las
   const isPair = mode === 'bidask';
   const charactersMax = Math.max(2, Math.floor((isPair ? box.width / 2 - 6 : box.width - 8) / (size * 0.6)));
   const { sold, bought } = textsOf(scene, bar, charactersMax);
-  const y = (at: number): number => box.rowY(bar.lowRow + at) + box.rowHeight / 2 + 0.5;
+  const y = (at: number): number => box.rowY(bar.lowRow + at) + box.textY;
   const isTraded = (at: number): boolean => bar.buyLots[at] !== 0 || bar.sellLots[at] !== 0;
   pen.textBaseline = 'middle';
   const column = (texts: readonly string[], x: number, align: CanvasTextAlign, bit: number, colourOf: (at: number) => string): void => {

@@ -16,6 +16,13 @@ export interface FootScene {
   readonly bars: FootBars;
   readonly look: FootprintLook;
   readonly sizes: SizeFormat;
+  /** What is painted of the height, in CSS pixels. */
+  readonly sight: { readonly top: number; readonly bottom: number };
+  /** The nearest whole device pixel, in CSS pixels: edges are sharp, and what is moved by such pixels looks the same. */
+  readonly whole: (at: number) => number;
+  /** Where a bar begins, and where a price lies, at whole device pixels. */
+  readonly x: (number: number) => number;
+  readonly y: (ticks: number) => number;
   /** False: nothing on the picture can be believed, and it has no colours. */
   readonly inColour: boolean;
 }

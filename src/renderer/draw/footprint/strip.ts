@@ -12,7 +12,7 @@ import type { FootBar } from './bars.ts';
 import type { StripRow } from './look.ts';
 import { hues } from './paint-bar.ts';
 import type { FootScene } from './scene.ts';
-import { barsInSight, barX } from './view.ts';
+import { barsInSight } from './view.ts';
 
 export const stripRowHeight = 15;
 const textWidthMin = 34;
@@ -58,8 +58,8 @@ export function paintStrip(scene: FootScene, texts: DrawText, top: number, label
       const bar = bars.bar(number);
       if (bar === null) continue;
       const value = valueOf(row, bar, deltas[number - from] ?? NaN);
-      const left = Math.round(barX(view, number));
-      const width = Math.round(barX(view, number + 1)) - left;
+      const left = scene.x(number);
+      const width = scene.x(number + 1) - left;
       const isSigned = row !== 'volume' && row !== 'trades' && row !== 'boughtMost' && row !== 'soldMost';
       const ground = isSigned ? (value >= 0 ? hue.buyDeep : hue.sellDeep) : row === 'boughtMost' ? hue.buyDeep : row === 'soldMost' ? hue.sellDeep : colours.pressed;
       pen.save();

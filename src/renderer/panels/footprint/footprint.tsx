@@ -9,6 +9,7 @@ import { palette } from '../../theme/palette.ts';
 import { useCrosshairTicks } from '../ladder/use-crosshair.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing } from '../use-drawing.ts';
+import { useMore } from '../use-more.ts';
 import { useWheel } from '../use-wheel.ts';
 import { barOf, dragTell, lookOf, topicOf, wheelTell, zoneOf, type FootprintSettings, type FootZone } from './model.ts';
 
@@ -24,11 +25,13 @@ export function Footprint({ panel }: FootprintProps): ReactNode {
   const settings = useStore(panel.settings);
   const intervalUs = useStore(panel.intervalUs);
   const { scale } = useStore(palette);
-  const { canvas, box, shown, report, tell } = useDrawing(panel, 'footprint', { bars: topicOf(settings, instrument, intervalUs) });
+  const drawing = useDrawing(panel, 'footprint', { bars: topicOf(settings, instrument, intervalUs) });
+  const { canvas, box, shown, report, tell } = drawing;
   const bars = instrument === null ? '' : JSON.stringify([barOf(settings, instrument, intervalUs), settings.rows[instrument.id] ?? null]);
   useEffect(() => tell({ kind: 'foot-begin', bars }), [tell, bars]);
   useEffect(() => tell({ kind: 'foot-look', look: lookOf(settings) }), [tell, settings]);
   const says = report?.says.kind === 'footprint' ? report.says : null;
+  useMore(drawing, 'bars', says?.wishUs ?? null);
   const crossTicks = useCrosshairTicks(panel, says?.pointed?.ticks ?? null);
   useEffect(() => tell({ kind: 'foot-cross', ticks: crossTicks }), [tell, crossTicks]);
   const drag = useRef<{ readonly zone: FootZone; x: number; y: number } | null>(null);
