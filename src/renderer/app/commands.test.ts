@@ -12,6 +12,11 @@ test('kinds and their commands have ids of their own, and no key means two thing
   expect(panelKinds.filter(({ id }) => id === anywhere)).toEqual([]);
 });
 
+test('every key is one that a keyboard can send: with Shift alone a letter is only larger', () => {
+  const unspellable = ofKinds.flatMap(({ id, keys }) => keys.filter((key) => /^Shift .$/.test(key)).map((key) => `${id}: ${key}`));
+  expect(unspellable).toEqual([]);
+});
+
 test('the page of keys shows each name once, with all its keys and their caps', () => {
   const cross = grouped(ofKinds, {}, 'heatmap').find(({ text }) => text === 'help.cross');
   expect(cross?.keys.length).toBe(4);

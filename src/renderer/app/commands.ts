@@ -35,6 +35,7 @@ function openers(desk: Desk): readonly Command[] {
     global({ id: 'status.open', text: 'status.details', run: open('details') }),
     global({ id: 'settings.open', text: 'settings.open', keys: ['Mod ,'], run: open('settings') }),
     global({ id: 'alerts.here', text: 'alerts.here', keys: ['Alt a'], isReady: () => desk.subject.get() !== null, run: () => void setAlertHere(desk) }),
+    global({ id: 'alerts.away', text: 'alerts.here.remove', keys: ['Alt Shift a'], isReady: () => desk.subject.get() !== null, run: () => void removeAlertHere(desk) }),
     global({ id: 'help.open', text: 'help.help', keys: ['?'], run: open('help') }),
     ...Array.from({ length: 6 }, (_, index) => global({
       id: `exchanges.sibling.${index + 1}`, text: 'help.sibling', keys: [String(index + 1)], isSmall: true, run: () => chooseSibling(desk, index),
@@ -161,7 +162,8 @@ function ofAlerts(desk: Desk): readonly Command[] {
     const isReady = (): boolean => desk.panelOf(place) !== null;
     return [
       { id: `alerts.here.${place}`, text: 'alerts.here', keys: ['a'], place, isReady, isSmall: true, run: () => void setAlertHere(desk, desk.panelOf(place)) },
-      { id: `alerts.away.${place}`, text: 'alerts.here.remove', keys: ['Shift a'], place, isReady, run: () => void removeAlertHere(desk, desk.panelOf(place)) },
+      // On a chart this key is the drawings'.
+      ...(place === 'chart' ? [] : [{ id: `alerts.away.${place}`, text: 'alerts.here.remove' as const, keys: ['Delete'], place, isReady, isSmall: true, run: () => void removeAlertHere(desk, desk.panelOf(place)) }]),
     ];
   });
 }

@@ -74,7 +74,8 @@ export function PlaceMenu({ panel, toggles, opened, onClose }: PlaceMenuProps): 
     return () => {
       isGone = true;
       home.removeEventListener('pointerdown', onPress, true);
-      if (menu.contains(home.activeElement) && before !== null && 'focus' in before && typeof before.focus === 'function') before.focus();
+      // With the menu its focus is gone; whoever pressed elsewhere has it there.
+      if (home.activeElement === home.body && before !== null && 'focus' in before && typeof before.focus === 'function') before.focus();
     };
   }, [panel, terminal, opened]);
   useEffect(() => {

@@ -47,7 +47,7 @@ export const chartPanel: PanelKind<ChartSettings> = {
     { id: 'chart.up', text: 'help.panUp', keys: ['ArrowUp'], run: lift(-4) },
     { id: 'chart.down', text: 'help.panDown', keys: ['ArrowDown'], run: lift(4) },
     { id: 'chart.draw.next', text: 'chart.draw.next', keys: ['n'], run: board((shown) => shown.selectNext(1)) },
-    { id: 'chart.draw.before', text: 'chart.draw.before', keys: ['Shift n'], run: board((shown) => shown.selectNext(-1)) },
+    { id: 'chart.draw.before', text: 'chart.draw.before', keys: ['Alt n'], run: board((shown) => shown.selectNext(-1)) },
     { id: 'chart.draw.delete', text: 'chart.draw.delete', keys: ['Delete', 'Backspace'], run: run((chart) => chart.hand.removeSelected()) },
     { id: 'chart.draw.undo', text: 'chart.draw.undo', keys: ['Mod z'], run: board((shown) => shown.undo()) },
     { id: 'chart.draw.redo', text: 'chart.draw.redo', keys: ['Mod Shift z', 'Mod y'], run: board((shown) => shown.redo()) },

@@ -38,7 +38,7 @@ export const profilePanel: PanelKind<ProfileSettings> = {
   commands: [
     { id: 'profile.range', text: 'profile.range.next', keys: ['r'], run: change(({ range }) => ({ range: nextOf(rangeChoices, range) })) },
     { id: 'profile.from', text: 'profile.from.here', keys: ['a'], run: fixNow('from') },
-    { id: 'profile.until', text: 'profile.until.here', keys: ['Shift a'], run: fixNow('until') },
+    { id: 'profile.until', text: 'profile.until.here', keys: ['z'], run: fixNow('until') },
     { id: 'profile.delta', text: 'profile.delta.switch', keys: ['d'], run: change(({ isDelta }) => ({ isDelta: !isDelta })) },
     { id: 'profile.vwap', text: 'profile.vwap.switch', keys: ['v'], run: change(({ hasVwap }) => ({ hasVwap: !hasVwap })) },
     { id: 'profile.unit', text: 'profile.unit.next', keys: ['u'], run: change(({ unit }) => ({ unit: nextOf(['base', 'quote'], unit) })) },
