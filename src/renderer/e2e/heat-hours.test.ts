@@ -22,6 +22,11 @@ const hours = 8;
 const minuteUs = 60_000_000;
 const columnUs = 250_000;
 const seed = 1;
+/** How far above the middle one more wall stands. */
+const farWallShare = 0.04;
+/** The bands of far prices lie at the edges, in pixels. */
+const edgePixels = 24;
+const axisPixels = 26;
 /** Right of it are the book of now and the prices, in pixels. */
 const plotRight = 190;
 /** As many presses as lead from the first window to more than eight hours: each makes it a quarter wider. */
@@ -34,15 +39,15 @@ const answers: { readonly ms: number; readonly sinceUs: number }[] = [];
 
 const messageSchema = z.object({ kind: z.string(), id: z.number().optional(), method: z.string().optional(), outcome: z.object({ ok: z.boolean(), value: z.object({ reach: z.object({ sinceUs: z.number() }).nullish() }).optional() }).optional() });
 
-/** A column of a steady book around the practice market's first price, with walls that stand all the time. */
+/** A column of a steady book around the practice market's first price, with walls that stand all the time, and one far above. */
 function columnAt(startUs: number, middleTicks: number): HeatFrame {
   const rowTicks = 100;
   const middleRow = Math.round(middleTicks / rowTicks);
-  const rows = Int32Array.from({ length: 120 }, (_, place) => middleRow - 60 + place);
+  const rows = Int32Array.from({ length: 121 }, (_, place) => (place === 120 ? middleRow + Math.round(middleRow * farWallShare) : middleRow - 60 + place));
   const beat = Math.floor(startUs / 5_000_000);
   return {
     header: { kind: 'heat', flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: startUs + columnUs }, startUs, durationUs: columnUs, rowTicks,
-    bestBidTicks: middleTicks - 1, bestAskTicks: middleTicks + 1, validity: 'live', rows, lots: Float32Array.from(rows, (row) => (row % 12 === 0 ? 3_000_000 : 20_000 + ((row * 7_919 + beat * 104_729) % 90_000))),
+    bestBidTicks: middleTicks - 1, bestAskTicks: middleTicks + 1, validity: 'live', rows, lots: Float32Array.from(rows, (row) => (row > middleRow + 60 ? 90_000_000 : row % 12 === 0 ? 3_000_000 : 20_000 + ((row * 7_919 + beat * 104_729) % 90_000))),
   };
 }
 
@@ -69,12 +74,13 @@ function writeHours(): void {
 }
 
 /** The part of the plot's width in which walls shine, from 0 to 1: the brightest that the ramp has, whatever the rest. */
-function shareOfWalls({ width, height, pixels }: Picture): number {
+function shareOfWalls(picture: Picture, from = 60, until = picture.height - 90): number {
+  const { width, pixels } = picture;
   let shown = 0;
   const right = width - plotRight;
   for (let x = 0; x < right; x += 1) {
     let bright = 0;
-    for (let y = 4; y < height - 40; y += 1) {
+    for (let y = from; y < until; y += 1) {
       const at = (y * width + x) * 4;
       if ((pixels[at] ?? 0) > 150 && (pixels[at + 1] ?? 0) > 140) bright += 1;
     }
@@ -111,7 +117,7 @@ beforeAll(async () => {
   await terminal.page.locator('[data-testid=heatmap][data-freshness=live]').first().waitFor(patient);
   listen(terminal.page);
   await terminal.page.reload();
-});
+}, 240_000);
 
 afterAll(async () => {
   await terminal.close();
@@ -133,6 +139,13 @@ test('eight hours are seen by zooming out, and each window by panning', async ()
   // The widest window is a day, a third of which was recorded.
   await expect.poll(async () => shareOfWalls(await look(heatmap, reader)), patient).toBeGreaterThan(0.3);
   await shoot('heat-eight-hours');
+  // Zoomed at the best prices, the wall far above is a line at the upper edge, and nothing shines at the lower one.
+  const edges = async (): Promise<readonly number[]> => {
+    const picture = await look(heatmap, reader);
+    return [shareOfWalls(picture, 1, edgePixels), shareOfWalls(picture, picture.height - axisPixels - edgePixels, picture.height - axisPixels)];
+  };
+  await expect.poll(async () => (await edges())[0], patient).toBeGreaterThan(0.3);
+  expect((await edges())[1]).toBeLessThan(0.1);
   const atFirst = answers.length;
   for (let press = 0; press < 8; press += 1) await page.keyboard.press('+');
   await expect.poll(() => answers.length, patient).toBeGreaterThan(atFirst);

@@ -22,8 +22,12 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   pen.lineWidth = 1;
   pen.setLineDash([3, 3]);
   pen.beginPath();
-  pen.moveTo(0, Math.round(y) + 0.5);
-  pen.lineTo(panelWidth - sizes.axisWidth, Math.round(y) + 0.5);
+  // On the axis of times it points at a time alone.
+  const hasPrice = y <= view.height;
+  if (hasPrice) {
+    pen.moveTo(0, Math.round(y) + 0.5);
+    pen.lineTo(panelWidth - sizes.axisWidth, Math.round(y) + 0.5);
+  }
   if (x <= view.width) {
     pen.moveTo(Math.round(x) + 0.5, 0);
     pen.lineTo(Math.round(x) + 0.5, view.height);
@@ -32,10 +36,11 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   pen.setLineDash([]);
   pen.globalAlpha = 1;
   const timeUs = x <= view.width ? timeAt(view, x) : null;
+  if (timeUs !== null) paintTimeLabel(scene, x, timeUs);
+  if (!hasPrice) return;
   const reading = readingUnder(scene, timeUs, y);
   const ticks = ticksOf(reading, tickAt(view, y));
   if (ticks !== null) paintPriceLabel(pen, panelWidth, y, price.text(ticks), colours.lineStrong, colours.text);
-  if (timeUs !== null) paintTimeLabel(scene, x, timeUs);
   if (x <= view.width + sizes.gutter) paintReading(scene, x, y, reading);
 }
 

@@ -141,8 +141,8 @@ export class HeatDrawing implements Drawing {
 
   /** Rows and lots of the cells, and what a column is beside them. */
   get keptBytes(): number {
-    const { cellCount, columnCount } = this.#heat.history;
-    return cellCount * 8 + columnCount * 100;
+    const { history, past } = this.#heat;
+    return (history.cellCount + past.cellCount) * 8 + (history.columnCount + past.columnCount) * 100;
   }
 
   interrupt(): void {

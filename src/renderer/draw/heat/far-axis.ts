@@ -11,9 +11,13 @@ const tickLength = 4;
 
 /** A line between the bands and the map. */
 export function paintFarEdges({ pen, view, bands, palette: { colours } }: OverlayScene): void {
-  pen.fillStyle = colours.lineStrong;
-  if (bands.above.length > 0) pen.fillRect(0, bands.top, view.width, 1);
-  if (bands.below.length > 0) pen.fillRect(0, bands.bottom - 1, view.width, 1);
+  for (const [y, isThere] of [[bands.top, bands.above.length > 0], [bands.bottom - 2, bands.below.length > 0]] as const) {
+    if (!isThere) continue;
+    pen.fillStyle = colours.surface;
+    pen.fillRect(0, y, view.width, 2);
+    pen.fillStyle = colours.lineStrong;
+    pen.fillRect(0, y, view.width, 1);
+  }
 }
 
 /** How far bands reach from the middle of the window, as many as there is room for, the farthest first. */

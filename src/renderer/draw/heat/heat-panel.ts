@@ -262,6 +262,7 @@ export class HeatPanel {
     const view = this.#view;
     this.grid.fit(view, this.history);
     const { first, last } = this.grid.bucketsOf(view, this.history, this.past.reach?.sinceUs);
+    this.past.see(timeAt(view, 0) < this.history.startUs, nowMs);
     this.#isFilled = this.grid.ensure(first, last, this.history, scale, this.past);
     this.#strip.take(this.bands, this.grid, first, last);
     this.colours.adjust(this.grid, view, { first, last }, this.#strip, nowMs);
@@ -368,8 +369,8 @@ function veilKey(freshness: Freshness): 'draw.waiting' | 'draw.silent' | 'draw.c
     case 'cut':
       return 'draw.cut';
     case 'live':
-    case 'empty':
     case 'basic':
+    case 'empty':
     case 'resyncing':
     case 'stale':
     case 'crossed':

@@ -47,3 +47,29 @@ test('a widened window covers the one that it was made of, and whole steps', () 
     expect((wide.untilUs - wide.fromUs) / stepUs).toBeLessThanOrEqual(pastColumnsMax + 2);
   }));
 });
+
+test('what is kept is counted, and let go a minute after it was last seen; what the disk has stays known', () => {
+  const past = new HeatPast();
+  past.begin(window);
+  past.add(column(4));
+  past.add({ ...column(4), rows: Int32Array.of(1, 2, 3), lots: Float32Array.of(1, 1, 1) });
+  past.add(column(5));
+  past.reach = { sinceUs: 0, untilUs: 9 };
+  expect([past.cellCount, past.columnCount]).toEqual([4, 2]);
+  past.see(true, 1_000);
+  past.see(false, 61_000);
+  expect(past.at(4, stepUs)).toBeDefined();
+  past.see(false, 61_001);
+  expect([past.cellCount, past.columnCount, past.window, past.reach]).toEqual([0, 0, null, { sinceUs: 0, untilUs: 9 }]);
+  past.begin(window);
+  for (let index = 0; index < pastColumnsMax + 100; index += 1) past.add(column(index));
+  expect(past.cellCount).toBe(pastColumnsMax);
+});
+
+test('far prices that were not asked for have to be', () => {
+  const far = { fromTicks: 0, untilTicks: 1_000, stepTicks: 640 };
+  const withFar = { ...window, prices: { ...window.prices, far } };
+  expect([covers(window, withFar), covers(withFar, window), covers(withFar, withFar)]).toEqual([false, true, true]);
+  expect(covers(withFar, { ...window, prices: { ...window.prices, far: { ...far, stepTicks: 320 } } })).toBe(false);
+  expect(covers(withFar, { ...window, prices: { ...window.prices, far: { ...far, untilTicks: 1_001 } } })).toBe(false);
+});

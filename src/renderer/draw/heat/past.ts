@@ -2,13 +2,14 @@
  * Columns from before those that came live: a window of the past at the length in which the grid draws, as it was asked for last.
  *
  * Holds: all columns are of one length, that of `begin`; at most `pastColumnsMax`, the oldest go first. A column is found by its index, which is its
- * start divided by the length.
+ * start divided by the length. What nobody has looked at for a minute is let go.
  */
 
 import { heatFlagUnrecorded, type HeatFrame } from '../../../engine/contract/index.ts';
 import type { HeatColumn } from './history.ts';
 
 export const pastColumnsMax = 8_192;
+const keptUnseenMs = 60_000;
 
 /** A window of the past, as the engine is asked for it. */
 export interface PastWindow {
@@ -34,11 +35,21 @@ export interface PastReach {
 export class HeatPast {
   readonly #columns = new Map<number, HeatColumn>();
   #window: PastWindow | null = null;
+  #cellCount = 0;
+  #seenMs = 0;
   /** Null: there is none, or it is not known yet. */
   reach: PastReach | null = null;
 
   get stepUs(): number {
     return this.#window?.stepUs ?? 0;
+  }
+
+  get columnCount(): number {
+    return this.#columns.size;
+  }
+
+  get cellCount(): number {
+    return this.#cellCount;
   }
 
   /** What was asked for last. */
@@ -47,14 +58,29 @@ export class HeatPast {
   }
 
   clear(): void {
-    this.#columns.clear();
-    this.#window = null;
+    this.#release();
     this.reach = null;
+  }
+
+  /** Whether any of the past is in sight at this moment. */
+  see(isInSight: boolean, nowMs: number): void {
+    if (isInSight) this.#seenMs = nowMs;
+    else if (this.#window !== null && nowMs - this.#seenMs > keptUnseenMs) this.#release();
+  }
+
+  #release(): void {
+    this.#drop();
+    this.#window = null;
+  }
+
+  #drop(): void {
+    this.#columns.clear();
+    this.#cellCount = 0;
   }
 
   /** Another window is asked for. What is kept of the same length and rows stays until it comes anew. */
   begin(window: PastWindow): void {
-    if (window.stepUs !== this.#window?.stepUs || window.prices.rowTicks !== this.#window.prices.rowTicks) this.#columns.clear();
+    if (window.stepUs !== this.#window?.stepUs || window.prices.rowTicks !== this.#window.prices.rowTicks) this.#drop();
     this.#window = window;
   }
 
@@ -65,13 +91,15 @@ export class HeatPast {
     const first = Math.round(frame.startUs / stepUs);
     const last = Math.min(first + Math.round(frame.durationUs / stepUs) - 1, first + pastColumnsMax - 1);
     for (let index = first; index <= last; index += 1) {
+      this.#cellCount += frame.rows.length - (this.#columns.get(index)?.rows.length ?? 0);
       this.#columns.set(index, {
         index, startUs: index * stepUs, rowTicks: frame.rowTicks, bestBidTicks: frame.bestBidTicks, bestAskTicks: frame.bestAskTicks,
         validity: frame.validity, isPartial: false, isUnrecorded: (frame.header.flags & heatFlagUnrecorded) !== 0, rows: frame.rows, lots: frame.lots,
       });
     }
-    for (const index of this.#columns.keys()) {
+    for (const [index, { rows }] of this.#columns) {
       if (this.#columns.size <= pastColumnsMax) break;
+      this.#cellCount -= rows.length;
       this.#columns.delete(index);
     }
     return { first, last };
