@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apiNamed, apiNames, completionsFor } from './api.ts';
-import { Sandbox } from './sandbox.ts';
+import { openSandbox } from './sandbox.ts';
 
 const names = (before: string): readonly string[] | null => completionsFor(before)?.names.map(({ name }) => name) ?? null;
 
@@ -16,19 +16,19 @@ test('functions are offered where one begins, fields of a bar after its dot', ()
 
 test('every function that is offered exists in the machine', async () => {
   const offered = apiNames.filter(({ name, kind }) => kind === 'function' && name !== 'onBar').map(({ name }) => name);
-  const sandbox = await Sandbox.open(`indicator({ plots: { a: 'line' } }); function onBar() {} for (const one of [${offered.join()}]) if (typeof one !== 'function') throw new Error('missing');`, {});
+  const sandbox = await openSandbox(`indicator({ plots: { a: 'line' } }); function onBar() {} for (const one of [${offered.join()}]) if (typeof one !== 'function') throw new Error('missing');`, {});
   expect(sandbox.ok).toBe(true);
 });
 
 test('every field of a bar that is offered is there', async () => {
   const offered = apiNames.filter(({ kind }) => kind === 'property').map(({ name }) => name);
-  const sandbox = await Sandbox.open(`indicator({ plots: { a: 'line' } }); function onBar(bar) { return ${JSON.stringify(offered)}.filter((name) => !(name in bar)).length; }`, {});
+  const sandbox = await openSandbox(`indicator({ plots: { a: 'line' } }); function onBar(bar) { return ${JSON.stringify(offered)}.filter((name) => !(name in bar)).length; }`, {});
   expect(sandbox.ok && sandbox.value.feed(new Float64Array(7), 1, false)).toEqual({ ok: true, value: Float64Array.from([0]) });
 });
 
 test('the guide shows a script that runs, and names everything there is', async () => {
   const guide = readFileSync(join(import.meta.dirname, '../../../../resources/docs/own-indicators.md'), 'utf8');
-  const sandbox = await Sandbox.open(/```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '', {});
+  const sandbox = await openSandbox(/```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '', {});
   expect(sandbox.ok && sandbox.value.feed(new Float64Array(7 * 20).fill(5), 20, false).ok).toBe(true);
   expect(apiNames.filter(({ name }) => !guide.includes(name)).map(({ name }) => name)).toEqual([]);
 });

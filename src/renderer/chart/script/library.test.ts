@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { firstSource, readScriptFile, scriptFile, scriptFrom, scriptsFrom, scriptsMax } from './library.ts';
-import { scriptLengthMax } from './messages.ts';
-import { Sandbox } from './sandbox.ts';
+import { scriptLengthMax } from '../../../engine/contract/script/limits.ts';
+import { openSandbox } from './sandbox.ts';
 
 test('a script that was exported is imported as it was', () => {
   const script = { name: '我的 bands', source: firstSource };
@@ -22,6 +22,6 @@ test('what was kept is read with care', () => {
 });
 
 test('the script that a newcomer begins with works', async () => {
-  const sandbox = await Sandbox.open(firstSource, {});
+  const sandbox = await openSandbox(firstSource, {});
   expect(sandbox.ok && sandbox.value.shape.plots.map(({ id }) => id)).toEqual(['mean', 'upper', 'lower']);
 });

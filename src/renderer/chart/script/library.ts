@@ -8,7 +8,7 @@ import { kepts } from '../../state/settings-keeper.ts';
 import { fieldsOf, jsonOf, listOf, textOr } from '../../state/settings-parse.ts';
 import { newStore, type Store } from '../../state/store.ts';
 import { nameLengthMax } from '../settings.ts';
-import { scriptLengthMax } from './messages.ts';
+import { scriptLengthMax } from '../../../engine/contract/script/limits.ts';
 
 export const scriptsMax = 40;
 export const fileMark = 'fathom-indicator';

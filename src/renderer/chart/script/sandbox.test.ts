@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Sandbox } from './sandbox.ts';
-import { barColumnCount } from './messages.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
+import { barColumnCount } from '../../../engine/contract/script/limits.ts';
 
 /** Bars whose close counts up from a number. */
 function columns(from: number, count: number, last: number | null = null): Float64Array {
@@ -10,13 +10,13 @@ function columns(from: number, count: number, last: number | null = null): Float
 }
 
 async function opened(source: string, params: Readonly<Record<string, number>> = {}): Promise<Sandbox> {
-  const sandbox = await Sandbox.open(source, params);
+  const sandbox = await openSandbox(source, params);
   if (!sandbox.ok) throw new Error(JSON.stringify(sandbox.fault));
   return sandbox.value;
 }
 
 const trouble = async (source: string): Promise<unknown> => {
-  const sandbox = await Sandbox.open(source, {});
+  const sandbox = await openSandbox(source, {});
   if (!sandbox.ok) return sandbox.fault;
   const fed = sandbox.value.feed(columns(0, 3), 3, false);
   return fed.ok ? null : fed.fault;
@@ -67,14 +67,14 @@ test('an endless loop is stopped, and told from a slow history', async () => {
   expect(await trouble('indicator({ plots: { a: "line" } }); for (;;) {}')).toMatchObject({ kind: 'bar-time', line: 1 });
   // A clock that hurries: each look at it is 20 ms later, so that no bar is slow and all of them together are.
   let nowMs = 0;
-  const sandbox = await Sandbox.open(average, {}, () => (nowMs += 20));
+  const sandbox = await openSandbox(average, {}, () => (nowMs += 20));
   const fed = sandbox.ok ? sandbox.value.feed(columns(0, 5_000), 5_000, false) : null;
   expect(fed).toMatchObject({ ok: false, fault: { kind: 'run-time' } });
 });
 
 test('a day of live bars does not use up what a history may take', async () => {
   let nowMs = 0;
-  const sandbox = await Sandbox.open(average, {}, () => (nowMs += 20));
+  const sandbox = await openSandbox(average, {}, () => (nowMs += 20));
   if (!sandbox.ok) throw new Error('refused');
   for (let bar = 0; bar < 500; bar += 1) {
     sandbox.value.renew();
@@ -105,7 +105,7 @@ test('nothing of the world is in there', async () => {
 
 test('a script that says nothing useful of itself is refused in words', async () => {
   const said = async (source: string): Promise<unknown> => {
-    const answer = await Sandbox.open(source, {});
+    const answer = await openSandbox(source, {});
     return answer.ok ? null : answer.fault.text;
   };
   expect(await said('')).toBe('indicator({ … }) was not called');

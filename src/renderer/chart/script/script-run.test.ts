@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { barFlagOpen, newBarColumns, type BarColumns } from '../bars.ts';
 import { Slots } from '../slots.ts';
-import { answerMsMax, type FromScript, type ToScript } from './messages.ts';
-import { Sandbox } from './sandbox.ts';
+import { answerMsMax } from '../../../engine/contract/script/limits.ts';
+import type { FromScript, ToScript } from './messages.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
 import { ScriptRun, type NewScriptWorker } from './script-run.ts';
 
 const minuteUs = 60_000_000;
@@ -28,7 +29,7 @@ function near(): { readonly newWorker: NewScriptWorker; readonly ended: () => bo
     let begin: { readonly source: string } | null = null;
     let turn = Promise.resolve();
     const open = async (): Promise<void> => {
-      const opened = await Sandbox.open(begin?.source ?? '', {});
+      const opened = await openSandbox(begin?.source ?? '', {});
       sandbox = opened.ok ? opened.value : null;
       onMessage(opened.ok ? { kind: 'shape', shape: opened.value.shape } : { kind: 'trouble', trouble: opened.fault });
     };

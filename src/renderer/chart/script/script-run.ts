@@ -8,7 +8,8 @@
 import { newStore, type Store } from '../../state/store.ts';
 import { barAt, type PriceScale } from '../row.ts';
 import { isOpen, type Change, type Slots } from '../slots.ts';
-import { answerMsMax, barColumnCount, type FromScript, type ScriptShape, type ScriptSpent, type ScriptTrouble, type ToScript } from './messages.ts';
+import { answerMsMax, barColumnCount, type ScriptSpent, type ScriptTrouble } from '../../../engine/contract/script/limits.ts';
+import type { FromScript, ScriptShape, ToScript } from './messages.ts';
 
 /** A worker, or what stands for one in a test. */
 export interface ScriptWorker {

@@ -1,7 +1,7 @@
 /** The worker of one script. It holds one machine, answers in order, and says nothing else. */
 
 import type { FromScript, ToScript } from './messages.ts';
-import { Sandbox } from './sandbox.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
 
 /** With so few it is the live end, not a history. */
 const liveBarsMax = 3;
@@ -42,7 +42,7 @@ async function open(): Promise<void> {
   sandbox?.close();
   sandbox = null;
   if (begin === null) return;
-  const opened = await Sandbox.open(begin.source, begin.params);
+  const opened = await openSandbox(begin.source, begin.params);
   if (!opened.ok) {
     say({ kind: 'trouble', trouble: opened.fault });
     return;

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import type { ChartController } from '../../chart/controller.ts';
-import { barMsMax, runMsMax, type ScriptTrouble } from '../../chart/script/messages.ts';
+import { barMsMax, runMsMax, type ScriptTrouble } from '../../../engine/contract/script/limits.ts';
 import type { ScriptState } from '../../chart/script/script-run.ts';
 import type { Translate } from '../../i18n/use-text.ts';
 import { newStore } from '../../state/store.ts';
