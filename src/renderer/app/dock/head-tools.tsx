@@ -39,16 +39,21 @@ export function HeadTools({ Tools, panel }: ToolsProps): ReactNode {
 function SpareTools({ Tools, panel, fitCount }: ToolsProps & { readonly fitCount: number }): ReactNode {
   const [card, setCard] = useState<HTMLElement | null>(null);
   useEffect(() => (card === null ? undefined : follow(card, () => {
-    for (const [place, tool] of [...card.children].entries()) tool.toggleAttribute('data-spare', place < fitCount);
+    for (const [place, tool] of toolsOf(card).entries()) tool.toggleAttribute('data-spare', place < fitCount);
   })), [card, fitCount]);
   return <div className="spare-tools" ref={setCard}><Tools panel={panel} /></div>;
 }
 
 const interactive = 'button, select, input';
 
+/** What opens below a tool stands elsewhere, wherever it is among the tools. */
+function toolsOf(box: HTMLElement): readonly Element[] {
+  return [...box.children].filter((tool) => !tool.hasAttribute('popover'));
+}
+
 /** Marks what does not fit. Answers how many do. */
 function measured(head: HTMLElement): number | null {
-  const tools = [...head.children].filter((tool) => tool instanceof (head.ownerDocument.defaultView ?? window).HTMLElement);
+  const tools = toolsOf(head);
   const count = fittingCount(tools.map((tool) => tool.getBoundingClientRect().top), head.getBoundingClientRect());
   for (const [place, tool] of tools.entries()) tool.toggleAttribute('data-spare', place >= count);
   return tools.slice(count).some((tool) => tool.matches(interactive) || tool.querySelector(interactive) !== null) ? count : null;
