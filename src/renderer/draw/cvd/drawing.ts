@@ -34,13 +34,19 @@ export type CvdTell =
   | { readonly kind: 'cvd-begin'; readonly topic: string }
   | { readonly kind: 'cvd-point'; readonly x: number | null }
   /** More than 1: more cells in sight. */
-  | { readonly kind: 'cvd-zoom'; readonly factor: number };
+  | { readonly kind: 'cvd-zoom'; readonly factor: number }
+  /** In CSS pixels, to the right. */
+  | { readonly kind: 'cvd-pan'; readonly dx: number }
+  | { readonly kind: 'cvd-follow' };
 
 export interface CvdReport {
   readonly kind: 'cvd';
   readonly members: readonly Pick<FlowMember, 'stream' | 'validity'>[];
   readonly cellCount: number;
   readonly cellsInSight: number;
+  readonly isFollowing: boolean;
+  /** Older cells are wanted than those that began then. */
+  readonly wishUs: number | null;
 }
 
 interface Shown {
@@ -55,6 +61,8 @@ const groupLooks: Readonly<Record<CvdGroup, { readonly colour: ColourName; reado
   spot: { colour: 'accent', dash: [] }, perp: { colour: 'live', dash: [] }, all: { colour: 'text', dash: [] },
 };
 const sightMin = 20;
+/** So near to the oldest cell older ones are wished for. */
+const wishCells = 12;
 
 export class CvdDrawing implements Drawing {
   readonly #cells = new CvdCells();
@@ -64,6 +72,9 @@ export class CvdDrawing implements Drawing {
   #look: CvdLook = { groups: ['spot', 'perp', 'all'], hasMarkets: true, hasPrice: true, isRebased: true, markets: [] };
   #topic: string | null = null;
   #sight = 240;
+  /** The cell after the last in sight, as a fraction; null: the newest, as it goes on. */
+  #end: number | null = null;
+  #plotWidth = 1;
   #x: number | null = null;
   #liveUs: number | null = null;
   readonly isMoving = false;
@@ -85,6 +96,8 @@ export class CvdDrawing implements Drawing {
     if (tell.kind === 'cvd-look') this.#look = tell.look;
     else if (tell.kind === 'cvd-point') this.#x = tell.x;
     else if (tell.kind === 'cvd-zoom') this.#sight = Math.max(sightMin, Math.min(Math.max(sightMin, this.#cells.count), Math.round(this.#sight * tell.factor)));
+    else if (tell.kind === 'cvd-pan') this.#pan(tell.dx);
+    else if (tell.kind === 'cvd-follow') this.#end = null;
     else if (tell.kind === 'cvd-begin' && tell.topic !== this.#topic) {
       this.#topic = tell.topic;
       this.#begin();
@@ -95,6 +108,30 @@ export class CvdDrawing implements Drawing {
     this.#cells.clear();
     this.#validity = null;
     this.#liveUs = null;
+    this.#end = null;
+  }
+
+  #pan(dx: number): void {
+    const count = this.#count;
+    const end = (this.#end ?? this.#cells.end) - (dx * count) / this.#plotWidth;
+    this.#end = end >= this.#cells.end ? null : Math.max(this.#cells.oldest + count, end);
+  }
+
+  /** Cells in sight. */
+  get #count(): number {
+    return Math.max(2, Math.min(this.#sight, this.#cells.count));
+  }
+
+  /** The first cell in sight. */
+  get #from(): number {
+    const count = this.#count;
+    return Math.max(Math.min(this.#cells.oldest, this.#cells.end - count), Math.floor(this.#end ?? this.#cells.end) - count);
+  }
+
+  get #wishUs(): number | null {
+    const { oldest, cellUs, members, count } = this.#cells;
+    const recordedUs = Math.min(...members.map(({ sinceUs }) => sinceUs));
+    return count === 0 || this.#from > oldest + wishCells || oldest * cellUs <= recordedUs ? null : oldest * cellUs;
   }
 
   onFrame(_topic: string, header: FrameHeader, bytes: Uint8Array): boolean {
@@ -107,7 +144,7 @@ export class CvdDrawing implements Drawing {
   }
 
   report(): CvdReport {
-    return { kind: 'cvd', members: this.#cells.members.map(({ stream, validity }) => ({ stream, validity })), cellCount: this.#cells.count, cellsInSight: this.#sight };
+    return { kind: 'cvd', members: this.#cells.members.map(({ stream, validity }) => ({ stream, validity })), cellCount: this.#cells.count, cellsInSight: this.#sight, isFollowing: this.#end === null, wishUs: this.#wishUs };
   }
 
   paint(easel: Easel): void {
@@ -120,8 +157,8 @@ export class CvdDrawing implements Drawing {
     pen.fillRect(0, 0, width, height);
     const inColour = isFresh(freshness);
     const plot = { right: width - Math.round(84 * scale), top: Math.round(24 * scale), bottom: height - Math.round(20 * scale) };
-    const count = Math.max(2, Math.min(this.#sight, this.#cells.count));
-    const from = this.#cells.end - count;
+    this.#plotWidth = Math.max(1, plot.right);
+    const [count, from] = [this.#count, this.#from];
     if (this.#cells.count > 0 && this.#instrument !== null) {
       pen.globalAlpha = inColour ? 1 : 0.45;
       this.#paintLines(easel, plot, from, count, inColour);
@@ -178,7 +215,8 @@ export class CvdDrawing implements Drawing {
       pen.stroke();
     }
     pen.setLineDash([]);
-    this.#paintLegend(easel, shown, count, inColour, plot);
+    this.#paintLegend(easel, shown, { from, count }, inColour, plot);
+    this.#paintBegin(easel, from, plot.bottom);
   }
 
   #shown({ texts }: Easel, from: number, count: number): readonly Shown[] {
@@ -196,6 +234,19 @@ export class CvdDrawing implements Drawing {
       name: texts[`draw.group.${group}`], ...groupLooks[group], isThick: true, line: this.#cells.line(of(group), from, count, isRebased),
     }));
     return [...single, ...sums];
+  }
+
+  /** Where the record begins, when that is in sight. */
+  #paintBegin({ pen, palette: { colours, scale }, formats, texts }: Easel, from: number, bottom: number): void {
+    const { oldest, cellUs } = this.#cells;
+    if (from > oldest || this.#wishUs !== null) return;
+    pen.fillStyle = colours.lineStrong;
+    pen.fillRect(0, 0, 1, bottom);
+    pen.font = wordsFont(sizes.textSmall * scale);
+    pen.textAlign = 'left';
+    pen.textBaseline = 'middle';
+    pen.fillStyle = colours.textQuiet;
+    pen.fillText(filled(texts['draw.noDataBefore'], formats.dateTime(oldest * cellUs)), 8, bottom - 10 * scale);
   }
 
   #paintTimes({ pen, palette: { colours, scale }, formats }: Easel, plot: { readonly right: number; readonly bottom: number }, from: number, count: number): void {
@@ -234,7 +285,7 @@ export class CvdDrawing implements Drawing {
   }
 
   /** Each line's name and its value at the pointer, else its last. */
-  #paintLegend({ pen, palette: { colours, scale }, formats, texts }: Easel, shown: readonly Shown[], count: number, inColour: boolean, plot: { readonly right: number; readonly top: number; readonly bottom: number }): void {
+  #paintLegend({ pen, palette: { colours, scale }, formats, texts }: Easel, shown: readonly Shown[], { from, count }: { readonly from: number; readonly count: number }, inColour: boolean, plot: { readonly right: number; readonly top: number; readonly bottom: number }): void {
     const at = this.#x === null || this.#x > plot.right ? count - 1 : Math.max(0, Math.min(count - 1, Math.floor((this.#x / plot.right) * count)));
     if (this.#x !== null && this.#x <= plot.right) {
       pen.fillStyle = colours.crosshair;
@@ -259,7 +310,7 @@ export class CvdDrawing implements Drawing {
       left += 14;
     }
     if (this.#look.hasPrice && this.#instrument !== null) {
-      const price = this.#cells.prices(this.#cells.end - count, count)[at] ?? NaN;
+      const price = this.#cells.prices(from, count)[at] ?? NaN;
       if (!Number.isNaN(price)) word(`┄ ${texts['draw.price']} ${stepFormat(this.#instrument.tick).text(price)}`, digitsFont(sizes.textSmall * scale), colours.textQuiet);
     }
   }

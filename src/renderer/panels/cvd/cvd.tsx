@@ -1,6 +1,6 @@
 /** The summed delta's body: a canvas that the stage draws on, and the markets that are in it. */
 
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
 import { Popover } from '../../app/popover.tsx';
 import { useStore } from '../../app/use-terminal.ts';
 import { cvdGroups } from '../../draw/cvd/lines.ts';
@@ -15,8 +15,9 @@ import type { Panel } from '../panel.ts';
 import { badgeOf, chosenOf } from '../tape/model.ts';
 import { ToolsFace } from '../tools-face.tsx';
 import { useDrawing } from '../use-drawing.ts';
+import { useMore } from '../use-more.ts';
 import { useWheel } from '../use-wheel.ts';
-import { cellChoices, topicOf, zoomFactor, type CvdSettings } from './model.ts';
+import { cellChoices, topicOf, wheelTell, type CvdSettings } from './model.ts';
 
 interface CvdProps {
   readonly panel: Panel<CvdSettings>;
@@ -29,7 +30,8 @@ export function CvdBody({ panel }: CvdProps): ReactNode {
   const members = useMembers(panel, settings.books, settings.quotes);
   const chosen = instrument === null ? [] : chosenOf(members, settings.without);
   const topic = topicOf(settings, chosen);
-  const { canvas, box, shown, report, tell } = useDrawing(panel, 'cvd', { cvd: topic });
+  const drawing = useDrawing(panel, 'cvd', { cvd: topic });
+  const { canvas, box, shown, report, tell } = drawing;
   const key = JSON.stringify(topic);
   useEffect(() => tell({ kind: 'cvd-begin', topic: key }), [tell, key]);
   const markets = JSON.stringify(chosen.map((one) => [one.stream, badgeOf(one)]));
@@ -38,8 +40,19 @@ export function CvdBody({ panel }: CvdProps): ReactNode {
     // Equal markets are other objects at every turn.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [tell, groups, hasMarkets, hasPrice, isRebased, markets]);
-  const element = useWheel(box, (event) => tell({ kind: 'cvd-zoom', factor: zoomFactor(event.deltaY, event.deltaMode) }));
+  const element = useWheel(box, (event) => tell(wheelTell(event)));
   const says = report?.says.kind === 'cvd' ? report.says : null;
+  useMore(drawing, 'cvd', says?.wishUs ?? null);
+  const drag = useRef<number | null>(null);
+  const onMove = (event: PointerEvent<HTMLDivElement>): void => {
+    tell({ kind: 'cvd-point', x: event.clientX - event.currentTarget.getBoundingClientRect().left });
+    if (drag.current === null) return;
+    tell({ kind: 'cvd-pan', dx: event.clientX - drag.current });
+    drag.current = event.clientX;
+  };
+  const onUp = (): void => {
+    drag.current = null;
+  };
   return (
     <>
       {settings.books !== 'own' && instrument !== null && (
@@ -51,10 +64,18 @@ export function CvdBody({ panel }: CvdProps): ReactNode {
       <div
         ref={element} className="plot" tabIndex={0} role="application" aria-label={t('cvd.label', { symbol: shown?.symbol ?? '' })} data-place="cvd" data-testid="cvd"
         data-symbol={shown?.id} data-freshness={report?.freshness} data-cells={says?.cellCount} data-sight={says?.cellsInSight}
-        onPointerMove={(event) => tell({ kind: 'cvd-point', x: event.clientX - event.currentTarget.getBoundingClientRect().left })} onPointerLeave={() => tell({ kind: 'cvd-point', x: null })}
+        data-following={says?.isFollowing}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          drag.current = event.clientX;
+        }}
+        onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => tell({ kind: 'cvd-point', x: null })}
       >
         <canvas ref={canvas} />
       </div>
+      {says?.isFollowing === false && shown !== null && (
+        <button type="button" className="live-button is-inside" data-testid="cvd-follow" onClick={() => tell({ kind: 'cvd-follow' })}>{t('footprint.follow')}</button>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** What a summed delta keeps, and which cells it asks for. */
 
 import type { Instrument, TopicSpec } from '../../../engine/contract/index.ts';
+import type { CvdTell } from '../../draw/cvd/drawing.ts';
 import { cvdGroups, type CvdGroup } from '../../draw/cvd/lines.ts';
 import { choiceOr, flagOr, listOf } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
@@ -48,4 +49,10 @@ const zoomPerPixel = Math.log(1.25) / 100;
 /** Wheel down: more cells in sight. */
 export function zoomFactor(delta: number, deltaMode: number): number {
   return Math.exp(Math.max(-400, Math.min(400, deltaMode === 0 ? delta : delta * 16)) * zoomPerPixel);
+}
+
+/** The wheel zooms; sideways it pans. */
+export function wheelTell({ deltaX, deltaY, deltaMode }: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>): CvdTell {
+  if (Math.abs(deltaX) > Math.abs(deltaY)) return { kind: 'cvd-pan', dx: -Math.max(-400, Math.min(400, deltaMode === 0 ? deltaX : deltaX * 16)) };
+  return { kind: 'cvd-zoom', factor: zoomFactor(deltaY, deltaMode) };
 }

@@ -5,7 +5,7 @@ import { steppedRow } from '../footprint/model.ts';
 import { nextOf } from '../ladder/model.ts';
 import { lazily } from '../lazily.ts';
 import type { PanelCommand, PanelKind } from '../panel.ts';
-import { rangeChoices, settingsFrom, withFixed, type ProfileSettings } from './model.ts';
+import { backChoices, rangeChoices, settingsFrom, withFixed, type ProfileSettings } from './model.ts';
 
 type Run = PanelCommand<ProfileSettings>['run'];
 
@@ -37,6 +37,8 @@ export const profilePanel: PanelKind<ProfileSettings> = {
   Tools: lazily(() => import('./profile.tsx'), 'ProfileTools'),
   commands: [
     { id: 'profile.range', text: 'profile.range.next', keys: ['r'], run: change(({ range }) => ({ range: nextOf(rangeChoices, range) })) },
+    { id: 'profile.earlier', text: 'profile.earlier', keys: ['ArrowLeft'], run: change(({ back }) => ({ range: 'session', back: Math.min(backChoices.length - 1, back + 1) })) },
+    { id: 'profile.later', text: 'profile.later', keys: ['ArrowRight'], run: change(({ back }) => ({ range: 'session', back: Math.max(0, back - 1) })) },
     { id: 'profile.from', text: 'profile.from.here', keys: ['a'], run: fixNow('from') },
     { id: 'profile.until', text: 'profile.until.here', keys: ['z'], run: fixNow('until') },
     { id: 'profile.delta', text: 'profile.delta.switch', keys: ['d'], run: change(({ isDelta }) => ({ isDelta: !isDelta })) },

@@ -10,6 +10,8 @@ export const rangeChoices = ['session', 'recent', 'fixed'] as const;
 export type RangeChoice = (typeof rangeChoices)[number];
 /** Hours, from midnight UTC on; eight is a funding period. */
 export const sessionChoices = [1, 4, 8, 12, 24] as const;
+/** Sessions back from the present one. */
+export const backChoices = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 /** Minutes. */
 export const recentChoices = [1, 5, 15, 30, 60, 240] as const;
 
@@ -17,6 +19,7 @@ export interface ProfileSettings {
   readonly [key: string]: unknown;
   readonly range: RangeChoice;
   readonly sessionHours: number;
+  readonly back: number;
   readonly recentMinutes: number;
   /** Beginning and end of the fixed stretch, by instrument; without an end it goes on. */
   readonly from: Readonly<Record<string, number>>;
@@ -33,6 +36,7 @@ export function settingsFrom(stored: Settings): ProfileSettings {
   return {
     range: choiceOr(stored['range'], rangeChoices, 'session'),
     sessionHours: among(stored['sessionHours'], sessionChoices, 24),
+    back: among(stored['back'], backChoices, 0),
     recentMinutes: among(stored['recentMinutes'], recentChoices, 15),
     from: numbersFrom(fieldsOf(stored['from']), (us) => us > 0),
     until: numbersFrom(fieldsOf(stored['until']), (us) => us > 0),
@@ -46,11 +50,16 @@ export function settingsFrom(stored: Settings): ProfileSettings {
 
 type Range = Extract<TopicSpec, { kind: 'profile' }>['range'];
 
-/** A fixed stretch that nobody has begun yet is the day so far. */
-export function rangeOf({ range, sessionHours, recentMinutes, from, until }: ProfileSettings, instrument: string): Range {
-  const day: Range = { kind: 'session', sessionUs: sessionHours * 3_600_000_000, offsetUs: 0 };
+/** A fixed stretch that nobody has begun yet is the day so far. A session that is over is a stretch like any other. */
+export function rangeOf({ range, sessionHours, back, recentMinutes, from, until }: ProfileSettings, instrument: string, nowUs: number | null = null): Range {
+  const sessionUs = sessionHours * 3_600_000_000;
+  const day: Range = { kind: 'session', sessionUs, offsetUs: 0 };
   switch (range) {
-    case 'session': return day;
+    case 'session': {
+      if (back === 0 || nowUs === null) return day;
+      const fromUs = (Math.floor(nowUs / sessionUs) - back) * sessionUs;
+      return { kind: 'fixed', fromUs, untilUs: fromUs + sessionUs };
+    }
     case 'recent': return { kind: 'recent', us: recentMinutes * 60_000_000 };
     case 'fixed': {
       const fromUs = from[instrument];
@@ -61,9 +70,9 @@ export function rangeOf({ range, sessionHours, recentMinutes, from, until }: Pro
   }
 }
 
-export function topicOf(settings: ProfileSettings, instrument: Instrument | null): TopicSpec | null {
+export function topicOf(settings: ProfileSettings, instrument: Instrument | null, nowUs: number | null = null): TopicSpec | null {
   if (instrument === null) return null;
-  return { kind: 'profile', instrument: topicInstrument(instrument), rowTicks: settings.rows[instrument.id] ?? null, valueShare: settings.valueShare, range: rangeOf(settings, instrument.id) };
+  return { kind: 'profile', instrument: topicInstrument(instrument), rowTicks: settings.rows[instrument.id] ?? null, valueShare: settings.valueShare, range: rangeOf(settings, instrument.id, nowUs) };
 }
 
 /** A beginning, or an end, or neither; an end before its beginning is none. */

@@ -14,7 +14,7 @@ import type { Panel } from '../panel.ts';
 import { ToolsFace } from '../tools-face.tsx';
 import { useDrawing } from '../use-drawing.ts';
 import { useWheel } from '../use-wheel.ts';
-import { rangeChoices, recentChoices, sessionChoices, topicOf, withFixed, type ProfileSettings } from './model.ts';
+import { backChoices, rangeChoices, recentChoices, sessionChoices, topicOf, withFixed, type ProfileSettings } from './model.ts';
 
 interface ProfileProps {
   readonly panel: Panel<ProfileSettings>;
@@ -24,7 +24,7 @@ export function ProfileBody({ panel }: ProfileProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
   const settings = useStore(panel.settings);
-  const topic = topicOf(settings, instrument);
+  const topic = topicOf(settings, instrument, useTerminal().session.status.get()?.nowUs ?? null);
   const { canvas, box, shown, report, tell } = useDrawing(panel, 'profile', { profile: topic });
   const key = JSON.stringify(topic);
   useEffect(() => tell({ kind: 'profile-begin', topic: key }), [tell, key]);
@@ -74,8 +74,15 @@ export function ProfileTools({ panel }: ProfileProps): ReactNode {
 
 function Stretch({ panel, place }: ProfileProps & { readonly place: '' | '-card' }): ReactNode {
   const t = useText();
-  const { range, sessionHours, recentMinutes } = useStore(panel.settings);
-  if (range === 'session') return <Choose label={t('profile.session')} value={sessionHours} choices={sessionChoices} testId={`profile-session${place}`} say={(hours) => t('footprint.hours', { count: hours })} onChoose={(chosen) => panel.change({ sessionHours: chosen })} />;
+  const { range, sessionHours, back, recentMinutes } = useStore(panel.settings);
+  if (range === 'session') {
+    return (
+      <>
+        <Choose label={t('profile.session')} value={sessionHours} choices={sessionChoices} testId={`profile-session${place}`} say={(hours) => t('footprint.hours', { count: hours })} onChoose={(chosen) => panel.change({ sessionHours: chosen })} />
+        <Choose label={t('profile.back')} value={back} choices={backChoices} testId={`profile-back${place}`} say={(count) => (count === 0 ? t('profile.back.now') : t('profile.back.ago', { count }))} onChoose={(chosen) => panel.change({ back: chosen })} />
+      </>
+    );
+  }
   if (range === 'recent') return <Choose label={t('profile.recent')} value={recentMinutes} choices={recentChoices} testId={`profile-recent${place}`} say={(minutes) => t('footprint.minutes', { count: minutes })} onChoose={(chosen) => panel.change({ recentMinutes: chosen })} />;
   return null;
 }

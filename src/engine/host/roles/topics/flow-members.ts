@@ -46,6 +46,8 @@ export interface FlowPlan<Picture> {
   readonly show: (picture: Picture) => void;
   /** From when on it wants the past that is on the disk; none: what is kept is all that it wants. */
   readonly pastFromUs?: (nowUs: number) => number;
+  /** What comes after it is no part of the picture. */
+  readonly pastUntilUs?: number;
 }
 
 /** What a picture knows of a market. */
@@ -192,7 +194,7 @@ export class FlowFollower<Picture> {
   /** Tells a sink the past of a market and lets it follow the rest. Null: the disk did not come to an end, and nothing may be built on it. */
   async #tellPast(view: InstrumentView, sink: FlowSink, fromUs: number, isWanted: () => boolean): Promise<Past | null> {
     const teller = new PastTrades(sink, fromUs);
-    const told = await this.#host.tradesPast(view.spec, { fromUs: fromUs - lateUs, untilUs: Number.POSITIVE_INFINITY }, (batches) => {
+    const told = await this.#host.tradesPast(view.spec, { fromUs: fromUs - lateUs, untilUs: (this.#plan.pastUntilUs ?? Number.POSITIVE_INFINITY) + lateUs }, (batches) => {
       if (isWanted()) for (const batch of batches) teller.tell(batch);
       return isWanted();
     });

@@ -46,6 +46,12 @@ const live = (atUs: number): Slots => record('validity', atUs, validities.indexO
 /** One run of the program: its store role, and its view of the instrument. */
 function newRun(folder: string, startUs: number) {
   const faults: string[] = [];
+  const asking: Promise<unknown>[] = [];
+  /** Everything that was asked of the disk is answered, and told. */
+  const settled = async (): Promise<void> => {
+    await Promise.all(asking);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
   const room = new TradeRoom({ folder, bytesMax: 2 ** 30, log: ({ detail }) => void faults.push(detail) });
   room.setInstruments([spec]);
   const view = new InstrumentView(spec, newBooks(newKernelTwin(2 ** 20)).open(spec.stream).location(), newScratch(), startUs);
@@ -59,7 +65,11 @@ function newRun(folder: string, startUs: number) {
     if (slots.bytes[0] === 4) view.onTrade(slots, 0);
   };
   const open = <Frame>(of: TopicSpec, decode: (bytes: Uint8Array) => Result<Frame, string>) => {
-    const opened = openTopic(of, sampleHost({ find: (id) => (id === spec.id ? spec : null), viewOf: () => view, tradesPast: (...asked) => past.ask(...asked) }));
+    const opened = openTopic(of, sampleHost({ find: (id) => (id === spec.id ? spec : null), viewOf: () => view, tradesPast: (...asked) => {
+      const answer = past.ask(...asked);
+      asking.push(answer);
+      return answer;
+    } }));
     assert(opened.ok, 'the topic opens');
     const topic = opened.value;
     const paint = (nowUs: number): readonly Frame[] => {
@@ -75,10 +85,8 @@ function newRun(folder: string, startUs: number) {
     };
     return { topic, paint };
   };
-  return { room, view, tell, open, faults };
+  return { room, view, tell, open, faults, settled };
 }
-
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
 /** Two runs with ten minutes between; in each a trade a second for five minutes. */
 function twoRuns(name: string): ReturnType<typeof newRun> {
@@ -99,7 +107,7 @@ const footprintOf = (us: number, anchorUs: number | null = null): TopicSpec => (
 });
 
 test('a footprint has the bars of an earlier run, and says where nobody looked', async () => {
-  const { open, tell } = twoRuns('footprint');
+  const { open, tell, settled } = twoRuns('footprint');
   const { paint } = open(footprintOf(minute, noonUs), decodeFootprint);
   const nowUs = noonUs + 20 * minute;
   paint(nowUs);
@@ -119,7 +127,7 @@ test('a footprint has the bars of an earlier run, and says where nobody looked',
 });
 
 test('the sum of deltas goes on over a restart, with the cells between in doubt, and reaches further when asked', async () => {
-  const { open } = twoRuns('cvd');
+  const { open, settled } = twoRuns('cvd');
   const { paint, topic } = open({ kind: 'cvd', instrument: about, others: [], cellUs: minute, cells: 10 }, decodeCvd);
   const nowUs = noonUs + 20 * minute;
   paint(nowUs);
@@ -138,7 +146,7 @@ test('the sum of deltas goes on over a restart, with the cells between in doubt,
 });
 
 test('a session’s profile and average have all of the session that was recorded', async () => {
-  const { open } = twoRuns('profile');
+  const { open, settled } = twoRuns('profile');
   const { paint } = open({ kind: 'profile', instrument: about, rowTicks: 1, valueShare: 0.7, range: { kind: 'session', sessionUs: 60 * minute, offsetUs: 0 } }, decodeProfile);
   const nowUs = noonUs + 20 * minute;
   expect(paint(nowUs).at(-1)?.trades).toBe(300);
@@ -152,7 +160,7 @@ test('a session’s profile and average have all of the session that was recorde
 });
 
 test('a stretch that is over is read from the disk, and the last while too where the log does not reach', async () => {
-  const { open } = twoRuns('stretch');
+  const { open, settled } = twoRuns('stretch');
   const fixed = open({ kind: 'profile', instrument: about, rowTicks: 1, valueShare: 0.7, range: { kind: 'fixed', fromUs: noonUs + minute, untilUs: noonUs + 3 * minute } }, decodeProfile);
   const recent = open({ kind: 'profile', instrument: about, rowTicks: 1, valueShare: 0.7, range: { kind: 'recent', us: 18 * minute } }, decodeProfile);
   const nowUs = noonUs + 20 * minute;
@@ -169,6 +177,6 @@ test('without a record there is what the log keeps, as before', async () => {
   const { paint } = run.open(footprintOf(minute), decodeFootprint);
   run.view.onTrade(trade(noonUs + 1_000, 5, 5), 0);
   paint(noonUs + minute);
-  await settled();
+  await run.settled();
   expect(paint(noonUs + minute + 1).every(({ isAgain }) => !isAgain)).toBe(true);
 });

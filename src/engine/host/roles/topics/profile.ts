@@ -97,6 +97,7 @@ class ProfileTopic implements Topic {
         this.#sequence = 0;
         this.#toldVersion = -1;
       },
+      ...(range.kind === 'fixed' && range.untilUs !== null ? { pastUntilUs: range.untilUs } : {}),
       pastFromUs: (nowUs) => flowPastFrom(nowUs, range.kind === 'session' ? sessionStart(range, nowUs) : range.kind === 'fixed' ? range.fromUs : nowUs - range.us),
     });
   }
