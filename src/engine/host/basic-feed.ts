@@ -14,9 +14,13 @@ import { newFactWriter, faultNumber, type FactWriter } from '../core/venues/fact
 import type { Health } from '../core/venues/health.ts';
 import { factCode, validities } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
+import { ok } from '../domain/result.ts';
 import { venueOfBasic, type BasicMarketId, type BasicVenueId, type InstrumentSpec, type MarketKind } from '../domain/instrument.ts';
+import type { CandlesAsked } from '../edge/longtail/basic-venue.ts';
 import { basicDeskLimits, type BasicPlace, type BasicStatus, type FromBasicMarket, type ToBasic } from './basic-messages.ts';
 import type { DeskFeed, FeedStatus } from './market-feed.ts';
+import type { PastAnswer } from './past-asker.ts';
+import { Asks } from './roles/asks.ts';
 
 export interface BasicFeedPort {
   readonly emit: (slots: Slots, slot: number) => void;
@@ -41,6 +45,8 @@ const resyncing = validities.indexOf('resyncing');
 const live = validities.indexOf('live');
 const degraded = validities.indexOf('degraded');
 const usPerMs = 1_000;
+/** ccxt's queue and the answer; before whoever asked gives up. */
+const pastMsMax = 20_000;
 
 export class BasicFeed implements DeskFeed {
   readonly id: BasicMarketId;
@@ -57,6 +63,7 @@ export class BasicFeed implements DeskFeed {
   #toldUs: number;
   #resyncCount = 0;
   #wasSilent = false;
+  readonly #past = new Asks<PastAnswer>('thread of basic exchanges', pastMsMax);
 
   constructor(parts: { readonly place: BasicPlace; readonly health: Health; readonly nowUs: number }, port: BasicFeedPort) {
     this.id = parts.place.id;
@@ -73,12 +80,14 @@ export class BasicFeed implements DeskFeed {
   }
 
   close(): void {
+    this.#past.forget();
     this.#followed.clear();
     this.#port.ask({ kind: 'switch', market: this.id, isOn: false });
   }
 
   /** The other thread is there, for the first time or again: it knows nothing of us. */
   begin(): void {
+    this.#past.forget();
     this.#port.lost(this.id, fault('role.died', 'the thread of basic exchanges began anew'));
     this.start();
     for (const followed of this.#followed.values()) this.#ask(followed);
@@ -94,6 +103,12 @@ export class BasicFeed implements DeskFeed {
 
   untrack(stream: number): void {
     if (this.#followed.delete(stream)) this.#port.ask({ kind: 'unfollow', stream });
+  }
+
+  /** Candles of the past; always answered. */
+  async ask(asked: CandlesAsked): Promise<PastAnswer> {
+    const answer = await this.#past.ask((request) => this.#port.ask({ kind: 'candles', market: this.id, request, ...asked }));
+    return answer.ok ? answer.value : { outcome: answer, venueNowUs: 0 };
   }
 
   resync(stream: number): void {
@@ -117,6 +132,10 @@ export class BasicFeed implements DeskFeed {
   }
 
   on(message: FromBasicMarket, nowUs: number): void {
+    if (message.kind === 'candles') {
+      this.#past.onAnswer(message.request, ok(message));
+      return;
+    }
     if (message.kind === 'listed') {
       if (message.isFirst) this.#listing = [];
       this.#listing.push(...message.instruments.slice(0, basicDeskLimits.listedMax - this.#listing.length));

@@ -14,6 +14,7 @@ import { streamAt } from '../core/memory/record.ts';
 import { validities } from '../domain/fact.ts';
 import { fault, type Fault } from '../domain/fault.ts';
 import type { BasicMarketId } from '../domain/instrument.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { BasicInstrument } from '../edge/longtail/basic-instrument.ts';
 import type { BasicVenue, BasicVenueOptions } from '../edge/longtail/basic-venue.ts';
 import { venueLimits } from '../edge/longtail/limits.ts';
@@ -22,6 +23,7 @@ import { clock } from '../edge/net/clock.ts';
 import { isLoopback, proxyFor } from '../edge/net/proxy.ts';
 import { BasicAccounts } from './basic-accounts.ts';
 import { openedKey, type BasicKey } from './basic-keys.ts';
+import type { PastAnswer } from './past-asker.ts';
 import { basicDeskLimits, type BasicPlace, type BasicStatus, type FromBasic, type ToBasic } from './basic-messages.ts';
 
 export interface BasicMarketsParts {
@@ -95,6 +97,9 @@ export class BasicMarkets {
         break;
       case 'unfollow':
         this.#unfollow(message.stream);
+        break;
+      case 'candles':
+        void this.#candles(message).then((answer) => this.#parts.tell({ kind: 'candles', market: message.market, request: message.request, ...answer }));
         break;
       case 'account-open': case 'account-close': case 'account-ask': case 'account-kinds':
         this.#accounts.on(message);
@@ -233,6 +238,12 @@ export class BasicMarkets {
     if (house.venue === null || instrument === undefined) return; // the list comes, or says that it is gone
     const followed = house.venue.follow(instrument, stream);
     if (!followed.ok) this.#parts.log(followed.fault);
+  }
+
+  async #candles({ market, symbol, intervalUs, beforeUs, count }: ToBasic & { readonly kind: 'candles' }): Promise<PastAnswer> {
+    const venue = this.#houses.get(exchangeOf(market))?.venue ?? null;
+    const told = venue === null ? failed(fault('venue.unreachable', `${market} is not open`)) : await venue.candles({ symbol, intervalUs, beforeUs, count });
+    return { outcome: told.ok ? ok(told.value === null ? null : new TextEncoder().encode(told.value)) : told, venueNowUs: clock() };
   }
 
   #unfollow(stream: number): void {

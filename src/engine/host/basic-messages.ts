@@ -9,6 +9,8 @@ import type { ListedInstrument } from '../core/venues/dialect.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { LinkState } from '../domain/fact.ts';
 import type { BasicMarketId } from '../domain/instrument.ts';
+import type { CandlesAsked } from '../edge/longtail/basic-venue.ts';
+import type { PastAnswer } from './past-asker.ts';
 
 /** A market of the long tail, and where it is. */
 export interface BasicPlace {
@@ -34,6 +36,7 @@ export type ToBasic =
   | { readonly kind: 'switch'; readonly market: BasicMarketId; readonly isOn: boolean }
   | { readonly kind: 'follow'; readonly market: BasicMarketId; readonly symbol: string; readonly stream: number; readonly follow: number }
   | { readonly kind: 'unfollow'; readonly stream: number }
+  | CandlesAsked & { readonly kind: 'candles'; readonly market: BasicMarketId; readonly request: number }
   | ToBasicAccount;
 
 export type FromBasic = FromBasicMarket | FromBasicAccount;
@@ -41,6 +44,8 @@ export type FromBasic = FromBasicMarket | FromBasicAccount;
 export type FromBasicMarket =
   /** The whole list of a market, in pieces. */
   | { readonly kind: 'listed'; readonly market: BasicMarketId; readonly instruments: readonly ListedInstrument[]; readonly isFirst: boolean; readonly isLast: boolean }
+  /** The body is text (edge/longtail/candles.ts). */
+  | PastAnswer & { readonly kind: 'candles'; readonly market: BasicMarketId; readonly request: number }
   /** Every half second, of the markets that are on. */
   | { readonly kind: 'status'; readonly markets: readonly BasicStatus[] };
 

@@ -165,6 +165,11 @@ export class Desk {
     })];
   }
 
+  basicFeedOf(id: MarketId): BasicFeed | null {
+    const feed = this.#feeds.get(id);
+    return feed instanceof BasicFeed ? feed : null;
+  }
+
   /** Of all markets of the long tail that are on. */
   get basics(): readonly BasicFeed[] {
     return [...this.#feeds.values()].filter((feed) => feed instanceof BasicFeed);

@@ -9,7 +9,9 @@ import { factFlag } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { toSteps, type Decimal } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import { usPerMinute } from '../../domain/time.ts';
 import { exactOf, type BasicInstrument } from './basic-instrument.ts';
+import type { CandleRow } from './candles.ts';
 import { basicLimits } from './limits.ts';
 
 const usPerMs = 1_000;
@@ -96,6 +98,22 @@ export function writeTrade(slots: Slots, trade: BasicTrade, stream: number, nowU
   setFloat(slots, 0, field.b, trade.lots);
   setFloat(slots, 0, field.c, Number(trade.id % idPart));
   setFloat(slots, 0, field.d, Number(trade.id / idPart));
+}
+
+/** Writes a minute into slot 0; false: it is not in the instrument's steps. */
+export function writeMinute(slots: Slots, row: CandleRow, instrument: BasicInstrument, stream: number, nowUs: number): boolean {
+  const [startMs, ...words] = row;
+  const [open, high, low, close] = [onStep(words[0], instrument.tick), onStep(words[1], instrument.tick), onStep(words[2], instrument.tick), onStep(words[3], instrument.tick)];
+  const lots = downToLots(words[4], instrument.lot);
+  if (open === null || high === null || low === null || close === null || lots === null || low > Math.min(open, close) || high < Math.max(open, close) || low <= 0) return false;
+  const startUs = Math.round(startMs * usPerMs);
+  slots.f64.fill(0);
+  writeHead(slots, 0, 'candle', stream, tailSlotsFor(5), startUs + usPerMinute <= nowUs ? factFlag.closed : 0);
+  setFloat(slots, 0, field.receivedUs, nowUs);
+  setFloat(slots, 0, field.a, startUs);
+  setFloat(slots, 0, field.b, usPerMinute);
+  [open, high, low, close, lots].forEach((value, place) => setFloat(slots, 0, field.tail + place, value));
+  return true;
 }
 
 /** The levels of a record that `writeBook` wrote, for whoever wants to look at it. */

@@ -16,6 +16,7 @@ import type { Clock } from '../net/clock.ts';
 import type { Proxy } from '../net/proxy.ts';
 import { listBasic, type BasicInstrument } from './basic-instrument.ts';
 import { BookRound } from './book-round.ts';
+import { basicHistory, readCandles } from './candles.ts';
 import { loadCcxtExchange, plainly, type CcxtExchange, type CcxtOptions, type CcxtTrouble } from './ccxt-exchange.ts';
 import { venueLimits } from './limits.ts';
 import { kindsAt, paramsOf, type OrderKind } from './order-kinds.ts';
@@ -31,6 +32,8 @@ export interface BasicVenueOptions {
   readonly isPolled?: boolean;
   /** The pause between two books of an instrument; shorter ones only for tests. */
   readonly pauseMs?: number;
+  /** Between two looks at the last minutes; shorter ones only for tests. */
+  readonly minuteMs?: number;
   /** A watched book that did not change for so long is asked for. */
   readonly silenceMs?: number;
   /** A book of which nothing came for so long is stale. */
@@ -54,6 +57,13 @@ export interface BasicOrder {
   readonly clientId: string;
   /** What cannot be sent before is not sent. */
   readonly untilUs?: number;
+}
+
+export interface CandlesAsked {
+  readonly symbol: string;
+  readonly intervalUs: number;
+  readonly beforeUs: number;
+  readonly count: number;
 }
 
 export type BasicOutcome =
@@ -136,6 +146,22 @@ export class BasicVenue {
     this.#rounds.set(stream, round);
     void round.run();
     return ok(null);
+  }
+
+  /** The newest that begin before a time, as a text (candles.ts); null: it has none of this length. */
+  async candles({ symbol, intervalUs, beforeUs, count }: CandlesAsked): Promise<Result<string | null, Fault>> {
+    const timeframe = basicHistory.intervals.get(intervalUs);
+    if (timeframe === undefined || !this.exchange.hasTimeframe(timeframe)) return ok(null);
+    if (this.tally.waitMs > 0) return failed(fault('venue.rate-limited', `${this.id} wants to be left alone`));
+    const sinceMs = Math.max(0, Math.floor((beforeUs - count * intervalUs) / 1_000));
+    const told = plainly(await this.exchange.call('fetchOHLCV', symbol, timeframe, sinceMs, count));
+    if (!told.ok) {
+      this.tally.trouble(told.fault);
+      return told;
+    }
+    this.tally.answered();
+    const rows = readCandles(told.value, beforeUs, count);
+    return rows === null ? failed(fault('message.malformed', `${this.id} gave candles of ${symbol} that are none`)) : ok(JSON.stringify(rows));
   }
 
   isFollowing(stream: number): boolean {

@@ -1,23 +1,28 @@
 /**
- * One instrument's books and trades, over and over, until it is ended: it waits for ccxt's next book,
- * or asks for one, writes it, asks for trades, and begins again.
+ * One instrument's books, trades and minutes, over and over, until it is ended: it waits for ccxt's next book,
+ * or asks for one, writes it, asks for trades and now and then for the last minutes, and begins again.
  *
  * Holds: a book is `degraded` when it came, and `stale` when none did, or none for `freshMsMax`, however long
  * ccxt makes the next question wait; one question of it is under way at a time.
  */
 
 import { newFactWriter, faultNumber, type FactWriter } from '../../core/venues/fact-writer.ts';
-import { newSlots } from '../../core/memory/record.ts';
+import { newSlots, tailSlotsFor } from '../../core/memory/record.ts';
 import { assert } from '../../domain/assert.ts';
 import { validities, type Validity } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, type Result } from '../../domain/result.ts';
+import { usPerMinute } from '../../domain/time.ts';
 import type { BasicInstrument } from './basic-instrument.ts';
-import { newBookSlots, readTrades, writeBook, writeTrade } from './basic-records.ts';
+import { newBookSlots, readTrades, writeBook, writeMinute, writeTrade } from './basic-records.ts';
 import type { BasicVenueOptions } from './basic-venue.ts';
+import { readCandles } from './candles.ts';
 import { plainly, type CcxtExchange } from './ccxt-exchange.ts';
 import { venueLimits } from './limits.ts';
 import type { Tally } from './tally.ts';
+
+/** The one in the making, the one before, and one more where clocks differ. */
+const minutesAsked = 3;
 
 export interface RoundParts {
   readonly exchange: CcxtExchange;
@@ -38,12 +43,14 @@ export class BookRound {
   readonly #facts: FactWriter;
   readonly #slots = newBookSlots();
   readonly #tradeSlots = newSlots(1);
+  readonly #minuteSlots = newSlots(1 + tailSlotsFor(5));
   readonly #seenTrades = new Set<string>();
   #validity: Validity = 'empty';
   #bookCount = 0;
   #troubleCount = 0;
   #isEnded = false;
   #tradesAskedUs = -Infinity;
+  #minuteAskedUs = -Infinity;
   #isWatching = false;
   #wasWatched = false;
   #watchTroubleCount = 0;
@@ -73,6 +80,7 @@ export class BookRound {
       else this.#miss(trouble);
       if (this.#isEnded) return;
       await this.#takeTrades();
+      await this.#takeMinute();
       await this.#pause();
     }
   }
@@ -154,6 +162,26 @@ export class BookRound {
     for (const key of this.#seenTrades) {
       if (this.#seenTrades.size <= venueLimits.tradesRememberedMax) break;
       this.#seenTrades.delete(key);
+    }
+  }
+
+  /** The minute in the making and the one before it, as charts join them to the past. */
+  async #takeMinute(): Promise<void> {
+    const nowUs = this.#options.clock();
+    const dueMs = Math.max(this.#options.pauseMs ?? 0, this.#options.minuteMs ?? venueLimits.minuteMs);
+    if (this.#isEnded || this.#tally.waitMs > 0 || nowUs - this.#minuteAskedUs < dueMs * 1_000 || !this.#exchange.hasTimeframe('1m')) return;
+    this.#minuteAskedUs = nowUs;
+    const sinceMs = Math.floor(nowUs / usPerMinute - 1) * (usPerMinute / 1_000);
+    const told = plainly(await this.#exchange.call('fetchOHLCV', this.#instrument.symbol, '1m', sinceMs, minutesAsked));
+    if (this.#isEnded) return;
+    if (!told.ok) {
+      this.#trouble(told.fault);
+      return;
+    }
+    this.#tally.answered();
+    for (const row of readCandles(told.value, Infinity, minutesAsked) ?? []) {
+      if (row[0] < sinceMs || !writeMinute(this.#minuteSlots, row, this.#instrument, this.#stream, this.#options.clock())) continue;
+      this.#options.events.emit(this.#minuteSlots, 0);
     }
   }
 

@@ -52,6 +52,8 @@ export interface CcxtExchange {
   callBefore(untilUs: number, method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>>;
   /** What it would send for this call, before it is signed: nothing leaves. Null: it would send nothing. */
   dryRun(method: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** Whether it has candles of this length, in ccxt's words, such as `1m`. */
+  hasTimeframe(name: string): boolean;
   /** What ccxt's table of features says under these names. */
   feature(...path: readonly string[]): unknown;
   /** What ccxt would write for a price or a quantity; null where it refuses to. */
@@ -156,6 +158,11 @@ class LoadedExchange implements CcxtExchange {
 
   callBefore(untilUs: number, method: string, ...args: readonly unknown[]): Promise<Result<unknown, CcxtTrouble>> {
     return untilUsOf.run(untilUs, () => this.call(method, ...args));
+  }
+
+  hasTimeframe(name: string): boolean {
+    const table: unknown = Reflect.get(this.#exchange, 'timeframes');
+    return this.has('fetchOHLCV') && typeof table === 'object' && table !== null && Object.hasOwn(table, name);
   }
 
   async dryRun(method: string, ...args: readonly unknown[]): Promise<unknown> {

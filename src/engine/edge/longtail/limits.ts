@@ -16,6 +16,8 @@ export const venueLimits = {
   troublePauseMsMax: 60_000,
   levelsAsked: 50,
   tradesAsked: 50,
+  /** Between two looks at the minute in the making. */
+  minuteMs: 5_000,
   tradesRememberedMax: 2_000,
 } as const;
 

@@ -21,6 +21,8 @@ export interface BitstampSample {
   book: BitstampAnswer;
   trades: BitstampAnswer;
   order: BitstampAnswer;
+  /** `[start s, open, high, low, close, quantity]` of a length from a time on. */
+  candles: (stepS: number, startS: number, limit: number) => readonly (readonly [number, string, string, string, string, string])[];
   /** Absent: every private question is answered by `order`. */
   account?: BitstampAccount;
   /** Subscriptions on its sockets. */
@@ -50,6 +52,7 @@ export async function startBitstamp(): Promise<BitstampSample> {
       headers.push(request.headers);
       const answer = path.includes('/markets') || path.includes('pairs') ? exchange.listing
         : path.includes('order_book') ? exchange.book
+        : path.includes('/ohlc/') ? candlesAt(exchange, new URLSearchParams((request.url ?? '').split('?')[1]))
         : exchange.account !== undefined && request.method === 'POST' ? toAnswer(exchange.account.answer(path, body))
         : path.includes('transactions') ? exchange.trades
         : exchange.order;
@@ -77,9 +80,15 @@ export async function startBitstamp(): Promise<BitstampSample> {
     server.closeAllConnections();
   };
   const exchange: BitstampSample = {
-    listing: bitstampListing, book: wholeBook, trades: [], order: { id: '77', price: '60000', amount: '1' }, acceptedCount: 0, asked, bodies, headers, sockets, address: `127.0.0.1:${place.port}`, close,
+    listing: bitstampListing, book: wholeBook, trades: [], order: { id: '77', price: '60000', amount: '1' }, candles: () => [], acceptedCount: 0, asked, bodies, headers, sockets, address: `127.0.0.1:${place.port}`, close,
   };
   return exchange;
+}
+
+function candlesAt({ candles }: BitstampSample, asked: URLSearchParams): BitstampAnswer {
+  const [step, start, limit] = ['step', 'start', 'limit'].map((name) => Number(asked.get(name) ?? 0));
+  const rows = candles(step ?? 60, start ?? 0, limit ?? 0);
+  return { data: { pair: 'BTC/USD', ohlc: rows.map(([timestamp, open, high, low, close, volume]) => ({ timestamp: String(timestamp), open, high, low, close, volume })) } };
 }
 
 function toAnswer(given: unknown): BitstampAnswer {

@@ -8,8 +8,9 @@ import type { Slots } from '../../core/memory/record.ts';
 import { venueParts } from '../../core/venues/index.ts';
 import { openRingReader } from '../../core/memory/ring.ts';
 import type { Fault } from '../../domain/fault.ts';
-import type { InstrumentSpec } from '../../domain/instrument.ts';
+import { isBasicVenue, type InstrumentSpec } from '../../domain/instrument.ts';
 import { ok, type Result } from '../../domain/result.ts';
+import { basicHistory } from '../../edge/longtail/candles.ts';
 import { clock } from '../../edge/net/clock.ts';
 import { CandleArchive, type VenueAnswer } from '../../edge/store/candles.ts';
 import { Store } from '../../edge/store/store.ts';
@@ -56,7 +57,7 @@ export async function startStore(context: RoleContext): Promise<RunningRole> {
   const archive = new CandleArchive({
     nowUs: clock,
     specOf: (instrument) => store.specOf(instrument),
-    historyOf: (spec) => venueParts.find(({ dialect }) => dialect.venue === spec.venue && dialect.market === spec.market)?.dialect.history ?? null,
+    historyOf: (spec) => isBasicVenue(spec.venue) ? basicHistory : venueParts.find(({ dialect }) => dialect.venue === spec.venue && dialect.market === spec.market)?.dialect.history ?? null,
     ask: async ({ id: instrument }, intervalUs, beforeUs, count) => {
       const answer = await questions.ask((request) => context.tell('trading', { kind: 'past-ask', request, instrument, intervalUs, beforeUs, count }));
       return answer.ok ? answer.value : { outcome: answer, venueNowUs: 0 };

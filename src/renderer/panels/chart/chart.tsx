@@ -4,6 +4,7 @@ import { lazy, Suspense, useContext, useState, useSyncExternalStore, type ReactN
 import type { ChartController, ChartTold } from '../../chart/controller.ts';
 import { barKindIn, type ChartSettings } from '../../chart/settings.ts';
 import { TerminalContext, useStore } from '../../app/use-terminal.ts';
+import { isBasicInstrument, isFresh, worthOfBook } from '../../draw/freshness.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { newStore } from '../../state/store.ts';
 import type { Panel } from '../panel.ts';
@@ -41,7 +42,7 @@ export function Chart({ panel }: ChartProps): ReactNode {
   const toggles = overlays.map(({ id, name }) => ({ id, text: t(name), isOn: chosen.includes(id), flip: () => panel.change({ overlays: withOverlay(chosen, id) }) }));
   const source = useBarSource();
   const symbol = told?.shown?.symbol ?? '';
-  const isOld = !isHeard || (told !== null && told.hasBars && told.validity !== 'live');
+  const isOld = !isHeard || (told !== null && told.hasBars && !isFresh(worthOfBook(told.validity, isBasicInstrument(told.shown))));
   return (
     <div className="chart" data-testid="chart" data-bars={told?.barCount} data-validity={told?.validity} data-shown={told?.shown?.id} data-orders={told?.lines.orders} data-alerts={told?.lines.alerts} data-walls={told?.lines.walls}>
       <Controls panel={panel} chart={chart} told={told} onOpen={setCard} />

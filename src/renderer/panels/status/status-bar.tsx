@@ -7,7 +7,7 @@ import type { Percentiles } from '../../draw/latency.ts';
 import { formats } from '../../i18n/chosen-formats.ts';
 import { useText, type Translate } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
-import { splitVenues } from '../exchanges/model.ts';
+import { hasSequence, splitVenues } from '../exchanges/model.ts';
 import { accountMode, ageText, bytesText, countText, durationText, isOld, secondsUntil, toneOfVenue, troubledThread } from './model.ts';
 import { Shape } from './shape.tsx';
 
@@ -100,7 +100,7 @@ function Venue({ venue, nowUs, t }: { readonly venue: VenueStatus; readonly nowU
       <Item name={t('status.age')} value={ageText(venue.ageMs, t)} width="narrow" testId="feed-age" />
       <Item name={t('status.rate')} value={t('status.perSecond', { count: countText(venue.messagesPerSecond) })} width="narrow" testId="message-rate" />
       <span className={isLossy ? 'status-item is-warn' : 'status-item'} data-testid="gaps">
-        <span>{t('status.gaps')}</span><b className="digits">{countText(venue.gapCount)}</b>
+        <span>{t('status.gaps')}</span><b className="digits">{hasSequence(venue) ? countText(venue.gapCount) : t('details.none')}</b>
         <span>{t('status.resyncs')}</span><b className="digits">{countText(venue.resyncCount)}</b>
       </span>
     </span>
