@@ -138,6 +138,31 @@ test('several columns in one bucket of time keep the largest of each band; a gap
   expect(codeAt(66_500, 264)).toBe(codeGap);
 });
 
+test('a wall that went is gone from the bands of the next column', () => {
+  const history = new HeatHistory();
+  const view = viewOf(400, 1);
+  history.add(liveFrame(index, [[64_000, 5], [65_000, 1], [66_500, 300], [70_000, 1]], { rowTicks }));
+  history.add(liveFrame(index + 1, [[64_000, 5], [65_000, 1], [70_000, 1]], { rowTicks }));
+  const grid = new HeatGrid();
+  grid.fit(view, history);
+  grid.ensure(index, index + 1, history, scale);
+  const band = bandOf(farBands(view, grid), 66_500);
+  expect([slotOf, slotOf + 1].map((slot) => bandCode(grid, slot, band ?? { low: 0, high: 0 }))).toEqual([codeOf(300, scale), codeEmpty]);
+});
+
+test('of the past only the largest is told, and not as exact: the rest was not asked for', () => {
+  const history = new HeatHistory();
+  history.add(liveFrame(index + 1, [[65_000, 1]], { rowTicks }));
+  const view = viewOf(400, 1);
+  const grid = new HeatGrid();
+  grid.fit(view, history);
+  const past = new HeatPast();
+  past.begin({ fromUs: 0, untilUs: (index + 1) * columnUs, stepUs: columnUs, prices: { fromTicks: 0, untilTicks: 1, rowTicks, far: null } });
+  past.add(liveFrame(index, [[64_000, 5], [65_000, 1]], { rowTicks }));
+  const band = bandOf(farBands(view, grid), 64_000);
+  expect(band === null ? null : readingInBand(history, past, grid, (index + 0.5) * columnUs, band)).toMatchObject({ kind: 'far', most: { lots: 5, lowTicks: 640_000 }, total: null, isExact: false });
+});
+
 test('under the pointer a band says what it covers, its sum, and where its largest size stands', () => {
   const history = new HeatHistory();
   history.add(liveFrame(index, [[64_000, 5], [64_001, 4], [65_000, 1], [66_500, 300]], { rowTicks }));
