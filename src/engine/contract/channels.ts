@@ -149,6 +149,8 @@ export const accountStatusSchema = z.object({
   openOrderCount: count,
   /** Orders of which nobody knows whether the exchange has them. */
   unknownCount: count,
+  /** What its newest fills paid, in bp of their worth: one that took, one that rested. Absent: none has said it since the start. */
+  paidBps: z.object({ taker: z.number().nullable(), maker: z.number().nullable() }).optional(),
 });
 
 export const venueStatusSchema = z.object({

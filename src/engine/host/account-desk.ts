@@ -11,6 +11,7 @@ import { field, floatAt, kindAt, type Slots } from '../core/memory/record.ts';
 import type { RememberedAccount } from '../core/trade/account-memory.ts';
 import { Gateway, type RecalledOrder } from '../core/trade/gateway.ts';
 import type { Order } from '../core/trade/orders.ts';
+import { PaidFees } from '../core/trade/paid-fees.ts';
 import { recalledIn } from '../core/trade/steps.ts';
 import type { OrderTerms } from '../core/venues/account.ts';
 import type { Budget } from '../core/venues/budget.ts';
@@ -54,6 +55,8 @@ export class MarketAccount {
   #fault: Fault | null = null;
   #isOn = false;
   readonly #specs = new Map<string, InstrumentSpec>();
+  readonly #byStream = new Map<number, InstrumentSpec>();
+  readonly #fees = new PaidFees();
   /** What an earlier run left open, until the gateway knows it. */
   #remembered: RememberedAccount | null = null;
   #isRecalled = false;
@@ -84,6 +87,7 @@ export class MarketAccount {
   list(specs: readonly InstrumentSpec[]): void {
     for (const spec of specs) {
       this.#specs.set(spec.id, spec);
+      this.#byStream.set(spec.stream, spec);
       this.#gateway.list(spec);
     }
     this.#startIfDue();
@@ -158,7 +162,8 @@ export class MarketAccount {
       : this.isOpen ? (this.given.mayTrade ? 'ready' : 'read-only')
       : this.#fault?.code === 'keys.refused' ? 'refused'
       : 'connecting';
-    return { state, fault: this.#fault, roundTripUs: this.#tripUs.summary(), ...this.#counts() };
+    const paidBps = this.#fees.bps;
+    return { state, fault: this.#fault, roundTripUs: this.#tripUs.summary(), ...this.#counts(), ...(paidBps === null ? {} : { paidBps }) };
   }
 
   /** A cancel is tried all the same: it risks nothing, and what was known of the key may be old. */
@@ -196,6 +201,7 @@ export class MarketAccount {
   #onFact(slots: Slots, slot: number): boolean {
     const startUs = clock();
     const isKept = this.#events.emit(slots, slot);
+    this.#fees.on(slots, slot, (stream) => this.#byStream.get(stream) ?? null);
     const kind = kindAt(slots, slot);
     const number = floatAt(slots, slot, field.a);
     if (isKept && kind === factCode.intent && intentActions[floatAt(slots, slot, field.d)] === 'place') this.#placedUs.set(number, startUs);

@@ -19,13 +19,13 @@ afterEach(async () => {
 const toNumber = ({ units, decimals }: Decimal): number => Number(units) / 10 ** decimals;
 
 test.each([
-  { venue: 'binance', market: 'binance:spot', symbol: 'BTCUSDT' },
-  { venue: 'binance', market: 'binance:perp', symbol: 'BTCUSDT' },
-  { venue: 'okx', market: 'okx:spot', symbol: 'BTC-USDT' },
-  { venue: 'okx', market: 'okx:perp', symbol: 'BTC-USDT-SWAP' },
-  { venue: 'htx', market: 'htx:spot', symbol: 'btcusdt' },
-  { venue: 'htx', market: 'htx:perp', symbol: 'BTC-USDT' },
-] as const)('$market: an order rests and is cancelled, another is filled and booked', async ({ venue, market, symbol }) => {
+  { venue: 'binance', market: 'binance:spot', symbol: 'BTCUSDT', takerBps: 10 },
+  { venue: 'binance', market: 'binance:perp', symbol: 'BTCUSDT', takerBps: 5 },
+  { venue: 'okx', market: 'okx:spot', symbol: 'BTC-USDT', takerBps: 10 },
+  { venue: 'okx', market: 'okx:perp', symbol: 'BTC-USDT-SWAP', takerBps: 5 },
+  { venue: 'htx', market: 'htx:spot', symbol: 'btcusdt', takerBps: 20 },
+  { venue: 'htx', market: 'htx:perp', symbol: 'BTC-USDT', takerBps: 6 },
+] as const)('$market: an order rests and is cancelled, another is filled and booked', async ({ venue, market, symbol, takerBps }) => {
   server = await startPractice({ port: 0, seed, venues: [venue], symbols: ['BTCUSDT'] });
   desk = await TradingDesk.open(placesOf(server), { seed, markets: [market], symbols: [symbol] });
   const spec = await desk.untilOpen({ market, symbol });
@@ -41,7 +41,10 @@ test.each([
   const { number } = filled;
   await desk.untilState(filled, 'filled');
   await until(() => desk?.filledLots(number) === lots, 'all fills are booked');
-  expect(desk.account(market).status(0)).toMatchObject({ state: 'ready', openOrderCount: 0, unknownCount: 0, roundTripUs: { count: 2 } });
+  const status = desk.account(market).status(0);
+  expect(status).toMatchObject({ state: 'ready', openOrderCount: 0, unknownCount: 0, roundTripUs: { count: 2 } });
+  // What the account is charged here, as the exchange's fill says it.
+  expect(status.paidBps?.taker).toBeCloseTo(takerBps, 2);
   expect(desk.faults.filter(({ code }) => code.startsWith('order.') || code === 'account.differs').map(({ detail }) => detail)).toEqual([]);
 }, 40_000);
 

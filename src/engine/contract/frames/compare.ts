@@ -4,7 +4,7 @@
  *
  * Body: members u8, leads u8, 6 spare, reference price f64 (NaN: none), the members (members.ts), then float64: by member the columns of
  * `compareColumns`, by ordered pair (buy × members + sell) those of `compareCells`, NaN where the pair cannot be done, by lead those of
- * `compareLeads`; then u8 by member: 1 where somebody told its fees.
+ * `compareLeads`; then u8 by member: who told its fees, the place in `feeSources` of the taker's plus four times that of the maker's.
  */
 
 import { failed, ok, type Result } from '../../domain/result.ts';
@@ -18,6 +18,16 @@ export const compareCells = ['grossBps', 'netBps', 'openBase', 'openLeft'] as co
 /** Places of two members; more than 0: the first leads. Correlation and sureness 0…1. */
 export const compareLeads = ['first', 'second', 'leadUs', 'correlation', 'sureness'] as const;
 
+/** The exchange's usual ones, what a person entered, what the account's own newest fill paid. */
+export const feeSources = ['usual', 'entered', 'paid'] as const;
+export type FeeSource = (typeof feeSources)[number];
+
+/** What an account pays in a market; null: none of its fills has said. */
+export interface PaidBps {
+  readonly taker: number | null;
+  readonly maker: number | null;
+}
+
 export type CompareColumn = (typeof compareColumns)[number];
 export type CompareCell = (typeof compareCells)[number];
 export type CompareLead = (typeof compareLeads)[number];
@@ -29,7 +39,7 @@ export interface CompareFrame extends Readonly<Record<CompareColumn | CompareCel
   readonly reference: number | null;
   readonly members: readonly FrameMember[];
   readonly leads: Readonly<Record<CompareLead, Float64Array>>;
-  readonly isFeeTold: Uint8Array;
+  readonly feeSource: Uint8Array;
 }
 
 export function encodeCompare(frame: CompareFrame): Uint8Array {
@@ -48,7 +58,7 @@ export function encodeCompare(frame: CompareFrame): Uint8Array {
     floats.set(column, at);
     at += column.length;
   }
-  bytes.set(frame.isFeeTold, floatsAt + floats.byteLength);
+  bytes.set(frame.feeSource, floatsAt + floats.byteLength);
   return bytes;
 }
 
@@ -75,10 +85,19 @@ export function decodeCompare(bytes: Uint8Array): Result<CompareFrame, string> {
   const reference = view.getFloat64(8, true);
   return ok({
     header: header.value, reference: Number.isNaN(reference) ? null : reference, members: members.value, bid, bidSize, ask, askSize, reliability, takerBps, makerBps, rate, grossBps, netBps, openBase, openLeft,
-    leads: { first, second, leadUs, correlation, sureness }, isFeeTold: new Uint8Array(body.buffer, body.byteOffset + floatsAt + floats.byteLength, count),
+    leads: { first, second, leadUs, correlation, sureness }, feeSource: new Uint8Array(body.buffer, body.byteOffset + floatsAt + floats.byteLength, count),
   });
 }
 
 function floatCount(members: number, leads: number): number {
   return members * compareColumns.length + members * members * compareCells.length + leads * compareLeads.length;
+}
+
+/** Who told the fees of a member. */
+export function feeSourceOf(code: number): { readonly taker: FeeSource; readonly maker: FeeSource } {
+  return { taker: feeSources[code % 4] ?? 'usual', maker: feeSources[Math.floor(code / 4)] ?? 'usual' };
+}
+
+export function feeSourceCode(taker: FeeSource, maker: FeeSource): number {
+  return feeSources.indexOf(taker) + 4 * feeSources.indexOf(maker);
 }

@@ -71,7 +71,7 @@ const compare: fc.Arbitrary<CompareFrame> = fc.tuple(members, fc.nat({ max: 5 })
   return fc.record({
     header: headerOf('compare'), reference: fc.option(float), members: fc.constant(parts), bid: each, bidSize: each, ask: each, askSize: each, reliability: each, takerBps: each, makerBps: each, rate: each,
     grossBps: pair, netBps: pair, openBase: pair, openLeft: pair, leads: fc.record({ first: lead, second: lead, leadUs: lead, correlation: lead, sureness: lead }),
-    isFeeTold: fc.uint8Array({ minLength: parts.length, maxLength: parts.length }),
+    feeSource: fc.uint8Array({ minLength: parts.length, maxLength: parts.length }),
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeCompare, type CompareFrame } from '../../contract/frames/compare.ts';
+import { decodeCompare, feeSourceOf, type CompareFrame } from '../../contract/frames/compare.ts';
 import { assert } from '../../domain/assert.ts';
 import { newChance, nextExponential, nextNormal } from '../../domain/chance.ts';
 import { sampleSpec } from '../../domain/instrument-sample.ts';
@@ -39,8 +39,16 @@ function frameOf(comparison: Comparison, nowUs = 10): CompareFrame {
 }
 
 test('what somebody told of their fees counts, else what is usual, and the frame says which', () => {
-  const { takerBps, makerBps, isFeeTold } = frameOf(compared([book(100, 101), book(100, 101)], new Map([['okx:spot', 3]]), new Map([['okx:spot', -1]])));
-  expect([[...takerBps], [...makerBps], [...isFeeTold]]).toEqual([[10, 3], [10, -1], [0, 1]]);
+  const comparison = compared([book(100, 101), book(100, 101)], new Map([['okx:spot', 3]]), new Map([['okx:spot', -1]]));
+  const said = () => {
+    const { takerBps, makerBps, feeSource } = frameOf(comparison);
+    return [...takerBps].map((taker, at) => [taker, makerBps[at], Object.values(feeSourceOf(feeSource[at] ?? 0))]);
+  };
+  expect(said()).toEqual([[10, 10, ['usual', 'usual']], [3, -1, ['entered', 'entered']]]);
+  // What the account pays is better known than what is usual, and worse than what a person says.
+  comparison.onPaid('binance:spot', { taker: 7.5, maker: null });
+  comparison.onPaid('okx:spot', { taker: 9, maker: 8 });
+  expect(said()).toEqual([[7.5, 10, ['paid', 'usual']], [3, -1, ['entered', 'entered']]]);
 });
 
 test('buying here and selling there is told before and after both fees, with how much clears them', () => {

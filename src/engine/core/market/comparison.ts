@@ -5,7 +5,7 @@
  * in the reference. Does not: read a clock, or follow anything: books are the composite's.
  */
 
-import { encodeCompare, type CompareCell, type CompareColumn, type CompareLead } from '../../contract/frames/compare.ts';
+import { encodeCompare, feeSourceCode, type FeeSource, type CompareCell, type CompareColumn, type CompareLead, type PaidBps } from '../../contract/frames/compare.ts';
 import { marketId, type InstrumentSpec, type MarketId } from '../../domain/instrument.ts';
 import { referenceTicks } from './composite-price.ts';
 import { toFloat } from './composite-scale.ts';
@@ -16,6 +16,7 @@ import { LeadLagPairs } from './lead-lag-pairs.ts';
 import { makerFee, SpreadMatrix, takerFee } from './spread.ts';
 import { VenueTimes } from './venue-times.ts';
 
+/** In bp, by market; of the others the usual ones count. */
 export interface ToldFees {
   readonly takerBps: ReadonlyMap<MarketId, number>;
   readonly makerBps: ReadonlyMap<MarketId, number>;
@@ -39,7 +40,8 @@ export class Comparison {
   readonly #times = new VenueTimes();
   readonly #takers: Float64Array;
   readonly #makers: Float64Array;
-  readonly #isFeeTold: Uint8Array;
+  readonly #feeSource: Uint8Array;
+  readonly #fees: ToldFees;
   /** By member; NaN: nobody knows. */
   readonly #reliabilities: Float64Array;
   readonly #estimates = new Map<number, LeadLagEstimate>();
@@ -53,7 +55,8 @@ export class Comparison {
     this.#matrix = new SpreadMatrix(markets.length);
     this.#takers = Float64Array.from(markets, (market) => takerFee(market, fees.takerBps).bps);
     this.#makers = Float64Array.from(markets, (market) => makerFee(market, fees.makerBps).bps);
-    this.#isFeeTold = Uint8Array.from(markets, (market) => (fees.takerBps.has(market) ? 1 : 0));
+    this.#fees = fees;
+    this.#feeSource = Uint8Array.from(markets, (market) => feeSourceCode(fees.takerBps.has(market) ? 'entered' : 'usual', fees.makerBps.has(market) ? 'entered' : 'usual'));
     this.#reliabilities = new Float64Array(markets.length).fill(NaN);
     for (const part of composite.parts) {
       part.reliability = 0;
@@ -73,6 +76,18 @@ export class Comparison {
       this.#reliabilities[member] = reliability ?? NaN;
       part.reliability = reliability ?? 0;
       part.clockAheadUs = clockAheadUs;
+    }
+  }
+
+  /** What an account pays in a market, where nobody entered anything else. */
+  onPaid(market: MarketId, paid: PaidBps): void {
+    const { takerBps, makerBps } = this.#fees;
+    const source = (told: ReadonlyMap<MarketId, number>, bps: number | null): FeeSource => (told.has(market) ? 'entered' : bps === null ? 'usual' : 'paid');
+    for (const [member, { spec }] of this.#composite.parts.entries()) {
+      if (marketId(spec) !== market) continue;
+      this.#takers[member] = takerBps.get(market) ?? paid.taker ?? takerFee(market, takerBps).bps;
+      this.#makers[member] = makerBps.get(market) ?? paid.maker ?? makerFee(market, makerBps).bps;
+      this.#feeSource[member] = feeSourceCode(source(takerBps, paid.taker), source(makerBps, paid.maker));
     }
   }
 
@@ -96,7 +111,7 @@ export class Comparison {
     this.#sequence += 1;
     return encodeCompare({
       header: { kind: 'compare', flags: 0, stream, topic: 0, sequence, receivedUs: newestOf(composite), madeUs: nowUs },
-      reference: reference === null ? null : reference * tickSize, members: membersOf(composite, 0), ...columns, ...this.#cells(), leads: this.#leadColumns(), isFeeTold: this.#isFeeTold,
+      reference: reference === null ? null : reference * tickSize, members: membersOf(composite, 0), ...columns, ...this.#cells(), leads: this.#leadColumns(), feeSource: this.#feeSource,
     });
   }
 

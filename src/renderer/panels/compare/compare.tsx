@@ -103,7 +103,7 @@ function Market({ row, name, words, worth, differences, isReference }: { readonl
       <td className="is-number is-size">{quantity(row.bidSize, compact)}<i>{' × '}</i>{quantity(row.askSize, compact)}</td>
       <td className="is-number">{price(row.buyFor, 'up')}</td>
       <td className="is-number">{price(row.sellFor, 'down')}</td>
-      <td className="is-number" title={t(row.isFeeTold ? 'compare.fee.own' : 'compare.fee.usual')}>{fee.takerBps}{' / '}{fee.makerBps} <small>{t(row.isFeeTold ? 'compare.fee.own.short' : 'compare.fee.usual.short')}</small></td>
+      <td className="is-number" title={[...new Set([row.feeSource.taker, row.feeSource.maker])].map((source) => t(`compare.fee.${source}`)).join(' ')}>{fee.takerBps}{' / '}{fee.makerBps} <small>{[...new Set([row.feeSource.taker, row.feeSource.maker])].map((source) => t(`compare.fee.${source}.short`)).join(' / ')}</small></td>
       <td className="is-number">{ageText(row.ageUs)}</td>
       <td className="is-number">{Number.isFinite(row.reliability) ? row.reliability.toFixed(2) : t('details.none')}</td>
     </tr>

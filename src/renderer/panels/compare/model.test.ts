@@ -22,7 +22,7 @@ const of = (...values: readonly number[]): Float64Array => Float64Array.from(val
 
 const frame: CompareFrame = {
   header: { kind: 'compare', flags: 0, stream: 1, topic: 1, sequence: 0, receivedUs: 0, madeUs: 0 }, reference: 10_000, members: [member(1), member(2)],
-  bid: of(9_999, 10_100), bidSize: of(1, 2), ask: of(10_001, 10_102), askSize: of(3, 4), reliability: of(1, NaN), takerBps: of(10, 5), makerBps: of(2, 1), rate: of(1, 1), isFeeTold: Uint8Array.of(0, 1),
+  bid: of(9_999, 10_100), bidSize: of(1, 2), ask: of(10_001, 10_102), askSize: of(3, 4), reliability: of(1, NaN), takerBps: of(10, 5), makerBps: of(2, 1), rate: of(1, 1), feeSource: Uint8Array.of(0, 6),
   grossBps: of(NaN, 99, -102, NaN), netBps: of(NaN, 84, -117, NaN), openBase: of(NaN, 0.5, 0, NaN), openLeft: of(NaN, 40, 0, NaN),
   leads: { first: of(0, 1), second: of(1, 0), leadUs: of(-7_000, 3_000), correlation: of(0.8, 0.1), sureness: of(0.99, 0.5) },
 };
@@ -54,7 +54,7 @@ test('rows differ from the reference in bp and in money, and prices have their f
   const [first, second] = rowsOf({ frame, byStream, settings: taking, ownQuote, nowUs: 1_500 });
   expect([first?.bps, first?.money, second?.bps, second?.money]).toEqual([0, 0, 101, 101]);
   expect([first?.buyFor, first?.sellFor].map((price) => price?.toFixed(3))).toEqual(['10011.001', '9989.001']);
-  expect([first?.ageUs, first?.isFeeTold, second?.isFeeTold]).toEqual([500, false, true]);
+  expect([first?.ageUs, first?.feeSource, second?.feeSource]).toEqual([500, { taker: 'usual', maker: 'usual' }, { taker: 'paid', maker: 'entered' }]);
   const [resting] = rowsOf({ frame, byStream, settings: { ...taking, role: 'maker' }, ownQuote, nowUs: 0 });
   expect([resting?.buyFor, resting?.sellFor].map((price) => price?.toFixed(4))).toEqual(['10000.9998', '9998.9998']);
 });

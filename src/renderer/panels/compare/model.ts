@@ -1,6 +1,6 @@
 /** What the price comparison keeps, and what its table and its matrix say. Prices in the quote of the pair, differences in bp and in the quote. */
 
-import type { CompareFrame, FrameMember, Instrument, TopicSpec, VenueStatus } from '../../../engine/contract/index.ts';
+import { feeSourceOf, type CompareFrame, type FrameMember, type Instrument, type TopicSpec, type VenueStatus } from '../../../engine/contract/index.ts';
 import { choiceOr, fieldsOf, flagOr, numberOr, textOr } from '../../state/settings-parse.ts';
 import { topicInstrument } from '../../state/topics.ts';
 import { marketKey, memberKey, quotesFrom } from '../depth/members.ts';
@@ -114,7 +114,8 @@ export interface CompareRow {
   readonly buyFor: number;
   readonly sellFor: number;
   readonly fee: Fee;
-  readonly isFeeTold: boolean;
+  /** Who told them. */
+  readonly feeSource: ReturnType<typeof feeSourceOf>;
   readonly reliability: number;
   readonly ageUs: number;
   /** What prices were multiplied by to be in the common currency; 1: nothing. The row's prices are so, unless each is shown in its own. */
@@ -182,7 +183,7 @@ export function rowsOf(facts: Facts): readonly CompareRow[] {
     return [{
       instrument, member, bid, ask, middle, rate, isConverted, isOwnQuote: instrument.quote === ownQuote, bidSize: frame.bidSize[at] ?? NaN, askSize: frame.askSize[at] ?? NaN,
       bps: ((middle - reference) / reference) * 10_000, money: middle - reference,
-      buyFor: (isTaking ? ask : bid) * (1 + share), sellFor: (isTaking ? bid : ask) * (1 - share), fee, isFeeTold: frame.isFeeTold[at] === 1, reliability: frame.reliability[at] ?? NaN,
+      buyFor: (isTaking ? ask : bid) * (1 + share), sellFor: (isTaking ? bid : ask) * (1 - share), fee, feeSource: feeSourceOf(frame.feeSource[at] ?? 0), reliability: frame.reliability[at] ?? NaN,
       ageUs: member.receivedUs === 0 ? NaN : Math.max(0, nowUs - member.receivedUs),
     }];
   });

@@ -52,7 +52,11 @@ export function openCompare(wanted: Extract<TopicSpec, { kind: 'compare' }>, hos
     paintPresent: (nowUs, outlet) => {
       if (!outlet.hasRoom || Math.abs(nowUs - paintedUs) < everyUs) return;
       paintedUs = nowUs;
-      for (const { reliability, clockAheadMs, venue, market } of host.venues()) comparison.onStatus(marketId({ venue, market }), reliability?.score ?? null, clockAheadMs === null ? null : clockAheadMs * usPerMs);
+      for (const { reliability, clockAheadMs, venue, market, account } of host.venues()) {
+        const id = marketId({ venue, market });
+        comparison.onStatus(id, reliability?.score ?? null, clockAheadMs === null ? null : clockAheadMs * usPerMs);
+        if (account.paidBps !== undefined) comparison.onPaid(id, account.paidBps);
+      }
       live.look(nowUs);
       outlet.post(comparison.frame(found.value[0]?.stream ?? 0, nowUs));
     },
