@@ -30,9 +30,17 @@ const others = z.array(instrument).max(frameMembersMax - 1);
 
 const asset = z.string().min(1).max(20);
 const size = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+const minuteUs = 60_000_000;
+const secondUs = 1_000_000;
+
+/** Whole minutes, or whole seconds that make up a minute. */
+export function isBarLength(us: number): boolean {
+  return Number.isSafeInteger(us) && us >= secondUs && us <= 7 * 1_440 * minuteUs && (us % minuteUs === 0 || (us % secondUs === 0 && minuteUs % us === 0));
+}
+
 /** When a bar ends: after a time, a number of trades, a volume, a range of price, or a step of price. */
 export const barKindSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('time'), us: z.int().min(60_000_000).max(7 * 86_400_000_000).refine((us) => us % 60_000_000 === 0, 'must be whole minutes') }),
+  z.object({ kind: z.literal('time'), us: z.int().refine(isBarLength, 'must be whole minutes, or seconds that make up one') }),
   z.object({ kind: z.literal('tick'), trades: size }),
   z.object({ kind: z.literal('volume'), lots: size }),
   z.object({ kind: z.literal('range'), ticks: size }),

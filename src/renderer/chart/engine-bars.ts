@@ -1,6 +1,6 @@
 /** Bars from the engine: a topic an instrument and kind of bar, and older ones by asking. */
 
-import { decodeBars, methods, type BarsFrame, type Fault, type Instrument } from '../../engine/contract/index.ts';
+import { decodeBars, isBarLength, methods, type BarsFrame, type Fault, type Instrument } from '../../engine/contract/index.ts';
 import type { Client } from '../state/client.ts';
 import { topicInstrument, type Topics } from '../state/topics.ts';
 import type { BarColumns, BarFeed, BarKind, BarSource, BarsTold } from './bars.ts';
@@ -13,7 +13,6 @@ export interface EngineBarsParts {
 
 /** One frame holds so many. */
 const askedMax = 1_000;
-const minuteUs = 60_000_000;
 
 export function engineBars(terminal: EngineBarsParts): BarSource {
   return {
@@ -24,7 +23,7 @@ export function engineBars(terminal: EngineBarsParts): BarSource {
 
 /** What the engine cannot make, it is not asked for. */
 export function isEngineBar(barKind: BarKind): boolean {
-  return barKind.kind !== 'time' || (barKind.us >= minuteUs && barKind.us % minuteUs === 0);
+  return barKind.kind !== 'time' || isBarLength(barKind.us);
 }
 
 function openFeed(terminal: EngineBarsParts, instrument: Instrument, barKind: BarKind, onBars: (told: BarsTold) => void): BarFeed {

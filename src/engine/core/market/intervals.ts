@@ -1,6 +1,6 @@
 /**
  * Which candles there are, and where they begin. All begin at whole multiples of their length since 1970, but weeks, which begin on
- * Mondays; a day is one of UTC.
+ * Mondays; a day is one of UTC. Candles of seconds are none of these: no venue tells them, and they are made of trades (host/roles/topics/trade-bars.ts).
  */
 
 import { assert } from '../../domain/assert.ts';

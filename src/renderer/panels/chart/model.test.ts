@@ -13,7 +13,7 @@ function instrument(venue: Instrument['venue'], base: string, market: 'spot' | '
 const all = [instrument('binance', 'BTC'), instrument('okx', 'BTC'), instrument('okx', 'BTC', 'perp'), instrument('htx', 'ETH')];
 
 test('intervals are written as traders write them', () => {
-  expect(intervalsUs.map(intervalText)).toEqual(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w']);
+  expect(intervalsUs.map(intervalText)).toEqual(['1s', '5s', '15s', '30s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h', '1d', '1w']);
   expect([1_000_000, 250_000].map(intervalText)).toEqual(['1s', '250ms']);
 });
 

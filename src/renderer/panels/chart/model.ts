@@ -12,7 +12,9 @@ const minuteUs = 60 * secondUs;
 const hourUs = 60 * minuteUs;
 const dayUs = 24 * hourUs;
 
+/** Those of seconds are made of the trades that were recorded, and begin where the record does. */
 export const intervalsUs: readonly number[] = [
+  secondUs, 5 * secondUs, 15 * secondUs, 30 * secondUs,
   minuteUs, 3 * minuteUs, 5 * minuteUs, 15 * minuteUs, 30 * minuteUs, hourUs, 2 * hourUs, 4 * hourUs, 6 * hourUs, 12 * hourUs, dayUs, 7 * dayUs,
 ];
 

@@ -27,6 +27,7 @@ function barName(bar: BarKind): string {
   switch (bar.kind) {
     case 'time': {
       const minutes = bar.us / 60_000_000;
+      if (minutes < 1) return `${bar.us / 1_000_000}s`;
       return minutes % 1_440 === 0 ? `${minutes / 1_440}d` : minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
     }
     case 'tick':

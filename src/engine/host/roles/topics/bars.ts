@@ -1,100 +1,36 @@
 /**
- * Bars of one instrument. Those of a time come from the past that the store keeps or asks the venue for, and go on with the venue's live minute
- * (core/market/candle-merge.ts); those of trades are made of the trades that are kept here, and reach no further back.
+ * Bars of one instrument. Those of minutes come from the past that the store keeps or asks the venue for, and go on with the venue's live minute
+ * (core/market/candle-merge.ts); all others are made of trades (trade-bars.ts).
  *
  * Holds: bars of a time are never told before the past has answered, so that none is told twice in two forms; after a hole in the live
  * minutes the past is asked again.
  */
 
-import { barBit, barsPerFrameMax, encodeBars, type BarPart } from '../../../contract/frames/bars.ts';
+import { barBit, barsPerFrameMax, type BarPart } from '../../../contract/frames/bars.ts';
 import type { TopicSpec } from '../../../contract/topics.ts';
 import { CandleTail, type PastCandle } from '../../../core/market/candle-merge.ts';
-import type { BarRule } from '../../../core/market/flow/bar-rule.ts';
-import { Footprint } from '../../../core/market/flow/footprint.ts';
 import { field, floatAt, kindAt, type Slots } from '../../../core/memory/record.ts';
-import { assert, never } from '../../../domain/assert.ts';
 import { factCode, type Validity } from '../../../domain/fact.ts';
-import { fault, type Fault } from '../../../domain/fault.ts';
+import type { Fault } from '../../../domain/fault.ts';
 import type { InstrumentSpec } from '../../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMinute } from '../../../domain/time.ts';
 import type { CandlesAnswer } from '../../../edge/store/candles.ts';
-import { minuteOf, type InstrumentView } from '../instrument-view.ts';
+import { minuteOf } from '../instrument-view.ts';
+import { BarsTeller, type Told } from './bars-teller.ts';
+import { openTradeBars } from './trade-bars.ts';
 import { specOf, type MoreOfPast, type Outlet, type Topic, type TopicHost } from './topic.ts';
 
 type BarsSpec = Extract<TopicSpec, { kind: 'bars' }>;
 
 const firstBars = 600;
-const madeBarsMax = 2_000;
-/** Live bars are told so often at most: nobody reads faster. */
-const newestUsMin = 100_000;
 const againUsMin = 5_000_000;
-/** One row for all prices of a bar: only its ends and sums are wanted here. */
-const wholeBar = { rowTicks: 1_000_000_000, rowsMax: 2 } as const;
-
-/** A bar as frames hold it. */
-interface Told {
-  readonly timeUs: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly lots: number;
-  readonly bought: number;
-  readonly flags: number;
-}
-
 export function openBars(wanted: BarsSpec, host: TopicHost): Result<Topic, Fault> {
   const found = specOf(host, wanted.instrument);
   if (!found.ok) return found;
-  if (wanted.bar.kind === 'time') return ok(new TimeBars(found.value, wanted.bar.us, host));
-  return ok(new TradeBars(found.value, ruleOf(wanted.bar), host));
-}
-
-function ruleOf(bar: Exclude<BarsSpec['bar'], { kind: 'time' }>): BarRule {
-  switch (bar.kind) {
-    case 'tick':
-      return { kind: 'trades', count: bar.trades };
-    case 'volume':
-      return { kind: 'volume', lots: bar.lots };
-    case 'range':
-    case 'renko':
-      return { kind: bar.kind, ticks: bar.ticks };
-    default:
-      return never(bar);
-  }
-}
-
-class BarsTeller {
-  readonly #spec: InstrumentSpec;
-  #sequence = 0;
-  #toldUs = Number.NEGATIVE_INFINITY;
-  #toldValidity: Validity | null = null;
-
-  constructor(spec: InstrumentSpec) {
-    this.#spec = spec;
-  }
-
-  /** Whether the newest bars may be told again, because time has passed or the book is worth something else. */
-  isDue(nowUs: number, validity: Validity, isChanged: boolean): boolean {
-    return (isChanged && Math.abs(nowUs - this.#toldUs) >= newestUsMin) || validity !== this.#toldValidity;
-  }
-
-  frame(part: BarPart, bars: readonly Told[], hasMore: boolean, validity: Validity, nowUs: number, receivedUs: number): Uint8Array {
-    assert(bars.length <= barsPerFrameMax, 'the bars fit into a frame', { count: bars.length });
-    const column = (value: (bar: Told) => number): Float64Array => Float64Array.from(bars, value);
-    const bytes = encodeBars({
-      header: { kind: 'bars', flags: 0, stream: this.#spec.stream, topic: 0, sequence: this.#sequence, receivedUs, madeUs: nowUs },
-      part, hasMore, validity,
-      timeUs: column(({ timeUs }) => timeUs), openTicks: column(({ open }) => open), highTicks: column(({ high }) => high), lowTicks: column(({ low }) => low),
-      closeTicks: column(({ close }) => close), lots: column(({ lots }) => lots), boughtLots: column(({ bought }) => bought),
-      flags: Uint8Array.from(bars, ({ flags }) => flags),
-    });
-    this.#sequence += 1;
-    if (part === 'newest') this.#toldUs = nowUs;
-    if (part !== 'older') this.#toldValidity = validity;
-    return bytes;
-  }
+  // No venue tells candles of seconds: they are made of trades, as all other bars are.
+  if (wanted.bar.kind === 'time' && wanted.bar.us >= usPerMinute) return ok(new TimeBars(found.value, wanted.bar.us, host));
+  return openTradeBars(wanted, host);
 }
 
 class TimeBars implements Topic {
@@ -204,71 +140,6 @@ class TimeBars implements Topic {
 
   #validity(): Validity {
     return this.#host.viewOf(this.#spec)?.validity ?? 'empty';
-  }
-}
-
-class TradeBars implements Topic {
-  readonly streams: readonly number[];
-  readonly #spec: InstrumentSpec;
-  readonly #rule: BarRule;
-  readonly #host: TopicHost;
-  readonly #teller: BarsTeller;
-  #footprint: Footprint | null = null;
-  #from: InstrumentView | null = null;
-  #leave: (() => void) | null = null;
-  #version = -1;
-  /** Bars that were told as closed, those that are gone counted too. */
-  #toldCount = 0;
-
-  constructor(spec: InstrumentSpec, rule: BarRule, host: TopicHost) {
-    this.streams = [spec.stream];
-    this.#spec = spec;
-    this.#rule = rule;
-    this.#host = host;
-    this.#teller = new BarsTeller(spec);
-  }
-
-  paintPresent(nowUs: number, outlet: Outlet): void {
-    const view = outlet.hasRoom ? this.#host.viewOf(this.#spec) : null;
-    if (view === null) return;
-    const isNew = view !== this.#from || this.#footprint === null;
-    if (isNew) {
-      this.#from = view;
-      this.#footprint = new Footprint({ rule: this.#rule, ...wholeBar, barsMax: madeBarsMax });
-      this.#leave?.();
-      this.#leave = view.follow(this.#footprint);
-      this.#toldCount = 0;
-    }
-    const footprint = this.#footprint;
-    if (footprint === null || (!isNew && !this.#teller.isDue(nowUs, view.validity, footprint.version !== this.#version))) return;
-    this.#version = footprint.version;
-    const firstAge = Math.min(footprint.count - 1, footprint.goneCount + footprint.count - 1 - this.#toldCount);
-    const bars: Told[] = [];
-    for (let age = firstAge; age >= 0; age -= 1) {
-      const bar = footprint.bar(age);
-      const flags = (bar.isClosed ? 0 : barBit.open) | (bar.isIncomplete || bar.isAfterGap ? barBit.incomplete : 0);
-      bars.push({ timeUs: bar.openUs, open: bar.open, high: bar.high, low: bar.low, close: bar.close, lots: bar.buyLots + bar.sellLots, bought: bar.buyLots, flags });
-    }
-    this.#toldCount = footprint.goneCount + footprint.count - 1;
-    ascending(bars);
-    outlet.post(this.#teller.frame(isNew ? 'again' : 'newest', bars.slice(-barsPerFrameMax), false, view.validity, nowUs, view.changedUs ?? 0));
-  }
-
-  close(): void {
-    this.#leave?.();
-  }
-
-  more(): Promise<Result<object, Fault>> {
-    return Promise.resolve(failed(fault('instrument.unknown', 'bars of trades reach back as far as trades are kept')));
-  }
-}
-
-/** Bars of trades may begin in the same microsecond: the later one is moved by one. */
-function ascending(bars: Told[]): void {
-  for (let index = 1; index < bars.length; index += 1) {
-    const before = bars[index - 1];
-    const bar = bars[index];
-    if (before !== undefined && bar !== undefined && bar.timeUs <= before.timeUs) bars[index] = { ...bar, timeUs: before.timeUs + 1 };
   }
 }
 

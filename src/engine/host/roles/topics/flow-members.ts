@@ -52,7 +52,7 @@ export interface FlowPlan<Picture> {
 
 /** What a picture knows of a market. */
 export interface FlowReach {
-  /** What was before, nobody recorded; null: nothing is recorded, and it began when we began to listen. */
+  /** What was before, nobody recorded, though the picture may begin later; null: nothing is recorded, and it began when we began to listen. */
   readonly recordedUs: number | null;
   /** From when on no trade is missing. */
   readonly sinceUs: number;
@@ -66,7 +66,7 @@ export function flowPastFrom(nowUs: number, wantedUs: number): number {
 }
 
 /** Read beside the window: trades come later than the venue dates them. */
-const lateUs = 10_000_000;
+export const lateUs = 10_000_000;
 
 /**
  * Follows the views of some markets, wherever they come from and however often they change: first with what their logs keep; and when the disk has told its
@@ -149,11 +149,11 @@ export class FlowFollower<Picture> {
   reachAt(market: number, nowUs: number): FlowReach {
     const view = this.#views[market] ?? null;
     const past = this.#pasts[market] ?? null;
-    const recordedUs = past?.teller.beginUs ?? null;
-    if (view === null || past === null || recordedUs === null) return { recordedUs: null, sinceUs: view?.tradesSinceUs ?? nowUs };
+    const beginUs = past?.teller.beginUs ?? null;
+    if (view === null || past === null || beginUs === null) return { recordedUs: null, sinceUs: view?.tradesSinceUs ?? nowUs };
     const { gapEndUs } = view.log;
     const isNewer = gapEndUs !== null && gapEndUs > past.knownUs;
-    return { recordedUs, sinceUs: isNewer ? gapEndUs : Math.max(recordedUs, past.teller.gapEndUs ?? recordedUs) };
+    return { recordedUs: Math.min(past.recordedUs, beginUs), sinceUs: isNewer ? gapEndUs : Math.max(beginUs, past.teller.gapEndUs ?? beginUs) };
   }
 
   viewAt(market: number): InstrumentView | null {
@@ -201,12 +201,13 @@ export class FlowFollower<Picture> {
     const known = told.ok ? told.value.known : null;
     if (!isWanted() || (known === null && teller.untilUs !== null)) return null;
     const isTold = teller.untilUs !== null;
-    return { teller, knownUs: known?.untilUs ?? 0, leave: view.follow(sink, isTold ? known : null) };
+    return { teller, recordedUs: (told.ok ? told.value.sinceUs : null) ?? Infinity, knownUs: known?.untilUs ?? 0, leave: view.follow(sink, isTold ? known : null) };
   }
 }
 
 interface Past {
   readonly teller: PastTrades;
+  readonly recordedUs: number;
   /** Up to then, by our clock, it is the disk that knows. */
   readonly knownUs: number;
   readonly leave: () => void;

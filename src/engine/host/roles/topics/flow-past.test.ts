@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { barBit, decodeBars, type BarsFrame } from '../../../contract/frames/bars.ts';
 import { decodeCvd } from '../../../contract/frames/cvd.ts';
 import { decodeFootprint, footprintBit } from '../../../contract/frames/footprint.ts';
 import { decodeProfile } from '../../../contract/frames/profile.ts';
@@ -179,4 +180,45 @@ test('without a record there is what the log keeps, as before', async () => {
   paint(noonUs + minute);
   await run.settled();
   expect(paint(noonUs + minute + 1).every(({ isAgain }) => !isAgain)).toBe(true);
+});
+
+test('candles of seconds are made of trades, over a restart, and older ones come when they are asked for', async () => {
+  const { open, settled, tell } = twoRuns('seconds');
+  const { paint, topic } = open({ kind: 'bars', instrument: about, bar: { kind: 'time', us: 5_000_000 } }, decodeBars);
+  const nowUs = noonUs + 20 * minute;
+  const barsOf = (frames: readonly BarsFrame[]) => frames.flatMap(({ timeUs, openTicks, closeTicks, lots, boughtLots, flags }) =>
+    Array.from(timeUs, (atUs, at) => ({ second: (atUs - noonUs) / 1_000_000, open: openTicks[at], close: closeTicks[at], lots: lots[at], bought: boughtLots[at], flags: flags[at] })));
+  expect(paint(nowUs).map(({ part, hasMore, timeUs }) => [part, hasMore, timeUs.length])).toEqual([['again', false, 60]]);
+  await settled();
+  const again = paint(nowUs + 1);
+  expect(again.map(({ part, hasMore, timeUs }) => [part, hasMore, timeUs.length])).toEqual([['again', false, 120]]);
+  const plain = (second: number): object => {
+    const trades = Array.from({ length: 5 }, (_, at) => second + at).map((at) => (at < 300 ? { ticks: 100 + (at % 7), lots: at % 3 === 0 ? -2 : 1 } : { ticks: 200 + ((at - 900) % 5), lots: 1 }));
+    const sum = (of: (lots: number) => number): number => trades.reduce((before, { lots }) => before + of(lots), 0);
+    return { second, open: trades[0]?.ticks, close: trades[4]?.ticks, lots: sum(Math.abs), bought: sum((lots) => Math.max(0, lots)) };
+  };
+  const seconds = [...Array.from({ length: 60 }, (_, at) => at * 5), ...Array.from({ length: 60 }, (_, at) => 900 + at * 5)];
+  // The last of the first run and the first of the second are doubtful; the newest is over, because its time is.
+  expect(barsOf(again)).toEqual(seconds.map((second) => ({ ...plain(second), flags: second === 295 || second === 900 ? barBit.incomplete : second === 1_195 ? barBit.open : 0 })));
+  // What is older than a screen asks for comes by itself, and is the same.
+  expect(await topic.more?.({ beforeUs: noonUs + 100_000_000, count: 8 })).toEqual({ ok: true, value: { count: 8, hasMore: true } });
+  tell(trade(nowUs + 400_000, 300, 7));
+  const frames = paint(nowUs + 500_000);
+  expect(frames.map(({ part, hasMore }) => [part, hasMore])).toEqual([['older', true], ['newest', false]]);
+  expect(barsOf(frames.slice(0, 1))).toEqual(seconds.slice(12, 20).map((second) => ({ ...plain(second), flags: 0 })));
+  expect(barsOf(frames.slice(1)).at(-1)).toEqual({ second: 1_200, open: 300, close: 300, lots: 7, bought: 7, flags: barBit.open });
+});
+
+test('candles of seconds before those of a screen are made of the disk alone, across a time in which nobody looked', async () => {
+  const { open, settled } = twoRuns('older-seconds');
+  const { paint, topic } = open({ kind: 'bars', instrument: about, bar: { kind: 'time', us: 1_000_000 } }, decodeBars);
+  const nowUs = noonUs + 20 * minute;
+  paint(nowUs);
+  await settled();
+  const [again] = paint(nowUs + 1);
+  expect([again?.timeUs.length, again?.timeUs[0], again?.hasMore]).toEqual([300, noonUs + 15 * minute, true]);
+  expect(await topic.more?.({ beforeUs: noonUs + 15 * minute, count: 100 })).toEqual({ ok: true, value: { count: 100, hasMore: true } });
+  const [older] = paint(nowUs + 2);
+  expect([older?.part, older?.timeUs[0], older?.timeUs.at(-1)]).toEqual(['older', noonUs + 200_000_000, noonUs + 299_000_000]);
+  expect(await topic.more?.({ beforeUs: noonUs, count: 100 })).toEqual({ ok: true, value: { count: 0, hasMore: false } });
 });
