@@ -23,7 +23,8 @@ function account() {
   let trades = 0;
   const fill = (fee: string, asset: string, isMaker = false, version = spec.version): void => {
     trades += 1;
-    facts.fill({ ...spec, version }, { order: 1, venueId: 'v', tradeId: String(trades), side: 'buy', ticks: 600_000, lots: 100, fee: { amount: decimal(fee), asset }, isMaker }, 0);
+    const steps = { ...spec, version };
+    facts.fill(steps, { order: 1, venueId: 'v', tradeId: String(trades), side: 'buy', ticks: 600_000, lots: 100, fee: { amount: decimal(fee), asset }, isMaker }, 0);
   };
   return { fees, fill };
 }
