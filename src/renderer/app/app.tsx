@@ -46,7 +46,6 @@ export function App(): ReactNode {
         <Said />
         <Toasts />
       </main>
-      <Notices />
       <SubjectStatus />
       {above === 'palette' && <Palette onClose={close} />}
       {above === 'help' && <Help onClose={close} />}
@@ -66,5 +65,5 @@ function SubjectStatus(): ReactNode {
   const subject = useStore(desk.subject);
   const panel = subject === null ? null : open.panels.get(subject);
   const shown = useStore(panel?.instrument ?? noInstrument);
-  return <StatusBar shown={shown} onDetails={() => desk.above.set('details')} onExchanges={() => desk.above.set('exchanges')} />;
+  return <StatusBar notices={<Notices />} shown={shown} onDetails={() => desk.above.set('details')} onExchanges={() => desk.above.set('exchanges')} />;
 }

@@ -1,6 +1,6 @@
 /**
- * What the shell has to tell of the engine and the exchanges, in lines of their own above the status bar: they cover nothing, and nothing
- * above moves under a hand that is about to press.
+ * What the shell has to tell of the engine, the exchanges and other windows: one at a time, the gravest first, in the status bar. It covers no
+ * panel, and no panel moves under a hand that is about to press.
  */
 
 import { useEffect, useState, type ReactNode } from 'react';
@@ -8,6 +8,7 @@ import { formats } from '../i18n/chosen-formats.ts';
 import { useText } from '../i18n/use-text.ts';
 import { venueName } from '../i18n/venue-name.ts';
 import { secondsUntil } from '../panels/status/model.ts';
+import { Shape } from '../panels/status/shape.tsx';
 import type { LinkPhase } from '../state/session.ts';
 import { isNewsOf } from './notice-model.ts';
 import { WaitingWindows } from './said.tsx';
@@ -17,9 +18,10 @@ import { useStore, useTerminal } from './use-terminal.ts';
 export function Notices(): ReactNode {
   return (
     <div className="notices">
-      <WaitingWindows />
-      <SecondWindow />
       <EngineNotice />
+      <SecondWindow />
+      <WaitingWindows />
+      <VenuesNotice />
     </div>
   );
 }
@@ -30,7 +32,7 @@ function EngineNotice(): ReactNode {
   const phase = useStore(terminal.session.phase);
   const stageFault = useStore(terminal.stageFault);
   if (stageFault !== null) return <p className="notice is-bad" role="alert" data-testid="scene-failed">{t('scene.failed', { reason: stageFault })}</p>;
-  return phase.kind === 'lost' ? <Lost phase={phase} /> : <VenuesNotice />;
+  return phase.kind === 'lost' ? <Lost phase={phase} /> : null;
 }
 
 /** The exchanges that cannot be reached, with the reason and the next try. Put away, it comes back when another one is lost. */
@@ -50,8 +52,9 @@ function VenuesNotice(): ReactNode {
   const names = lost.map(({ venue }) => `${venueName(venue, t)} ${t(`market.${venue.market}`)}`).join(t('notice.and'));
   return (
     <p className="notice is-warn" role="status" data-testid="venue-lost">
+      <Shape tone="bad" />
       <b>{t('notice.venue', { venue: names })}</b>
-      <span title={first.detail}>{first.detail}</span>
+      <span className="notice-words" title={first.detail}>{first.detail}</span>
       {status !== null && first.venue.retryUs !== null && <span className="notice-try">{t('status.retry', { seconds: secondsUntil(first.venue.retryUs, status.nowUs) })}</span>}
       <button type="button" className="small-button" data-testid="venue-lost-close" onClick={() => setSeen(ids)}>{t('notice.dismiss')}</button>
     </p>
@@ -66,9 +69,10 @@ function Lost({ phase }: { readonly phase: Extract<LinkPhase, { kind: 'lost' }> 
   const seconds = Math.max(0, Math.ceil((phase.retryAtMs - nowMs) / 1_000));
   return (
     <p className="notice is-bad" role="alert" data-testid="link-lost">
+      <Shape tone="bad" />
       <b>{t('link.lost')}</b>
       <span>{t('link.lost.since', { time: time(phase.sinceMs * 1_000), seconds })}</span>
-      {phase.reason !== '' && <span>{t('link.reason', { reason: phase.reason })}</span>}
+      {phase.reason !== '' && <span className="notice-words" title={phase.reason}>{t('link.reason', { reason: phase.reason })}</span>}
       <button type="button" className="small-button" onClick={() => terminal.session.retryNow()}>{t('link.retry')}</button>
     </p>
   );

@@ -35,7 +35,7 @@ function Waiting({ dock }: { readonly dock: Dock }): ReactNode {
   if (waiting.length === 0) return null;
   return (
     <p className="notice" role="status" data-testid="windows-waiting">
-      <span>{t('dock.waiting', { count: waiting.length })}</span>
+      <span className="notice-words">{t('dock.waiting', { count: waiting.length })}</span>
       <button type="button" className="small-button" data-testid="reopen-windows" onClick={() => void dock.reopen()}>{t('dock.reopen')}</button>
       <button type="button" className="small-button" onClick={() => dock.forgetWaiting()}>{t('dock.leaveDocked')}</button>
     </p>

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, expect, test } from 'vitest';
-import { closeBrowser, openBrowser } from './launch.ts';
+import { command, contrastOf, setContrast, settledPlaces } from './hands.ts';
+import { closeBrowser, isLive, openBrowser } from './launch.ts';
 import { repository } from './places.ts';
 
 const patient = { timeout: 60_000 };
@@ -43,29 +44,8 @@ async function visit(link: string): Promise<Page> {
   const context = await (await openBrowser()).newContext({ locale: 'en-GB', viewport: { width: 1_600, height: 900 }, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(link);
-  await page.locator('[data-testid=validity][data-validity=live]').waitFor(patient);
+  await isLive(page);
   return page;
-}
-
-async function command(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByTestId('palette-search').fill(words);
-  await page.keyboard.press('Enter');
-  await page.getByTestId('palette').waitFor({ state: 'detached' });
-}
-
-/** Where each panel lies, once two looks in a row agree. */
-async function placesOf(page: Page): Promise<Record<string, string>> {
-  let places: Record<string, string> = {};
-  await expect.poll(async () => {
-    const before = JSON.stringify(places);
-    places = await page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('[data-panel]')].map((panel) => {
-      const { left, top, width, height } = panel.getBoundingClientRect();
-      return [panel.dataset['panel'] ?? '', [left, top, width, height].join(' ')];
-    })));
-    return Object.keys(places).length > 0 && JSON.stringify(places) === before;
-  }, { ...patient, interval: 400 }).toBe(true);
-  return places;
 }
 
 test('a layout outlives the engine and the page together', async () => {
@@ -76,9 +56,9 @@ test('a layout outlives the engine and the page together', async () => {
   await page.getByTestId('panel-exchanges').waitFor(patient);
   await page.getByTestId('ladder').first().focus();
   await page.keyboard.press('Control+Alt+ArrowRight');
-  await page.getByTestId('contrast').first().fill('0.8');
+  await setContrast(page, '0.8');
   await command(page, 'lock layout');
-  const places = await placesOf(page);
+  const places = await settledPlaces(page);
   // What the page keeps is on its way to the disk for a moment: another window that shows it has it from there.
   await expect.poll(async () => {
     const other = await (await openBrowser()).newContext({ storageState: await page.context().storageState() });
@@ -86,7 +66,7 @@ test('a layout outlives the engine and the page together', async () => {
     const guest = await other.newPage();
     await guest.goto(page.url());
     await guest.getByTestId('lock').waitFor(patient);
-    const isThere = (await guest.getByTestId('contrast').first().inputValue()) === '0.8' && (await guest.getByTestId('lock').getAttribute('aria-pressed')) === 'true';
+    const isThere = (await contrastOf(guest)) === '0.8' && (await guest.getByTestId('lock').getAttribute('aria-pressed')) === 'true';
     await other.close();
     return isThere;
   }, { ...patient, interval: 500 }).toBe(true);
@@ -98,7 +78,7 @@ test('a layout outlives the engine and the page together', async () => {
 
   const second = await start();
   const next = await visit(second.link);
-  await next.getByTestId('contrast').first().waitFor(patient);
-  expect(await placesOf(next)).toEqual(places);
-  expect([await next.getByTestId('contrast').first().inputValue(), await next.getByTestId('lock').getAttribute('aria-pressed')]).toEqual(['0.8', 'true']);
+  await next.getByTestId('contrast').first().waitFor({ state: 'attached', ...patient });
+  expect(await settledPlaces(next)).toEqual(places);
+  expect([await contrastOf(next), await next.getByTestId('lock').getAttribute('aria-pressed')]).toEqual(['0.8', 'true']);
 }, 240_000);

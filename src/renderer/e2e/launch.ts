@@ -48,6 +48,12 @@ const troublesMax = 200;
 
 let browser: Promise<Browser> | null = null;
 
+/** The market on the screen is live, and the panels stand: their code comes a moment after the page's. */
+export async function isLive(page: Page, timeout = 60_000): Promise<void> {
+  await page.locator('[data-testid=validity][data-validity=live]').waitFor({ timeout });
+  await page.locator('[data-panel] > :not(.panel-coming)').first().waitFor({ timeout });
+}
+
 /** The one Chromium of this process. */
 export function openBrowser(): Promise<Browser> {
   browser ??= findBrowser(thisMachine(cacheFolder)).then((found) => {

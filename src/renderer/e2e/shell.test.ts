@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, launchTerminal, openBrowser, type Launched } from './launch.ts';
+import { command } from './hands.ts';
+import { closeBrowser, isLive, launchTerminal, openBrowser, type Launched } from './launch.ts';
 import { evidenceFolder } from './places.ts';
 
 const patient = { timeout: 60_000 };
@@ -18,15 +19,6 @@ afterAll(async () => {
   await terminal.close();
   await closeBrowser();
 });
-
-const isLive = (page: Page): Promise<void> => page.locator('[data-testid=validity][data-validity=live]').waitFor(patient);
-
-async function command(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByTestId('palette-search').fill(words);
-  await page.keyboard.press('Enter');
-  await page.getByTestId('palette').waitFor({ state: 'detached' });
-}
 
 const tabs = (page: Page): Promise<readonly string[]> => page.locator('[data-testid^=tab-]').evaluateAll((all) => all.map((one) => one.getAttribute('data-testid') ?? '').toSorted());
 

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPractice, type PracticeServer } from '../../engine/edge/practice/server.ts';
+import { settledPlaces } from './hands.ts';
 import { closeBrowser, launchTerminal, openBrowser, type Launched } from './launch.ts';
 import { look } from './look.ts';
 
@@ -74,6 +75,7 @@ test('its panels grey with the reason, others stay live, and it comes back with 
   await expect.poll(async () => Number(await heatmap.getAttribute('data-columns')), patient).toBeGreaterThan(12);
   expect(await widestGap(page)).toBeLessThan(4);
 
+  const places = await settledPlaces(page);
   const { ports } = okx;
   await okx.close();
   await expect.poll(() => heatmap.getAttribute('data-freshness'), patient).not.toBe('live');
@@ -91,6 +93,7 @@ test('its panels grey with the reason, others stay live, and it comes back with 
     const notice = document.querySelector('[data-testid=venue-lost]')?.getBoundingClientRect();
     return [...document.querySelectorAll('[data-panel]')].every((panel) => panel.getBoundingClientRect().bottom <= (notice?.top ?? 0));
   })).toBe(true);
+  expect(await settledPlaces(page)).toEqual(places);
   await shoot('venue-dead');
   await page.getByTestId('venue-lost-close').click();
   await page.getByTestId('venue-lost').waitFor({ state: 'detached' });

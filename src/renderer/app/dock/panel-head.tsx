@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import type { DockviewGroupPanel } from 'dockview';
 import { useLanguage, useText } from '../../i18n/use-text.ts';
-import type { Panel, Settings } from '../../panels/panel.ts';
+import type { Panel, PanelLink, Settings } from '../../panels/panel.ts';
 import { bindings, keysOf } from '../../state/settings-shortcuts.ts';
 import type { OpenWorkspace } from '../../state/workspace.ts';
 import { useDesk } from '../desk.ts';
@@ -41,7 +41,7 @@ function TabFace({ panel, open, dock }: { readonly panel: Panel<Settings>; reado
       <i className="tab-grip" aria-hidden="true" />
       {isAbout && link.colour !== null && <LinkMark colour={link.colour} />}
       <span className="tab-title">{kindTitle(desk, panel.kind)}</span>{' '}
-      {isAbout && instrument !== null && <span className="tab-about">{instrument.base}{'/'}{instrument.quote}</span>}
+      {isAbout && instrument !== null && <span className={isLinked(link) ? 'only-heard' : 'tab-about'}>{instrument.base}{'/'}{instrument.quote}</span>}
     </span>
   );
 }
@@ -55,11 +55,23 @@ export function GroupActions({ group, open }: { readonly group: DockviewGroupPan
   const kind = desk.workspaces.kindOf(panel.kind);
   return (
     <>
+      {kind !== null && kind.about !== 'none' && <HeadAbout panel={panel} />}
       {kind?.Tools !== undefined && <HeadTools key={`${id} ${reload}`} Tools={kind.Tools} panel={panel} />}
       {kind !== null && kind.about !== 'none' && <LinkMenu panel={panel} onLink={(link) => open.panels.relink(id, link)} hasBars={kind.about === 'bars'} />}
       <PanelMenu />
     </>
   );
+}
+
+/** What a linked panel shows stands once in its head, not in every tab of its group: tools need the room. */
+function HeadAbout({ panel }: { readonly panel: Panel<Settings> }): ReactNode {
+  const instrument = useStore(panel.instrument);
+  const link = useStore(panel.link);
+  return instrument === null || !isLinked(link) ? null : <span className="head-about">{instrument.base}{'/'}{instrument.quote}</span>;
+}
+
+function isLinked({ colour, symbol }: PanelLink): boolean {
+  return colour !== null && symbol;
 }
 
 /** The panel in front of a group's tabs. */

@@ -12,12 +12,14 @@ import { accountMode, ageText, bytesText, countText, durationText, isOld, second
 import { Shape } from './shape.tsx';
 
 interface StatusBarProps {
+  /** What has to be told: it takes the place of how the exchanges are while it is there. */
+  readonly notices: ReactNode;
   readonly shown: Instrument | null;
   readonly onDetails: () => void;
   readonly onExchanges: () => void;
 }
 
-export function StatusBar({ shown, onDetails, onExchanges }: StatusBarProps): ReactNode {
+export function StatusBar({ notices, shown, onDetails, onExchanges }: StatusBarProps): ReactNode {
   const t = useText();
   const terminal = useTerminal();
   const status = useStore(terminal.session.status);
@@ -26,7 +28,7 @@ export function StatusBar({ shown, onDetails, onExchanges }: StatusBarProps): Re
   const isFrozen = phase.kind !== 'open';
   return (
     <footer className={isFrozen ? 'status is-frozen' : 'status'} aria-label={t('status.label')} data-testid="status">
-      {phase.kind === 'lost' && <span className="status-item is-bad"><Shape tone="bad" /><b>{t('validity.cut')}</b></span>}
+      {notices}
       <span className="status-first">{status === null ? <span className="status-none" role="status">{t(phase.kind === 'connecting' ? 'link.connecting' : 'status.none')}</span> : <EngineStatus status={status} shown={shown} t={t} />}</span>
       {status !== null && <Latency name={t('status.engine')} value={status.engineUs} testId="engine-latency" spare={2} t={t} />}
       <Latency name={t('status.frame')} value={report?.paintUs ?? null} testId="paint-latency" spare={3} t={t} />
