@@ -1,7 +1,8 @@
 /**
  * The bands of far prices as they are painted over the upper and the lower edge of a map, and how a band is made of a time slot.
  *
- * Holds: a slot is painted again only when it, the bands or the colours changed; a picture is at most four scaled copies of a ring that
+ * Holds: a slot is painted again only when it, a band or the colours changed, and of a window that moves only the bands whose borders did are made
+ * anew: mostly the innermost. A picture is at most four scaled copies of a ring that
  * has one pixel for each slot and band. What is beyond the last price in the book is not known, and not shown as empty.
  */
 
@@ -46,24 +47,39 @@ export class FarStrip {
   readonly #codedStamp = new Uint32Array(timeSlots);
   readonly #paintedVersion = new Int32Array(timeSlots).fill(-1);
   #bands: FarBands | null = null;
-  #key = '';
+  /** Which prices each line stands for; empty where there is no band. */
+  readonly #keys: string[] = Array.from({ length: lines }, () => '');
 
   /** Makes the codes of the slots in sight for these bands. */
   take(bands: FarBands, grid: HeatGrid, first: number, last: number): void {
-    const key = JSON.stringify([bands.above, bands.below].map((side) => side.map(({ low, high }) => [low, high]))) + String(grid.bucketTicks);
-    if (key !== this.#key) this.#codedStamp.fill(0);
-    this.#key = key;
     this.#bands = bands;
-    if (bands.above.length + bands.below.length === 0) return;
+    const changed = this.#takeKeys(bands, grid);
+    if (changed.length > 0) this.#forgetBeyond(first, last);
     for (let bucket = first; bucket <= last; bucket += 1) {
       const slot = bucket % timeSlots;
       const stamp = grid.stamps[slot] ?? 0;
-      if (this.#codedStamp[slot] === stamp) continue;
+      const isWhole = this.#codedStamp[slot] !== stamp;
+      if (!isWhole && changed.length === 0) continue;
       this.#codedStamp[slot] = stamp;
       this.#paintedVersion[slot] = -1;
-      for (const [place, band] of bands.above.entries()) this.#codes[slot * lines + place] = bandCode(grid, slot, band);
-      for (const [place, band] of bands.below.entries()) this.#codes[slot * lines + farBandsMax + place] = bandCode(grid, slot, band);
+      for (const { line, band } of isWhole ? linesOf(bands) : changed) this.#codes[slot * lines + line] = bandCode(grid, slot, band);
     }
+  }
+
+  /** The bands that stand for other prices than they did. */
+  #takeKeys(bands: FarBands, grid: HeatGrid): readonly BandLine[] {
+    const before = this.#keys.splice(0, lines, ...Array.from({ length: lines }, () => ''));
+    return linesOf(bands).filter(({ line, band: { low, high } }) => {
+      const key = `${low} ${high} ${grid.bucketTicks} ${grid.firstPrice}`;
+      this.#keys[line] = key;
+      return before[line] !== key;
+    });
+  }
+
+  /** What is out of sight is made anew when it comes into sight. */
+  #forgetBeyond(first: number, last: number): void {
+    const kept = new Set(Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) % timeSlots));
+    for (let slot = 0; slot < timeSlots; slot += 1) if (!kept.has(slot)) this.#codedStamp[slot] = 0;
   }
 
   /** Counts the codes in sight; answers how many stand for lots. */
@@ -132,6 +148,15 @@ export class FarStrip {
     }
     this.#pen?.putImageData(image, from, 0);
   }
+}
+
+interface BandLine {
+  readonly line: number;
+  readonly band: FarBand;
+}
+
+function linesOf({ above, below }: FarBands): readonly BandLine[] {
+  return [...above.map((band, place) => ({ line: place, band })), ...below.map((band, place) => ({ line: farBandsMax + place, band }))];
 }
 
 function newRing(): OffscreenCanvas | HTMLCanvasElement {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gapFrame, liveFrame } from '../../dev/build.ts';
 import { codeEmpty, codeGap, codeNone, codeOf, scaleAround } from './codes.ts';
-import { bandAt, bandOf, farBands, farShareMax } from './far-bands.ts';
-import { bandCode } from './far-strip.ts';
+import { bandAt, bandOf, farBands, farShareMax, noBands } from './far-bands.ts';
+import { bandCode, FarStrip } from './far-strip.ts';
 import { farBuckets, farCellOf, farSlots, HeatGrid, priceSlots } from './grid.ts';
 import { HeatHistory } from './history.ts';
 import { HeatPast } from './past.ts';
@@ -136,6 +136,29 @@ test('several columns in one bucket of time keep the largest of each band; a gap
   grid.touch(index + 6, index + 6);
   grid.ensure(264, 264, history, scale);
   expect(codeAt(66_500, 264)).toBe(codeGap);
+});
+
+test('however the window moves and columns come, the bands are those of a strip that was made anew', () => {
+  const moveBy = fc.record({ share: fc.oneof(fc.constant(0), fc.double({ min: -2e-4, max: 2e-4, noNaN: true }), fc.double({ min: -0.03, max: 0.03, noNaN: true })), zoom: fc.constantFrom(1, 1, 1, 2, 0.5), columns: fc.integer({ min: -20, max: 3 }), isOff: fc.boolean() });
+  fc.assert(fc.property(fc.array(moveBy, { minLength: 1, maxLength: 12 }), fc.array(cellsBy, { minLength: 4, maxLength: 4 }), (moves, books) => {
+    const history = new HeatHistory();
+    for (let at = 0; at < 40; at += 1) history.add(liveFrame(index + at, books[at % 4] ?? [], { rowTicks }));
+    const [grid, strip] = [new HeatGrid(), new FarStrip()];
+    let view = { ...viewOf(400, 1), endUs: (index + 30) * columnUs };
+    for (const { share, zoom, columns, isOff } of moves) {
+      if (columns > 0) history.add(liveFrame(history.newestIndex + 1, books[columns] ?? [], { rowTicks }));
+      view = { ...view, centreTicks: view.centreTicks * (1 + share), ticksPerPixel: Math.max(0.2, Math.min(100, view.ticksPerPixel * zoom)), endUs: Math.max(index + 12, Math.min(history.newestIndex + 1, view.endUs / columnUs + columns)) * columnUs };
+      grid.fit(view, history);
+      const { first, last } = grid.bucketsOf(view, history);
+      grid.ensure(first, last, history, scale);
+      const bands = isOff ? noBands(view) : farBands(view, grid);
+      const anew = new FarStrip();
+      for (const one of [strip, anew]) one.take(bands, grid, first, last);
+      const [seen, should] = [new Uint32Array(256), new Uint32Array(256)];
+      expect(strip.count(first, last, seen)).toBe(anew.count(first, last, should));
+      expect(seen).toEqual(should);
+    }
+  }), { numRuns: 40 });
 });
 
 test('a wall that went is gone from the bands of the next column', () => {
