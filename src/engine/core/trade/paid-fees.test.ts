@@ -13,6 +13,8 @@ function decimal(text: string): Decimal {
   return parsed.value;
 }
 
+const inVersion = (version: number): typeof spec => ({ ...spec, version });
+
 function account() {
   const fees = new PaidFees();
   const facts = new AccountFacts(3, (slots, slot) => {
@@ -23,8 +25,7 @@ function account() {
   let trades = 0;
   const fill = (fee: string, asset: string, isMaker = false, version = spec.version): void => {
     trades += 1;
-    const steps = { ...spec, version };
-    facts.fill(steps, { order: 1, venueId: 'v', tradeId: String(trades), side: 'buy', ticks: 600_000, lots: 100, fee: { amount: decimal(fee), asset }, isMaker }, 0);
+    facts.fill(inVersion(version), { order: 1, venueId: 'v', tradeId: String(trades), side: 'buy', ticks: 600_000, lots: 100, fee: { amount: decimal(fee), asset }, isMaker }, 0);
   };
   return { fees, fill };
 }

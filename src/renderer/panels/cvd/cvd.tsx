@@ -34,9 +34,9 @@ export function CvdBody({ panel }: CvdProps): ReactNode {
   const { canvas, box, shown, report, tell } = drawing;
   const key = JSON.stringify(topic);
   useEffect(() => tell({ kind: 'cvd-begin', topic: key }), [tell, key]);
-  const markets = JSON.stringify(chosen.map((one) => [one.stream, badgeOf(one)]));
+  const markets = JSON.stringify(chosen.map((one) => [one.stream, badgeOf(one, chosen[0])]));
   const { groups, hasMarkets, hasPrice, isRebased } = settings;
-  useEffect(() => tell({ kind: 'cvd-look', look: { groups, hasMarkets, hasPrice, isRebased, markets: chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one), isPerp: one.market === 'perp' })) } }),
+  useEffect(() => tell({ kind: 'cvd-look', look: { groups, hasMarkets, hasPrice, isRebased, markets: chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one, chosen[0]), isPerp: one.market === 'perp' })) } }),
     // Equal markets are other objects at every turn.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [tell, groups, hasMarkets, hasPrice, isRebased, markets]);

@@ -42,7 +42,7 @@ export function settingsFrom(stored: Settings): MakersSettings {
 const tierTimes = 10;
 
 export function lookOf({ unit, worthMin, distanceBp, kinds }: MakersSettings, chosen: readonly Instrument[]): MakersLook {
-  return { unit, worthMin, distanceBpMax: distanceBp === 0 ? Infinity : distanceBp, kinds, tierWorth: worthMin * tierTimes, markets: chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one) })) };
+  return { unit, worthMin, distanceBpMax: distanceBp === 0 ? Infinity : distanceBp, kinds, tierWorth: worthMin * tierTimes, markets: chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one, chosen[0]) })) };
 }
 
 /** The engine lists from the least that can be chosen near to what is: another choice nearby shows what is kept already. */

@@ -37,7 +37,7 @@ export function Liquidations({ panel, contracts, kept }: LiquidationsProps): Rea
   }, []);
   const shown = kept.liquidations.filter(({ worth }) => worth >= worthMin);
   const { from, until } = windowOf(place.top, place.height, shown.length);
-  const badges = new Map(contracts.map((one) => [one.stream, badgeOf(one)]));
+  const badges = new Map(contracts.map((one) => [one.stream, badgeOf(one, contracts[0])]));
   return (
     <div className="perps-forced">
       <p className="perps-note" title={t('perps.forced.hint')}>{t('perps.forced', { count: shown.length })}{kept.missedCount > 0 && <span className="is-warn"> {t('perps.missed', { count: kept.missedCount })}</span>}</p>

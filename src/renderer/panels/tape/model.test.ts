@@ -15,7 +15,8 @@ test('sizes step through their choices and stop at the ends', () => {
 });
 
 test('badges name the exchange and the kind of market', () => {
-  expect([badgeOf({ venue: 'okx', market: 'perp' }), badgeOf({ venue: 'basic.kraken', market: 'spot' })]).toEqual(['OKX·P', 'KRA']);
+  const first = { quote: 'USDT' };
+  expect([badgeOf({ venue: 'okx', market: 'perp', quote: 'USDT' }, first), badgeOf({ venue: 'basic.kraken', market: 'spot', quote: 'EUR' }, undefined), badgeOf({ venue: 'binance', market: 'spot', quote: 'USDC' }, first)]).toEqual(['OKX·P', 'KRA', 'BIN≈']);
   expect(topicOf(settingsFrom({}), [])).toBeNull();
   expect(chosenOf([], ['x'])).toEqual([]);
   expect(fileNameFor('tape', 'BTC/USDT', 0)).toBe('fathom-tape-BTC-USDT-1970-01-01T00-00-00Z.csv');

@@ -64,10 +64,10 @@ export function topicOf({ burstWorth }: TapeSettings, chosen: readonly Instrumen
   return { kind: 'tape', instrument: topicInstrument(own), others: others.map(topicInstrument), burstWorthMin: burstWorth === 0 ? null : burstWorth };
 }
 
-/** Three letters say which exchange, and a sign that it is the perpetual. */
-export function badgeOf({ venue, market }: Pick<Instrument, 'venue' | 'market'>): string {
+/** Three letters say which exchange, and signs that it is the perpetual, and that it trades in another currency than the first: its prices are its own, its worths converted. */
+export function badgeOf({ venue, market, quote }: Pick<Instrument, 'venue' | 'market' | 'quote'>, first: Pick<Instrument, 'quote'> | undefined): string {
   const name = venue.slice(venue.indexOf('.') + 1).slice(0, 3).toUpperCase();
-  return market === 'perp' ? `${name}·P` : name;
+  return `${name}${market === 'perp' ? '·P' : ''}${first === undefined || first.quote === quote ? '' : '≈'}`;
 }
 
 const rowPixels = 18;

@@ -29,10 +29,10 @@ export function Tape({ panel }: TapeProps): ReactNode {
   const chosen = instrument === null ? [] : chosenOf(members, settings.without);
   const topic = topicOf(settings, chosen);
   const { canvas, box, shown, report, tell } = useDrawing(panel, 'tape', { tape: topic });
-  const markets = JSON.stringify(chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one), id: one.id })));
+  const markets = JSON.stringify(chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one, chosen[0]), id: one.id })));
   const { unit, worthMin, tierWorth } = settings;
   useEffect(() => tell({ kind: 'tape-begin', markets }), [tell, markets]);
-  useEffect(() => tell({ kind: 'tape-look', look: { unit, worthMin, tierWorth, markets: chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one), id: one.id })) } }),
+  useEffect(() => tell({ kind: 'tape-look', look: { unit, worthMin, tierWorth, markets: chosen.map((one) => ({ stream: one.stream, badge: badgeOf(one, chosen[0]), id: one.id })) } }),
     // Equal markets are other objects at every turn.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [tell, unit, worthMin, tierWorth, markets]);

@@ -38,7 +38,7 @@ export function Walls({ panel }: WallsProps): ReactNode {
   const shown = sorted(all.filter((row) => isShown(row, settings)), settings.sortBy, settings.isDown);
   const told = rows.markets;
   const isOld = hearing !== 'heard' || (told.length > 0 && told.every(({ validity }) => validity !== 'live'));
-  const badges = new Map(chosen.map((one) => [one.stream, badgeOf(one)]));
+  const badges = new Map(chosen.map((one) => [one.stream, badgeOf(one, chosen[0])]));
   useEffect(() => offerSave(panel.id, () => {
     const csv = csvOf(shown, (stream) => chosen.find((one) => one.stream === stream)?.id ?? '');
     saveFile(fileNameFor('walls', instrument?.symbol ?? '', Date.now()), new Blob([csv], { type: 'text/csv' }));
