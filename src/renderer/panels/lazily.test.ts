@@ -43,5 +43,6 @@ test('code that did not come stays missing until somebody tries again', async ()
 test('the address is found in what browsers say', () => {
   expect(addressIn('TypeError: Failed to fetch dynamically imported module: http://127.0.0.1:35353/assets/profile-3XIO-YAN.js')).toBe('http://127.0.0.1:35353/assets/profile-3XIO-YAN.js');
   expect(addressIn('TypeError: error loading dynamically imported module: https://host/assets/a_b.js?again=1')).toBe('https://host/assets/a_b.js');
+  expect(addressIn('TypeError: Failed to fetch dynamically imported module: fathom://page/assets/a.js')).toBe('fathom://page/assets/a.js');
   expect(addressIn('Importing a module script failed.')).toBeNull();
 });

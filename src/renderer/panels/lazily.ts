@@ -48,7 +48,7 @@ export function lazily<Name extends string, Props extends object>(load: () => Pr
 
 /** The address that a browser names when a module did not come; null where it names none. */
 export function addressIn(reason: string): string | null {
-  return /https?:\/\/[^\s?#]+\.js/.exec(reason)?.[0] ?? null;
+  return /[a-z]+:\/\/[^\s?#]+\.js/.exec(reason)?.[0] ?? null;
 }
 
 function loadFrom<Name extends string, Props>(address: string): Promise<Readonly<Record<Name, Component<Props>>>> {
