@@ -6,6 +6,8 @@
 
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
@@ -13,14 +15,23 @@ const at = (path: string) => resolve(import.meta.dirname, path);
 /** Bundled rather than shipped as packages: pure JavaScript that main needs at once. */
 const bundled = ['ws', 'zod'];
 
+/** The WebAssembly of scripts beside the thread that runs them (host/script-worker.ts). */
+const scriptMachine = {
+  name: 'script-machine',
+  generateBundle(this: { readonly emitFile: (file: { readonly type: 'asset'; readonly fileName: string; readonly source: Uint8Array }) => string }): void {
+    this.emitFile({ type: 'asset', fileName: 'quickjs.wasm', source: readFileSync(createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')) });
+  },
+};
+
 export default defineConfig({
   main: {
+    plugins: [scriptMachine],
     build: {
       outDir: at('out/main'),
       externalizeDeps: { exclude: bundled },
       rolldownOptions: {
         // The program, and the engine's threads beside it under the names that host/start.ts asks for.
-        input: { index: at('src/main/index.ts'), worker: at('src/engine/host/worker.ts'), 'practice-worker': at('src/engine/host/practice-worker.ts') },
+        input: { index: at('src/main/index.ts'), worker: at('src/engine/host/worker.ts'), 'practice-worker': at('src/engine/host/practice-worker.ts'), 'script-worker': at('src/engine/host/script-worker.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -39,6 +39,8 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   'https-proxy-agent': [`${engine}edge/net/`],
   'socks-proxy-agent': [`${engine}edge/net/`],
   assemblyscript: [`${engine}host/verbs/kernel.ts`],
+  'quickjs-emscripten-core': [`${contract}script/`, `${engine}host/script-worker.ts`, 'src/renderer/chart/script/'],
+  '@jitl/quickjs-wasmfile-release-sync': [`${engine}host/script-worker.ts`, 'src/renderer/chart/script/'],
   // At trust borders only: messages, venues' catalogues, configuration, files.
   zod: [contract, `${engine}core/venues/`, `${engine}edge/`, `${engine}host/`, 'src/main/'],
   react: ['src/renderer/'],
@@ -84,7 +86,7 @@ const entries: readonly RegExp[] = [
   /\.config\.ts$/,
   /\.test\.tsx?$/,
   /^src\/engine\/cli\.ts$/,
-  /^src\/engine\/host\/(?:worker|practice-worker)\.ts$/,
+  /^src\/engine\/host\/(?:worker|practice-worker|script-worker)\.ts$/,
   /^src\/renderer\/e2e\/(?:bench|golden)\/(?:run|[\w-]+-page)\.ts$/,
   /^src\/main\/index\.ts$/,
   /^src\/preload\/index\.ts$/,

@@ -11,10 +11,12 @@
  * | funding   | a perpetual's id                          | per cent an interval                   |
  * | latency   | `engine`, `frame`, or a market            | ms, the slowest hundredth              |
  * | age       | a market, as `binance:spot`               | ms since its last message              |
- * | indicator | what the page calls it                    | the indicator's own; told by the page  |
+ * | indicator | what the page calls it                    | the indicator's own; told by the page, or by the engine where it runs the script |
  */
 
 import { z } from 'zod';
+import { scriptTroubleKinds } from './script/limits.ts';
+import { barKindSchema } from './topics.ts';
 
 export const alertSources = ['price', 'spread', 'funding', 'latency', 'age', 'indicator'] as const;
 export const alertDirections = ['up', 'down', 'either'] as const;
@@ -25,6 +27,10 @@ export const alertsMax = 256;
 export const firingsMax = 200;
 export const hookCharactersMax = 1_000;
 export const alertCooldownUsMax = 7 * 24 * 3_600_000_000;
+
+/** All alerts are one setting on the disk: so many with scripts, each so long. */
+export const scriptAlertsMax = 8;
+export const alertScriptLengthMax = 8_000;
 
 const text = z.string().min(1).max(alertTextMax);
 const number = z.number();
@@ -37,6 +43,19 @@ export const alertConditionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wall'), of: text, event: z.enum(alertWallEvents), worthMin: number.min(0) }),
 ]);
 
+/** A script that the engine runs for an alert, also without a screen: as it was when the alert was set. */
+export const alertScriptSchema = z.object({
+  instrument: text,
+  bar: barKindSchema,
+  name: text,
+  source: z.string().min(1).max(alertScriptLengthMax),
+  params: z.record(z.string().min(1).max(24), z.number()),
+  /** Which of its numbers. */
+  plot: z.string().min(1).max(24),
+  /** Only bars that have ended count; else also the one that grows. */
+  isOnClose: z.boolean(),
+});
+
 export const alertSchema = z.object({
   rule: z.object({ id: text, condition: alertConditionSchema, cooldownUs: number.min(0).max(alertCooldownUsMax), isOnce: z.boolean() }),
   /** A person's own words, or none. */
@@ -44,6 +63,8 @@ export const alertSchema = z.object({
   isOn: z.boolean(),
   /** It is silent until then, on the engine's clock; 0: it is not. */
   snoozedUntilUs: timeUs,
+  /** Of an indicator that is a script: the engine runs it. */
+  script: alertScriptSchema.optional(),
   /** Beside the line on the screen. */
   show: z.object({ isDesktop: z.boolean(), isSound: z.boolean(), isHook: z.boolean() }),
 });
@@ -73,6 +94,8 @@ export const alertListSchema = z.object({
     /** Its number is known and vouched for at present. */
     isWatching: z.boolean(),
     firedCount: z.int().min(0),
+    /** Why its script was stopped; it begins again when the alert is switched off and on. */
+    trouble: z.object({ kind: z.enum(scriptTroubleKinds), text: z.string().max(300), line: z.int().nullable() }).optional(),
   })).max(alertsMax),
   /** The newest first. */
   firings: z.array(firingSchema).max(firingsMax),
@@ -100,6 +123,7 @@ export const alertFiredSchema = z.object({ kind: z.literal('alert-fired'), firin
 export const alertsChangedSchema = z.object({ kind: z.literal('alerts-changed') });
 
 export type AlertSettings = z.output<typeof alertSchema>;
+export type AlertScript = z.output<typeof alertScriptSchema>;
 export type AlertCondition = z.output<typeof alertConditionSchema>;
 export type Firing = z.output<typeof firingSchema>;
 export type AlertList = z.output<typeof alertListSchema>;

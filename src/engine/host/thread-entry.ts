@@ -3,7 +3,7 @@
  * same name, which lies at the root of the built folder while this code may lie in its chunks/.
  */
 
-export function threadEntry(name: 'worker' | 'practice-worker'): URL {
+export function threadEntry(name: 'worker' | 'practice-worker' | 'script-worker'): URL {
   if (import.meta.url.endsWith('.ts')) return new URL(`./${name}.ts`, import.meta.url);
   return new URL(`${import.meta.url.includes('/chunks/') ? '../' : './'}${name}.js`, import.meta.url);
 }

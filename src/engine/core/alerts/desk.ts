@@ -6,7 +6,7 @@
  * nothing twice. Bounds: `alertsMax`, `firingsMax` events, `outboxMax` that wait to be sent; the oldest go, and what was not sent says so.
  */
 
-import { alertSchema, alertsMax, firingSchema, firingsMax, type AlertList, type AlertSettings, type Firing } from '../../contract/alerts.ts';
+import { alertSchema, alertsMax, firingSchema, firingsMax, scriptAlertsMax, type AlertList, type AlertSettings, type Firing } from '../../contract/alerts.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { Alerts, type AlertFact, type AlertFired } from './alerts.ts';
@@ -57,9 +57,12 @@ export class AlertDesk {
     if (!parsed.ok) return parsed;
     const before = this.#alerts.get(rule.id);
     if (before === undefined && this.#alerts.size >= alertsMax) return failed(fault('queue.full', `there are ${alertsMax} alerts already`));
+    if (alert.script !== undefined && [...this.#alerts.values()].filter(({ script, rule: { id } }) => script !== undefined && id !== rule.id).length >= scriptAlertsMax) {
+      return failed(fault('queue.full', `there are ${scriptAlertsMax} alerts on scripts already`));
+    }
     this.#alerts.set(rule.id, alert);
     this.#changes += 1;
-    const isSame = before !== undefined && JSON.stringify(before.rule) === JSON.stringify(rule) && isActive(before, nowUs) === isActive(alert, nowUs);
+    const isSame = before !== undefined && JSON.stringify([before.rule, before.script]) === JSON.stringify([rule, alert.script]) && isActive(before, nowUs) === isActive(alert, nowUs);
     if (isSame) return ok(null);
     this.#machine.remove(rule.id);
     return isActive(alert, nowUs) ? this.#enter(alert) : ok(null);
@@ -189,8 +192,8 @@ export class AlertDesk {
     return faults;
   }
 
-  #enter({ rule }: AlertSettings): Result<null, Fault> {
-    const set = this.#machine.set(rule);
+  #enter(alert: AlertSettings): Result<null, Fault> {
+    const set = this.#machine.set(machineRule(alert));
     return set.ok ? ok(null) : set;
   }
 
@@ -198,7 +201,9 @@ export class AlertDesk {
     const alert = this.#alerts.get(rule.id);
     if (alert === undefined || this.#firings.some((known) => known.id === id)) return null;
     const isSending = alert.show.isHook && this.#hook?.isOn === true;
-    const firing: Firing = { id, alert, timeUs, value, direction, isAfterGap, silencedCount, isSeen: false, hook: isSending ? 'waiting' : null };
+    // An event is kept without the script: it says what happened, not how.
+    const { script: _, ...told } = alert;
+    const firing: Firing = { id, alert: told, timeUs, value, direction, isAfterGap, silencedCount, isSeen: false, hook: isSending ? 'waiting' : null };
     this.#firings.push(firing);
     for (const { id: gone } of this.#firings.splice(0, Math.max(0, this.#firings.length - firingsMax))) this.#published.delete(gone);
     if (isSending) this.#outbox.push({ id, attempts: 0, dueUs: 0 });
@@ -210,6 +215,15 @@ export class AlertDesk {
   #mark(id: string, hook: 'sent' | 'failed'): void {
     this.#firings = this.#firings.map((firing) => (firing.id === id ? { ...firing, hook } : firing));
   }
+}
+
+/** What an alert on a script waits for by name: two may call different scripts the same. */
+export function scriptNumber(alert: string): string {
+  return `script ${alert}`;
+}
+
+function machineRule({ rule, script }: AlertSettings): AlertSettings['rule'] {
+  return script === undefined ? rule : { ...rule, condition: { ...rule.condition, of: scriptNumber(rule.id) } };
 }
 
 function isActive({ isOn, snoozedUntilUs }: AlertSettings, nowUs: number): boolean {

@@ -8,6 +8,7 @@
 import type { Status, VenueStatus } from '../../contract/channels.ts';
 import type { AlertSettings } from '../../contract/alerts.ts';
 import type { AlertFact } from '../../core/alerts/alerts.ts';
+import { scriptNumber } from '../../core/alerts/desk.ts';
 import type { LevelSource } from '../../core/alerts/rule.ts';
 import { worthOf } from '../../core/market/walls/worth.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
@@ -58,8 +59,9 @@ export class AlertFacts {
   want(alerts: readonly AlertSettings[]): void {
     const wanted = new Map<LevelSource, Set<string>>();
     const wallsOf = new Set<string>();
-    for (const { isOn, rule: { condition } } of alerts) {
-      if (!isOn) continue;
+    for (const { isOn, script, rule: { condition } } of alerts) {
+      // A script's numbers come from the engine itself, under a name of the alert's own.
+      if (!isOn || script !== undefined) continue;
       if (condition.kind === 'wall') wallsOf.add(condition.of);
       else wanted.set(condition.source, (wanted.get(condition.source) ?? new Set()).add(condition.of));
     }
@@ -109,6 +111,11 @@ export class AlertFacts {
   /** What a page says of a number that only it knows. */
   onPage(of: string, value: number | null, nowUs: number): void {
     if (this.#of('indicator').has(of)) this.#number('indicator', of, value, nowUs);
+  }
+
+  /** What a script of an alert says; null: nothing that can be trusted. */
+  onScript(alert: string, value: number | null, nowUs: number): void {
+    this.#number('indicator', scriptNumber(alert), value, nowUs);
   }
 
   /** The page that told them is gone. */

@@ -8,6 +8,7 @@
 
 import type { AlertSettings, Firing } from '../../contract/alerts.ts';
 import type { Status, VenueStatus } from '../../contract/channels.ts';
+import type { Slots } from '../../core/memory/record.ts';
 import { AlertDesk } from '../../core/alerts/desk.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
@@ -16,6 +17,7 @@ import { hookAddress, sendHook, type HookOutcome } from '../../edge/net/webhook.
 import type { Setting } from '../../edge/store/settings.ts';
 import { AlertFacts, type AlertSources } from './alert-facts.ts';
 import { hookBody } from './alert-words.ts';
+import { ScriptAlerts, type ScriptParts } from './script-alerts.ts';
 
 const settleUs = 1_000_000;
 /** What could not be read is read again after so long. */
@@ -35,6 +37,8 @@ export interface AlertParts extends AlertSources {
   /** Other instruments have to be followed. */
   readonly onStreams: () => void;
   readonly log: (reason: Fault) => void;
+  /** Where scripts of alerts run, and on which bars; absent: nowhere. */
+  readonly scripts?: Pick<ScriptParts, 'host' | 'newThread'>;
   readonly send?: (url: string, body: object) => Promise<HookOutcome>;
 }
 
@@ -47,6 +51,7 @@ export class AlertRole {
   readonly #parts: AlertParts;
   readonly #desk = new AlertDesk();
   readonly #facts: AlertFacts;
+  readonly #scripts: ScriptAlerts | null;
   #isLoaded = false;
   #isLoading = false;
   #isWriting = false;
@@ -60,10 +65,19 @@ export class AlertRole {
   constructor(parts: AlertParts) {
     this.#parts = parts;
     this.#facts = new AlertFacts(parts, (fact) => this.#desk.on(fact, () => this.#keep()));
+    const { scripts } = parts;
+    this.#scripts = scripts === undefined ? null : new ScriptAlerts({
+      ...scripts,
+      onNumber: (alert, value, nowUs) => this.#facts.onScript(alert, value, nowUs),
+      onChanged: () => {
+        parts.onStreams();
+        parts.onChanged();
+      },
+    });
   }
 
   get streams(): readonly number[] {
-    return this.#facts.streams;
+    return [...this.#facts.streams, ...(this.#scripts?.streams ?? [])];
   }
 
   /** There is a store to ask, for the first time or again. */
@@ -89,6 +103,7 @@ export class AlertRole {
       return;
     }
     this.#facts.look(nowUs);
+    this.#scripts?.paint(nowUs);
     if (Math.abs(nowUs - this.#settledUs) < settleUs) return;
     this.#settledUs = nowUs;
     this.#desk.settle(nowUs);
@@ -108,12 +123,22 @@ export class AlertRole {
     if (this.#isLoaded) this.#facts.onStatus(status, nowUs);
   }
 
+  /** A fact of an instrument that is followed. */
+  onRecord(stream: number, slots: Slots, slot: number): void {
+    this.#scripts?.onRecord(stream, slots, slot);
+  }
+
   onScreenGone(): void {
     this.#facts.onPageGone();
   }
 
   list(): Result<object, Fault> {
-    return this.#isLoaded ? ok(this.#desk.list(this.#parts.nowUs())) : notYet;
+    if (!this.#isLoaded) return notYet;
+    const list = this.#desk.list(this.#parts.nowUs());
+    return ok({ ...list, alerts: list.alerts.map((alert) => {
+      const trouble = this.#scripts?.troubleOf(alert.rule.id) ?? null;
+      return trouble === null ? alert : { ...alert, trouble: { kind: trouble.kind, text: trouble.text, line: trouble.line } };
+    }) });
   }
 
   set(alert: AlertSettings): Promise<Result<object, Fault>> {
@@ -167,6 +192,7 @@ export class AlertRole {
   close(): void {
     this.#isClosed = true;
     this.#facts.close();
+    this.#scripts?.close();
     for (const settle of this.#waiting.splice(0)) settle(failed(fault('role.silent', 'the engine stopped before it was kept')));
   }
 
@@ -184,9 +210,10 @@ export class AlertRole {
   }
 
   #wantAnew(): void {
-    const before = this.#facts.streams.join();
+    const before = this.streams.join();
     this.#facts.want(this.#desk.settings);
-    if (this.#facts.streams.join() !== before) this.#parts.onStreams();
+    this.#scripts?.want(this.#desk.settings);
+    if (this.streams.join() !== before) this.#parts.onStreams();
   }
 
   /** Writes all that is new, and tells what it may then tell. */

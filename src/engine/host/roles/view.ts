@@ -18,6 +18,7 @@ import type { Status, VenueStatus } from '../../contract/channels.ts';
 import { clock } from '../../edge/net/clock.ts';
 import type { CandlesAnswer } from '../../edge/store/candles.ts';
 import { toldReader } from '../rings.ts';
+import { newScriptThread } from '../script-thread.ts';
 import { AlertRole } from './alerts.ts';
 import { Asks } from './asks.ts';
 import { HeatPast } from './heat-past.ts';
@@ -95,6 +96,7 @@ class ViewRole implements RunningRole {
       onFired: (firing) => this.#notify({ kind: 'alert-fired', firing }),
       onChanged: () => this.#notify({ kind: 'alerts-changed' }),
       onStreams: () => this.#tellWatched(),
+      scripts: { host: () => this.#host, newThread: newScriptThread },
     });
     this.#host = {
       alerts: this.#alerts,
@@ -318,6 +320,7 @@ class ViewRole implements RunningRole {
       if (kind === factCode.candle) view.onCandle(slots, slot);
       if (kind === factCode.funding) this.#alerts.onFunding(view.spec, floatAt(slots, slot, field.a), clock());
       view.onTold(slots, slot);
+      this.#alerts.onRecord(stream, slots, slot);
       for (const screen of this.#screens.values()) screen.onRecord(stream, slots, slot);
     }
   }
