@@ -143,6 +143,10 @@ export class CvdDrawing implements Drawing {
     return true;
   }
 
+  get keptBytes(): number {
+    return this.#cells.bytes;
+  }
+
   report(): CvdReport {
     return { kind: 'cvd', members: this.#cells.members.map(({ stream, validity }) => ({ stream, validity })), cellCount: this.#cells.count, cellsInSight: this.#sight, isFollowing: this.#end === null, wishUs: this.#wishUs };
   }

@@ -29,7 +29,7 @@ test('cells that changed take their place, the oldest go, and doubt is of the ma
   expect([cells.oldest, cells.end, cells.count]).toEqual([6, 8, 2]);
   expect([[...cells.line([0], 6, 2, false).isDoubtful], [...cells.line([0, 1], 6, 2, false).isDoubtful], [...cells.line([0], 5, 3, false).values]]).toEqual([[0, 0], [1, 0], [NaN, 9, 9]]);
   cells.add(frame(1, [[4]], { isAgain: true }));
-  expect([cells.oldest, cells.end, cells.members.length]).toEqual([1, 2, 1]);
+  expect([cells.oldest, cells.end, cells.members.length, cells.bytes]).toEqual([1, 2, 1, 209]);
 });
 
 test('a span holds every value with room, also when all are the same or none is there', () => {

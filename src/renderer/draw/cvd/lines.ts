@@ -16,6 +16,9 @@ export interface CvdLine {
   readonly isDoubtful: Uint8Array;
 }
 
+/** About what a cell takes beside the nine bytes of each market. */
+const cellBytes = 200;
+
 interface Cell {
   closeTicks: number;
   readonly sums: Float64Array;
@@ -54,6 +57,10 @@ export class CvdCells {
     for (const number of this.#cells.keys()) if (number < oldest) this.#cells.delete(number);
     this.oldest = oldest;
     this.end = Math.max(this.end, first + count, oldest);
+  }
+
+  get bytes(): number {
+    return this.#cells.size * (cellBytes + this.members.length * 9);
   }
 
   get count(): number {

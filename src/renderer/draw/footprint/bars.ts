@@ -64,6 +64,7 @@ export interface FootProfile {
 }
 
 const profileRowsMax = 4_096;
+const barBytes = 600;
 /** More than these at once are painted anew as a whole. */
 const changedMax = 64;
 
@@ -91,6 +92,13 @@ export class FootBars {
 
   get count(): number {
     return this.#bars.size;
+  }
+
+  /** About how much is kept: 25 bytes a row of a bar, and what a bar is beside them. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { imbalance } of this.#bars.values()) bytes += barBytes + imbalance.length * 25;
+    return bytes;
   }
 
   bar(number: number): FootBar | null {

@@ -78,6 +78,10 @@ export class FootprintDrawing implements Drawing {
     this.#footprint.paint(easel);
   }
 
+  get keptBytes(): number {
+    return this.#footprint.bars.bytes;
+  }
+
   report(): FootprintReport {
     const { bars, isFollowing, rowTicks, wishUs, pointedTicks, pointedUs } = this.#footprint;
     return {

@@ -39,7 +39,7 @@ test('bars are kept by number: a changed one takes its place, the oldest go, and
   expect([bars.count, bars.bar(0), bars.newest?.bought, [...(bars.bar(3)?.buyLots ?? [])], bars.version]).toEqual([4, null, 6, [1, 2], before]);
   expect([bars.numberAt(200), bars.numberAt(59), bars.numberAt(1e9)]).toEqual([3, null, 4]);
   bars.add(frameOf(0, [{ low: 0, buys: [1], sells: [0] }], { isAgain: true }));
-  expect([bars.count, bars.end]).toEqual([1, 1]);
+  expect([bars.count, bars.end, bars.bytes]).toEqual([1, 1, 625]);
 });
 
 test('the running delta is counted back from the sum, and is unknown before a bar that has not come', () => {

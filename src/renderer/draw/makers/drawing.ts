@@ -109,6 +109,10 @@ export class MakersDrawing implements Drawing {
     return true;
   }
 
+  get keptBytes(): number {
+    return this.#entries.bytes;
+  }
+
   report(): MakersReport {
     return {
       kind: 'makers', isHeld: this.#heldAt !== null, waitingCount: this.#heldAt === null ? 0 : this.#entries.countSince(this.#heldAt, this.#look), keptCount: this.#entries.count,

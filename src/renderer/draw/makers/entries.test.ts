@@ -28,7 +28,7 @@ test('the oldest go, and another tape begins anew', () => {
   for (let at = 0; at < 20; at += 1) entries.add(frame(Array.from({ length: 500 }, () => at), at === 0 ? 0 : 1));
   expect([entries.count, entries.end, entries.countSince(0, everything)]).toEqual([entriesKept, 10_000, entriesKept]);
   entries.add(frame([7], 0));
-  expect([entries.count, worths(entries)]).toEqual([1, [7]]);
+  expect([entries.count, worths(entries), entries.bytes]).toEqual([1, [7], 120]);
 });
 
 test('sums are those of a side within a distance', () => {

@@ -7,6 +7,8 @@
 import { makerBit, makerFrameKinds, makerSumPlace, makerBandCount, type FlowMember, type MakerFrameKind, type MakersFrame } from '../../../engine/contract/index.ts';
 
 export const entriesKept = 8_192;
+/** About what an entry takes: seven numbers, and an object around them. */
+const entryBytes = 120;
 
 export interface MakerEntry {
   readonly number: number;
@@ -38,6 +40,10 @@ export class MakerEntries {
 
   get count(): number {
     return Math.min(this.#end, entriesKept);
+  }
+
+  get bytes(): number {
+    return this.count * entryBytes;
   }
 
   get end(): number {

@@ -68,6 +68,10 @@ export class TapeDrawing implements Drawing {
     this.#tape.paint(easel);
   }
 
+  get keptBytes(): number {
+    return this.#tape.prints.bytes;
+  }
+
   report(): TapeReport {
     const { prints, isHeld, waitingCount } = this.#tape;
     return { kind: 'tape', isHeld, waitingCount, keptCount: prints.count, missedCount: prints.missedCount, members: prints.members.map(({ stream, validity }) => ({ stream, validity })) };

@@ -36,11 +36,11 @@ test('a gap has a row of its own below the print after it, also when the filter 
 test('the oldest go, another tape begins anew, and what the engine missed is no print', () => {
   const prints = new Prints();
   for (let first = 0; first < printsKept + 500; first += 500) prints.add(frame(first, Array.from({ length: 500 }, () => 1)));
-  expect([prints.count, prints.at(prints.end - printsKept - 1)]).toEqual([printsKept, null]);
+  expect([prints.count, prints.at(prints.end - printsKept - 1), prints.bytes]).toEqual([printsKept, null, printsKept * 58]);
   prints.add(frame(40_000, [3], { missedCount: 9 }));
   expect([worths(prints), prints.missedCount]).toEqual([[3], 9]);
   prints.add(frame(0, [2], { sequence: 0 }));
-  expect([worths(prints), prints.missedCount, prints.end]).toEqual([[2], 0, 1]);
+  expect([worths(prints), prints.missedCount, prints.end, prints.bytes]).toEqual([[2], 0, 1, 58]);
 });
 
 test('a spreadsheet gets every digit, oldest first, and only what the filter lets through', () => {

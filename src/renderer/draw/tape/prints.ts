@@ -41,6 +41,10 @@ export class Prints {
     return this.#end - this.#first;
   }
 
+  get bytes(): number {
+    return this.count * (columnNames.length * 8 + 2);
+  }
+
   /** Number of the next print. */
   get end(): number {
     return this.#end;

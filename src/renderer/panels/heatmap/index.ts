@@ -30,6 +30,7 @@ export const heatmapPanel: PanelKind<HeatmapSettings> = {
   commands: [
     { id: 'heat.live', text: 'help.live', keys: ['l'], run: tell({ kind: 'back-to-live' }) },
     { id: 'heat.freeze', text: 'help.freeze', keys: ['f'], run: (panel) => panel.change({ isFrozen: !panel.settings.get().isFrozen }) },
+    { id: 'heat.edges', text: 'heat.far.command', keys: ['w'], run: (panel) => panel.change({ withFar: !panel.settings.get().withFar }) },
     { id: 'heat.reset', text: 'help.reset', keys: ['0'], run: tell({ kind: 'reset-view' }) },
     { id: 'heat.past', text: 'help.panLeft', keys: ['ArrowLeft'], run: pan(step, 0) },
     { id: 'heat.present', text: 'help.panRight', keys: ['ArrowRight'], run: pan(-step, 0) },
