@@ -3,7 +3,7 @@ import {
   encodeCompositeLadder, encodeLadder, encodeLadderFlow, encodeOwnOrders, type FrameHeader, type FrameKind, type Instrument,
 } from '../../../engine/contract/index.ts';
 import { ladderFrame } from '../../dev/build.ts';
-import { LadderDrawing } from './drawing.ts';
+import { LadderDrawing, newerTrade } from './drawing.ts';
 
 const one = { units: 1n, decimals: 0 };
 const instrument: Instrument = {
@@ -34,6 +34,12 @@ test('a ladder says what its frames said, whichever kind of book they were of', 
   expect([drawing.validity, drawing.report()]).toMatchObject(['live', { groupTicks: 1, middleTicks: 100, members: [], ownCount: 1, tradedSinceUs: 77 }]);
   expect(drawing.onFrame('ladder', header('composite-ladder'), composite)).toBe(true);
   expect(drawing.report()).toMatchObject({ groupTicks: 5, middleTicks: null, members: [{ stream: 1, validity: 'live', absence: null }] });
+});
+
+test('the last price is that of the newest trade, whichever market’s past comes last', () => {
+  const trades = (ticks: readonly number[], atUs: number) => ({ ticks: Float64Array.from(ticks), lots: Float64Array.from(ticks, () => -2), receivedUs: Float64Array.from(ticks, () => atUs) });
+  expect(newerTrade(trades([99, 100.4], 50), -Infinity)).toEqual({ atUs: 50, ticks: 100, isSell: true });
+  expect([newerTrade(trades([98], 49), 50), newerTrade(trades([], 99), 50)]).toEqual([null, null]);
 });
 
 test('nothing of a former instrument survives another one', () => {

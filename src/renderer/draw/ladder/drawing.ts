@@ -1,7 +1,7 @@
 /** The ladder as a drawing: its frames, its gestures and what it says of itself. */
 
 import {
-  decodeCompositeLadder, decodeLadder, decodeLadderFlow, decodeOwnOrders, decodeTrades, decodeWalls, type FrameHeader, type FrameMember, type Instrument, type OwnOrdersFrame, type Validity, type WallsFrame,
+  decodeCompositeLadder, decodeLadder, decodeLadderFlow, decodeOwnOrders, decodeTrades, decodeWalls, type FrameHeader, type FrameMember, type Instrument, type OwnOrdersFrame, type Validity, type TradesFrame, type WallsFrame,
 } from '../../../engine/contract/index.ts';
 import type { Drawing, DrawnPlace, Easel } from '../drawing.ts';
 import type { LinesTell } from '../lines/held.ts';
@@ -51,6 +51,8 @@ export class LadderDrawing implements Drawing {
   /** The height of rows for which our orders and walls were placed. */
   #placedGroup: number | null = null;
   #tradedSinceUs: number | null = null;
+  /** When the trade whose price is shown came. */
+  #lastTradeUs = -Infinity;
   readonly isMoving = false;
 
   get validity(): Validity | null {
@@ -65,6 +67,7 @@ export class LadderDrawing implements Drawing {
     this.#walls = null;
     this.#placedGroup = null;
     this.#tradedSinceUs = null;
+    this.#lastTradeUs = -Infinity;
   }
 
   size(extent: Extent): void {
@@ -148,8 +151,10 @@ export class LadderDrawing implements Drawing {
   #onTrades(bytes: Uint8Array): boolean {
     const trades = decodeTrades(bytes);
     if (!trades.ok) return false;
-    const newest = trades.value.ticks.length - 1;
-    if (newest >= 0) this.#ladder.onTrade({ ticks: trades.value.ticks[newest] ?? 0, isSell: (trades.value.lots[newest] ?? 0) < 0 });
+    const newer = newerTrade(trades.value, this.#lastTradeUs);
+    if (newer === null) return true;
+    this.#lastTradeUs = newer.atUs;
+    this.#ladder.onTrade(newer);
     return true;
   }
 
@@ -167,4 +172,14 @@ export class LadderDrawing implements Drawing {
       members: this.#members, pointed: this.#ladder.pointing.place, ownCount: this.#own?.numbers.length ?? 0, alertCount: this.#ladder.alertCount, tradedSinceUs: this.#tradedSinceUs,
     };
   }
+}
+
+/**
+ * The newest trade of a frame, if it came after the one that is known: of several markets each tells its past first. Prices of another currency lie between
+ * the steps of ours.
+ */
+export function newerTrade({ ticks, lots, receivedUs }: Pick<TradesFrame, 'ticks' | 'lots' | 'receivedUs'>, knownUs: number): { readonly atUs: number; readonly ticks: number; readonly isSell: boolean } | null {
+  const newest = ticks.length - 1;
+  const atUs = receivedUs[newest] ?? -Infinity;
+  return newest < 0 || atUs < knownUs ? null : { atUs, ticks: Math.round(ticks[newest] ?? 0), isSell: (lots[newest] ?? 0) < 0 };
 }

@@ -21,6 +21,11 @@ test('a picture is worth no more than the stage that draws it and the engine tha
   expect(worthOf({ ...facts, hearing: 'cut', isStuck: true })).toBe('cut');
 });
 
+test('a picture of several books is live while one of them is: the one that is named is worth what it says itself', () => {
+  const facts: WorthFacts = { report: { freshness: 'live' }, book: 'stale', hearing: 'heard', isStuck: false };
+  expect([worthOf(facts), worthOf({ ...facts, book: 'live' }), worthOf({ ...facts, report: { freshness: 'waiting' }, book: 'live' })]).toEqual(['stale', 'live', 'waiting']);
+});
+
 test('a panel that is drawn on the page is worth what its book is, whatever becomes of the stage', () => {
   expect(worthOf({ report: null, book: 'resyncing', hearing: 'heard', isStuck: true })).toBe('resyncing');
   expect(worthOf({ report: null, book: null, hearing: 'heard', isStuck: false })).toBeNull();

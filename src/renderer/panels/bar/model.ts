@@ -13,16 +13,20 @@ export function shownOf(chosen: Instrument | null, report: Pick<DrawingReport, '
 
 export interface WorthFacts {
   readonly report: Pick<DrawingReport, 'freshness'> | null;
-  /** The engine's word on the book, for a panel that the stage does not draw. */
+  /** The engine's word on the instrument's own book. */
   readonly book: Freshness | null;
   readonly hearing: Hearing;
   readonly isStuck: boolean;
 }
 
-/** What it is worth: the drawing's word, unless the stage or the engine does not answer. Null: nothing to say. */
+/**
+ * What it is worth: the drawing's word, unless the stage or the engine does not answer. A picture of several books is live while one of them is, and says nothing of the one
+ * whose name stands beside it: that one's own word counts then. Null: nothing to say.
+ */
 export function worthOf({ report, book, hearing, isStuck }: WorthFacts): Freshness | null {
   if (hearing === 'cut') return 'cut';
   if (isStuck && report !== null) return 'stuck';
   if (hearing === 'silent') return 'silent';
+  if (report?.freshness === 'live' && book !== null) return book;
   return report?.freshness ?? book;
 }

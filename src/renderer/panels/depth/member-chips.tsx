@@ -42,7 +42,7 @@ export function MemberChips({ members, without, told, onChange }: MemberChipsPro
             className={isOn && state?.absence === null ? `member is-${venueColour(at)}` : 'member is-absent'} data-testid={`member-${key}`}
             onClick={() => onChange(isOn ? [...without, key] : without.filter((one) => one !== key))}
           >
-            <i aria-hidden="true" /><span>{name}</span>{isOn && rate !== undefined && Number.isFinite(rate.rate) && <small className="digits">{`≈ ${rateText(rate.rate, written)}`}</small>}{isOn && state?.absence !== null && <b>{why}</b>}
+            <i aria-hidden="true" /><span>{name}</span>{isOn && rate !== undefined && !rate.isOld && Number.isFinite(rate.rate) && <small className="digits">{`≈ ${rateText(rate.rate, written)}`}</small>}{isOn && state?.absence !== null && <b>{why}</b>}
           </button>
         );
       })}

@@ -63,6 +63,7 @@ test('a panel watches what it shows, and nothing else', () => {
   const stored = { books: 'all', without: ['binance:perp'], columns: [{ id: 'traded', weight: 1 }, { id: 'wall', weight: 1 }], windowSeconds: 60, tradedSince: { [shown.id]: 9 }, groups: { [shown.id]: 5 } };
   expect(topicsOf(settingsFrom(stored), shown, members('all'))).toMatchObject({
     ladder: { kind: 'composite-ladder', groupTicks: 5, others: [{ id: 'binance:spot:BTC' }] },
+    trades: { kind: 'composite-trades', others: [{ id: 'binance:spot:BTC' }] },
     walls: { kind: 'walls', others: [] },
     flow: { windowUs: 60_000_000, sinceUs: 9, groupTicks: 5 },
   });

@@ -152,7 +152,7 @@ export function topicsOf(settings: LadderSettings, instrument: Instrument | null
     ladder: settings.books === 'own'
       ? { kind: 'ladder', instrument: about, groupTicks, rows: rowsAsked }
       : { kind: 'composite-ladder', instrument: about, others: others.map(topicInstrument), groupTicks, rows: combinedRowsAsked },
-    trades: { kind: 'trades', instrument: about },
+    trades: settings.books === 'own' ? { kind: 'trades', instrument: about } : { kind: 'composite-trades', instrument: about, others: others.map(topicInstrument) },
     flow: settings.columns.some(({ id }) => flowColumns.includes(id))
       ? { kind: 'ladder-flow', instrument: about, groupTicks, windowUs: settings.windowSeconds * 1_000_000, sinceUs: settings.tradedSince[instrument.id] ?? 0 }
       : null,
