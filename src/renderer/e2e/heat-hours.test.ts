@@ -146,6 +146,11 @@ test('eight hours are seen by zooming out, and each window by panning', async ()
   };
   await expect.poll(async () => (await edges())[0], patient).toBeGreaterThan(0.3);
   expect((await edges())[1]).toBeLessThan(0.1);
+  const bands = async (): Promise<number> => Number(await heatmap.getAttribute('data-far-bands'));
+  await page.keyboard.press('w');
+  await expect.poll(bands, patient).toBe(0);
+  await page.keyboard.press('w');
+  await expect.poll(bands, patient).toBeGreaterThan(4);
   const atFirst = answers.length;
   for (let press = 0; press < 8; press += 1) await page.keyboard.press('+');
   await expect.poll(() => answers.length, patient).toBeGreaterThan(atFirst);
