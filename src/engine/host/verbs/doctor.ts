@@ -5,10 +5,11 @@ import { marketId } from '../../domain/instrument.ts';
 import { configNames } from '../config.ts';
 import { checkDisk, checkEnvironment, checkGraphics, checkNative, checkRuntime } from '../doctor/checks.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { checkBasics } from '../doctor/basics.ts';
 import { checkKeys, checkVenues } from '../doctor/venues.ts';
 import { keysFile } from '../keys.ts';
 import { homeFlagsHelp, parseHomeFlags } from '../home-flags.ts';
-import { named } from '../open-market.ts';
+import { basicPlaces, named } from '../open-market.ts';
 import { stoppedCode, type Verb } from './verb.ts';
 
 const marks = { well: '✓', poor: '!', bad: '✗' } as const;
@@ -42,9 +43,10 @@ Exit code: 0 when the terminal can run, 1 when it cannot, 2 for wrong usage or s
     ];
     if (own['offline'] !== true) {
       terminal.err('Asking the exchanges …');
-      const asked = await Promise.race([checkVenues(({ venue, market, addresses }) => named({ id: marketId({ venue, market }), addresses }, config).addresses, process.env), aborted(terminal.signal)]);
+      const everybody = Promise.all([checkBasics(basicPlaces(config), process.env), checkVenues(({ venue, market, addresses }) => named({ id: marketId({ venue, market }), addresses }, config).addresses, process.env)]);
+      const asked = await Promise.race([everybody, aborted(terminal.signal)]);
       if (asked === null) return stoppedCode;
-      findings.push(...asked);
+      findings.push(...asked.flat());
     }
     const isFileThere = existsSync(file);
     const settings = configNames().map((name) => ({ name, value: config[name], origin: origins.get(name) ?? 'default' }));
