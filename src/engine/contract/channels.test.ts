@@ -58,7 +58,7 @@ const status: fc.Arbitrary<Status> = fc.record({
   journal: nullable(fc.record({ bytes: count, droppedCount: count, cutBytes: count, sinceUs: nullable(float), waitingSlots: count, heatBytes: count, tradeBytes: count })),
   told: fc.record({ slotCount: count, waitingSlots: count, lostSlots: count }),
   runtime: word,
-  memory: fc.record({ rssBytes: count, heapBytes: count }),
+  memory: fc.record({ rssBytes: count, heapBytes: count, keptBytes: count }),
 });
 
 test('an instrument arrives with its exact tick and lot', () => {

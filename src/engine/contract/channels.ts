@@ -221,7 +221,8 @@ export const statusSchema = z.object({
   told: z.object({ slotCount: count, waitingSlots: count, lostSlots: count }),
   /** What the engine runs on. */
   runtime: z.string().max(40),
-  memory: z.object({ rssBytes: count, heapBytes: count }),
+  /** `keptBytes`: columns and trades that the view keeps for screens, outside its heap. */
+  memory: z.object({ rssBytes: count, heapBytes: count, keptBytes: count }),
 });
 
 /** The list of instruments changed: ask again. */

@@ -29,6 +29,18 @@ test('a book whose writer is silent is stale, and what it says itself when the w
   expect(both(shown)).toEqual(['resyncing', 'resyncing']);
 });
 
+test('what an instrument keeps is counted: its trades, its columns, and the quick ones while somebody looks', () => {
+  const shown = view(newBook('live'));
+  const before = shown.keptBytes;
+  for (let us = 0; us <= 10_000_000; us += 100_000) shown.advance(us);
+  const usual = shown.keptBytes;
+  shown.holdQuick();
+  for (let us = 10_100_000; us <= 12_000_000; us += 100_000) shown.advance(us);
+  const quick = shown.keptBytes;
+  shown.releaseQuick();
+  expect([before > 0, usual > before, quick > usual, shown.keptBytes < quick]).toEqual([true, true, true, true]);
+});
+
 test('a book whose writer died stays stale until another keeps it', () => {
   const shown = view(newBook('live'));
   shown.setSilent(true);

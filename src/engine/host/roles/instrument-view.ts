@@ -116,6 +116,11 @@ export class InstrumentView {
     if (this.#keeping === 'kept') this.#value(validityAt(slots, slot));
   }
 
+  /** What its columns and trades take in memory. */
+  get keptBytes(): number {
+    return this.heat.historyByteCount + (this.#quick?.historyByteCount ?? 0) + this.log.byteCount;
+  }
+
   /** When we began to follow it. */
   get beganUs(): number {
     return this.#sinceUs;

@@ -383,7 +383,7 @@ class ViewRole implements RunningRole {
       engineUs: this.#engineUs,
       frameUs: this.#frameUs.summary(),
       journal: this.#journal === null ? null : { ...this.#journal, droppedCount: this.#journal.droppedCount + this.#journalDropped },
-      memory: { rssBytes: memory.rss, heapBytes: memory.heapUsed },
+      memory: { rssBytes: memory.rss, heapBytes: memory.heapUsed, keptBytes: [...this.#views.values()].reduce((sum, { keptBytes }) => sum + keptBytes, 0) },
       told: { slotCount: this.#context.plan.rings.told.slotCount, waitingSlots: this.#waitingSlots, lostSlots: this.#told.lostSlots },
       runtime: `Node ${process.versions.node}`,
     };

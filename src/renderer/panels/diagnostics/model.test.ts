@@ -8,7 +8,7 @@ const t: Translate = (key, places) => textIn('en', key, places);
 
 const status: Status = {
   kind: 'status', nowUs: 0, books: [], engineUs: { p50: 3, p99: thresholds.engineP99Us + 1, count: 9 }, frameUs: null, runtime: 'Node 24',
-  journal: { bytes: 2_048, droppedCount: 3, cutBytes: 0, sinceUs: 5, waitingSlots: 4, heatBytes: 1_024, tradeBytes: 512 }, told: { slotCount: 100, waitingSlots: 60, lostSlots: 0 }, memory: { rssBytes: 5, heapBytes: 5 },
+  journal: { bytes: 2_048, droppedCount: 3, cutBytes: 0, sinceUs: 5, waitingSlots: 4, heatBytes: 1_024, tradeBytes: 512 }, told: { slotCount: 100, waitingSlots: 60, lostSlots: 0 }, memory: { rssBytes: 5, heapBytes: 5, keptBytes: 6_291_456 },
   threads: [{ thread: 'trading', roles: ['trading'], state: 'dead', restartCount: 2, reason: 'EACCES D:/someone/secret', vitals: null }, { thread: 'view', roles: ['view'], state: 'running', restartCount: 0, reason: null, vitals: { heapBytes: 1_048_576, gc: { count: 4, totalMs: 9, longestMs: 5 } } }],
   venues: [{
     venue: 'okx', market: 'spot', isOn: true, address: 'wss://user:secret@proxy.example', link: 'unreachable', fault: { code: 'venue.unreachable', remedy: 'reconnect', detail: 'socks5://user:secret@10.0.0.1' }, retryUs: null, ageMs: 2_500,
@@ -37,6 +37,7 @@ test('each value has its threshold in words, and says whether it is kept', () =>
   expect(lineOf('view · Garbage collection, last minute')).toEqual(['4 times, 9.00 ms in all, longest 5.00 ms', 'fine', '20.0 ms']);
   expect(lineOf('Ring to the view, fullest')).toEqual(['60 of 100 slots', 'high', '50 %']);
   expect(lineOf('Records the journal lost')).toEqual(['3', 'high', '0']);
+  expect(lineOf('Columns and trades in memory')).toEqual(['6.00 MiB', 'none', null]);
   expect(highCount(sectionsOf(facts, t))).toBe(7);
 });
 

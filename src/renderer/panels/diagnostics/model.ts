@@ -157,6 +157,7 @@ function queueLines({ told, journal, memory }: Status, t: Translate): readonly L
     line(t('details.journal'), journal === null ? t('details.none') : bytesText(journal.bytes, t), 'none', null),
     line(t('diagnostics.heat'), journal === null ? t('details.none') : bytesText(journal.heatBytes, t), 'none', null),
     line(t('diagnostics.trades'), journal === null ? t('details.none') : bytesText(journal.tradeBytes, t), 'none', null),
+    line(t('diagnostics.viewKept'), bytesText(memory.keptBytes, t), 'none', null),
     line(t('details.memory.rss'), bytesText(memory.rssBytes, t), 'none', null),
   ];
 }

@@ -46,6 +46,9 @@ export function tradeTimeUs(venueTimeUs: number, receivedUs: number): number {
   return venueTimeUs > 0 && venueTimeUs <= receivedUs + aheadUsMax ? venueTimeUs : receivedUs;
 }
 
+/** Five numbers. */
+const tradeBytes = 40;
+
 interface Gap {
   fromUs: number;
   untilUs: number;
@@ -77,6 +80,11 @@ export class TradeLog {
 
   get count(): number {
     return Math.min(this.#added, this.#tradesMax);
+  }
+
+  /** What its columns take, full or not. */
+  get byteCount(): number {
+    return this.#tradesMax * tradeBytes;
   }
 
   /** Trades that ever came: the place of the next one. */
