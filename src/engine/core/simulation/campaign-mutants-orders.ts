@@ -2,6 +2,7 @@
 
 import { isTerminal } from '../../domain/order.ts';
 import type { Gateway } from '../trade/gateway.ts';
+import { inquiryLimits } from '../trade/inquiry.ts';
 import type { AccountDialect, LineNews, Report } from '../venues/account.ts';
 
 export interface OrderMutant {
@@ -56,9 +57,16 @@ export const orderMutants: readonly OrderMutant[] = [
     name: 'audit-forgotten',
     mistake: 'the account is read when its lines open, and never again',
     market: 'okx spot',
-    spoil: ({ inquiry }) => {
+    spoil: (gateway) => {
+      const { inquiry } = gateway;
       const askFor = inquiry.askFor.bind(inquiry);
-      inquiry.askFor = (whole, dueUs) => askFor(whole, inquiry.isReconciled ? Infinity : dueUs);
+      const onWake = gateway.onWake.bind(gateway);
+      let wokenUs = Infinity;
+      gateway.onWake = (nowUs) => {
+        wokenUs = nowUs;
+        onWake(nowUs);
+      };
+      inquiry.askFor = (whole, dueUs) => askFor(whole, dueUs - wokenUs > inquiryLimits.auditUs / 2 ? Infinity : dueUs);
     },
   },
   {

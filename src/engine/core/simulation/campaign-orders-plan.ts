@@ -10,12 +10,18 @@ import { usPerSecond } from '../../domain/time.ts';
 export const acts = 36;
 
 export const paces = {
+  /** After a calm start the account is open by then; between two acts. */
+  openUsMax: 5 * usPerSecond,
+  actUsMax: usPerSecond * 0.4,
   /** What a slow way takes, and an ordinary one. */
-  onTheWayUs: 2 * usPerSecond,
+  onTheWayUs: 4 * usPerSecond,
   arrivedUs: 25_000,
-  /** Orders that are placed on a line that tells nothing, and how long they may be filled. */
+  answeredUs: 60_000,
+  /** An order that rests has come to be the first of its price. */
+  restedUs: 500_000,
+  /** Orders that are placed on a line that tells nothing, and how long they rest before somebody takes them. */
   silentCount: 4,
-  silentUs: 15 * usPerSecond,
+  silentUs: 8 * usPerSecond,
   /** Whatever happened is known after so long: the whole account is read each minute. */
   knownUs: 75 * usPerSecond,
 } as const;
@@ -43,7 +49,7 @@ export interface OrdersPlan {
   readonly outageUs: number;
 }
 
-const outageUsMin = 61 * usPerSecond;
+const outageUsMin = 80 * usPerSecond;
 const outageSecondsSpan = 15;
 const skewSecondsMax = 60;
 

@@ -1,4 +1,4 @@
-/** How large the orders of the campaign are: little, but more than each market's least. */
+/** How large the orders of the campaign are: little, but more than each market's least; and where they stand. */
 
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { ratioOf } from './campaign-witness.ts';
@@ -15,3 +15,8 @@ export function inSteps(lots: number, spec: InstrumentSpec): number {
   const step = ratioOf(spec.orders.step, spec.lot);
   return Math.max(1, Math.ceil(lots / step)) * step;
 }
+
+/** Ticks from the best price of their side, away from the other side. */
+export const anywhere = { from: -4, span: 12 };
+/** Where they rest, and soon are first. */
+export const nearBest = { from: 0, span: 2 };

@@ -31,12 +31,14 @@ import { openHouse } from './accounts/open-house.ts';
 import { toySignature, toyVerify } from './accounts/toy-seal.ts';
 import { asciiBytes } from './ascii.ts';
 import { orderBranches, type OrderBranch } from './campaign-branches.ts';
+import { Carelessness } from './campaign-orders-careless.ts';
 import { CampaignCounter, type CounterFault } from './campaign-counter.ts';
 import type { CampaignMarket } from './campaign-markets.ts';
 import type { OrderMutant } from './campaign-mutants-orders.ts';
 import { finalWords, knownWords, ordersOf, type Ledger, type ToldOrder } from './campaign-orders-check.ts';
-import { inSteps, leastLots } from './campaign-orders-size.ts';
+import { anywhere, inSteps, leastLots, nearBest } from './campaign-orders-size.ts';
 import { acts, drawOrdersPlan, paces, type OrdersPlan } from './campaign-orders-plan.ts';
+import { takeThrough } from './campaign-orders-taker.ts';
 import { ratioOf } from './campaign-witness.ts';
 import { noMischief } from './front.ts';
 import { instrumentsOf } from './instruments.ts';
@@ -59,17 +61,16 @@ const startUs = 1_760_000_000 * usPerSecond;
 const epoch = 77;
 const account = 1;
 const stream = 7;
-const actUsMax = 400_000;
-const openUsMax = 5 * usPerSecond;
 /** Every question is answered and the whole account was read; then until the last request can no longer arrive, and some questions more. */
 const settleUs = 10 * usPerSecond;
 const lateUs = 30 * usPerSecond;
-/** Of an order that may rest. */
+/** Of an order that takes what there is, and of one that may rest. */
+const marketDice = 0;
 const plainDice = 40;
 /** Instruments that the practice accounts hold, too. */
 const base = 'LTC';
 const depthScale = 0.12;
-/** Against what is usual for the instrument: so that what rests near the best price is filled. */
+/** So that what rests near the best price is filled. */
 const activityScale = 1.5;
 
 export function runOrders(seed: number, market: CampaignMarket, mutant: OrderMutant | null = null): OrdersReport {
@@ -87,6 +88,7 @@ class OrdersRun {
   readonly #account: Account;
   readonly #signer: Signer;
   readonly #plan: OrdersPlan;
+  readonly #carelessness: Carelessness;
   readonly #mutant: OrderMutant | null;
   /** The list as it is now; each version that there was. */
   #spec: InstrumentSpec;
@@ -109,7 +111,6 @@ class OrdersRun {
   #blindFromUs = Infinity;
   #blindToUs = -Infinity;
   #gateway: Gateway;
-  #isBad = false;
   #number = 0;
   #unknowns = 0;
 
@@ -123,13 +124,12 @@ class OrdersRun {
     this.#chance = newChance(seed);
     this.#plan = drawOrdersPlan(this.#chance);
     this.#mutant = mutant;
+    this.#carelessness = new Carelessness(seed, this.#plan.carelessness, (kind) => this.#count(kind));
     const instruments = instrumentsOf(half.venue, half.market).filter((each) => each.base === base && each.quote === 'USDT').map((each) => ({ ...each, activity: each.activity * activityScale }));
     this.#world = new World({ seed, startUs, instruments, depthScale, doze: true });
     const keys = practiceKeys(seed, [half.venue]);
     const house = openHouse({
-      world: this.#world, venues: [half.venue], verify: toyVerify(keys),
-      houseFaults: { staysSilent: this.#sometimes('silent', 0.95), repeats: this.#sometimes('repeat', 0.1), heldUs: this.#late('held', 0.2), behindUs: this.#late('behind', 0.2) },
-      faults: { losesCommand: this.#sometimes('lost-command', 0.1), losesAnswer: this.#sometimes('lost-answer', 0.08) },
+      world: this.#world, venues: [half.venue], verify: toyVerify(keys), houseFaults: this.#carelessness.house, faults: this.#carelessness.courier,
     });
     const opened = market.front.open(this.#world, noMischief, house);
     const owner = house.accounts[half.venue];
@@ -152,13 +152,13 @@ class OrdersRun {
   }
 
   play(): void {
-    this.#run(openUsMax);
+    this.#run(paces.openUsMax);
     if (!this.#gateway.isOpen) this.#words.push('the account was not open after a calm start');
     const { lossShare, restartAt, outageAt, muteAt, finerAt, coarserAt, clockAt } = this.#plan;
-    this.#isBad = true;
+    this.#carelessness.isBad = true;
     this.#counter.lossShare = lossShare;
     for (let act = 0; act < acts; act += 1) {
-      this.#run(nextBelow(this.#chance, actUsMax));
+      this.#run(nextBelow(this.#chance, paces.actUsMax));
       this.#act();
       if (act === muteAt) this.#mute();
       if (act === finerAt) this.#changeSteps(true);
@@ -167,7 +167,7 @@ class OrdersRun {
       if (act === outageAt) this.#cutOff();
       if (act === restartAt) this.#restart();
     }
-    this.#isBad = false;
+    this.#carelessness.isBad = false;
     this.#counter.lossShare = 0;
     if (this.#plan.mutesLast) this.#fillInSilence();
     this.#run(settleUs);
@@ -188,10 +188,9 @@ class OrdersRun {
 
   #newGateway(): Gateway {
     const { addresses } = this.#market.part.dialect;
-    const pools = [...this.#dialect.pools, ...this.#market.part.dialect.pools];
-    const budget = new Budget(pools.filter(({ name }, index) => pools.findIndex((pool) => pool.name === name) === index));
+    const pools = new Map([...this.#market.part.dialect.pools, ...this.#dialect.pools].map((pool) => [pool.name, pool]));
     const counter = this.#counter;
-    const gateway = new Gateway({ dialect: this.#dialect, signer: this.#signer, addresses, budget, chance: newChance(this.#seed), account, epoch }, {
+    const gateway = new Gateway({ dialect: this.#dialect, signer: this.#signer, addresses, budget: new Budget([...pools.values()]), chance: newChance(this.#seed), account, epoch }, {
       connect: (line, path) => counter.connect(line, path),
       disconnect: (line) => counter.disconnect(line),
       send: (line, text) => counter.send(line, text),
@@ -216,6 +215,7 @@ class OrdersRun {
     this.#toldInLife.clear();
     const { restartSkewUs, diesOnTheWay } = this.#plan;
     if (diesOnTheWay) {
+      this.#runUntilOpen();
       this.#count('death-on-the-way');
       this.#counter.slowDown(paces.onTheWayUs);
       this.#place(plainDice);
@@ -228,9 +228,11 @@ class OrdersRun {
 
   /** What rests is filled, and nobody says so. */
   #fillInSilence(): void {
+    this.#runUntilOpen();
     this.#mute();
-    for (let count = 0; count < paces.silentCount; count += 1) this.#place(plainDice);
+    for (let count = 0; count < paces.silentCount; count += 1) this.#place(plainDice, nearBest);
     this.#run(paces.silentUs);
+    for (const order of this.#account.open.values()) takeThrough(this.#marketNow(), order, 1);
   }
 
   /** It arrives, and its answer does not. */
@@ -248,7 +250,11 @@ class OrdersRun {
     this.#gateway.onClockJumped(clockUs, this.#counter.nowUs);
   }
 
+  /** When all that is known of an order is that it was filled. */
   #cutOff(): void {
+    this.#counter.mute();
+    this.#place(marketDice);
+    this.#run(paces.answeredUs);
     this.#blindFromUs = Math.min(this.#blindFromUs, this.#world.nowUs);
     this.#counter.cutOff(this.#plan.outageUs);
     this.#run(this.#plan.outageUs);
@@ -261,8 +267,13 @@ class OrdersRun {
     this.#counter.mute();
   }
 
-  /** The list is another one from now on; what rests at the exchange rests as it did. */
+  /** The list is another one from now on; what rests at the exchange, some of it filled, rests as it did, and is taken back. */
   #changeSteps(isFiner: boolean): void {
+    this.#runUntilOpen();
+    this.#place(plainDice, nearBest);
+    this.#run(paces.restedUs);
+    for (const order of [...this.#account.open.values()].slice(-1)) takeThrough(this.#marketNow(), order, 0.5);
+    this.#run(paces.restedUs);
     this.#count(isFiner ? 'steps-finer' : 'ticks-coarser');
     const tenth = ({ units, decimals }: Decimal): Decimal => ({ units, decimals: decimals + 1 });
     const { tick, lot, version } = this.#spec;
@@ -271,6 +282,7 @@ class OrdersRun {
     this.#memory.onSpecs([this.#spec]);
     this.#gateway.list(this.#spec);
     for (const { terms } of this.#gateway.orders.alive) this.#branch(terms.spec === this.#spec ? 'order-recounted' : 'order-in-own-steps');
+    this.#gateway.cancel(this.#number, this.#counter.nowUs);
   }
 
   #act(): void {
@@ -292,12 +304,12 @@ class OrdersRun {
     else if (dice < 87) this.#counter.harm(dice < 85);
   }
 
-  #place(dice: number): void {
+  #place(dice: number, { from, span } = anywhere): void {
     const chance = this.#chance;
     const side = nextHappens(chance, 0.5) ? 'buy' : 'sell';
     const { exchange, instrument } = this.#marketNow();
     const best = exchange.bestTicks(side) ?? instrument.startTicks;
-    const away = nextBelow(chance, 12) - 4;
+    const away = from + nextBelow(chance, span);
     const ticks = Math.round((best + (side === 'buy' ? -away : away)) * ratioOf(instrument.tick, this.#spec.tick));
     const worthLots = Math.ceil(leastLots(this.#marketNow(), this.#spec) * (1 + nextBelow(chance, 3)));
     this.#number += 1;
@@ -311,6 +323,10 @@ class OrdersRun {
     const market = this.#world.market(this.#spec.id);
     assert(market !== null, 'the market is there', {});
     return market;
+  }
+
+  #runUntilOpen(): void {
+    for (let waitedUs = 0; !this.#gateway.isOpen && waitedUs < settleUs; waitedUs += usPerSecond) this.#run(usPerSecond);
   }
 
   #run(us: number): void {
@@ -380,20 +396,5 @@ class OrdersRun {
 
   #branch(name: OrderBranch, times = 1): void {
     this.#branches.set(name, (this.#branches.get(name) ?? 0) + times);
-  }
-
-  #sometimes(kind: CounterFault, share: number): () => boolean {
-    const chance = newChance(this.#seed + Math.round(share * 1_000));
-    return () => {
-      const happens = this.#isBad && nextHappens(chance, share * this.#plan.carelessness);
-      if (happens) this.#count(kind);
-      return happens;
-    };
-  }
-
-  #late(kind: CounterFault, share: number): () => number {
-    const happens = this.#sometimes(kind, share);
-    const chance = newChance(this.#seed + 1_000 + Math.round(share * 1_000));
-    return () => (happens() ? nextBelow(chance, usPerSecond) : 0);
   }
 }

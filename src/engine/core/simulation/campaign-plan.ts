@@ -74,7 +74,7 @@ export interface CampaignPlan {
 const bases: ReadonlySet<string> = new Set(['LTC', 'UNI', 'YFI', 'FIL', 'ATOM', 'DOT']);
 
 /** A message of 9 MiB, now and then. */
-const oversizeProbability = 0.000_2;
+const oversizeProbability = 0.001_2;
 
 /** Faults at their strongest show soon; that nothing goes wrong where nothing is wrong needs some heartbeats. */
 const focusedUs = 10 * usPerSecond;
@@ -197,7 +197,7 @@ function drawChances(draw: Draw): CampaignPlan['chances'] {
   };
   return {
     'stale-snapshot': sometimes('stale-snapshot', 0.4, [0.2, 0.9]),
-    'request-lost': sometimes('request-lost', 0.1, [0.1, 0.5]),
+    'request-lost': sometimes('request-lost', 0.12, [0.1, 0.5]),
     'request-refused': sometimes('request-refused', 0.2, [0.1, 0.7]),
     'request-limited': sometimes('request-limited', 0.2, [0.1, 0.5]),
     'request-banned': sometimes('request-banned', 0.2, [0.1, 0.4]),

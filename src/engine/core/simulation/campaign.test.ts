@@ -98,7 +98,7 @@ describe('with orders', () => {
 describe('the campaign with orders finds', () => {
   test.each(orderMutants)('$name: $mistake', (mutant) => {
     const market = campaignMarkets.filter(({ name }) => name === mutant.market);
-    const found = Array.from({ length: 20 }, (_, index) => index + 1).find((seed) => market.some((one) => runOrders(seed, one, mutant).words.length > 0));
+    const found = Array.from({ length: 60 }, (_, index) => index + 1).find((seed) => market.some((one) => runOrders(seed, one, mutant).words.length > 0));
     expect(found).toBeDefined();
   });
 });
