@@ -94,10 +94,10 @@ export class BookRound {
     if (this.#wasWatched && this.#exchange.has('unWatchOrderBook')) void this.#exchange.call('unWatchOrderBook', this.#instrument.symbol);
   }
 
-  /** A watched book that does not come is asked for: ccxt may watch a connection that says nothing. */
+  /** The first is asked for, which is sooner there; a watched book that does not come, too: ccxt may watch a connection that says nothing. */
   async #nextBook(): Promise<Result<unknown, Fault>> {
     const { symbol } = this.#instrument;
-    this.#isWatching = this.#isWatched && this.#options.clock() >= this.#watchAgainUs;
+    this.#isWatching = this.#isWatched && this.#bookCount > 0 && this.#options.clock() >= this.#watchAgainUs;
     if (this.#isWatching) {
       this.#wasWatched = true;
       const watched = this.#exchange.call('watchOrderBook', symbol, venueLimits.levelsAsked);

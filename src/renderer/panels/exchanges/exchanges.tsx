@@ -42,6 +42,7 @@ function ExchangesBody(): ReactNode {
         </table>
       )}
       <p className="card-note">{t('exchanges.note')}</p>
+      {status?.venues.some((venue) => !hasSequence(venue)) === true && <p className="card-note">{t('exchanges.basicNote')}</p>}
       <div className="form-actions"><OpenKeys /></div>
     </>
   );
