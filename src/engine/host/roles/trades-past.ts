@@ -1,7 +1,8 @@
 /**
  * The view's end of the trade history: asks the store for a window part by part, and hands each on before it asks for the next.
  *
- * Holds: whoever no longer wants it says so with its answer to a part, and no more is asked.
+ * Holds: one window at a time, a part at a time, so that pictures go on between. Whoever no longer wants it says so with its answer to a part, and no more
+ * is asked.
  */
 
 import type { KnownTrades } from '../../core/market/flow/trade-log.ts';
@@ -34,12 +35,21 @@ export type OnTrades = (batches: readonly TradeBatch[]) => boolean;
 export class TradesPast {
   readonly #tell: (message: TradesWanted) => void;
   readonly #asks = new Asks<TradesAnswer>('store');
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(tell: (message: TradesWanted) => void) {
     this.#tell = tell;
   }
 
-  async ask({ id: instrument, version }: InstrumentSpec, { fromUs, untilUs }: TradesWindow, onTrades: OnTrades): Promise<Result<TradesTold, Fault>> {
+  ask(spec: InstrumentSpec, window: TradesWindow, onTrades: OnTrades): Promise<Result<TradesTold, Fault>> {
+    const answer = this.#turn.then(() => this.#read(spec, window, onTrades));
+    this.#turn = answer;
+    return answer;
+  }
+
+  async #read({ id: instrument, version }: InstrumentSpec, { fromUs, untilUs }: TradesWindow, onTrades: OnTrades): Promise<Result<TradesTold, Fault>> {
+    // It may have been forgotten while others were read.
+    if (!onTrades([])) return ok({ known: null, sinceUs: null });
     let place: TradePlace | null = null;
     let sinceUs: number | null = null;
     for (let part = 0; part < partsMax; part += 1) {

@@ -142,7 +142,7 @@ export class FootprintPanel {
     const barsWidth = plotWidth - (this.#look.layers.includes('profile') ? profileSpace(plotWidth) : 0);
     this.#view = resized(this.#view, barsWidth, plotHeight);
     if (newest !== null && this.#instrument !== null) {
-      this.#view = followed(this.#view, { end: this.bars.end, closeTicks: newest.close, rowTicks: newest.rowTicks });
+      this.#view = followed(this.#view, { end: this.bars.end, closeTicks: this.#followedClose(newest), rowTicks: newest.rowTicks });
       const scene = this.#sceneOf(easel, inColour);
       pen.globalAlpha = inColour ? 1 : 0.5;
       this.#paintPlot(scene, newest, plotWidth, texts);
@@ -156,6 +156,12 @@ export class FootprintPanel {
     const middleY = plotHeight / 2;
     if (!inColour && (newest !== null || freshness !== 'waiting')) paintWordOver(pen, palette, plotWidth / 2, middleY, texts[wordFor(freshness)], this.#liveUs === null ? '' : filled(texts['draw.lastLive'], formats.time(this.#liveUs)));
     else if (inColour && newest === null) paintWordOver(pen, palette, plotWidth / 2, middleY, texts['draw.noTradeYet']);
+  }
+
+  /** Of the newest bar in sight: whoever looks at the past looks at its prices. */
+  #followedClose(newest: FootBar): number {
+    const [, last] = barsInSight(this.#view);
+    return (this.#view.isFollowingTime ? newest : (this.bars.bar(Math.max(this.bars.oldest, last)) ?? newest)).close;
   }
 
   #sizeFormat(formats: Formats): SizeFormat {

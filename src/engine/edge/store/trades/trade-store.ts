@@ -26,7 +26,7 @@ export const tradeStoreLimits = {
   fileUs: dayUs,
   daysMax: 30,
   /** Trades of one answer, unless a single chunk has more: some milliseconds of whoever hears them. */
-  tradesPerPartMax: 32_768,
+  tradesPerPartMax: 16_384,
   /** How many ids a recorder is told of what was recorded before it. */
   idsMax: 4_096,
 } as const;

@@ -222,3 +222,20 @@ test('candles of seconds before those of a screen are made of the disk alone, ac
   expect([older?.part, older?.timeUs[0], older?.timeUs.at(-1)]).toEqual(['older', noonUs + 200_000_000, noonUs + 299_000_000]);
   expect(await topic.more?.({ beforeUs: noonUs, count: 100 })).toEqual({ ok: true, value: { count: 0, hasMore: false } });
 });
+
+test('a second in which nobody traded is a flat candle, one in which nobody looked is none', async () => {
+  const run = newRun(join(root, 'quiet'), noonUs);
+  run.tell(live(noonUs));
+  for (const second of [10, 11, 15]) run.tell(trade(noonUs + second * 1_000_000 + 100, 100 + second, 3));
+  run.view.onTradesLost(noonUs + 17_000_000, noonUs + 18_000_000);
+  run.tell(record('validity', noonUs + 17_000_000, validities.indexOf('resyncing'), 0));
+  run.tell(live(noonUs + 18_000_000));
+  run.tell(trade(noonUs + 20_000_100, 130, 3));
+  const { paint } = run.open({ kind: 'bars', instrument: about, bar: { kind: 'time', us: 1_000_000 } }, decodeBars);
+  paint(noonUs + 21_000_000);
+  await run.settled();
+  const [again] = paint(noonUs + 21_000_001);
+  assert(again !== undefined, 'a frame');
+  const told = Array.from(again.timeUs, (atUs, at) => [(atUs - noonUs) / 1_000_000, again.openTicks[at], again.closeTicks[at], again.lots[at]]);
+  expect(told).toEqual([[10, 110, 110, 3], [11, 111, 111, 3], [12, 111, 111, 0], [13, 111, 111, 0], [14, 111, 111, 0], [15, 115, 115, 3], [20, 130, 130, 3]]);
+});

@@ -2,7 +2,7 @@
  * Bars that are made of trades: of seconds, of a number of trades, of a volume, by price. First of what the view keeps, then anew of that and the disk
  * together; older ones when they are asked for.
  *
- * Holds: bars of seconds lie on the venue's clock, so that older ones, made by themselves, are those that would have been made with the others. Of the other
+ * Holds: a second in which nobody traded is a flat bar of nothing; one in which nobody looked is none. Bars of seconds lie on the venue's clock, so that older ones, made by themselves, are those that would have been made with the others. Of the other
  * kinds each bar begins where the one before ended: they reach back for a day, or as many as are kept, and no further.
  */
 
@@ -63,8 +63,8 @@ class TradeBars implements Topic {
   #version = -1;
   /** Bars that were told as closed, those that are gone counted too. */
   #toldCount = 0;
-  /** The beginning of the oldest that was told. */
-  #oldestUs = Infinity;
+  /** The oldest that was told. */
+  #oldest: Told | null = null;
   readonly #waiting: { readonly part: BarPart; readonly bars: readonly Told[]; readonly hasMore: boolean }[] = [];
 
   constructor(market: FlowMarket, rule: BarRule, host: TopicHost) {
@@ -101,11 +101,12 @@ class TradeBars implements Topic {
     const bars: Told[] = [];
     for (let age = firstAge; age >= 0; age -= 1) bars.push(this.#toldOf(footprint.bar(age)));
     this.#toldCount = end - 1;
-    if (this.#rule.kind !== 'time') ascending(bars);
-    if (isNew) this.#oldestUs = bars[0]?.timeUs ?? Infinity;
+    const made = this.#inOrder(bars);
+    const told = made.slice(-barsPerFrameMax);
+    if (isNew) this.#oldest = told[0] ?? null;
     this.#isNew = false;
-    const hasMore = isNew && (firstAge < footprint.count - 1 || this.#isRecordedBefore(this.#oldestUs, nowUs));
-    outlet.post(this.#teller.frame(isNew ? 'again' : 'newest', bars.slice(-barsPerFrameMax), hasMore, view.validity, nowUs, view.changedUs ?? 0));
+    const hasMore = isNew && (firstAge < footprint.count - 1 || told.length < made.length || this.#isRecordedBefore(told[0]?.timeUs ?? 0, nowUs));
+    outlet.post(this.#teller.frame(isNew ? 'again' : 'newest', told, hasMore, view.validity, nowUs, view.changedUs ?? 0));
   }
 
   async more({ beforeUs, count }: MoreOfPast): Promise<Result<object, Fault>> {
@@ -116,9 +117,13 @@ class TradeBars implements Topic {
       const told = this.#toldOf(footprint.bar(age));
       if (told.timeUs < beforeUs) kept.push(told);
     }
-    const bars = kept.length > 0 ? kept : this.#rule.kind === 'time' ? await this.#older(this.#rule.intervalUs, beforeUs, wanted) : [];
-    if (this.#rule.kind !== 'time') ascending(bars);
-    const told = bars.slice(-wanted);
+    const older = kept.length === 0 && this.#rule.kind === 'time' ? await this.#older(this.#rule.intervalUs, beforeUs, wanted) : { bars: kept, isToEnd: true };
+    const found = older.bars;
+    // What lies between them and the oldest that the screen has belongs to them.
+    const next = older.isToEnd && this.#oldest?.timeUs === beforeUs ? this.#oldest : null;
+    const bars = this.#inOrder(next === null ? found : [...found, next]).filter(({ timeUs }) => timeUs < beforeUs);
+    const told = found.length === 0 ? [] : bars.slice(-wanted);
+    this.#oldest = told[0] ?? this.#oldest;
     const hasMore = told.length > 0 && (told.length < bars.length || this.#isRecordedBefore(told[0]?.timeUs ?? 0, beforeUs));
     this.#waiting.push({ part: 'older', bars: told, hasMore });
     return ok({ count: told.length, hasMore });
@@ -126,6 +131,13 @@ class TradeBars implements Topic {
 
   close(): void {
     this.#follower.close();
+  }
+
+  /** Oldest first, as frames have them. */
+  #inOrder(bars: Told[]): readonly Told[] {
+    if (this.#rule.kind === 'time') return withQuiet(bars, this.#rule.intervalUs);
+    ascending(bars);
+    return bars;
   }
 
   #newFootprint(): Footprint {
@@ -142,8 +154,8 @@ class TradeBars implements Topic {
     return this.#rule.kind === 'time' && recordedUs !== null && recordedUs < timeUs;
   }
 
-  /** The newest bars before a time, made by themselves. */
-  async #older(intervalUs: number, beforeUs: number, count: number): Promise<Told[]> {
+  /** The newest bars before a time, made by themselves. `isToEnd`: from the last of them up to that time nothing is missing. */
+  async #older(intervalUs: number, beforeUs: number, count: number): Promise<{ readonly bars: Told[]; readonly isToEnd: boolean }> {
     const recordedUs = this.#follower.reachAt(0, beforeUs).recordedUs ?? beforeUs;
     let untilUs = Math.floor(beforeUs / intervalUs) * intervalUs;
     let spanUs = count * intervalUs;
@@ -161,13 +173,15 @@ class TradeBars implements Topic {
         for (const batch of batches) teller.tell(batch);
         return true;
       });
-      if (!told.ok) return [];
+      if (!told.ok) break;
+      const seenUs = teller.untilUs ?? 0;
+      if (seenUs < untilUs) footprint.onGap(seenUs, untilUs);
       footprint.advance(Number.POSITIVE_INFINITY);
-      if (footprint.count > 0) return Array.from({ length: footprint.count }, (_, at) => this.#toldOf(footprint.bar(footprint.count - 1 - at)));
+      if (footprint.count > 0) return { bars: Array.from({ length: footprint.count }, (_, at) => this.#toldOf(footprint.bar(footprint.count - 1 - at))), isToEnd: seenUs >= untilUs && look === 0 };
       untilUs = fromUs;
       spanUs *= 2;
     }
-    return [];
+    return { bars: [], isToEnd: false };
   }
 
   #toldOf(bar: Bar): Told {
@@ -184,6 +198,22 @@ class TradeBars implements Topic {
       outlet.post(this.#teller.frame(next.part, next.bars, next.hasMore, this.#follower.viewAt(0)?.validity ?? 'empty', nowUs, 0));
     }
   }
+}
+
+/** Flat bars where nobody traded, unless trades may be missing on either side; no more of them in one place than a frame has room for. */
+function withQuiet(bars: readonly Told[], intervalUs: number): readonly Told[] {
+  const all: Told[] = [];
+  for (const bar of bars) {
+    const before = all.at(-1);
+    const isKnown = before !== undefined && ((before.flags | bar.flags) & barBit.incomplete) === 0;
+    const fromUs = isKnown ? Math.max(before.timeUs + intervalUs, bar.timeUs - barsPerFrameMax * intervalUs) : bar.timeUs;
+    for (let timeUs = fromUs; timeUs < bar.timeUs; timeUs += intervalUs) {
+      const close = before?.close ?? 0;
+      all.push({ timeUs, open: close, high: close, low: close, close, lots: 0, bought: 0, flags: 0 });
+    }
+    all.push(bar);
+  }
+  return all;
 }
 
 /** Bars of trades may begin in the same microsecond: the later one is moved by one. */
