@@ -15,12 +15,15 @@ const planSchema = z.object({
   hasHeat: z.boolean(),
 });
 const { places, bases, hasHeat } = planSchema.parse(JSON.parse(process.argv[2] ?? ''));
+/** On a machine with much else to do it shall come to be ready, too. */
+const requestMsMax = 60_000;
 const columnMs = 250;
 const columnsMax = 2_400;
 const bucketsPerPrice = 50_000; // rows of 0.2 bp
 
 const venues = await Promise.all(places.map(async (place) => {
   const exchange = await newCcxtRival(place);
+  exchange.timeout = requestMsMax;
   const symbols = bases.map((base) => ccxtName(base, place.id));
   await exchange.loadMarkets();
   // Each by the widest call that it has.

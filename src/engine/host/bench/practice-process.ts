@@ -8,7 +8,7 @@ import { marketId, type MajorMarketId } from '../../domain/instrument.ts';
 import { repository } from '../tool.ts';
 
 export const cli = join(repository, 'src/engine/fathom.mjs');
-const readyMsMax = 30_000;
+const readyMsMax = 120_000;
 
 export interface MarketServer {
   readonly id: MajorMarketId;
