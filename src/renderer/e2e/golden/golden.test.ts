@@ -21,6 +21,8 @@ declare global {
 const languages = ['en', 'zh-CN'] as const;
 const ratios = [1, 1.5, 2] as const;
 const isWriting = process.env['FATHOM_WRITE_GOLDENS'] === '1';
+/** All scenes, six pictures each, where everything else runs at the same time. */
+const slowMs = 480_000;
 const folder = join(import.meta.dirname, 'goldens');
 const fileOf = (scene: string): string => join(folder, `${scene}.png`);
 let page: Page;
@@ -75,7 +77,7 @@ test('every scene looks as it did, in both languages and at every ratio', async 
     if (wrong.some(({ what }) => what.startsWith(`${scene} `))) await keep(join(evidenceFolder, `golden-${scene}.png`), sheetOf(rows));
   }
   expect(wrong).toEqual([]);
-});
+}, slowMs);
 
 test('a missing bar, a shift of ten pixels, sides swapped in colour and cut texts are noticed', async () => {
   const unnoticed: string[] = [];
@@ -90,4 +92,4 @@ test('a missing bar, a shift of ten pixels, sides swapped in colour and cut text
   }
   expect(unnoticed).toEqual([]);
   expect(plantedCount).toBeGreaterThan(scenes.length * 2);
-});
+}, slowMs);
