@@ -6,7 +6,7 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { Alignment, type Emit } from './alignment.ts';
 import type { Dialect } from './dialect.ts';
 import type { FactWriter } from './fact-writer.ts';
-import { SeenTrades } from './seen-trades.ts';
+import { RacedTrades } from './raced-trades.ts';
 
 export const trackLimits = {
   tracksMax: 200,
@@ -67,7 +67,7 @@ export interface Track {
   /** The newest best price, and the connection that told it. */
   bestLine: number;
   bestId: number;
-  readonly trades: SeenTrades;
+  readonly trades: RacedTrades;
 }
 
 export interface TracksPort {
@@ -106,7 +106,7 @@ export function newTrack(spec: InstrumentSpec, dialect: Dialect, nowUs: number):
     spec, alignment: new Alignment(dialect), validity: 'empty', line: 0,
     questionId: null, askedUs: nowUs, attempts: 1, liveUs: nowUs, isDoubted: false, behindId: null, heardUs: nowUs, askUs: Infinity, aheadSinceUs: null,
     downSinceUs: null, pollUs: Infinity, polledUs: 0,
-    bestLine: 0, bestId: 0, trades: new SeenTrades(),
+    bestLine: 0, bestId: 0, trades: new RacedTrades(),
   };
 }
 

@@ -38,8 +38,7 @@ export class TradeRoom {
     this.#recorders = new TradeRecorders((stream, recorder) => {
       const spec = this.#specs.get(stream);
       if (spec === undefined || this.#store === null) return;
-      const { idAbove, id } = this.#store.newestIds(spec);
-      recorder.remember(idAbove, id);
+      for (const batch of this.#store.newest(spec)) recorder.remember(batch);
     });
     const folder = join(port.folder, 'trades');
     const made = port.bytesMax > 0 ? ensureFolder(folder) : null;

@@ -1,9 +1,10 @@
 /**
- * Which trades were counted already, by the venue's id.
+ * Which trades were counted already, by the venue's id and time: after a restart of ours venues tell their last ones again. (That two connections
+ * race to tell the same is the venues' side of it: core/venues/raced-trades.ts.)
  *
  * Holds: within the newest `idsMax` ids a repetition is always found, whatever order they came in. An id that is
- * not above everything forgotten so far cannot be told from a repetition and is refused as well, so nothing is
- * ever counted twice. Venues that do not number their trades (id 0) are believed.
+ * not above everything forgotten so far, at no later time, cannot be told from a repetition and is refused as well, so nothing is
+ * ever counted twice. A venue that begins its ids anew does so at a later time, and is believed, as are those that do not number their trades (id 0).
  *
  * Memory: a ring of ids and a table of open addressing over it, half full at most; nothing is allocated later.
  */
@@ -14,12 +15,14 @@ export class SeenTrades {
   readonly #idsMax: number;
   readonly #above: Float64Array;
   readonly #ids: Float64Array;
+  readonly #timesUs: Float64Array;
   /** Places in the ring, from 1; 0 is empty. */
   readonly #table: Int32Array;
   readonly #mask: number;
   #added = 0;
   #forgottenAbove = -1;
   #forgottenId = -1;
+  #forgottenUs = 0;
   repeatCount = 0;
   /** Refused because they were too old to know. */
   oldCount = 0;
@@ -29,20 +32,22 @@ export class SeenTrades {
     this.#idsMax = idsMax;
     this.#above = new Float64Array(idsMax);
     this.#ids = new Float64Array(idsMax);
+    this.#timesUs = new Float64Array(idsMax);
     this.#table = new Int32Array(2 ** Math.ceil(Math.log2(idsMax * 2)));
     this.#mask = this.#table.length - 1;
   }
 
-  /** False: counted before, or perhaps counted before. */
-  add(above: number, id: number): boolean {
+  /** False: counted before, or perhaps counted before. The time is the venue's, 0 where it sends none. */
+  add(above: number, id: number, timeUs = 0): boolean {
     if (id <= 0 && above <= 0) return true;
-    if (above < this.#forgottenAbove || (above === this.#forgottenAbove && id <= this.#forgottenId)) {
+    const isBelow = above < this.#forgottenAbove || (above === this.#forgottenAbove && id <= this.#forgottenId);
+    if (isBelow && timeUs <= this.#forgottenUs) {
       this.oldCount += 1;
       return false;
     }
     let at = this.#home(above, id);
     for (let place = this.#table[at] ?? 0; place !== 0; place = this.#table[at] ?? 0) {
-      if (this.#ids[place - 1] === id && this.#above[place - 1] === above) {
+      if (this.#ids[place - 1] === id && this.#above[place - 1] === above && this.#timesUs[place - 1] === timeUs) {
         this.repeatCount += 1;
         return false;
       }
@@ -57,6 +62,7 @@ export class SeenTrades {
     }
     this.#above[place] = above;
     this.#ids[place] = id;
+    this.#timesUs[place] = timeUs;
     this.#table[at] = place + 1;
     this.#added += 1;
     return true;
@@ -78,6 +84,7 @@ export class SeenTrades {
       this.#forgottenAbove = above;
       this.#forgottenId = id;
     }
+    this.#forgottenUs = Math.max(this.#forgottenUs, this.#timesUs[place] ?? 0);
     let hole = this.#home(above, id);
     while (this.#table[hole] !== place + 1) hole = (hole + 1) & this.#mask;
     for (let at = (hole + 1) & this.#mask; this.#table[at] !== 0; at = (at + 1) & this.#mask) {

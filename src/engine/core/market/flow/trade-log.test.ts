@@ -55,6 +55,14 @@ test('a window of ids that moves on keeps finding the newest ones', () => {
   }));
 });
 
+test('a venue that begins its ids anew is believed, because its clock does not; what is as old as what was forgotten is not', () => {
+  const seen = new SeenTrades(3);
+  for (let id = 1; id <= 9; id += 1) expect(seen.add(0, id, id * 10)).toBe(true);
+  expect([seen.add(0, 2, 20), seen.add(0, 9, 90), seen.oldCount, seen.repeatCount]).toEqual([false, false, 1, 1]);
+  for (let id = 1; id <= 9; id += 1) expect(seen.add(0, id, 1_000 + id)).toBe(true);
+  expect([seen.add(0, 9, 1_009), seen.add(0, 3, 1_003)]).toEqual([false, false]);
+});
+
 test('no trade is ever counted twice, also after it was forgotten', () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 500 }), { maxLength: 400 }), fc.integer({ min: 1, max: 20 }), (told, idsMax) => {
     const seen = new SeenTrades(idsMax);

@@ -115,7 +115,7 @@ export class TradeLog {
 
   /** Takes a `trade` record. False: it was counted before and is to be shown to nobody. */
   onTrade(slots: Slots, slot: number): boolean {
-    if (!this.#seen.add(floatAt(slots, slot, field.d), floatAt(slots, slot, field.c))) return false;
+    if (!this.#seen.add(floatAt(slots, slot, field.d), floatAt(slots, slot, field.c), floatAt(slots, slot, field.venueTimeUs))) return false;
     const at = this.#added % this.#tradesMax;
     const receivedUs = floatAt(slots, slot, field.receivedUs);
     const lots = floatAt(slots, slot, field.b);

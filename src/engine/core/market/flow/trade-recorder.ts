@@ -64,21 +64,21 @@ export class TradeRecorder {
     this.#fromUs = this.#nowUs = this.#doubtUs = nowUs;
   }
 
-  /** Ids that an earlier run has recorded, oldest first. */
-  remember(idAbove: Float64Array, id: Float64Array): void {
-    for (let at = 0; at < id.length; at += 1) this.#seen.add(idAbove[at] ?? 0, id[at] ?? 0);
+  /** What an earlier run has recorded, oldest first: it is not recorded again. */
+  remember({ idAbove, id, timeUs }: Pick<TradeBatch, 'idAbove' | 'id' | 'timeUs'>): void {
+    for (let at = 0; at < id.length; at += 1) this.#seen.add(idAbove[at] ?? 0, id[at] ?? 0, timeUs[at] ?? 0);
   }
 
   onTrade(slots: Slots, slot: number): void {
-    const [idAbove, id] = [floatAt(slots, slot, field.d), floatAt(slots, slot, field.c)];
-    if (!this.#seen.add(idAbove, id)) return;
+    const [idAbove, id, venueTimeUs] = [floatAt(slots, slot, field.d), floatAt(slots, slot, field.c), floatAt(slots, slot, field.venueTimeUs)];
+    if (!this.#seen.add(idAbove, id, venueTimeUs)) return;
     if (this.#count >= tradeRecorderLimits.pendingTradesMax) this.#lose();
     this.#reserve();
     const receivedUs = floatAt(slots, slot, field.receivedUs);
     const lots = floatAt(slots, slot, field.b);
     const at = this.#count * columns;
     const trades = this.#trades;
-    trades[at] = tradeTimeUs(floatAt(slots, slot, field.venueTimeUs), receivedUs);
+    trades[at] = tradeTimeUs(venueTimeUs, receivedUs);
     trades[at + 1] = receivedUs;
     trades[at + 2] = floatAt(slots, slot, field.a);
     trades[at + 3] = (flagsAt(slots, slot) & factFlag.sellerAggressed) === 0 ? lots : -lots;

@@ -39,6 +39,7 @@ interface Told {
 function* tellings(chance: Chance, count: number, startUs = noonUs, gapShare = 0.002): Generator<Told> {
   let [atUs, ticks, id, sequence] = [startUs, 6_000_000, 10 ** 9, 1];
   let isLive = true;
+  let before: Told['trade'] = null;
   yield { sequence, atUs, trade: null, isLive };
   for (let index = 0; index < count; index += 1) {
     sequence += 1 + nextBelow(chance, 9);
@@ -49,9 +50,14 @@ function* tellings(chance: Chance, count: number, startUs = noonUs, gapShare = 0
       continue;
     }
     ticks += nextBelow(chance, 41) - 20;
-    if (!nextHappens(chance, 0.02)) id += 1 + (nextHappens(chance, 0.1) ? nextBelow(chance, 3) : 0);
+    if (before !== null && nextHappens(chance, 0.02)) {
+      yield { sequence, atUs, trade: before, isLive: null };
+      continue;
+    }
+    id += 1 + (nextHappens(chance, 0.1) ? nextBelow(chance, 3) : 0);
     const venueUs = nextHappens(chance, 0.01) ? 0 : atUs - nextBelow(chance, nextHappens(chance, 0.05) ? 90_000_000 : 40_000);
-    yield { sequence, atUs, trade: { venueUs, ticks, lots: (1 + nextBelow(chance, 1_000_000)) * (nextHappens(chance, 0.5) ? 1 : -1), id }, isLive: null };
+    before = { venueUs, ticks, lots: (1 + nextBelow(chance, 1_000_000)) * (nextHappens(chance, 0.5) ? 1 : -1), id };
+    yield { sequence, atUs, trade: before, isLive: null };
   }
 }
 
@@ -72,8 +78,7 @@ function newStore(folder = join(root, String((folders += 1))), bytesMax = 2 ** 4
 /** As the store role does it. */
 function recordAll(store: TradeStore, told: Iterable<Told>, isEnded = true): TradeRecorders {
   const recorders = new TradeRecorders((_, recorder) => {
-    const { idAbove, id } = store.newestIds(spec);
-    recorder.remember(idAbove, id);
+    for (const batch of store.newest(spec)) recorder.remember(batch);
   });
   for (const one of told) {
     recorders.onRecord(record(one), 0);
@@ -227,9 +232,22 @@ test('a trade that the venue tells again after a restart is counted once', () =>
   const told = [...tellings(newChance(8), 300, noonUs, 0)];
   recordAll(store, told);
   const again = newStore(folder);
-  recordAll(again.store, told.slice(-40).map((one) => ({ ...one, atUs: one.atUs + 60_000_000 })));
+  // Where a venue sends no time, only the id would say so, and that may begin anew.
+  recordAll(again.store, told.slice(-40).filter(({ trade }) => trade === null || trade.venueUs > 0).map((one) => ({ ...one, atUs: one.atUs + 60_000_000 })));
   const ids = readAll(again.store).flatMap(({ id }) => [...id]);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a venue that begins its ids anew is recorded all the same', () => {
+  const { store, folder } = newStore();
+  const told = [...tellings(newChance(8), 300, noonUs, 0)];
+  recordAll(store, told);
+  const again = newStore(folder);
+  const laterUs = 3_600_000_000;
+  recordAll(again.store, told.map((one) => ({ ...one, atUs: one.atUs + laterUs, trade: one.trade === null ? null : { ...one.trade, venueUs: one.trade.venueUs > 0 ? one.trade.venueUs + laterUs : 0 } })));
+  const [first, second] = [readAll(store).flatMap(({ id }) => [...id]), readAll(again.store).flatMap(({ id }) => [...id])];
+  // But for those without a time, of which nothing but the id is known.
+  expect(second.length).toBeGreaterThan(first.length * 1.9);
 });
 
 test('a torn end costs the last chunk alone, and a damaged one its own time; both are named', () => {

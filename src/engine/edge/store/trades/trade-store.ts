@@ -27,8 +27,8 @@ export const tradeStoreLimits = {
   daysMax: 30,
   /** Trades of one answer, unless a single chunk has more: some milliseconds of whoever hears them. */
   tradesPerPartMax: 16_384,
-  /** How many ids a recorder is told of what was recorded before it. */
-  idsMax: 4_096,
+  /** So many trades a recorder is told of what was recorded before it. */
+  newestMin: 4_096,
 } as const;
 
 export interface TradeStoreOptions {
@@ -125,19 +125,19 @@ export class TradeStore {
     return ok({ batches, next: null });
   }
 
-  /** The newest ids that are recorded of an instrument, oldest first. */
-  newestIds(spec: InstrumentSpec): { readonly idAbove: Float64Array; readonly id: Float64Array } {
+  /** The newest batches that are recorded of an instrument, oldest first: what a venue may tell again. */
+  newest(spec: InstrumentSpec): readonly TradeBatch[] {
     const found: TradeBatch[] = [];
     let count = 0;
     for (const place of (this.#places.get(spec.id) ?? []).toReversed()) {
       const file = this.#fileOf(place, spec);
       for (const chunk of (file?.chunks ?? []).toReversed()) {
-        if (file === null || count >= tradeStoreLimits.idsMax || found.length >= 64) break;
+        if (file === null || count >= tradeStoreLimits.newestMin || found.length >= 64) break;
         readTrades(file, [chunk], (_, batch) => void (batch !== null && found.unshift(batch)));
         count += chunk.header.trades;
       }
     }
-    return { idAbove: Float64Array.from(found.flatMap(({ idAbove }) => [...idAbove])), id: Float64Array.from(found.flatMap(({ id }) => [...id])) };
+    return found;
   }
 
   /** Null where it does not read, or is in other steps than the instrument has now. */

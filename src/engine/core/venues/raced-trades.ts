@@ -9,7 +9,7 @@
 
 const keptMax = 64;
 
-export class SeenTrades {
+export class RacedTrades {
   /** Ids above and below 10^15, one behind the other; a ring. */
   readonly #above = new Float64Array(keptMax);
   readonly #below = new Float64Array(keptMax);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SeenTrades } from './seen-trades.ts';
+import { RacedTrades } from './raced-trades.ts';
 
 function taken(told: readonly (readonly [line: number, id: number])[]): readonly number[] {
-  const seen = new SeenTrades();
+  const seen = new RacedTrades();
   return told.filter(([line, id]) => seen.take(1_000, id, line)).map(([, id]) => id);
 }
 
@@ -24,7 +24,7 @@ test('what another connection tells from before all that is known was told', () 
 });
 
 test('ids of 27 digits differ in their upper half, too', () => {
-  const seen = new SeenTrades();
+  const seen = new RacedTrades();
   expect([seen.take(1, 5, 1), seen.take(2, 5, 1), seen.take(1, 5, 1), seen.take(2, 5, 2)]).toEqual([true, true, false, false]);
 });
 
