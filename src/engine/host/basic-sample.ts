@@ -14,10 +14,10 @@ import { startBitstamp, type BitstampSample } from '../edge/practice/bitstamp-sa
 import type { MarketAccount } from './account-desk.ts';
 import { planKeys } from './account-keys.ts';
 import { AccountLines, type AccountLine } from './account-lines.ts';
-import { until } from './account-sample.ts';
 import { configSchema } from './config.ts';
 import { HandBasics } from './hand-basics.ts';
 import { HandDesk } from './hand-desk.ts';
+import { waitUntil } from './open-hand.ts';
 import { basicPlaces, placesOfBasics } from './open-market.ts';
 
 export const basicSampleMarket: BasicMarketId = 'basic.bitstamp:spot';
@@ -77,7 +77,8 @@ export class BasicDesk {
     hand = opened.value;
     const made = hand;
     const desk = new BasicDesk(exchange, at, made, { lines, faults, keeper });
-    await until(() => desk.account.isOpen, 'the account is open', () => faults);
+    const isOpen = await waitUntil(() => desk.account.isOpen, 60_000, new AbortController().signal);
+    assert(isOpen, 'the account opens in time', { faults: faults.join('; ') });
     return desk;
   }
 

@@ -143,20 +143,26 @@ export class BasicAccount {
   /** Those that say too little are left out: they are asked for one by one. */
   async #openOrders(): Promise<VerdictWords> {
     const told = await this.#parts.venue.exchange.call('fetchOpenOrders');
-    if (!told.ok) return troubled(told.fault, 'unknown');
+    if (!told.ok) return this.#unanswered(told.fault);
     return done(listOf(told.value).flatMap((order) => (hasFilled(order) ? readOrder(order, (id) => this.#known.get(id) ?? null) ?? [] : [])));
   }
 
   async #fills(symbol: string, sinceMs: number): Promise<VerdictWords> {
     const fills = await this.#fillsOf(symbol, sinceMs);
-    return fills.ok ? done(fills.value) : troubled(fills.fault, 'unknown');
+    return fills.ok ? done(fills.value) : this.#unanswered(fills.fault);
   }
 
   async #balances(): Promise<VerdictWords> {
     const told = await this.#parts.venue.exchange.call('fetchBalance');
-    if (!told.ok) return troubled(told.fault, 'unknown');
+    if (!told.ok) return this.#unanswered(told.fault);
     const balances = readBalances(told.value);
     return balances === null ? unknown(fault('message.malformed', 'balances that are none')) : done(balances);
+  }
+
+  /** Without an answer the account does not open: why is told, a key that is not accepted above all. */
+  #unanswered(trouble: CcxtTrouble): VerdictWords {
+    this.#parts.trouble(trouble.fault);
+    return troubled(trouble, 'unknown');
   }
 
   /** One that says too little is left out: its order will be found to lack it, and it is asked for again. */

@@ -247,6 +247,15 @@ test('no, no answer and no way out are three different ends of an order', async 
   expect(await outcome(lost.place(orderOf(lost, 60_000, 0)))).toBe('denied order.rule');
 });
 
+test('what the exchange repeats of a key is told to nobody', async () => {
+  const exchange = await startExchange();
+  const { venue } = await openVenue(exchange, { key });
+  exchange.order = { status: 'error', reason: 'the-key-id and s3cret are not known here', code: 'API0001' };
+  const told = await venue.place(orderOf(venue, 60_000, 1));
+  const words = JSON.stringify(told);
+  expect([words.includes('the-key-id'), words.includes('s3cret'), words.includes('are not known here')]).toEqual([false, false, true]);
+});
+
 test('an order that ccxt would write otherwise than it was meant does not go out', async () => {
   const exchange = await startExchange();
   const { venue } = await openVenue(exchange, { key });

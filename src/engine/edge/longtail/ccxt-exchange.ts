@@ -70,6 +70,8 @@ const dryRunOf = new AsyncLocalStorage<{ seen: unknown }>();
 const { Agent: PlainAgent } = process.getBuiltinModule('node:http');
 
 const wordsCharsMax = 200;
+/** Shorter ones are words that occur by chance. */
+const secretCharsMin = 4;
 
 /** ccxt's kinds of error, the more particular first, and what they are to us. */
 const meanings: readonly (readonly [kind: string, code: FaultCode, isCertain: boolean])[] = [
@@ -117,7 +119,7 @@ export async function loadCcxtExchange(id: string, options: CcxtOptions): Promis
     Reflect.set(exchange, 'fetch', (url: string, method: unknown, headers: unknown, body: unknown) => fetchFor(exchange, options, { url, method, headers, body }));
     rerouteSockets(exchange, options.reroute);
     catchDryRuns(exchange);
-    return ok(new LoadedExchange(exchange, passage.value));
+    return ok(new LoadedExchange(exchange, passage.value, options.key));
   } catch (error) {
     passage.value?.close();
     return failed(fault('config.invalid', `ccxt’s ${id} does not load: ${reasonOf(error)}`));
@@ -127,10 +129,13 @@ export async function loadCcxtExchange(id: string, options: CcxtOptions): Promis
 class LoadedExchange implements CcxtExchange {
   readonly #exchange: object;
   readonly #passage: Passage | null;
+  /** What no complaint may repeat. */
+  readonly #secrets: readonly string[];
 
-  constructor(exchange: object, passage: Passage | null) {
+  constructor(exchange: object, passage: Passage | null, key: CcxtKey | null) {
     this.#exchange = exchange;
     this.#passage = passage;
+    this.#secrets = key === null ? [] : [key.secret, key.keyId, key.passphrase ?? ''].filter((text) => text.length >= secretCharsMin);
   }
 
   get name(): string {
@@ -152,7 +157,7 @@ class LoadedExchange implements CcxtExchange {
     try {
       return ok(await callOf(this.#exchange, method, args));
     } catch (error) {
-      return failed(troubleOf(error));
+      return failed(troubleOf(error, this.#secrets));
     }
   }
 
@@ -282,12 +287,13 @@ function rerouteSockets(exchange: object, reroute: (url: string) => string): voi
   });
 }
 
-function troubleOf(error: unknown): CcxtTrouble {
+function troubleOf(error: unknown, secrets: readonly string[]): CcxtTrouble {
   if (error instanceof SendTrouble) return { fault: error.fault, isCertain: !error.wasSent };
   const kinds = kindsOf(error);
   // ccxt's plain ExchangeError stands for words that it does not know.
   const [, code, isCertain] = kinds[0] === 'ExchangeError' ? unclear : meanings.find(([kind]) => kinds.includes(kind)) ?? noSense;
-  const message = error instanceof Error ? error.message : String(error);
+  // An exchange may repeat what it was sent.
+  const message = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), error instanceof Error ? error.message : String(error));
   // A signed address names the key and the signature.
   return { fault: fault(code, message.replace(/\?\S*/g, '?…').slice(0, wordsCharsMax)), isCertain };
 }
