@@ -82,6 +82,9 @@ test('one pair is compared in every market, against any of them', async () => {
 
 test('what trades in another currency is compared at a rate that is told with its age', async () => {
   const compare = page.getByTestId('compare').first();
+  // Its tools are all in sight when it has the room.
+  const tab = page.locator('.dv-tab').filter({ hasText: 'Price comparison' }).first();
+  await tab.dblclick();
   await page.getByTestId('compare-menu').first().click();
   const choice = page.locator('[popover]:popover-open').getByTestId('quote-USDC');
   await choice.check();
@@ -99,6 +102,7 @@ test('what trades in another currency is compared at a rate that is told with it
   await page.locator('[popover]:popover-open').getByTestId('compare-price-in').selectOption('pair');
   await choice.uncheck();
   await page.keyboard.press('Escape');
+  await tab.dblclick();
   await expect.poll(() => compare.getAttribute('data-members'), { timeout: comesMsMax }).toBe('6');
 });
 
