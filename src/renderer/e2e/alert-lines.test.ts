@@ -75,7 +75,7 @@ test('the menu at a price sets an alert there, and its box hides the lines', asy
   await offer.click();
   await page.getByTestId('place-menu').waitFor({ state: 'detached' });
   await alertsOn('heatmap', 1);
-  await expect.poll(() => page.getByTestId('alert').last().innerText(), { timeout: comesMsMax }).toContain(Number(price).toLocaleString('en-GB', { minimumFractionDigits: 2 }));
+  await expect.poll(() => page.getByTestId('alert').first().innerText(), { timeout: comesMsMax }).toContain(Number(price).toLocaleString('en-GB', { minimumFractionDigits: 2 }));
   await terminal.shoot('alert-lines');
   await page.mouse.click(x + width * 0.4, y + height * 0.5, { button: 'right' });
   await page.getByTestId('place-alerts').click();
@@ -97,9 +97,9 @@ test('escape closes the menu and gives the focus back, and the key of a line tak
   // Nothing is there to be taken away.
   await page.keyboard.press('Delete');
   await expect.poll(() => one('said').innerText(), { timeout: comesMsMax }).toMatch(/No alert line/);
-  const lines = page.getByTestId('alert').last();
+  const lines = page.getByTestId('alert').first();
   await lines.getByTestId('alert-actions').click();
-  await page.getByTestId('alert-remove').last().click();
+  await lines.getByTestId('alert-remove').click();
   await alertsOn('heatmap', 0);
 });
 

@@ -57,7 +57,7 @@ test('a key sets an alert at the market, and a switch turns it off', async () =>
   await one('ladder').click({ position: { x: 40, y: 40 } });
   await page.keyboard.press('Alt+a');
   await expect.poll(() => one('alerts').getAttribute('data-count'), { timeout: comesMsMax }).toBe('2');
-  const set = page.getByTestId('alert').nth(1);
+  const set = page.getByTestId('alert').first();
   expect(await set.innerText()).toContain('BTC/USDT');
   await set.getByRole('switch').click();
   await expect.poll(() => set.getAttribute('data-state'), { timeout: comesMsMax }).toBe('off');

@@ -5,7 +5,7 @@
  * and notifies. What fired while no page was there is shown when one comes.
  */
 
-import { alertMethods, failed, fault, type AlertList, type AlertSettings, type Fault, type Firing, type Notice, type Result } from '../../engine/contract/index.ts';
+import { alertMethods, failed, fault, type AlertList, type AlertScript, type AlertSettings, type Fault, type Firing, type Notice, type Result } from '../../engine/contract/index.ts';
 import { AlertToasts, type Toast } from './alert-toasts.ts';
 import type { Client } from './client.ts';
 import { newStore, type Store } from './store.ts';
@@ -24,7 +24,10 @@ export class PageAlerts {
   readonly toasts: Store<readonly Toast[]> = newStore<readonly Toast[]>([]);
   /** Names of numbers that panels of this page know. */
   readonly offered: Store<readonly string[]> = newStore<readonly string[]>([]);
+  /** Those of them that are scripts, which the engine can run. */
+  readonly offeredScripts: Store<ReadonlyMap<string, AlertScript>> = newStore<ReadonlyMap<string, AlertScript>>(new Map());
   readonly #offers = new Map<string, readonly string[]>();
+  readonly #scripts = new Map<string, readonly (readonly [name: string, script: AlertScript])[]>();
   readonly #toasts = new AlertToasts();
   #signals: AlertSignals = { sound: () => undefined, notify: () => undefined };
   #client: Client | null = null;
@@ -70,9 +73,12 @@ export class PageAlerts {
   }
 
   /** The numbers that only a panel of this page knows, by name, in place of what it offered before; null: not at present. */
-  offer(panel: string, numbers: readonly (readonly [name: string, value: number | null])[]): void {
-    const before = this.#offers.get(panel) ?? [];
-    this.#offers.set(panel, numbers.map(([name]) => name));
+  offer(panel: string, numbers: readonly (readonly [name: string, value: number | null])[], scripts: readonly (readonly [name: string, script: AlertScript])[] = []): void {
+    const before = (this.#offers.get(panel) ?? []).filter((name) => !(this.#scripts.get(panel) ?? []).some(([other]) => other === name));
+    this.#offers.set(panel, [...numbers, ...scripts].map(([name]) => name));
+    this.#scripts.set(panel, scripts);
+    const all = new Map([...this.#scripts.values()].flat());
+    if (JSON.stringify([...all]) !== JSON.stringify([...this.offeredScripts.get()])) this.offeredScripts.set(all);
     for (const [name, value] of numbers) this.#tell(name, value);
     for (const name of before) if (!numbers.some(([other]) => other === name)) this.#tell(name, null);
     const names = [...new Set([...this.#offers.values()].flat())].toSorted();
@@ -80,7 +86,7 @@ export class PageAlerts {
   }
 
   #tell(of: string, value: number | null): void {
-    if (this.list.get()?.alerts.some(({ rule: { condition } }) => condition.kind === 'level' && condition.source === 'indicator' && condition.of === of) !== true) return;
+    if (this.list.get()?.alerts.some(({ script, rule: { condition } }) => script === undefined && condition.kind === 'level' && condition.source === 'indicator' && condition.of === of) !== true) return;
     void this.#client?.call('tellNumber', alertMethods.tellNumber.result, { of, value });
   }
 

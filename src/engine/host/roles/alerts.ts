@@ -58,6 +58,7 @@ export class AlertRole {
   #writtenChanges = 0;
   #settledUs = 0;
   #isSending = false;
+  #watching = '';
   #isClosed = false;
   /** Who waits until what they changed is on the disk. */
   #waiting: ((outcome: Result<null, Fault>) => void)[] = [];
@@ -107,8 +108,17 @@ export class AlertRole {
     if (Math.abs(nowUs - this.#settledUs) < settleUs) return;
     this.#settledUs = nowUs;
     this.#desk.settle(nowUs);
+    this.#tellWatching(nowUs);
     if (this.#desk.changes !== this.#writtenChanges) this.#keep();
     void this.#sendNext();
+  }
+
+  /** Whether an alert's number can be trusted is news, although nothing was set and nothing fired. */
+  #tellWatching(nowUs: number): void {
+    const watching = this.#desk.list(nowUs).alerts.map(({ rule: { id }, isWatching }) => `${id} ${isWatching}`).join();
+    if (watching === this.#watching) return;
+    this.#watching = watching;
+    this.#parts.onChanged();
   }
 
   onFunding(spec: InstrumentSpec, rate: number, nowUs: number): void {

@@ -14,9 +14,17 @@ export interface ScriptEvents {
   readonly onValues: () => void;
 }
 
+export interface ScriptRecipe {
+  readonly name: string;
+  readonly params: Readonly<Record<string, number>>;
+  readonly source: string;
+  readonly plots: readonly string[];
+}
+
 interface Held {
   readonly key: string;
   readonly kept: KeptScript;
+  readonly source: string;
   readonly run: ScriptRun;
   readonly end: () => void;
 }
@@ -67,6 +75,14 @@ export class ScriptRuns {
     });
   }
 
+  /** The scripts that run, each with its text and what it is given: for whoever runs them elsewhere. */
+  recipes(): readonly ScriptRecipe[] {
+    return this.#held.flatMap(({ kept: { name, params }, source, run }) => {
+      const { shape, trouble } = run.state.get();
+      return shape === null || trouble !== null ? [] : [{ name, params, source, plots: shape.plots.map(({ id }) => id) }];
+    });
+  }
+
   close(): void {
     for (const { run, end } of this.#held) {
       end();
@@ -84,7 +100,7 @@ export class ScriptRuns {
       if (state.shape !== shape || state.trouble !== trouble) this.#events.onSets();
       ({ shape, trouble } = state);
     });
-    return { key, kept, run, end };
+    return { key, kept, source, run, end };
   }
 
   #tell(): void {

@@ -8,7 +8,7 @@ import { Choose } from '../choose.tsx';
 import { siblingsOf } from '../exchanges/model.ts';
 import type { Panel } from '../panel.ts';
 import { useSay } from './use-say.ts';
-import { alertKinds, cooldownChoices, draftOf, freshId, judge, newDraft, subjectOf, withKind, type AlertsSettings, type Draft, type DraftField } from './model.ts';
+import { alertKinds, cooldownChoices, draftOf, freshId, judge, newDraft, scriptOf, subjectOf, withKind, type AlertsSettings, type Draft, type DraftField } from './model.ts';
 import { marketWords, subjectWords } from './words.ts';
 
 interface EditorProps {
@@ -27,11 +27,12 @@ export function Editor({ panel, before, hasHook, onClose }: EditorProps): ReactN
   const [draft, setDraft] = useState<Draft>(() => (before === null ? newDraft(instrument) : draftOf(before, instrument)));
   const [wrong, setWrong] = useState<ReadonlyMap<DraftField, string>>(new Map());
   const [refused, setRefused] = useState<Fault | null>(null);
+  const script = scriptOf(draft, useStore(alerts.offeredScripts), before);
   const change = (part: Partial<Draft>): void => setDraft((now) => ({ ...now, ...part }));
   // A new one follows the panel's instrument.
   const subject = before === null && subjectOf(draft.kind) === 'instrument' ? (instrument?.id ?? '') : draft.of;
   const save = async (): Promise<void> => {
-    const judged = judge({ ...draft, of: subject }, freshId(Date.now(), Math.random()), before);
+    const judged = judge({ ...draft, of: subject }, freshId(Date.now(), Math.random()), before, script);
     setWrong(new Map(judged.ok ? [] : judged.wrong.map(([field, why]) => [field, t(why)])));
     if (!judged.ok) return;
     const outcome = await alerts.set(judged.alert);
@@ -52,10 +53,12 @@ export function Editor({ panel, before, hasHook, onClose }: EditorProps): ReactN
       <div className="alert-checks">
         <Check label={t('alerts.isOnce')} isOn={draft.isOnce} testId="alert-once" onChange={(isOnce) => change({ isOnce })} />
         {draft.kind !== 'wall' && <Check label={t('alerts.isImmediate')} isOn={draft.isImmediate} testId="alert-immediate" onChange={(isImmediate) => change({ isImmediate })} />}
+        {script !== null && <Check label={t('alerts.isOnClose')} isOn={draft.isOnClose} testId="alert-on-close" onChange={(isOnClose) => change({ isOnClose })} />}
         <Check label={t('alerts.sound')} isOn={draft.isSound} testId="alert-sound" onChange={(isSound) => change({ isSound })} />
         <Check label={t('alerts.desktop')} isOn={draft.isDesktop} testId="alert-desktop" onChange={(isDesktop) => { change({ isDesktop }); if (isDesktop) void askToNotify(); }} />
         <Check label={t('alerts.hook')} isOn={draft.isHook} testId="alert-hook" onChange={(isHook) => change({ isHook })} />
       </div>
+      {draft.kind === 'indicator' && draft.of !== '' && <p className="card-note" data-testid="alert-teller" data-teller={script === null ? 'page' : 'engine'}>{t(script === null ? 'alerts.teller.page.hint' : 'alerts.teller.engine.hint')}</p>}
       {draft.isDesktop && isNotifyingRefused() && <p className="card-note is-warn">{t('alerts.desktop.refused')}</p>}
       {draft.isHook && !hasHook && <p className="card-note is-warn">{t('alerts.hook.none')}</p>}
       {refused !== null && <p className="card-note is-bad" role="alert">{t(`fault.${refused.code}`)} {refused.detail}</p>}
@@ -91,7 +94,7 @@ function Condition({ draft, subject, panel, wrong, change }: ConditionProps): Re
       <Field label={t('alerts.kind')}><Choose label={t('alerts.kind')} value={draft.kind} choices={alertKinds} testId="alert-kind" say={(kind) => t(`alerts.kind.${kind}`)} onChoose={(kind) => change(withKind(draft, kind, instrument, venueOf(markets, venues)))} /></Field>
       {needs === 'instrument' && <Field label={t('alerts.of')} wrong={wrong.get('of')}><output className="alert-of" data-testid="alert-of">{subject === '' ? t('details.none') : nameOf(subject)}</output></Field>}
       {needs === 'market' && <Field label={t('alerts.market')} wrong={wrong.get('of')}><Choose label={t('alerts.market')} value={draft.of} choices={withPresent(markets, draft.of)} testId="alert-market" say={(one) => marketWords(one, t)} onChoose={(of) => change({ of })} /></Field>}
-      {needs === 'name' && <Field label={t('alerts.indicator')} wrong={wrong.get('of')} hint={t('alerts.indicator.hint')}><Choose label={t('alerts.indicator')} value={draft.of} choices={withPresent(['', ...offered], draft.of)} testId="alert-name-of" say={(one) => (one === '' ? t('alerts.indicator.choose') : one)} onChoose={(of) => change({ of })} /></Field>}
+      {needs === 'name' && <Field label={t('alerts.indicator')} wrong={wrong.get('of')} hint={t('alerts.indicator.hint')}><Choose label={t('alerts.indicator')} value={draft.of} choices={withPresent(['', ...offered], draft.of)} testId="alert-name-of" say={(one) => (one === '' ? t('alerts.indicator.choose') : subjectWords({ kind: 'level', source: 'indicator', of: one, direction: 'up', threshold: 0, hysteresis: 0, isImmediate: false }, say))} onChoose={(of) => change({ of })} /></Field>}
       {draft.kind === 'spread' && <Field label={t('alerts.other')}><Choose label={t('alerts.other')} value={draft.other} choices={withPresent(['', ...others], draft.other)} testId="alert-other" say={(id) => (id === '' ? t('alerts.other.none') : nameOf(id))} onChoose={(other) => change({ other })} /></Field>}
       {draft.kind === 'wall' ? (
         <>

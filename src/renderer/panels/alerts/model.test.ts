@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { AlertSettings, Instrument, ListedAlert } from '../../../engine/contract/index.ts';
+import type { AlertScript, AlertSettings, Instrument, ListedAlert } from '../../../engine/contract/index.ts';
 import { choiceOf, newFormats } from '../../i18n/formats.ts';
 import { textIn, type Language } from '../../i18n/language.ts';
 import { preferences } from '../../state/settings.ts';
-import { alertAt, draftOf, freshId, judge, newDraft, numberIn, settingsFrom, stateOf, withKind, type Draft } from './model.ts';
+import { alertAt, draftOf, freshId, inOrder, judge, newDraft, numberIn, scriptOf, settingsFrom, settingsOf, stateOf, tellerOf, withKind, type Draft } from './model.ts';
 import { conditionWords, firingWords, type Say } from './words.ts';
 
 const btc: Instrument = {
@@ -79,4 +79,25 @@ test('alerts and events are said in both languages', () => {
 
 test('what was stored is judged', () => {
   expect([settingsFrom({}), settingsFrom({ hasEvents: false, more: 1 })]).toEqual([{ hasEvents: true }, { hasEvents: false }]);
+});
+
+test('an alert on a script carries what the engine runs, over edits and switches too; one on an indicator says that it needs a page', () => {
+  const script: AlertScript = { instrument: btc.id, bar: { kind: 'time', us: 60_000_000 }, name: 'mine', source: 'indicator({})', params: {}, plot: 'a', isOnClose: false };
+  const of = `${btc.id} 1m mine`;
+  const draft: Draft = { ...newDraft(btc), kind: 'indicator', of, threshold: '5' };
+  const offered = new Map([[of, script]]);
+  const made = judge(draft, 'fresh', null, scriptOf(draft, offered, null));
+  if (!made.ok) throw new Error('it is whole');
+  expect([made.alert.script, tellerOf(made.alert), settingsOf(made.alert)]).toEqual([{ ...script, isOnClose: true }, 'engine', made.alert]);
+  // Edited where no chart offers it: the text that it has stays.
+  const again = draftOf(made.alert, btc);
+  expect([again.isOnClose, scriptOf(again, new Map(), made.alert), scriptOf({ ...again, of: 'other' }, new Map(), made.alert)]).toEqual([true, { ...script, isOnClose: true }, null]);
+  const plain = judge(draft, 'fresh', null, scriptOf(draft, new Map(), null));
+  expect(plain.ok && [plain.alert.script, tellerOf(plain.alert)]).toEqual([undefined, 'page']);
+  expect(conditionWords(made.alert.rule.condition, say('en'))).toContain('BTC/USDT');
+});
+
+test('what waits stands first, the newest of it above, and what is done last', () => {
+  const listed = (id: string, part: Partial<ListedAlert> = {}): ListedAlert => ({ ...alertAt(btc, 62_000, 61_000, id), isDone: false, isWatching: true, firedCount: 0, ...part });
+  expect(inOrder([listed('old'), listed('done', { isDone: true }), listed('off', { isOn: false }), listed('blind', { isWatching: false }), listed('new')], 5).map(({ rule }) => rule.id)).toEqual(['new', 'blind', 'old', 'off', 'done']);
 });

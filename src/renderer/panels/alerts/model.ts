@@ -1,6 +1,6 @@
 /** What an alert is on the screen: a draft that a person types, judged in words; and what each one does at present. */
 
-import { alertCooldownUsMax, alertSources, alertTextMax, type AlertCondition, type AlertSettings, type Instrument, type ListedAlert } from '../../../engine/contract/index.ts';
+import { alertCooldownUsMax, alertSources, alertTextMax, type AlertCondition, type AlertScript, type AlertSettings, type Instrument, type ListedAlert } from '../../../engine/contract/index.ts';
 import type { TextKey } from '../../i18n/language.ts';
 import { flagOr } from '../../state/settings-parse.ts';
 import type { Settings } from '../panel.ts';
@@ -35,6 +35,8 @@ export interface Draft {
   readonly threshold: string;
   readonly hysteresis: string;
   readonly isImmediate: boolean;
+  /** Of a script: bars that grow do not count. */
+  readonly isOnClose: boolean;
   readonly event: Extract<AlertCondition, { kind: 'wall' }>['event'];
   readonly worthMin: string;
   readonly cooldownSeconds: number;
@@ -49,13 +51,13 @@ const pairMark = '|';
 
 export function newDraft(instrument: Instrument | null): Draft {
   return {
-    id: null, kind: 'price', of: instrument?.id ?? '', other: '', direction: 'up', threshold: '', hysteresis: '0', isImmediate: false, event: 'appeared', worthMin: '500000', cooldownSeconds: 60,
+    id: null, kind: 'price', of: instrument?.id ?? '', other: '', direction: 'up', threshold: '', hysteresis: '0', isImmediate: false, isOnClose: true, event: 'appeared', worthMin: '500000', cooldownSeconds: 60,
     isOnce: false, name: '', isDesktop: false, isSound: true, isHook: false,
   };
 }
 
-export function draftOf({ rule: { id, condition, cooldownUs, isOnce }, name, show }: AlertSettings, instrument: Instrument | null): Draft {
-  const common = { ...newDraft(instrument), id, cooldownSeconds: cooldownUs / 1_000_000, isOnce, name, ...show };
+export function draftOf({ rule: { id, condition, cooldownUs, isOnce }, name, show, script }: AlertSettings, instrument: Instrument | null): Draft {
+  const common = { ...newDraft(instrument), id, cooldownSeconds: cooldownUs / 1_000_000, isOnce, name, ...show, ...(script === undefined ? {} : { isOnClose: script.isOnClose }) };
   if (condition.kind === 'wall') return { ...common, kind: 'wall', of: condition.of, event: condition.event, worthMin: plain(condition.worthMin) };
   const { source, of, direction, threshold, hysteresis, isImmediate } = condition;
   const [one = '', other = ''] = source === 'spread' ? of.split(pairMark) : [of];
@@ -77,8 +79,15 @@ export function subjectOf(kind: AlertKind): 'instrument' | 'market' | 'name' {
 export type DraftField = 'of' | 'threshold' | 'hysteresis' | 'worthMin' | 'name';
 export type Judged = { readonly ok: true; readonly alert: AlertSettings } | { readonly ok: false; readonly wrong: readonly (readonly [field: DraftField, why: TextKey])[] };
 
-/** `newId`: of a new one. `before`: what it takes the place of. */
-export function judge(draft: Draft, newId: string, before: AlertSettings | null): Judged {
+/** The script of a number that a chart offers; of an alert that is edited, the one that it has. */
+export function scriptOf(draft: Draft, offered: ReadonlyMap<string, AlertScript>, before: AlertSettings | null): AlertScript | null {
+  if (draft.kind !== 'indicator') return null;
+  const condition = before?.rule.condition;
+  return offered.get(draft.of) ?? (condition?.kind === 'level' && condition.of === draft.of ? (before?.script ?? null) : null);
+}
+
+/** `newId`: of a new one. `before`: what it takes the place of. `script`: what the engine runs for it. */
+export function judge(draft: Draft, newId: string, before: AlertSettings | null, script: AlertScript | null = null): Judged {
   const wrong: [DraftField, TextKey][] = [];
   const number = (field: 'threshold' | 'hysteresis' | 'worthMin', least: number): number => {
     const value = numberIn(draft[field]);
@@ -101,6 +110,7 @@ export function judge(draft: Draft, newId: string, before: AlertSettings | null)
     alert: {
       rule: { id: draft.id ?? newId, condition, cooldownUs: Math.min(alertCooldownUsMax, draft.cooldownSeconds * 1_000_000), isOnce: draft.isOnce }, name: draft.name.trim(), isOn: before?.isOn ?? true,
       snoozedUntilUs: before?.snoozedUntilUs ?? 0, show: { isDesktop: draft.isDesktop, isSound: draft.isSound, isHook: draft.isHook },
+      ...(script === null ? {} : { script: { ...script, isOnClose: draft.isOnClose } }),
     },
   };
 }
@@ -114,18 +124,31 @@ export function numberIn(text: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-export type AlertStateName = 'watching' | 'blind' | 'snoozed' | 'done' | 'off';
+export type AlertStateName = 'watching' | 'blind' | 'stopped' | 'snoozed' | 'done' | 'off';
 
-export function stateOf({ isOn, snoozedUntilUs, isDone, isWatching }: ListedAlert, nowUs: number): AlertStateName {
+export function stateOf({ isOn, snoozedUntilUs, isDone, isWatching, trouble }: ListedAlert, nowUs: number): AlertStateName {
   if (!isOn) return 'off';
   if (snoozedUntilUs > nowUs) return 'snoozed';
   if (isDone) return 'done';
+  if (trouble !== undefined) return 'stopped';
   return isWatching ? 'watching' : 'blind';
 }
 
+/** What waits first, then what is off, then what is done; each the newest first. */
+export function inOrder(alerts: readonly ListedAlert[], nowUs: number): readonly ListedAlert[] {
+  const rank = (alert: ListedAlert): number => ({ watching: 0, blind: 0, stopped: 0, snoozed: 0, off: 1, done: 2 })[stateOf(alert, nowUs)];
+  return alerts.toReversed().toSorted((before, after) => rank(before) - rank(after));
+}
+
 /** What listed alerts are without what only the list says. */
-export function settingsOf({ rule, name, isOn, snoozedUntilUs, show }: AlertSettings): AlertSettings {
-  return { rule, name, isOn, snoozedUntilUs, show };
+export function settingsOf({ rule, name, isOn, snoozedUntilUs, show, script }: AlertSettings): AlertSettings {
+  return { rule, name, isOn, snoozedUntilUs, show, ...(script === undefined ? {} : { script }) };
+}
+
+/** Who tells its number: the engine, which needs no screen, or a page that shows the chart. Null: it is no indicator. */
+export function tellerOf({ rule: { condition }, script }: AlertSettings): 'engine' | 'page' | null {
+  if (condition.kind !== 'level' || condition.source !== 'indicator') return null;
+  return script === undefined ? 'page' : 'engine';
 }
 
 /** An alert at a price: upwards when it lies above the market, downwards below it, either way where nobody knows or at it. */

@@ -17,6 +17,7 @@ export function conditionWords(condition: AlertCondition, say: Say): string {
   const subject = subjectWords(condition, say);
   if (condition.kind === 'wall') return t(`alerts.says.wall.${condition.event}`, { subject, worth: formats.compact(condition.worthMin) });
   const { source, direction, threshold } = condition;
+  if (source === 'indicator') return `${subject} ${t(`alerts.sign.${direction}`)} ${valueWords(condition, threshold, say)}`;
   return t('alerts.says.level', { subject, what: t(`alerts.kind.${source}`), sign: t(`alerts.sign.${direction}`), value: valueWords(condition, threshold, say) });
 }
 
@@ -26,7 +27,7 @@ export function firingWords({ alert, value, direction }: Firing, say: Say): stri
   const subject = subjectWords(condition, say);
   if (condition.kind === 'wall') return t(`alerts.fired.wall.${condition.event}`, { subject, worth: formats.compact(value) });
   return t(direction === 'down' ? 'alerts.fired.down' : 'alerts.fired.up', {
-    subject, what: t(`alerts.kind.${condition.source}`), value: valueWords(condition, value, say), threshold: valueWords(condition, condition.threshold, say),
+    subject, what: condition.source === 'indicator' ? t('alerts.kind.indicator.value') : t(`alerts.kind.${condition.source}`), value: valueWords(condition, value, say), threshold: valueWords(condition, condition.threshold, say),
   });
 }
 
@@ -43,10 +44,16 @@ export function subjectWords(condition: AlertCondition, say: Say): string {
     case 'age':
       return marketWords(condition.of, t);
     case 'indicator':
-      return condition.of;
+      return indicatorWords(condition.of, say);
     default:
       return never(condition.source);
   }
+}
+
+/** `binance:spot:BTCUSDT 1m RSI 14`: the instrument as a person says it. */
+function indicatorWords(of: string, say: Say): string {
+  const [id = '', ...rest] = of.split(' ');
+  return [instrumentWords(id, say), ...rest].join(' ');
 }
 
 export function marketWords(of: string, t: Translate): string {

@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
-import { offerName } from './tell-indicators.ts';
+import { alertScriptLengthMax } from '../../../engine/contract/index.ts';
+import { offerName, scriptOffers } from './tell-indicators.ts';
 
 test('an indicator is named by its instrument, its bars and itself', () => {
   const named = (bar: Parameters<typeof offerName>[1]): string => offerName({ id: 'okx:perp:BTC-USDT-SWAP' }, bar, 'RSI 14');
   expect([named({ kind: 'time', us: 60_000_000 }), named({ kind: 'time', us: 4 * 3_600_000_000 }), named({ kind: 'time', us: 86_400_000_000 }), named({ kind: 'renko', ticks: 5 }), named({ kind: 'tick', trades: 100 }), named({ kind: 'volume', lots: 7 })]).toEqual(
     ['1m', '4h', '1d', 'renko5', 'tick100', 'volume7'].map((bar) => `okx:perp:BTC-USDT-SWAP ${bar} RSI 14`),
   );
+});
+
+test('a script is offered once a number, with what the engine needs to run it; one that is too long is not', () => {
+  const recipe = { name: 'mine', source: 'indicator({})', params: { length: 5 }, plots: ['mean', 'far'] };
+  const bar = { kind: 'time', us: 300_000_000 } as const;
+  const offered = scriptOffers({ id: 'okx:spot:BTC-USDT' }, bar, [recipe, { ...recipe, name: 'one', plots: ['mean'] }, { ...recipe, source: ' '.repeat(alertScriptLengthMax + 1) }]);
+  expect(offered.map(([name]) => name)).toEqual(['okx:spot:BTC-USDT 5m mine mean', 'okx:spot:BTC-USDT 5m mine far', 'okx:spot:BTC-USDT 5m one']);
+  expect(offered[1]?.[1]).toEqual({ instrument: 'okx:spot:BTC-USDT', bar, name: 'mine', source: 'indicator({})', params: { length: 5 }, plot: 'far', isOnClose: false });
 });

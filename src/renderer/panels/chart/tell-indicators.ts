@@ -1,21 +1,37 @@
-/** The newest values of a chart's indicators, offered to alerts once a second; nothing is offered while its bars cannot be believed. */
+/**
+ * What a chart offers to alerts, once a second: the newest values of its indicators, which the page tells while their bars can be believed; and its
+ * scripts, which the engine runs itself.
+ */
 
-import { never, type BarKind, type Instrument } from '../../../engine/contract/index.ts';
+import { alertScriptLengthMax, alertTextMax, never, type AlertScript, type BarKind, type Instrument } from '../../../engine/contract/index.ts';
 import type { ChartController } from '../../chart/controller.ts';
+import type { ScriptRecipe } from '../../chart/script/script-runs.ts';
 import type { PageAlerts } from '../../state/alerts.ts';
+import type { Panel, Settings } from '../panel.ts';
 
 const everyMs = 1_000;
 
 /** Answers the function that ends it. */
-export function offerIndicators(panel: string, chart: ChartController, barKind: () => BarKind, alerts: PageAlerts): () => void {
+export function offerIndicators({ id: panel, isShown }: Pick<Panel<Settings>, 'id' | 'isShown'>, chart: ChartController, barKind: () => BarKind, alerts: PageAlerts): () => void {
+  let scripts: ReturnType<typeof scriptOffers> = [];
   const timer = setInterval(() => {
     const { shown, validity } = chart.told.get();
-    alerts.offer(panel, shown === null ? [] : chart.newestValues().map(({ name, value }) => [offerName(shown, barKind(), name), validity === 'live' ? value : null]));
+    // Where another tab covers the chart its scripts rest; the engine can run them all the same.
+    if (shown !== null && isShown.get()) scripts = scriptOffers(shown, barKind(), chart.scripts.recipes());
+    alerts.offer(panel, shown === null ? [] : chart.newestValues().map(({ name, value }) => [offerName(shown, barKind(), name), validity === 'live' ? value : null]), scripts);
   }, everyMs);
   return () => {
     clearInterval(timer);
     alerts.offer(panel, []);
   };
+}
+
+/** One for each number of each script that is short enough for the engine to keep. */
+export function scriptOffers(shown: Pick<Instrument, 'id'>, bar: BarKind, recipes: readonly ScriptRecipe[]): readonly (readonly [name: string, script: AlertScript])[] {
+  return recipes.filter(({ source }) => source.length <= alertScriptLengthMax).flatMap(({ name, source, params, plots }) => plots.flatMap((plot) => {
+    const offered = offerName(shown, bar, plots.length === 1 ? name : `${name} ${plot}`);
+    return offered.length > alertTextMax ? [] : [[offered, { instrument: shown.id, bar, name, source, params: { ...params }, plot, isOnClose: false }] as const];
+  }));
 }
 
 /** `binance:spot:BTCUSDT 1m RSI 14`: the same chart gives the same name. */

@@ -111,7 +111,7 @@ export function useChart(panel: Panel<ChartSettings>, { box, legend }: ChartPlac
   }, [box, legend, source, panel]);
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => chart?.ask(asked), [chart, instrument, barKind, isShown, settings, look, compares, words, shapeTexts]);
-  useEffect(() => (chart === null || terminal === null ? undefined : offerIndicators(panel.id, chart, () => barKind, terminal.alerts)), [chart, terminal, panel, barKind]);
+  useEffect(() => (chart === null || terminal === null ? undefined : offerIndicators(panel, chart, () => barKind, terminal.alerts)), [chart, terminal, panel, barKind]);
   useEffect(() => {
     if (chart === null) return undefined;
     const follow = (): void => {
