@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, expect, test, vi } from 'vitest';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../core/memory/record.ts';
 import { newRing, openRingWriter, type RingLocation } from '../core/memory/ring.ts';
+import { assert } from '../domain/assert.ts';
 import { factKinds, validities } from '../domain/fact.ts';
 import type { Fault } from '../domain/fault.ts';
 import { isBasicVenue, type BasicMarketId, type InstrumentSpec } from '../domain/instrument.ts';
@@ -46,7 +47,7 @@ class Bench {
   readonly #ring: RingLocation;
 
   constructor(server: string, { ring = newBasicRing(), instruments = ['BTC/USD'] }: { readonly ring?: RingLocation; readonly instruments?: readonly string[] | null } = {}) {
-    this.#places = [{ id: spot, server }];
+    this.#places = [{ id: spot, server }, { id: 'basic.bitstamp:perp', server }];
     this.#ring = ring;
     this.desk = new Desk({ markets: [], basics: this.#places, on: [spot], kernel: loadKernel(), instruments, isRacing: false, nextSequence: 1 }, {
       journal: (slots, slot) => {
@@ -124,6 +125,30 @@ test('a market of the long tail brings instruments, whole books and trades in th
   expect(bench.facts.join()).not.toContain('live');
   expect(bench.turnCount).toBeGreaterThan(0);
   expect(spec !== undefined && isBasicVenue(spec.venue)).toBe(true);
+});
+
+test('candles of the past are asked through the other thread, and each question is answered, also when that thread is gone', async () => {
+  const exchange = await startExchange();
+  exchange.candles = (stepS, startS) => [[startS, '60000', '60010', '59990', '60005', '1.5'], [startS + stepS, '60005', '60005', '60005', '60005', '0']];
+  const bench = new Bench(`http://${exchange.address}`);
+  await expect.poll(() => bench.bookOf('BTC/USD')?.validity, soon).toBe('degraded');
+  const feed = bench.desk.basicFeedOf(spot);
+  assert(feed !== null, 'it is on');
+  const asked = { symbol: 'BTC/USD', intervalUs: 60_000_000, beforeUs: 1_700_000_160_000_000, count: 2 };
+  const { outcome } = await feed.ask(asked);
+  assert(outcome.ok && outcome.value !== null, 'candles came');
+  expect(JSON.parse(new TextDecoder().decode(outcome.value))).toEqual([[1_700_000_040_000, '60000', '60010', '59990', '60005', '1.5'], [1_700_000_100_000, '60005', '60005', '60005', '60005', '0']]);
+  bench.isThere = false;
+  const lost = feed.ask(asked);
+  feed.begin();
+  expect(await lost).toMatchObject({ outcome: { ok: false, fault: { code: 'role.silent' } } });
+});
+
+test('perpetuals of a basic exchange have no account, whatever key there is', async () => {
+  const exchange = await startExchange();
+  const bench = new Bench(`http://${exchange.address}`);
+  const perp = bench.desk.statuses(clock()).find(({ market }) => market === 'perp');
+  expect(perp?.account).toMatchObject({ state: 'off', fault: { code: 'order.unsupported' } });
 });
 
 test('a market is switched off and on while all runs, and what was under way for it comes to nothing', async () => {

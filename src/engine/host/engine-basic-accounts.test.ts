@@ -39,6 +39,7 @@ const secrets = ['first-s3cret-of-all', 'second-s3cret-of-all', 'the-first-key-i
 class Bench {
   account: AccountStatus | null = null;
   restarts = 0;
+  tradingRestarts = 0;
   readonly said: string[] = [];
   readonly faults: string[];
   readonly engine: Engine;
@@ -58,6 +59,7 @@ class Bench {
         if (message.kind === 'answer') this.#answers.set(message.id, message.outcome);
         if (message.kind !== 'status') return;
         this.restarts = message.threads.find(({ roles }) => roles.includes('basic'))?.restartCount ?? 0;
+        this.tradingRestarts = message.threads.find(({ roles }) => roles.includes('trading'))?.restartCount ?? 0;
         this.account = message.venues.find((one) => `${one.venue}:${one.market}` === market)?.account ?? null;
       },
       sendFrame: () => true,
@@ -173,6 +175,8 @@ test('an order of an earlier run is found by the engine, outlives the thread of 
   await until(() => bench.restarts === 1, 'its thread is another one');
   const asked = bench.exchange.asked.length;
   await until(() => bench.exchange.asked.slice(asked).some((path) => /order_status|open_orders/.test(path)) && bench.account !== null && isFound(bench.account), 'it is found again', () => [JSON.stringify(bench.account), ...bench.faults]);
+  bench.engine.send('trading', { kind: 'break', how: 'exit' });
+  await until(() => bench.tradingRestarts === 1 && bench.account !== null && isFound(bench.account), 'the next trading thread finds it, too', () => [JSON.stringify(bench.account), ...bench.faults]);
   before.at.fill(order.venueId ?? '', 0.5, '59000');
   await bench.is('it is filled', ({ openOrderCount, unknownCount }) => openOrderCount + unknownCount === 0);
   expect(bench.orderCount).toBe(0);
