@@ -25,7 +25,7 @@ import { paintBar, paintBarMarks } from './paint-bar.ts';
 import { paintAverages, paintLines, paintProfile, profileWidth } from './paint-layers.ts';
 import { stripes, type FootScene } from './scene.ts';
 import { paintStrip, stripRowHeight } from './strip.ts';
-import { barAt, barsInSight, barX, followed, newFootView, panned, reset, resized, tickY, ticksAt, zoomedPrice, zoomedTime, type FootView } from './view.ts';
+import { barAt, barsInSight, barX, followed, newFootView, panned, reset, resized, tickY, ticksAt, within, zoomedPrice, zoomedTime, type FootView } from './view.ts';
 
 export const footAxisWidth = 84;
 const priceGapPixels = 52;
@@ -92,7 +92,7 @@ export class FootprintPanel {
   }
 
   pan(dx: number, dy: number): void {
-    this.#view = panned(this.#view, dx, dy);
+    this.#view = within(panned(this.#view, dx, dy), this.bars.oldest, this.bars.end);
   }
 
   zoom(axis: 'time' | 'price', factor: number, x: number | null, y: number | null): void {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cellBit, footprintBit, type FootprintFrame } from '../../../engine/contract/index.ts';
 import { areaOf, FootBars } from './bars.ts';
 import { fitText, widthOf } from './fit.ts';
-import { barAt, barWidths, barX, barsInSight, followed, newFootView, panned, reset, resized, tickY, ticksAt, zoomedPrice, zoomedTime } from './view.ts';
+import { barAt, barWidths, barX, barsInSight, followed, newFootView, panned, reset, resized, tickY, ticksAt, within, zoomedPrice, zoomedTime } from './view.ts';
 
 interface Told {
   readonly low: number;
@@ -99,4 +99,11 @@ test('bars in sight are those between the edges', () => {
 test('a number that does not fit loses places, never digits before the point', () => {
   expect(['3.753万', '12.33万', '123.4万', '1235万'].map((text) => fitText(text, 5))).toEqual(['3.7万', '12万', '123万', '1235万']);
   expect([fitText('0.00042', 4), fitText('−1.234K', 5), fitText('98.76', 9), widthOf('1.2万')]).toEqual(['≈0', '−1.2K', '98.76', 5]);
+});
+
+test('whoever pans past the oldest or the newest bar still sees a quarter of the width of them', () => {
+  // Ten bars of 92 pixels in 920.
+  expect([within(panned(sized, 5_000, 0), 0, 10).rightBar, within(panned(sized, -5_000, 0), 0, 10).rightBar]).toEqual([2.5, 17.5]);
+  expect(within(panned(sized, 46, 0), 0, 10)).toEqual(panned(sized, 46, 0));
+  expect(within(panned(sized, 5_000, 0), 9, 10).rightBar).toBe(10);
 });

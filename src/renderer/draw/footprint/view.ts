@@ -82,6 +82,13 @@ export function panned(view: FootView, dx: number, dy: number): FootView {
   };
 }
 
+/** A part of the width stays filled, whichever end is passed. */
+export function within(view: FootView, oldest: number, end: number): FootView {
+  const keep = Math.min(end - oldest, (view.width / view.barWidth) * 0.25);
+  const rightBar = Math.max(oldest + keep, Math.min(end + view.width / view.barWidth - keep, view.rightBar));
+  return rightBar === view.rightBar || end === oldest ? view : { ...view, rightBar };
+}
+
 /** About the right edge while it follows, else about the pointer. */
 export function zoomedTime(view: FootView, factor: number, x: number | null): FootView {
   const barWidth = Math.max(barWidths.min, Math.min(barWidths.max, view.barWidth / factor));

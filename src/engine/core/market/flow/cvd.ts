@@ -81,6 +81,13 @@ export class Cvd {
     }
   }
 
+  /** What a market did before this time nobody knows. Of the cells that are kept, those are unreliable. */
+  onBegin(market: number, knownUs: number): void {
+    if (this.#newest === null) return;
+    const until = Math.min(this.#newest, Math.ceil(knownUs / this.#cellUs) - 1);
+    for (let cell = this.#oldest; cell <= until; cell += 1) this.#isUnreliable[market * this.#cellsMax + (cell % this.#cellsMax)] = 1;
+  }
+
   /** Time passed: cells without trades exist as well. */
   advance(venueNowUs: number): void {
     if (this.#newest !== null) this.#reach(Math.floor(venueNowUs / this.#cellUs));

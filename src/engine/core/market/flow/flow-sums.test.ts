@@ -165,3 +165,16 @@ test('the delta of markets and groups is that of their trades, cell by cell', ()
     }
   }));
 });
+
+test('what a market did before it was known is in doubt, for it and its groups, and nothing else is', () => {
+  const cvd = new Cvd([{ kind: 'spot', quotePerTickLot: 1 }, { kind: 'perp', quotePerTickLot: 1 }], 10, 20);
+  cvd.onTrade(0, 105, 1, 1);
+  cvd.onTrade(1, 142, 1, 1);
+  cvd.onBegin(1, 135);
+  const columns = newCvdColumns(20);
+  const doubts = (group: CvdGroup): readonly number[] => {
+    cvd.readGroup(group, columns);
+    return [...columns.isUnreliable.subarray(0, columns.count)];
+  };
+  expect([doubts('spot'), doubts('perp'), doubts('all')]).toEqual([[0, 0, 0, 0, 0], [1, 1, 1, 1, 0], [1, 1, 1, 1, 0]]);
+});

@@ -94,6 +94,8 @@ class CvdTopic implements Topic {
       sinkOf: (picture, market) => picture.sink(market),
       show: (picture) => {
         this.#picture = picture;
+        // Markets may be known for different times, and a sum over all is none where one of them is missing.
+        for (const market of markets.keys()) picture.cvd.onBegin(market, this.#follower.beganAt(market) ?? Infinity);
         this.#toldCell.fill(NaN);
         this.#hasRest = false;
         this.#sequence = 0;

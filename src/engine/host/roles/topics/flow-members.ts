@@ -165,6 +165,12 @@ export class FlowFollower<Picture> {
     return this.#views.reduce((newest, view) => Math.max(newest, view?.changedUs ?? 0), 0);
   }
 
+  /** From when on the picture that is shown knows a market, but for gaps; null: it has no view. */
+  beganAt(market: number): number | null {
+    const view = this.#views[market] ?? null;
+    return this.#pasts[market]?.teller.beginUs ?? (view === null ? null : knownSince(view));
+  }
+
   /** `sinceUs` of each: where its record begins, or from when on no trade is missing. */
   members(nowUs: number): readonly FlowMember[] {
     return this.markets.map((market, place) => {
@@ -211,6 +217,11 @@ interface Past {
   /** Up to then, by our clock, it is the disk that knows. */
   readonly knownUs: number;
   readonly leave: () => void;
+}
+
+/** From when on a view's log has every trade, but for gaps. */
+export function knownSince({ log, beganUs }: InstrumentView): number {
+  return Math.max(beganUs, log.droppedCount > 0 ? log.oldestUs : 0);
 }
 
 export function flowMemberOf({ spec }: FlowMarket, view: InstrumentView | null, nowUs: number): FlowMember {

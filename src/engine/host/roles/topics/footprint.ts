@@ -18,7 +18,7 @@ import { never } from '../../../domain/assert.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import type { InstrumentView } from '../instrument-view.ts';
-import { FlowFollower, flowMarketsOf, flowPastFrom, type FlowMarket } from './flow-members.ts';
+import { FlowFollower, flowMarketsOf, flowPastFrom, knownSince, type FlowMarket } from './flow-members.ts';
 import type { Outlet, Topic, TopicHost } from './topic.ts';
 
 type FootprintSpec = Extract<TopicSpec, { kind: 'footprint' }>;
@@ -198,7 +198,7 @@ class FootprintTopic implements Topic {
     const view = this.#follower.viewAt(0);
     if (anchorUs !== null) {
       const anchored = new Vwap({ kind: 'at', timeUs: anchorUs });
-      const knownUs = Math.max(view?.beganUs ?? 0, view !== null && view.log.droppedCount > 0 ? view.log.oldestUs : 0);
+      const knownUs = view === null ? 0 : knownSince(view);
       // What is recalled says itself how far it reaches.
       if (anchorUs < knownUs && !isRecalled) anchored.onGap(anchorUs, knownUs);
       vwaps.push(anchored);

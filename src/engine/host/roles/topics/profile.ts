@@ -14,7 +14,7 @@ import type { Fault } from '../../../domain/fault.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import type { InstrumentView } from '../instrument-view.ts';
 import { usualRowTicks } from './footprint.ts';
-import { FlowFollower, flowMarketsOf, flowPastFrom, type FlowMarket } from './flow-members.ts';
+import { FlowFollower, flowMarketsOf, flowPastFrom, knownSince, type FlowMarket } from './flow-members.ts';
 import type { Outlet, Topic, TopicHost } from './topic.ts';
 
 type ProfileSpec = Extract<TopicSpec, { kind: 'profile' }>;
@@ -153,9 +153,4 @@ class ProfileTopic implements Topic {
     const knownUs = isRecalled || view === null ? 0 : knownSince(view);
     return new ProfileSink(this.#wanted.rowTicks ?? usualRowTicks(view), range, knownUs);
   }
-}
-
-/** From when on the log has every trade, but for gaps. */
-function knownSince({ log, beganUs }: InstrumentView): number {
-  return Math.max(beganUs, log.droppedCount > 0 ? log.oldestUs : 0);
 }
