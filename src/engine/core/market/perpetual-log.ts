@@ -71,7 +71,7 @@ export class PerpetualLog {
   /** One minute into a row of a frame. False: nobody looked then, or it is forgotten. */
   copyMinute(minute: number, target: MinuteColumns, row: number): boolean {
     const at = minute % minutesKept;
-    if (this.#minutes.startUs[at] !== minute * usPerMinute) return false;
+    if (minute <= this.#newestMinute - minutesKept || this.#minutes.startUs[at] !== minute * usPerMinute) return false;
     for (const name of minuteNames) target[name][row] = this.#minutes[name][at] ?? NaN;
     return true;
   }
