@@ -14,14 +14,18 @@ const everyMs = 1_000;
 /** Answers the function that ends it. */
 export function offerIndicators({ id: panel, isShown }: Pick<Panel<Settings>, 'id' | 'isShown'>, chart: ChartController, barKind: () => BarKind, alerts: PageAlerts): () => void {
   let scripts: ReturnType<typeof scriptOffers> = [];
-  const timer = setInterval(() => {
+  const tell = (): void => {
     const { shown, validity } = chart.told.get();
     // Where another tab covers the chart its scripts rest; the engine can run them all the same.
     if (shown !== null && isShown.get()) scripts = scriptOffers(shown, barKind(), chart.scripts.recipes());
     alerts.offer(panel, shown === null ? [] : chart.newestValues().map(({ name, value }) => [offerName(shown, barKind(), name), validity === 'live' ? value : null]), scripts);
-  }, everyMs);
+  };
+  const timer = setInterval(tell, everyMs);
+  // A script that just began is offered at once: its chart may be covered the next moment.
+  const end = chart.scripts.states.subscribe(tell);
   return () => {
     clearInterval(timer);
+    end();
     alerts.offer(panel, []);
   };
 }

@@ -1,0 +1,72 @@
+/** A script of one's own that an alert waits for: the engine runs it while no page is open, and what fired meanwhile is told when one comes. */
+
+import type { Locator, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeBrowser, launchTerminal, openBrowser, type Launched } from './launch.ts';
+
+/** Generous: two busy cores take a while to start a market. */
+const comesMsMax = 60_000;
+const minuteMs = 60_000;
+let terminal: Launched;
+let page: Page;
+
+beforeAll(async () => {
+  await openBrowser();
+  terminal = await launchTerminal({ config: { markets: ['binance:spot'] }, size: { width: 1_600, height: 900 } });
+  page = terminal.page;
+  await one('chart').and(page.locator('[data-validity=live]')).waitFor({ timeout: comesMsMax });
+}, 120_000);
+
+afterAll(async () => {
+  await terminal.close();
+  await closeBrowser();
+});
+
+const one = (name: string): Locator => page.getByTestId(name).first();
+
+/** Counts minutes, by the bars alone. */
+const source = `indicator({ plots: { minutes: 'line' } });
+function onBar(bar) { return { minutes: bar.time / 60000 }; }`;
+
+test('a script of a chart is offered to alerts, and the alert says that the engine runs it', async () => {
+  await one('chart-scripts').click();
+  await one('script-name').fill('minutes');
+  await page.locator('[data-testid=script-editor] .cm-content').fill(source);
+  await one('script-run').click();
+  await expect.poll(() => one('script-state').textContent(), { timeout: comesMsMax }).toMatch(/ms/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette-search').fill('Add alerts');
+  await page.keyboard.press('Enter');
+  await one('alert-new').click();
+  await one('alert-kind').selectOption('indicator');
+  const offer = one('alert-name-of').locator('option', { hasText: 'minutes' });
+  await expect.poll(() => offer.count(), { timeout: comesMsMax }).toBe(1);
+  await one('alert-name-of').selectOption((await offer.getAttribute('value')) ?? '');
+  expect(await one('alert-teller').getAttribute('data-teller')).toBe('engine');
+  await one('alert-on-close').uncheck();
+  await one('alert-once').check();
+  await one('alert-name').fill('the next minute');
+  // Two minutes on, so that nobody looks when it is reached.
+  await one('alert-threshold').fill(String(Math.floor(Date.now() / minuteMs) + 2));
+  await terminal.shoot('alert-script-form');
+  await one('alert-save').click();
+  await expect.poll(() => one('alert').getAttribute('data-state'), { timeout: comesMsMax }).toBe('watching');
+  await terminal.shoot('alert-script');
+});
+
+test('it fires with no page open, once, and the next page tells it', async () => {
+  expect(await page.getByTestId('alert').count()).toBe(1);
+  const address = page.url();
+  await page.goto('about:blank');
+  const untilMs = (Math.floor(Date.now() / minuteMs) + 2) * minuteMs + 10_000;
+  await page.waitForTimeout(Math.max(0, untilMs - Date.now()));
+  await page.goto(address);
+  await one('toast').waitFor({ timeout: comesMsMax });
+  expect(await one('toast').innerText()).toContain('the next minute');
+  await one('alert-event').waitFor({ timeout: comesMsMax });
+  expect([await page.getByTestId('alert-event').count(), await one('alert').getAttribute('data-state'), await one('alert').getAttribute('data-fired')]).toEqual([1, 'done', '1']);
+  await page.reload();
+  await one('alert-event').waitFor({ timeout: comesMsMax });
+  expect([await page.getByTestId('toast').count(), await page.getByTestId('alert-event').count()]).toEqual([0, 1]);
+}, 5 * minuteMs);
