@@ -212,7 +212,6 @@ class OrdersRun {
   /** It dies without a word; another one knows what the journal holds. */
   #restart(): void {
     this.#count('engine-restarted');
-    this.#toldInLife.clear();
     const { restartSkewUs, diesOnTheWay } = this.#plan;
     if (diesOnTheWay) {
       this.#runUntilOpen();
@@ -223,6 +222,7 @@ class OrdersRun {
     if (restartSkewUs !== 0) this.#count('restarted-skewed');
     this.#counter.setClock(restartSkewUs);
     this.#branch('order-recalled', this.#memory.accounts[0]?.orders.length ?? 0);
+    this.#toldInLife.clear();
     this.#gateway = this.#newGateway();
   }
 
