@@ -1,7 +1,9 @@
 /** Reads what orders have in common at Binance spot and USD-M: names, sides, numbers that must be whole steps. */
 
 import { parseDecimal, toSteps, type Decimal } from '../../../domain/number.ts';
+import { usPerMs } from '../../../domain/time.ts';
 import type { OrderName } from '../accounts/desk.ts';
+import type { OrderFill } from '../accounts/records.ts';
 import type { SelfTrade, Side } from '../exchange.ts';
 import { filterFailure, illegal, missing, refusals, refuse, type Params, type Refused } from './account-refusal.ts';
 
@@ -71,4 +73,16 @@ export function readOrderName(params: Params, idName = 'orderId', clientName = '
   if (orderId !== undefined && orderId !== '') return /^\d{1,16}$/.test(orderId) ? read({ orderId: Number(orderId), clientId: null }) : illegal(idName, '^[0-9]{1,20}$');
   if (clientId !== undefined && clientId !== '') return read({ orderId: null, clientId });
   return refuse(-1102, `Param '${clientName}' or '${idName}' must be sent, but both were empty/null!`);
+}
+
+const fillsMax = 1_000;
+const fillsUsual = 500;
+
+/** Of fills, the oldest first: from a number or from a time on, else the newest. */
+export function readFillsPage(params: Params, fills: readonly OrderFill[]): Read<readonly OrderFill[]> {
+  const [fromId, startTime] = [params.get('fromId'), params.get('startTime')];
+  const limit = Math.min(fillsMax, Math.max(1, Number(params.get('limit') ?? fillsUsual) || 1));
+  if (fromId !== undefined && startTime !== undefined) return refuse(-1128, 'Combination of optional parameters invalid.');
+  if (fromId !== undefined) return read(fills.filter(({ tradeId }) => tradeId >= Number(fromId)).slice(0, limit));
+  return read(startTime === undefined ? fills.slice(-limit) : fills.filter(({ timeUs }) => timeUs >= Number(startTime) * usPerMs).slice(0, limit));
 }

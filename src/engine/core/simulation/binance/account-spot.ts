@@ -10,7 +10,7 @@ import type { PrivateFace } from '../front.ts';
 import { wireDecimals } from '../instruments.ts';
 import { BinanceFace, type FaceKind, type Operation } from './account-face.ts';
 import { MessageConnection } from './account-messages.ts';
-import { readOrderName } from './account-read.ts';
+import { readFillsPage, readOrderName } from './account-read.ts';
 import { done, refusals } from './account-refusal.ts';
 import { marketOf, spotOrderOperations } from './account-spot-orders.ts';
 import { accountAnswer, executionReport, ms, newestUs, orderAnswer, share, tradeAnswer } from './account-spot-wire.ts';
@@ -53,13 +53,10 @@ function listOrders(isAll: boolean): Operation['run'] {
 const myTrades: Operation['run'] = ({ params, account }, face, answer) => {
   const market = marketOf(params, face);
   if (!market.ok) return answer(market);
-  const orderId = params.get('orderId');
-  const fromId = Number(params.get('fromId') ?? '0');
-  const limit = Math.min(listMax, Math.max(1, Number(params.get('limit') ?? '500') || 1));
   const { id } = market.value.instrument;
-  const fills = face.house.recordsOf(account).fills(askedUs(face), ({ order, tradeId }) => order.marketId === id && tradeId >= fromId && (orderId === undefined || String(order.orderId) === orderId));
-  const part = params.has('fromId') ? fills.slice(0, limit) : fills.slice(-limit);
-  return answer(done(part.map((fill) => tradeAnswer(market.value, fill))));
+  const orderId = params.get('orderId');
+  const fills = readFillsPage(params, face.house.recordsOf(account).fills(askedUs(face), ({ order }) => order.marketId === id && (orderId === undefined || String(order.orderId) === orderId)));
+  return answer(fills.ok ? done(fills.value.map((fill) => tradeAnswer(market.value, fill))) : fills);
 };
 
 const accountStatus: Operation['run'] = ({ account }, face, answer) =>

@@ -7,7 +7,7 @@ import type { PrivateFace } from '../front.ts';
 import { BinanceFace, type FaceKind, type Operation } from './account-face.ts';
 import { ListenKeys } from './account-listen-keys.ts';
 import { MessageConnection } from './account-messages.ts';
-import { readOrderName } from './account-read.ts';
+import { readFillsPage, readOrderName } from './account-read.ts';
 import { done, refusals, refuse } from './account-refusal.ts';
 import { marketOf } from './account-spot-orders.ts';
 import { share } from './account-spot-wire.ts';
@@ -60,12 +60,10 @@ function listOrders(isAll: boolean): Operation['run'] {
 const userTrades: Operation['run'] = ({ params, account }, face, answer) => {
   const market = marketOf(params, face);
   if (!market.ok) return answer(market);
-  const orderId = params.get('orderId');
-  const fromId = Number(params.get('fromId') ?? '0');
-  const limit = Math.min(listMax, Math.max(1, Number(params.get('limit') ?? '500') || 1));
   const { id } = market.value.instrument;
-  const fills = face.house.recordsOf(account).fills(askedUs(face), ({ order, tradeId }) => order.marketId === id && tradeId >= fromId && (orderId === undefined || String(order.orderId) === orderId));
-  return answer(done((params.has('fromId') ? fills.slice(0, limit) : fills.slice(-limit)).map((fill) => tradeAnswer(market.value, fill))));
+  const orderId = params.get('orderId');
+  const fills = readFillsPage(params, face.house.recordsOf(account).fills(askedUs(face), ({ order }) => order.marketId === id && (orderId === undefined || String(order.orderId) === orderId)));
+  return answer(fills.ok ? done(fills.value.map((fill) => tradeAnswer(market.value, fill))) : fills);
 };
 
 const balances: Operation['run'] = ({ account }, face, answer) => answer(done(balancesAnswer(account, face.house.world, listedOf(face))));

@@ -13,7 +13,7 @@ import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { AccountDialect, Ask, FillReport, LineNews, OrderReport, OrderTerms, Params, Report } from '../account.ts';
 import { price, quantity } from '../account-steps.ts';
 import { convert, decimal, list, readBody, sum, text } from '../account-values.ts';
-import { arrivalUsMax, costsOf, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
+import { arrivalUsMax, costsOf, fillsParams, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
 import { averageOf, id, readAnswer, side, state, time } from './account-read.ts';
 import { binanceSigning, plainMessage } from './signing.ts';
 import { binanceSpot } from './spot.ts';
@@ -83,7 +83,7 @@ function paramsOf(ask: Ask): Params {
     // Without it the order would get another client id, made by chance.
     case 'amend': return [...nameParams(ask.name), ['newClientOrderId', ask.name.clientId], ['newQty', quantity(ask.terms.spec, ask.terms.lots)]];
     case 'cancel-all': return [['symbol', ask.spec.symbol]];
-    case 'fills': return [['symbol', ask.spec.symbol], ['startTime', String(Math.floor(ask.sinceUs / 1_000))], ['limit', '1000']];
+    case 'fills': return fillsParams(ask);
     case 'balances': return [['omitZeroBalances', 'true']];
     case 'open-orders': case 'positions': return [];
     default: return never(ask);

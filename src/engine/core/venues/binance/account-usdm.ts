@@ -14,7 +14,7 @@ import type { AccountDialect, Ask, FillReport, LineNews, OrderReport, OrderTerms
 import { price, quantity } from '../account-steps.ts';
 import { convert, decimal, floatOf, list, readBody, text } from '../account-values.ts';
 import type { Cost, Heartbeat } from '../dialect.ts';
-import { arrivalUsMax, costsOf, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
+import { arrivalUsMax, costsOf, fillsParams, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
 import { averageOf, id, readAnswer, side, state, time } from './account-read.ts';
 import { binanceSigning } from './signing.ts';
 import { binanceSpot } from './spot.ts';
@@ -82,7 +82,7 @@ function paramsOf(ask: Ask): Params {
     case 'cancel': case 'order': return nameParams(ask.name);
     case 'amend': return [...nameParams(ask.name), ['side', ask.terms.side.toUpperCase()], ['quantity', quantity(ask.terms.spec, ask.terms.lots)], ['price', price(ask.terms)]];
     case 'cancel-all': return [['symbol', ask.spec.symbol]];
-    case 'fills': return [['symbol', ask.spec.symbol], ['startTime', String(Math.floor(ask.sinceUs / 1_000))], ['limit', '1000']];
+    case 'fills': return fillsParams(ask);
     case 'open-orders': case 'balances': case 'positions': return [];
     default: return never(ask);
   }

@@ -28,6 +28,21 @@ export function nameParams({ spec, venueId, clientId }: OrderName): Params {
   return [['symbol', spec.symbol], venueId === null ? ['origClientOrderId', clientId] : ['orderId', venueId]];
 }
 
+/** Rows of one answer, the most that there may be. */
+const fillsPerAnswer = 1_000;
+
+/** The oldest first; a page goes on by number, which may not be asked for together with a time. */
+export function fillsParams({ spec, sinceUs, after }: Extract<Ask, { kind: 'fills' }>): Params {
+  const from = after === null ? ['startTime', String(Math.floor(sinceUs / usPerMs))] as const : ['fromId', after] as const;
+  return [['symbol', spec.symbol], from, ['limit', String(fillsPerAnswer)]];
+}
+
+/** The number from which the next page begins: an account that trades much has more fills since an order began than one answer holds. */
+function nextFill(ask: Ask, reports: readonly Report[]): string | null {
+  const last = reports.at(-1);
+  return ask.kind !== 'fills' || reports.length < fillsPerAnswer || last?.kind !== 'fill' ? null : String(Number(last.tradeId) + 1);
+}
+
 export function costsOf(ways: Ways, ask: Ask): readonly Cost[] {
   const weight = { pool: 'weight', units: ways[ask.kind]?.weight ?? 1 };
   return ask.kind === 'place' || ask.kind === 'amend' ? [weight, { pool: 'orders-short', units: 1 }, { pool: 'orders-long', units: 1 }] : [weight];
@@ -53,7 +68,8 @@ export function judgeBy(account: (kind: 'balances' | 'positions', body: unknown)
     const error = readError(status, body);
     if (error !== null) return error;
     const read = readDone(ask, body, account);
-    if (read.ok) return { kind: 'done', reports: read.value };
+    const next = read.ok ? nextFill(ask, read.value) : null;
+    if (read.ok) return { kind: 'done', reports: read.value, ...(next === null ? {} : { next }) };
     // It was answered and cannot be read: what became of it must be asked in another way.
     return { kind: 'unknown', reason: { fault: read.fault.code, code: String(status), text: read.fault.detail } };
   };
