@@ -158,5 +158,15 @@ test('a tape sums what trades are worth in one currency: who has no rate is not 
   expect(made.frames.at(-1)?.members.map(({ stream }) => stream)).toEqual([own.stream, foreign.stream]);
   const worth = made.frames.at(-1)?.worth ?? new Float64Array();
   expect([...worth].map((one) => one.toFixed(2)).toSorted()).toEqual(['59988.00', '60000.00']);
+  // Nothing is summed at two rates that are far apart: by a little, the picture goes on; by more, it begins anew.
+  const frames = made.frames.length;
+  made.book(dollar, 10_001, 10_001, startUs);
+  made.paint(startUs + 900_000);
+  expect(made.frames).toHaveLength(frames);
+  made.book(dollar, 10_200, 10_200, startUs);
+  made.paint(startUs + 1_200_000);
+  expect([...(made.frames.at(-1)?.worth ?? [])].map((one) => one.toFixed(2)).toSorted()).toEqual(['60000.00', '61200.00']);
+  made.paint(startUs + rateLimits.usMax + 1_000_000);
+  expect(made.frames.at(-1)?.members.map(({ stream }) => stream)).toEqual([own.stream]);
   made.topic.close?.();
 });

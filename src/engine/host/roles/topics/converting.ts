@@ -35,6 +35,7 @@ export function openConverting<Kind extends Wanted>(wanted: Kind, host: TopicHos
   const first = reopen();
   if (!first.ok) return first;
   let topic = first.value;
+  let told = joined(topic.streams, rates.streams);
   const look = (nowUs: number): void => {
     if (!rates.look(nowUs)) return;
     const known = new Map(rates.rates.filter(({ atUs }) => nowUs - atUs <= rateLimits.usMax).map(({ quote, rate }) => [quote, toFloat(rate)]));
@@ -49,7 +50,9 @@ export function openConverting<Kind extends Wanted>(wanted: Kind, host: TopicHos
   };
   return ok({
     get streams() {
-      return [...topic.streams, ...rates.streams];
+      // Asked for every fact that comes: made anew only when one of the two is another.
+      if (topic.streams !== told.own || rates.streams !== told.ofRates) told = joined(topic.streams, rates.streams);
+      return told.all;
     },
     onRecord: (slots, slot) => topic.onRecord?.(slots, slot),
     onBookChanged: (stream) => topic.onBookChanged?.(stream),
@@ -62,4 +65,8 @@ export function openConverting<Kind extends Wanted>(wanted: Kind, host: TopicHos
     past: async (wish) => topic.past?.(wish) ?? noPast,
     close: () => topic.close?.(),
   });
+}
+
+function joined(own: readonly number[], ofRates: readonly number[]): { readonly own: readonly number[]; readonly ofRates: readonly number[]; readonly all: readonly number[] } {
+  return { own, ofRates, all: [...new Set([...own, ...ofRates])] };
 }
