@@ -17,6 +17,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'wire-to-frame': async () => (await import('./wire-to-frame.ts')).wireToFrame,
   'screen-heat': async () => (await import('./screen.ts')).screenBench('screen-heat', 'the heatmap in Chromium, 2,000 × 500 cells: processor time a frame, against a whole picture and against rectangles'),
   'heat-history': async () => (await import('./heat-history.ts')).heatHistoryBench,
+  'trade-history': async () => (await import('./trade-history.ts')).tradeHistoryBench,
   flow: async () => (await import('./flow.ts')).flowBench,
   walls: async () => (await import('./walls.ts')).wallsBench,
   'screen-load': async () => (await import('./screen.ts')).screenBench('screen-load', 'the screen under 1,000, 10,000 and 20,000 messages a second: age of pictures, engine’s share, React commits'),
