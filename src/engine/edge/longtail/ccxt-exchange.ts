@@ -225,8 +225,12 @@ function catchDryRuns(exchange: object): void {
     if (run === undefined) return Reflect.apply(request, exchange, args);
     const [path, , , told] = args;
     run.seen = { path, told };
-    throw new SendTrouble(fault('order.unsupported', 'this was only looked at'), false);
+    throw onlyLooked();
   });
+}
+
+function onlyLooked(): SendTrouble {
+  return new SendTrouble(fault('order.unsupported', 'this was only looked at'), false);
 }
 
 interface Fetched {
@@ -238,6 +242,7 @@ interface Fetched {
 
 /** In the place of ccxt's own `fetch`: the same answer, by our own request. */
 async function fetchFor(exchange: object, options: CcxtOptions, { url, method, headers, body }: Fetched): Promise<unknown> {
+  if (dryRunOf.getStore() !== undefined) throw onlyLooked(); // whatever way it took
   const verb = methodOf(method);
   const untilUs = untilUsOf.getStore();
   if (untilUs !== undefined && clock() > untilUs) throw new SendTrouble(fault('venue.rate-limited', 'it waited too long for its turn and was not sent'), false);
@@ -279,6 +284,7 @@ function rerouteSockets(exchange: object, reroute: (url: string) => string): voi
     if (known.has(made) || typeof send !== 'function') return made;
     known.add(made);
     Reflect.set(made, 'send', (message: unknown): unknown => {
+      if (dryRunOf.getStore() !== undefined) throw onlyLooked();
       const sent: unknown = Reflect.apply(send, made, [message]);
       if (sent instanceof Promise) sent.catch(() => undefined);
       return sent;
