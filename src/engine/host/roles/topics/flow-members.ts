@@ -65,6 +65,9 @@ export function flowPastFrom(nowUs: number, wantedUs: number): number {
   return Math.max(0, wantedUs, nowUs - pastUsMax);
 }
 
+/** A store that did not answer is asked again after so long. */
+const againUs = 5_000_000;
+
 /** Read beside the window: trades come later than the venue dates them. */
 export const lateUs = 10_000_000;
 
@@ -80,6 +83,9 @@ export class FlowFollower<Picture> {
   readonly #pasts: (Past | null)[];
   #leaves: readonly (() => void)[] = [];
   #toldMembers = '';
+  #lookedUs = 0;
+  /** When the disk did not answer, and since when the past was wanted; null: it did. */
+  #failed: { readonly atUs: number; readonly fromUs: number } | null = null;
   /** Counts what was begun: an answer about something else is left alone. */
   #begun = 0;
 
@@ -94,7 +100,11 @@ export class FlowFollower<Picture> {
   /** Looks for views, and begins anew when one of them is another: what is kept is told again then. False: there is none yet. */
   look(nowUs: number): boolean {
     const now = this.markets.map(({ spec }) => this.#host.viewOf(spec));
-    if (now.every((view, market) => view === this.#views[market])) return this.#leaves.length > 0;
+    this.#lookedUs = nowUs;
+    if (now.every((view, market) => view === this.#views[market])) {
+      this.#tryAgain(nowUs);
+      return this.#leaves.length > 0;
+    }
     this.close();
     for (const [market, view] of now.entries()) {
       this.#views[market] = view;
@@ -120,6 +130,7 @@ export class FlowFollower<Picture> {
   /** Makes the picture anew with what was recorded since then. True: it is shown; false: nothing is recorded, or another was begun meanwhile. */
   async recall(fromUs: number): Promise<boolean> {
     this.#begun += 1;
+    this.#failed = null;
     const mine = this.#begun;
     const picture = this.#plan.begin(fromUs);
     const leaves: (() => void)[] = [];
@@ -189,7 +200,14 @@ export class FlowFollower<Picture> {
 
   close(): void {
     this.#begun += 1;
+    this.#failed = null;
     this.#stop();
+  }
+
+  /** The store may be starting, or know less of the instrument than we do. */
+  #tryAgain(nowUs: number): void {
+    const failed = this.#failed;
+    if (failed !== null && Math.abs(nowUs - failed.atUs) >= againUs) void this.recall(failed.fromUs);
   }
 
   #stop(): void {
@@ -204,6 +222,7 @@ export class FlowFollower<Picture> {
       if (isWanted()) for (const batch of batches) teller.tell(batch);
       return isWanted();
     });
+    if (isWanted() && !told.ok) this.#failed = { atUs: this.#lookedUs, fromUs };
     const known = told.ok ? told.value.known : null;
     if (!isWanted() || (known === null && teller.untilUs !== null)) return null;
     const isTold = teller.untilUs !== null;

@@ -15,7 +15,8 @@ import { field, newSlots, writeHead, type Slots } from '../../../core/memory/rec
 import { assert } from '../../../domain/assert.ts';
 import { factFlag, validities, type FactKind } from '../../../domain/fact.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
-import type { Result } from '../../../domain/result.ts';
+import { fault } from '../../../domain/fault.ts';
+import { failed, type Result } from '../../../domain/result.ts';
 import { InstrumentView, newScratch } from '../instrument-view.ts';
 import type { TradesWanted } from '../trade-messages.ts';
 import { TradeRoom } from '../trade-room.ts';
@@ -48,6 +49,7 @@ const live = (atUs: number): Slots => record('validity', atUs, validities.indexO
 function newRun(folder: string, startUs: number) {
   const faults: string[] = [];
   const asking: Promise<unknown>[] = [];
+  const disk = { isDown: false };
   /** Everything that was asked of the disk is answered, and told. */
   const settled = async (): Promise<void> => {
     await Promise.all(asking);
@@ -67,7 +69,7 @@ function newRun(folder: string, startUs: number) {
   };
   const open = <Frame>(of: TopicSpec, decode: (bytes: Uint8Array) => Result<Frame, string>) => {
     const opened = openTopic(of, sampleHost({ find: (id) => (id === spec.id ? spec : null), viewOf: () => view, tradesPast: (...asked) => {
-      const answer = past.ask(...asked);
+      const answer = disk.isDown ? Promise.resolve(failed(fault('role.silent', 'the store starts'))) : past.ask(...asked);
       asking.push(answer);
       return answer;
     } }));
@@ -86,7 +88,7 @@ function newRun(folder: string, startUs: number) {
     };
     return { topic, paint };
   };
-  return { room, view, tell, open, faults, settled };
+  return { room, view, tell, open, faults, settled, disk };
 }
 
 /** Two runs with ten minutes between; in each a trade a second for five minutes. */
@@ -170,6 +172,20 @@ test('a stretch that is over is read from the disk, and the last while too where
   const stretch = fixed.paint(nowUs + 300_000).at(-1);
   expect([stretch?.trades, stretch?.isIncomplete]).toEqual([120, false]);
   expect(recent.paint(nowUs + 2_000_000).at(-1)?.trades).toBe(180 + 300);
+});
+
+test('a store that does not answer yet is asked again', async () => {
+  const { open, settled, disk } = twoRuns('again');
+  disk.isDown = true;
+  const { paint } = open(footprintOf(minute), decodeFootprint);
+  const nowUs = noonUs + 20 * minute;
+  paint(nowUs);
+  await settled();
+  disk.isDown = false;
+  expect(paint(nowUs + 4_000_000).every(({ endNumber }) => endNumber === 5)).toBe(true);
+  paint(nowUs + 6_000_000);
+  await settled();
+  expect(paint(nowUs + 7_000_000)[0]).toMatchObject({ isAgain: true, endNumber: 10 });
 });
 
 test('without a record there is what the log keeps, as before', async () => {
