@@ -4,9 +4,11 @@ import { useEffect, type ComponentType, type ReactNode } from 'react';
 import type { Instrument } from '../../engine/contract/index.ts';
 import { useLanguage, useText } from '../i18n/use-text.ts';
 import { TopBar } from '../panels/bar/top-bar.tsx';
-import { lazily } from '../panels/lazily.ts';
+import { askSoon, lazily } from '../panels/lazily.ts';
 import { StatusBar } from '../panels/status/status-bar.tsx';
 import { newStore } from '../state/store.ts';
+import type { Workspaces } from '../state/workspace.ts';
+import { frontsOf } from '../state/workspace-layout.ts';
 import { Cards, DockPlace } from './cards.tsx';
 import { useDesk } from './desk.ts';
 import { Help } from './help.tsx';
@@ -20,9 +22,21 @@ type AboveCard = ComponentType<{ readonly onClose: () => void }>;
 
 /** What is shown at once, and large: it comes beside what starts the page. */
 const DockView = lazily(() => import('./dock/dock-view.tsx'), 'DockView');
-const Details: AboveCard = lazily(() => import('../panels/status/details.tsx'), 'Details');
-const Exchanges: AboveCard = lazily(() => import('../panels/exchanges/exchanges.tsx'), 'Exchanges');
-const SettingsCard: AboveCard = lazily(() => import('../panels/settings/settings.tsx'), 'SettingsCard');
+const Details: AboveCard = lazily(() => import('../panels/bodies.ts'), 'Details');
+const Exchanges: AboveCard = lazily(() => import('../panels/bodies.ts'), 'Exchanges');
+const SettingsCard: AboveCard = lazily(() => import('../panels/bodies.ts'), 'SettingsCard');
+
+/** Asks for the code of what is shown first, all at once, instead of each piece when the one before it is there. */
+export function askForShown(workspaces: Workspaces): void {
+  void askSoon(DockView);
+  const { layout, panels } = workspaces.open.get();
+  const { root, floats } = layout.get();
+  for (const id of [...(root === null ? [] : frontsOf(root)), ...floats.flatMap(({ node }) => frontsOf(node))]) {
+    const kind = workspaces.kindOf(panels.get(id)?.kind ?? '');
+    void askSoon(kind?.Body);
+    void askSoon(kind?.Tools);
+  }
+}
 
 const noInstrument = newStore<Instrument | null>(null);
 

@@ -3,9 +3,9 @@
  * A workspace that does not come says so in its place.
  */
 
-import { Component, Suspense, type ReactNode } from 'react';
+import { Component, type ReactNode } from 'react';
 import { useText } from '../i18n/use-text.ts';
-import { CodeMissing } from '../panels/lazily.ts';
+import { CodeMissing, WhileComing } from '../panels/lazily.ts';
 import { useDesk } from './desk.ts';
 
 export function Cards({ children }: { readonly children: ReactNode }): ReactNode {
@@ -16,7 +16,7 @@ export function Cards({ children }: { readonly children: ReactNode }): ReactNode
     desk.above.set(null);
     desk.say(`${t('panel.missing', { title: t('details.card') })}: ${error.message}`);
   };
-  return <Boundary onMissing={onMissing} instead={() => null}><Suspense fallback={null}>{children}</Suspense></Boundary>;
+  return <Boundary onMissing={onMissing} instead={() => null}>{children}</Boundary>;
 }
 
 export function DockPlace({ children }: { readonly children: ReactNode }): ReactNode {
@@ -31,7 +31,7 @@ export function DockPlace({ children }: { readonly children: ReactNode }): React
       </span>
     </div>
   );
-  return <Boundary instead={instead}><Suspense fallback={<div className="dock-root" />}>{children}</Suspense></Boundary>;
+  return <Boundary instead={instead}><WhileComing value={<div className="dock-root" />}>{children}</WhileComing></Boundary>;
 }
 
 interface BoundaryProps {

@@ -15,7 +15,7 @@ import { Terminal } from '../state/terminal.ts';
 import { keyOf, Workspaces } from '../state/workspace.ts';
 import { WorkspaceHolder } from '../state/workspace-holder.ts';
 import { applyPalette, palette } from '../theme/palette.ts';
-import { App } from './app.tsx';
+import { App, askForShown } from './app.tsx';
 import { commandsOf } from './commands.ts';
 import { Desk, DeskContext } from './desk.ts';
 import { listenToKeys } from './use-keys.ts';
@@ -45,6 +45,8 @@ export function startPage(openLink: OpenLink): Terminal {
       <TerminalContext value={terminal}><DeskContext value={desk}><App /></DeskContext></TerminalContext>
     </QueryClientProvider>,
   );
+  // The bar above first: it is small, and stands while the rest comes.
+  setTimeout(() => askForShown(workspaces));
   watchPage(terminal);
   watchKept(workspaces);
   listenToKeys(window, desk);

@@ -108,12 +108,15 @@ test('every tool that does not fit its head is behind one button, and works from
   expect(reached).toBe(0);
 });
 
-test('code that does not come is named in its panel, and comes when it is asked for again', async () => {
+test('code that does not come is named in each panel, and comes when it is asked for again', async () => {
   const { page } = terminal;
-  await page.route('**/assets/*.js', (route) => route.abort());
-  await command(page, 'add settings');
-  await page.getByTestId('panel-missing').waitFor(patient);
-  await page.unroute('**/assets/*.js');
-  await page.getByTestId('panel-reload').click();
-  await page.locator('[data-kind=settings] .settings').waitFor(patient);
+  await page.route('**/assets/bodies-*.js', (route) => route.abort());
+  await page.reload();
+  const ladder = page.locator('[data-kind=ladder]').first();
+  await ladder.getByTestId('panel-missing').waitFor(patient);
+  // The chart is another piece of code.
+  await page.getByTestId('chart').first().waitFor(patient);
+  await page.unroute('**/assets/bodies-*.js');
+  await ladder.getByTestId('panel-reload').click();
+  await ladder.getByTestId('ladder').waitFor(patient);
 });

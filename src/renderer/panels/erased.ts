@@ -7,6 +7,7 @@
 
 import { createElement, type ComponentType, type ReactNode } from 'react';
 import type { Store } from '../state/store.ts';
+import { asksFor } from './lazily.ts';
 import type { AnyPanelKind, Panel, PanelKind, Settings } from './panel.ts';
 
 export function erased<Kept extends Settings>(kind: PanelKind<Kept>): AnyPanelKind {
@@ -22,10 +23,13 @@ export function erased<Kept extends Settings>(kind: PanelKind<Kept>): AnyPanelKi
     known.set(panel, made);
     return made;
   };
-  const wrapped = (Inner: ComponentType<{ readonly panel: Panel<Kept> }>): AnyPanelKind['Body'] =>
-    function ErasedPanel({ panel }): ReactNode {
+  const wrapped = (Inner: ComponentType<{ readonly panel: Panel<Kept> }>): AnyPanelKind['Body'] => {
+    const Outer: AnyPanelKind['Body'] = function ErasedPanel({ panel }): ReactNode {
       return createElement(Inner, { panel: typed(panel) });
     };
+    asksFor(Outer, Inner);
+    return Outer;
+  };
   const { id, title, group, about, size, settings, Body, Tools, commands } = kind;
   return {
     id, title, group, about, size, settings,

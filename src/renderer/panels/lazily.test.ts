@@ -1,29 +1,40 @@
-import { createElement } from 'react';
-import { renderToReadableStream } from 'react-dom/server.edge';
+import { createElement, type ComponentType } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server.edge';
 import { expect, test } from 'vitest';
-import { addressIn, CodeMissing, lazily } from './lazily.ts';
+import { addressIn, askSoon, asksFor, CodeMissing, lazily, WhileComing } from './lazily.ts';
 
 const Greeting = ({ name }: { readonly name: string }): string => `Hello ${name}`;
 
-/** What it shows once all of it came, or what it threw. */
-async function shown(Shown: ReturnType<typeof lazily<'Greeting', { readonly name: string }>>): Promise<unknown> {
+/** What it shows at this moment, or what it throws. */
+function shown(Shown: ComponentType<{ readonly name: string }>): unknown {
   try {
-    const stream = await renderToReadableStream(createElement(Shown, { name: 'you' }), { onError: () => undefined });
-    await stream.allReady;
-    return await new Response(stream).text();
+    return renderToStaticMarkup(createElement(WhileComing, { value: 'coming' }, createElement(Shown, { name: 'you' })));
   } catch (error) {
     return error;
   }
 }
 
-test('code is asked for when it is first shown, and once', async () => {
+test('code is asked for once, and something stands in its place meanwhile', async () => {
   let asked = 0;
   const Shown = lazily(async () => {
     asked += 1;
     return { Greeting };
   }, 'Greeting');
-  expect(asked).toBe(0);
-  expect([await shown(Shown), await shown(Shown), asked]).toEqual(['Hello you', 'Hello you', 1]);
+  expect([shown(Shown), asked]).toEqual(['coming', 0]);
+  const coming = [askSoon(Shown), askSoon(Shown)];
+  expect(shown(Shown)).toBe('coming');
+  await Promise.all(coming);
+  await askSoon(Shown);
+  expect([shown(Shown), asked]).toEqual(['Hello you', 1]);
+});
+
+test('whoever asks for what shows a component asks for the component', async () => {
+  const Shown = lazily(async () => ({ Greeting }), 'Greeting');
+  const Outer = (): null => null;
+  asksFor(Outer, Shown);
+  await askSoon(Outer);
+  await askSoon(Greeting);
+  expect(shown(Shown)).toBe('Hello you');
 });
 
 test('code that did not come stays missing until somebody tries again', async () => {
@@ -33,11 +44,14 @@ test('code that did not come stays missing until somebody tries again', async ()
     if (asked === 1) throw new TypeError('the line is dead');
     return { Greeting };
   }, 'Greeting');
-  const missing = await shown(Shown);
-  expect(missing).toBeInstanceOf(CodeMissing);
-  expect([String(await shown(Shown)), asked]).toEqual(['CodeMissing: the line is dead', 1]);
+  await askSoon(Shown);
+  await askSoon(Shown);
+  const missing = shown(Shown);
+  expect([String(missing), asked]).toEqual(['CodeMissing: the line is dead', 1]);
   if (missing instanceof CodeMissing) missing.tryAgain();
-  expect([await shown(Shown), asked]).toEqual(['Hello you', 2]);
+  expect(shown(Shown)).toBe('coming');
+  await askSoon(Shown);
+  expect([shown(Shown), asked]).toEqual(['Hello you', 2]);
 });
 
 test('the address is found in what browsers say', () => {

@@ -118,6 +118,11 @@ export function panelsOf(node: LayoutNode): readonly string[] {
   return node.kind === 'tabs' ? node.panels : node.parts.flatMap((part) => panelsOf(part.node));
 }
 
+/** The panels in front of their tabs. */
+export function frontsOf(node: LayoutNode): readonly string[] {
+  return node.kind === 'tabs' ? [node.active] : node.parts.flatMap((part) => frontsOf(part.node));
+}
+
 /** Everything in one set of tabs: for a window too narrow for more. Nothing floats there. */
 export function inOneColumn(layout: Layout): Layout {
   const panels = [...(layout.root === null ? [] : panelsOf(layout.root)), ...layout.floats.flatMap(({ node }) => panelsOf(node))];

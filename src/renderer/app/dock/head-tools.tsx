@@ -6,7 +6,7 @@
  * happened.
  */
 
-import { Component, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Component, useEffect, useState, type ReactNode } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import type { AnyPanelKind, Panel, Settings } from '../../panels/panel.ts';
 import { Popover } from '../popover.tsx';
@@ -25,7 +25,7 @@ export function HeadTools({ Tools, panel }: ToolsProps): ReactNode {
   useEffect(() => (head === null ? undefined : follow(head, () => setCount(measured(head)))), [head]);
   return (
     <Quiet>
-      <span className="head-tools" ref={setHead}><Suspense fallback={null}><Tools panel={panel} /></Suspense></span>
+      <span className="head-tools" ref={setHead}><Tools panel={panel} /></span>
       {count !== null && (
         <Popover label={t('panel.tools')} className="head-button" role="dialog" testId="more-tools" face={<svg viewBox="0 0 16 16" aria-hidden="true"><path className="is-stroke" d="M4 4l4 4-4 4M9 4l4 4-4 4" /></svg>}>
           {() => <SpareTools Tools={Tools} panel={panel} fitCount={count} />}

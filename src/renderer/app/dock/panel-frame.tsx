@@ -6,10 +6,10 @@
  * stays where it was.
  */
 
-import { Component, Suspense, useEffect, useState, type ErrorInfo, type ReactNode } from 'react';
+import { Component, useEffect, useState, type ErrorInfo, type ReactNode } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
-import { CodeMissing } from '../../panels/lazily.ts';
+import { CodeMissing, WhileComing } from '../../panels/lazily.ts';
 import type { AnyPanelKind, Panel, Settings } from '../../panels/panel.ts';
 import { venueId } from '../../state/lost-venues.ts';
 import type { OpenWorkspace } from '../../state/workspace.ts';
@@ -41,7 +41,7 @@ export function PanelFrame({ id, open, dock }: FrameProps): ReactNode {
       ) : (
         <>
           {kind.about !== 'none' && <VenueLost panel={panel} />}
-          <Boundary key={`${reload} ${home}`} title={title} panel={panel} onReload={() => desk.reload(id)}><Suspense fallback={<Coming />}><PanelBody kind={kind} panel={panel} /></Suspense></Boundary>
+          <Boundary key={`${reload} ${home}`} title={title} panel={panel} onReload={() => desk.reload(id)}><WhileComing value={<Coming />}><PanelBody kind={kind} panel={panel} /></WhileComing></Boundary>
         </>
       )}
     </section>

@@ -12,7 +12,7 @@ export const alertsPanel: PanelKind<AlertsSettings> = {
   about: 'instrument',
   size: { widthMin: 260, heightMin: 160 },
   settings: settingsFrom,
-  Body: lazily(() => import('./alerts.tsx'), 'Alerts'),
+  Body: lazily(() => import('../bodies.ts'), 'Alerts'),
   commands: [
     { id: 'alerts.new', text: 'alerts.new.command', keys: ['n'], run: (panel) => askForNew(panel.id) },
     { id: 'alerts.events', text: 'alerts.events.switch', keys: ['l'], run: (panel) => panel.change({ hasEvents: !panel.settings.get().hasEvents }) },

@@ -22,8 +22,8 @@ export const comparePanel: PanelKind<CompareSettings> = {
   about: 'instrument',
   size: { widthMin: 240, heightMin: 140 },
   settings: settingsFrom,
-  Body: lazily(() => import('./compare.tsx'), 'Compare'),
-  Tools: lazily(() => import('./compare.tsx'), 'CompareTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Compare'),
+  Tools: lazily(() => import('../bodies.ts'), 'CompareTools'),
   commands: [
     { id: 'compare.reference', text: 'compare.reference.next', keys: ['r'], run: nextReference },
     { id: 'compare.role', text: 'compare.role.next', keys: ['t'], run: (panel) => panel.change({ role: nextOf(roles, panel.settings.get().role) }) },

@@ -23,8 +23,8 @@ export const cvdPanel: PanelKind<CvdSettings> = {
   about: 'instrument',
   size: { widthMin: 280, heightMin: 150 },
   settings: settingsFrom,
-  Body: lazily(() => import('./cvd.tsx'), 'CvdBody'),
-  Tools: lazily(() => import('./cvd.tsx'), 'CvdTools'),
+  Body: lazily(() => import('../bodies.ts'), 'CvdBody'),
+  Tools: lazily(() => import('../bodies.ts'), 'CvdTools'),
   commands: [
     { id: 'cvd.in', text: 'cvd.in', keys: ['+', '='], run: zoom(0.8) },
     { id: 'cvd.out', text: 'cvd.out', keys: ['-'], run: zoom(1.25) },

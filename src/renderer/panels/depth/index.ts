@@ -28,8 +28,8 @@ export const depthPanel: PanelKind<DepthSettings> = {
   about: 'instrument',
   size: { widthMin: 280, heightMin: 180 },
   settings: settingsFrom,
-  Body: lazily(() => import('./depth.tsx'), 'Depth'),
-  Tools: lazily(() => import('./depth.tsx'), 'DepthTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Depth'),
+  Tools: lazily(() => import('../bodies.ts'), 'DepthTools'),
   commands: [
     { id: 'depth.wider', text: 'depth.wider', keys: ['-', 'ArrowDown'], run: change((settings) => steppedRange(settings, 1)) },
     { id: 'depth.narrower', text: 'depth.narrower', keys: ['+', '=', 'ArrowUp'], run: change((settings) => steppedRange(settings, -1)) },

@@ -11,7 +11,7 @@ export const diagnosticsPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 300, heightMin: 160 },
   settings: () => ({}),
-  Body: lazily(() => import('./diagnostics.tsx'), 'Diagnostics'),
+  Body: lazily(() => import('../bodies.ts'), 'Diagnostics'),
   commands: [
     { id: 'diagnostics.copy', text: 'diagnostics.copy.command', keys: ['c'], run: ({ id }) => copyWish.update(({ count }) => ({ panel: id, count: count + 1 })) },
   ],

@@ -10,5 +10,5 @@ export const exchangesPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 320, heightMin: 160 },
   settings: () => ({}),
-  Body: lazily(() => import('./exchanges.tsx'), 'ExchangesPage'),
+  Body: lazily(() => import('../bodies.ts'), 'ExchangesPage'),
 };

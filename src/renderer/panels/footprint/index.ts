@@ -41,8 +41,8 @@ export const footprintPanel: PanelKind<FootprintSettings> = {
   about: 'bars',
   size: { widthMin: 320, heightMin: 220 },
   settings: settingsFrom,
-  Body: lazily(() => import('./footprint.tsx'), 'Footprint'),
-  Tools: lazily(() => import('./tools.tsx'), 'FootprintTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Footprint'),
+  Tools: lazily(() => import('../bodies.ts'), 'FootprintTools'),
   commands: [
     { id: 'footprint.mode', text: 'footprint.mode.next', keys: ['m'], run: change(({ mode }) => ({ mode: nextOf(footprintModes, mode) })) },
     { id: 'footprint.bar', text: 'footprint.bar.next', keys: ['b'], run: change(({ bar }) => ({ bar: nextOf(barChoices, bar) })) },

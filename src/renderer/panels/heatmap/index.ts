@@ -25,8 +25,8 @@ export const heatmapPanel: PanelKind<HeatmapSettings> = {
   about: 'instrument',
   size: { widthMin: 320, heightMin: 200 },
   settings: settingsFrom,
-  Body: lazily(() => import('./heatmap.tsx'), 'Heatmap'),
-  Tools: lazily(() => import('./heatmap.tsx'), 'HeatmapTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Heatmap'),
+  Tools: lazily(() => import('../bodies.ts'), 'HeatmapTools'),
   commands: [
     { id: 'heat.live', text: 'help.live', keys: ['l'], run: tell({ kind: 'back-to-live' }) },
     { id: 'heat.freeze', text: 'help.freeze', keys: ['f'], run: (panel) => panel.change({ isFrozen: !panel.settings.get().isFrozen }) },

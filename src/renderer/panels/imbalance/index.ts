@@ -11,8 +11,8 @@ export const imbalancePanel: PanelKind<ImbalanceSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 120 },
   settings: settingsFrom,
-  Body: lazily(() => import('./imbalance.tsx'), 'Imbalance'),
-  Tools: lazily(() => import('./imbalance.tsx'), 'ImbalanceTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Imbalance'),
+  Tools: lazily(() => import('../bodies.ts'), 'ImbalanceTools'),
   commands: [
     { id: 'imbalance.levels', text: 'imbalance.levels.switch', keys: ['l'], run: (panel) => panel.change({ hasLevels: !panel.settings.get().hasLevels }) },
     { id: 'imbalance.bands', text: 'imbalance.bands.switch', keys: ['b'], run: (panel) => panel.change({ hasBands: !panel.settings.get().hasBands }) },

@@ -44,8 +44,8 @@ export const ladderPanel: PanelKind<LadderSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 200 },
   settings: settingsFrom,
-  Body: lazily(() => import('./ladder.tsx'), 'Ladder'),
-  Tools: lazily(() => import('./ladder.tsx'), 'LadderTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Ladder'),
+  Tools: lazily(() => import('../bodies.ts'), 'LadderTools'),
   commands: [
     { id: 'ladder.finer', text: 'help.groupFiner', keys: [','], run: stepGroup(-1) },
     { id: 'ladder.coarser', text: 'help.groupCoarser', keys: ['.'], run: stepGroup(1) },

@@ -26,8 +26,8 @@ export const makersPanel: PanelKind<MakersSettings> = {
   about: 'instrument',
   size: { widthMin: 260, heightMin: 180 },
   settings: settingsFrom,
-  Body: lazily(() => import('./makers.tsx'), 'MakersBody'),
-  Tools: lazily(() => import('./makers.tsx'), 'MakersTools'),
+  Body: lazily(() => import('../bodies.ts'), 'MakersBody'),
+  Tools: lazily(() => import('../bodies.ts'), 'MakersTools'),
   commands: [
     { id: 'makers.pause', text: 'makers.pause', keys: ['p', ' '], run: pause },
     { id: 'makers.newest', text: 'makers.newest', keys: ['Home', 'l'], run: tell({ kind: 'makers-hold', isHeld: false }) },

@@ -17,8 +17,8 @@ export const perpetualsPanel: PanelKind<PerpetualsSettings> = {
   about: 'instrument',
   size: { widthMin: 260, heightMin: 180 },
   settings: settingsFrom,
-  Body: lazily(() => import('./perpetuals.tsx'), 'Perpetuals'),
-  Tools: lazily(() => import('./tools.tsx'), 'PerpetualsTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Perpetuals'),
+  Tools: lazily(() => import('../bodies.ts'), 'PerpetualsTools'),
   commands: [
     { id: 'perps.measure', text: 'perps.measure.next', keys: ['m'], run: change(({ measure }) => ({ measure: nextOf(measures, measure) })) },
     { id: 'perps.span', text: 'perps.span.next', keys: ['d'], run: change(({ span }) => ({ span: nextOf<PerpetualsSettings['span']>(spanChoices, span) })) },

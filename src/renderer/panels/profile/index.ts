@@ -33,8 +33,8 @@ export const profilePanel: PanelKind<ProfileSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 200 },
   settings: settingsFrom,
-  Body: lazily(() => import('./profile.tsx'), 'ProfileBody'),
-  Tools: lazily(() => import('./profile.tsx'), 'ProfileTools'),
+  Body: lazily(() => import('../bodies.ts'), 'ProfileBody'),
+  Tools: lazily(() => import('../bodies.ts'), 'ProfileTools'),
   commands: [
     { id: 'profile.range', text: 'profile.range.next', keys: ['r'], run: change(({ range }) => ({ range: nextOf(rangeChoices, range) })) },
     { id: 'profile.earlier', text: 'profile.earlier', keys: ['ArrowLeft'], run: change(({ back }) => ({ range: 'session', back: Math.min(backChoices.length - 1, back + 1) })) },

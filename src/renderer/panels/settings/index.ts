@@ -10,5 +10,5 @@ export const settingsPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 320, heightMin: 200 },
   settings: () => ({}),
-  Body: lazily(() => import('./settings.tsx'), 'SettingsPage'),
+  Body: lazily(() => import('../bodies.ts'), 'SettingsPage'),
 };

@@ -10,5 +10,5 @@ export const statusPanel: PanelKind<Readonly<Record<string, never>>> = {
   about: 'none',
   size: { widthMin: 320, heightMin: 160 },
   settings: () => ({}),
-  Body: lazily(() => import('./details.tsx'), 'DetailsPage'),
+  Body: lazily(() => import('../bodies.ts'), 'DetailsPage'),
 };

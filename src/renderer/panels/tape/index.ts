@@ -32,8 +32,8 @@ export const tapePanel: PanelKind<TapeSettings> = {
   about: 'instrument',
   size: { widthMin: 230, heightMin: 160 },
   settings: settingsFrom,
-  Body: lazily(() => import('./tape.tsx'), 'Tape'),
-  Tools: lazily(() => import('./tape.tsx'), 'TapeTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Tape'),
+  Tools: lazily(() => import('../bodies.ts'), 'TapeTools'),
   commands: [
     { id: 'tape.pause', text: 'tape.pause', keys: ['p', ' '], run: pause },
     { id: 'tape.newest', text: 'tape.newest', keys: ['Home', 'l'], run: tell({ kind: 'tape-hold', isHeld: false }) },

@@ -27,8 +27,8 @@ export const tpoPanel: PanelKind<TpoSettings> = {
   about: 'instrument',
   size: { widthMin: 240, heightMin: 200 },
   settings: settingsFrom,
-  Body: lazily(() => import('./tpo.tsx'), 'Tpo'),
-  Tools: lazily(() => import('./tpo.tsx'), 'TpoTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Tpo'),
+  Tools: lazily(() => import('../bodies.ts'), 'TpoTools'),
   commands: [
     { id: 'tpo.session', text: 'tpo.session.next', keys: ['r'], run: change(({ sessionHours }) => ({ sessionHours: nextOf<TpoSettings['sessionHours']>(sessionChoices, sessionHours) })) },
     { id: 'tpo.bracket', text: 'tpo.bracket.next', keys: ['t'], run: change(({ bracketMinutes }) => ({ bracketMinutes: nextOf<TpoSettings['bracketMinutes']>(bracketChoices, bracketMinutes) })) },

@@ -19,8 +19,8 @@ export const wallsPanel: PanelKind<WallsSettings> = {
   about: 'instrument',
   size: { widthMin: 240, heightMin: 140 },
   settings: settingsFrom,
-  Body: lazily(() => import('./walls.tsx'), 'Walls'),
-  Tools: lazily(() => import('./walls.tsx'), 'WallsTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Walls'),
+  Tools: lazily(() => import('../bodies.ts'), 'WallsTools'),
   commands: [
     { id: 'walls.larger', text: 'walls.larger', keys: ['.'], run: change(({ worthMin }) => ({ worthMin: stepped(worthChoices, worthMin, 1) })) },
     { id: 'walls.smaller', text: 'walls.smaller', keys: [','], run: change(({ worthMin }) => ({ worthMin: stepped(worthChoices, worthMin, -1) })) },

@@ -47,8 +47,8 @@ export const watchlistPanel: PanelKind<WatchSettings> = {
   about: 'instrument',
   size: { widthMin: 220, heightMin: 120 },
   settings: settingsFrom,
-  Body: lazily(() => import('./watchlist.tsx'), 'Watchlist'),
-  Tools: lazily(() => import('./tools.tsx'), 'WatchTools'),
+  Body: lazily(() => import('../bodies.ts'), 'Watchlist'),
+  Tools: lazily(() => import('../bodies.ts'), 'WatchTools'),
   commands: [
     { id: 'watch.down', text: 'watch.down', keys: ['ArrowDown'], run: step(1) },
     { id: 'watch.up', text: 'watch.up', keys: ['ArrowUp'], run: step(-1) },
