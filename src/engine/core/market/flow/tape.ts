@@ -11,12 +11,12 @@
 
 import { assert } from '../../../domain/assert.ts';
 import { usPerMs } from '../../../domain/time.ts';
+import { beginRows, copyRow, type RowsRead } from '../column-rows.ts';
+
+const columnNames = ['market', 'timeUs', 'receivedUs', 'isSold', 'isAfterGap', 'lots', 'trades', 'firstTicks', 'lastTicks', 'worth'] as const;
 
 /** Prints for reading, oldest first; filled again and again. */
-export interface PrintColumns {
-  count: number;
-  /** Prints that were gone before they were read. */
-  missedCount: number;
+export interface PrintColumns extends RowsRead {
   readonly market: Uint16Array;
   readonly timeUs: Float64Array;
   readonly receivedUs: Float64Array;
@@ -103,10 +103,7 @@ export class SalesTape {
    * first print that may still grow or did not fit. Where everything is wanted at once, the newest `columns` hold, see `readNewest`.
    */
   read(from: number, worthMin: number, columns: PrintColumns): number {
-    const oldest = Math.max(0, this.#made - this.#printsMax);
-    columns.missedCount = Math.max(0, oldest - from);
-    columns.count = 0;
-    let print = Math.max(from, oldest);
+    let print = beginRows(from, this.#made, this.#printsMax, columns);
     for (; print < this.#made && columns.count < columns.market.length; print += 1) {
       if (this.#mayGrow(print)) break;
       this.#copy(print, worthMin, columns);
@@ -127,11 +124,8 @@ export class SalesTape {
    * still grow or did not fit. What is read from there on takes the place of what was read before.
    */
   readOn(from: number, columns: PrintColumns): number {
-    const oldest = Math.max(0, this.#made - this.#printsMax);
-    columns.missedCount = Math.max(0, oldest - from);
-    columns.count = 0;
     let next: number | null = null;
-    let print = Math.max(from, oldest);
+    let print = beginRows(from, this.#made, this.#printsMax, columns);
     for (; print < this.#made && columns.count < columns.market.length; print += 1) {
       if (this.#mayGrow(print)) next ??= print;
       this.#copy(print, -Infinity, columns);
@@ -158,20 +152,7 @@ export class SalesTape {
   }
 
   #copy(print: number, worthMin: number, columns: PrintColumns): void {
-    const ring = this.#ring;
-    const from = print % this.#printsMax;
-    if ((ring.worth[from] ?? 0) < worthMin) return;
-    const at = columns.count;
-    columns.count = at + 1;
-    columns.market[at] = ring.market[from] ?? 0;
-    columns.timeUs[at] = ring.timeUs[from] ?? 0;
-    columns.receivedUs[at] = ring.receivedUs[from] ?? 0;
-    columns.isSold[at] = ring.isSold[from] ?? 0;
-    columns.isAfterGap[at] = ring.isAfterGap[from] ?? 0;
-    columns.lots[at] = ring.lots[from] ?? 0;
-    columns.trades[at] = ring.trades[from] ?? 0;
-    columns.firstTicks[at] = ring.firstTicks[from] ?? 0;
-    columns.lastTicks[at] = ring.lastTicks[from] ?? 0;
-    columns.worth[at] = ring.worth[from] ?? 0;
+    const place = print % this.#printsMax;
+    if ((this.#ring.worth[place] ?? 0) >= worthMin) copyRow(columnNames, this.#ring, place, columns);
   }
 }

@@ -9,6 +9,7 @@
  */
 
 import { assert } from '../../../domain/assert.ts';
+import { beginRows, copyRow, type RowsRead } from '../column-rows.ts';
 import type { LevelChangeColumns } from './level-changes.ts';
 
 export const makerKinds = ['add', 'pull', 'fill'] as const;
@@ -18,9 +19,9 @@ export type MakerKind = (typeof makerKinds)[number];
 export const distanceBandsBp = [0, 1, 5, 25] as const;
 export const bandCount = distanceBandsBp.length + 1;
 
-export interface MakerEntryColumns {
-  count: number;
-  missedCount: number;
+const columnNames = ['timeUs', 'kind', 'isAsk', 'isCorrection', 'ticks', 'lots', 'afterLots', 'distanceBp'] as const;
+
+export interface MakerEntryColumns extends RowsRead {
   readonly timeUs: Float64Array;
   /** Places in `makerKinds`. */
   readonly kind: Uint8Array;
@@ -82,11 +83,8 @@ export class MakerTape {
 
   /** Copies entries from number `from` on, oldest first, and answers the number to go on from. */
   read(from: number, columns: MakerEntryColumns): number {
-    const oldest = Math.max(0, this.#made - this.#plan.entriesMax);
-    let entry = Math.max(from, oldest);
-    columns.missedCount = entry - from;
-    columns.count = 0;
-    for (; entry < this.#made && columns.count < columns.kind.length; entry += 1) copyEntry(this.#ring, entry % this.#plan.entriesMax, columns);
+    let entry = beginRows(from, this.#made, this.#plan.entriesMax, columns);
+    for (; entry < this.#made && columns.count < columns.kind.length; entry += 1) copyRow(columnNames, this.#ring, entry % this.#plan.entriesMax, columns);
     return entry;
   }
 
@@ -140,17 +138,4 @@ export function bandOf(bp: number): number {
 
 function sumPlace(kind: number, isAsk: number, band: number): number {
   return (kind * 2 + isAsk) * bandCount + band;
-}
-
-function copyEntry(ring: MakerEntryColumns, from: number, columns: MakerEntryColumns): void {
-  const at = columns.count;
-  columns.count = at + 1;
-  columns.timeUs[at] = ring.timeUs[from] ?? 0;
-  columns.kind[at] = ring.kind[from] ?? 0;
-  columns.isAsk[at] = ring.isAsk[from] ?? 0;
-  columns.isCorrection[at] = ring.isCorrection[from] ?? 0;
-  columns.ticks[at] = ring.ticks[from] ?? 0;
-  columns.lots[at] = ring.lots[from] ?? 0;
-  columns.afterLots[at] = ring.afterLots[from] ?? 0;
-  columns.distanceBp[at] = ring.distanceBp[from] ?? 0;
 }
