@@ -121,8 +121,10 @@ export class ChartView {
     this.#look = look;
     this.#wanted ??= this.visible();
     if (isOtherSeries) {
-      this.#chart.removeSeries(this.#main);
+      // The new one first: a pane without series goes, and all layers on it.
+      const before = this.#main;
       this.#main = addMainSeries(this.#chart, look.style, look.colours, this.#content.prices);
+      this.#chart.removeSeries(before);
       this.#main.setSeriesOrder(0);
       this.plot(this.#sets);
     }

@@ -39,27 +39,33 @@ async function focusOn(name: string): Promise<void> {
   throw new Error(`the keyboard did not reach ${name}`);
 }
 
-test('by keys alone an alert is set at the crosshair, its line stands on every picture, and it fires once', async () => {
-  await focusOn('ladder');
-  // One row above the middle: where the market goes before long.
-  await page.keyboard.press('Alt+ArrowUp');
+test('by keys alone an alert is set at the crosshair, and its line stands on every picture', async () => {
+  await focusOn('heatmap');
+  // Far above the market, so that it stays a line.
+  for (let press = 0; press < 8; press += 1) await page.keyboard.press('[');
+  for (let press = 0; press < 10; press += 1) await page.keyboard.press('Alt+ArrowUp');
   await page.keyboard.press('a');
   for (const picture of ['ladder', 'heatmap', 'chart']) await alertsOn(picture, 1);
   expect(await one('said').innerText()).toMatch(/Alert set/);
-  await one('toast').waitFor({ timeout: 120_000 });
-  // Once, and done: its line is gone.
-  for (const picture of ['ladder', 'heatmap', 'chart']) await alertsOn(picture, 0);
-  expect(await page.getByTestId('toast').count()).toBe(1);
 });
 
-test('after a reload it has not fired again, and what it did is still listed', async () => {
+test('one at the next row fires once, and after a reload it is done and does not fire again', async () => {
+  await focusOn('ladder');
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.keyboard.press('a');
+  await one('toast').waitFor({ timeout: 120_000 });
   await page.reload();
   await one('heatmap').and(page.locator('[data-freshness=live]')).waitFor({ timeout: comesMsMax });
+  await focusOn('ladder');
   await page.keyboard.press('Control+k');
   await page.getByTestId('palette-search').fill('Add alerts');
   await page.keyboard.press('Enter');
-  await one('alert').waitFor({ timeout: comesMsMax });
-  expect([await one('alert').getAttribute('data-fired'), await one('alert').getAttribute('data-state'), await page.getByTestId('alert-event').count(), await page.getByTestId('toast').count()]).toEqual(['1', 'done', 1, 0]);
+  const done = page.locator('[data-testid=alert][data-state=done]');
+  await done.waitFor({ timeout: comesMsMax });
+  expect([await done.count(), await done.getAttribute('data-fired'), await page.getByTestId('alert-event').count(), await page.getByTestId('toast').count()]).toEqual([1, '1', 1, 0]);
+  await page.getByTestId('alert-actions').first().click();
+  await one('alert').getByTestId('alert-remove').click();
+  await alertsOn('heatmap', 0);
 });
 
 test('the menu at a price sets an alert there, and its box hides the lines', async () => {
@@ -80,6 +86,28 @@ test('the menu at a price sets an alert there, and its box hides the lines', asy
   await page.mouse.click(x + width * 0.4, y + height * 0.5, { button: 'right' });
   await page.getByTestId('place-alerts').click();
   await alertsOn('heatmap', 0);
+  await alertsOn('chart', 1);
+});
+
+test('a line stands on the chart, also in other colours, and a hand moves it', async () => {
+  const { x, y, width, height } = await boxOf('chart-box');
+  await page.mouse.click(x + width * 0.4, y + height * 0.15, { button: 'right' });
+  await page.getByTestId('place-alert').click();
+  await page.getByTestId('place-menu').waitFor({ state: 'detached' });
+  const newest = page.getByTestId('alert').first();
+  const before = await newest.innerText();
+  await expect.poll(() => linePixels('#d0a5ff'), { timeout: comesMsMax }).toBeGreaterThan(100);
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette-search').fill('Light');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => linePixels('#6a2a9e'), { timeout: comesMsMax }).toBeGreaterThan(100);
+  await page.mouse.move(x + width * 0.4, y + height * 0.15);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.4, y + height * 0.1, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => newest.innerText(), { timeout: comesMsMax }).not.toBe(before);
+  await newest.getByTestId('alert-actions').click();
+  await newest.getByTestId('alert-remove').click();
   await alertsOn('chart', 1);
 });
 
@@ -106,6 +134,22 @@ test('escape closes the menu and gives the focus back, and the key of a line tak
 test('the page has nothing to complain about', () => {
   expect(terminal.troubles).toEqual([]);
 });
+
+/** Pixels of that colour on the chart: those of a label's edge and of its line. */
+function linePixels(colour: string): Promise<number> {
+  return one('chart-box').evaluate((box, wanted) => {
+    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
+    let count = 0;
+    for (const canvas of box.querySelectorAll('canvas')) {
+      if (canvas.width * canvas.height === 0) continue;
+      const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+      pen?.drawImage(canvas, 0, 0);
+      const { data } = pen?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      for (let at = 0; at < data.length; at += 4) if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) count += 1;
+    }
+    return count;
+  }, colour);
+}
 
 async function boxOf(name: string): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
   const box = await one(name).boundingBox();
