@@ -114,8 +114,6 @@ test('code that does not come is named in each panel, and comes when it is asked
   await page.reload();
   const ladder = page.locator('[data-kind=ladder]').first();
   await ladder.getByTestId('panel-missing').waitFor(patient);
-  // The chart is another piece of code.
-  await page.getByTestId('chart').first().waitFor(patient);
   await page.unroute('**/assets/bodies-*.js');
   await ladder.getByTestId('panel-reload').click();
   await ladder.getByTestId('ladder').waitFor(patient);
