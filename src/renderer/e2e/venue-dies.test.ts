@@ -100,7 +100,7 @@ test('its panels grey with the reason, others stay live, and it comes back with 
 
   okx = await startPractice({ port: 0, ports, seed: 4, venues: ['okx'], symbols: ['BTCUSDT'] });
   await expect.poll(() => heatmap.getAttribute('data-freshness'), { timeout: 90_000 }).toBe('live');
-  expect(await page.getByTestId('panel-lost').count()).toBe(0);
+  await expect.poll(() => page.getByTestId('panel-lost').count(), patient).toBe(0);
   expect(await ladder.getAttribute('data-freshness')).toBe('live');
   await expect.poll(() => widestGap(page), patient).toBeGreaterThan(8);
   await shoot('venue-returned');
