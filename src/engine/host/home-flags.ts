@@ -27,6 +27,7 @@ export const homeFlagsHelp = `
   --topology <name>        workstation or laptop: how many threads the engine takes
   --journal-bytes-max <n>  all journal files together; 0 keeps no journal
   --heat-bytes-max <n>     the past of heatmaps on the disk; 0 keeps none
+  --trade-bytes-max <n>    the past of trades on the disk; 0 keeps none
   --practice-seed <n>      another seed makes another practice market
   --practice-faults <list> troubles of the practice market, such as drop:0.01,disconnect:30s
   --practice-trouble <list> what goes wrong with accounts there, such as lost-answer:0.01

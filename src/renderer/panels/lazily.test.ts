@@ -16,7 +16,7 @@ function shown(Shown: ComponentType<{ readonly name: string }>): unknown {
 
 test('code is asked for once, and something stands in its place meanwhile', async () => {
   let asked = 0;
-  const Shown = lazily(async () => {
+  const Shown = lazily<'Greeting', { readonly name: string }>(async () => {
     asked += 1;
     return { Greeting };
   }, 'Greeting');
@@ -29,7 +29,7 @@ test('code is asked for once, and something stands in its place meanwhile', asyn
 });
 
 test('whoever asks for what shows a component asks for the component', async () => {
-  const Shown = lazily(async () => ({ Greeting }), 'Greeting');
+  const Shown = lazily<'Greeting', { readonly name: string }>(async () => ({ Greeting }), 'Greeting');
   const Outer = (): null => null;
   asksFor(Outer, Shown);
   await askSoon(Outer);
@@ -39,7 +39,7 @@ test('whoever asks for what shows a component asks for the component', async () 
 
 test('code that did not come stays missing until somebody tries again', async () => {
   let asked = 0;
-  const Shown = lazily(async () => {
+  const Shown = lazily<'Greeting', { readonly name: string }>(async () => {
     asked += 1;
     if (asked === 1) throw new TypeError('the line is dead');
     return { Greeting };
