@@ -174,3 +174,30 @@ test('the diagnostics page tells each part, and copies it without anything of a 
 test('nothing of them keeps anybody out', async () => {
   expect(await seriousFindings(page)).toEqual([]);
 });
+
+test('perpetual contracts stand side by side, and sessions at their prices', async () => {
+  await take('unlock layout');
+  await take('add perpetuals');
+  const panel = page.getByTestId('perpetuals');
+  await expect.poll(() => panel.locator('tbody tr[data-worth=live]').count(), { timeout: comesMsMax }).toBe(3);
+  for (const venue of ['binance', 'okx', 'htx']) {
+    const cells = page.getByTestId(`perps-${venue}`).locator('td');
+    // Mark, basis, funding, a year of it, the next payment, open interest: each was told.
+    await expect.poll(async () => (await cells.allTextContents()).slice(0, 6).filter((text) => text === '' || text.includes('—')), { timeout: comesMsMax }).toEqual([]);
+  }
+  await panel.locator('.perps-table').focus();
+  await page.keyboard.press('m');
+  await expect.poll(() => page.getByTestId('perps-picture').getAttribute('data-measure')).toBe('basis');
+  await expect.poll(() => panel.locator('.perps-key b').allTextContents(), { timeout: comesMsMax }).not.toContain('—');
+  expect(await seriousFindings(page, '[data-testid=perpetuals]')).toEqual([]);
+  await take('add time at price');
+  const sessions = page.getByTestId('tpo');
+  await sessions.and(page.locator('[data-freshness=live][data-fitted=true]')).waitFor({ timeout: comesMsMax });
+  await expect.poll(async () => Number(await sessions.getAttribute('data-sessions')), { timeout: comesMsMax }).toBeGreaterThan(1);
+  await sessions.focus();
+  await page.keyboard.press('ArrowLeft');
+  await sessions.and(page.locator('[data-fitted=false]')).waitFor();
+  await page.keyboard.press('0');
+  await sessions.and(page.locator('[data-fitted=true]')).waitFor();
+  await terminal.shoot('perpetuals');
+});
