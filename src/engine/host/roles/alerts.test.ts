@@ -285,3 +285,26 @@ test('whatever happens, restarts neither add an event nor take one away', async 
 test('screens neither read nor write what alerts keep', () => {
   expect([isAlertSetting('alerts.live'), isAlertSetting('alerts'), isAlertSetting('alertsound'), isAlertSetting('workspace.1')]).toEqual([true, true, false, false]);
 });
+
+test('who sets an alert while the disk is still read waits, and a store that comes meanwhile is asked at once', async () => {
+  const bench = new Bench();
+  await bench.role.load();
+  expect((await bench.role.set(alertOf('kept'))).ok).toBe(true);
+  bench.role.close();
+  const asked: ((isThere: boolean) => void)[] = [];
+  const role = new AlertRole({
+    key: 'alerts.practice', nowUs: () => 1, find: () => spec, viewOf: () => null, write: async () => ok(null), onFired: () => undefined, onChanged: () => undefined, onStreams: () => undefined, log: () => undefined,
+    read: () => new Promise((answer) => {
+      asked.push((isThere) => answer(isThere ? ok([{ key: 'alerts.practice', text: bench.text ?? '' }]) : failed(fault('role.silent', 'the store went away'))));
+    }),
+  });
+  void role.load();
+  const set = role.set(alertOf('new'));
+  asked[0]?.(false);
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.(true);
+  expect((await set).ok).toBe(true);
+  const list = role.list();
+  expect(list.ok ? list.value : null).toMatchObject({ alerts: [{ rule: { id: 'kept' } }, { rule: { id: 'new' } }] });
+  role.close();
+});

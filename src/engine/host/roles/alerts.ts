@@ -53,7 +53,8 @@ export class AlertRole {
   readonly #facts: AlertFacts;
   readonly #scripts: ScriptAlerts | null;
   #isLoaded = false;
-  #isLoading = false;
+  #loading: Promise<void> | null = null;
+  #isWantedAgain = false;
   #isWriting = false;
   #writtenChanges = 0;
   #settledUs = 0;
@@ -81,14 +82,26 @@ export class AlertRole {
     return [...this.#facts.streams, ...(this.#scripts?.streams ?? [])];
   }
 
-  /** There is a store to ask, for the first time or again. */
-  async load(): Promise<void> {
-    if (this.#isLoaded || this.#isLoading) return;
-    this.#isLoading = true;
-    const read = await this.#parts.read();
-    this.#isLoading = false;
-    if (this.#isLoaded || this.#isClosed || !read.ok) return;
-    const text = read.value.find(({ key }) => key === this.#parts.key)?.text;
+  /** There is a store to ask, for the first time or again: what is asked of one that went away is asked of the next at once. */
+  load(): Promise<void> {
+    this.#isWantedAgain = this.#loading !== null;
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    do {
+      this.#isWantedAgain = false;
+      if (this.#isLoaded || this.#isClosed) return;
+      const read = await this.#parts.read();
+      if (read.ok) this.#restore(read.value.find(({ key }) => key === this.#parts.key)?.text);
+    } while (this.#isWantedAgain);
+  }
+
+  #restore(text: string | undefined): void {
+    if (this.#isClosed) return;
     for (const reason of text === undefined ? [] : this.#desk.restore(jsonOf(text), this.#parts.nowUs())) this.#parts.log(reason);
     this.#isLoaded = true;
     this.#writtenChanges = this.#desk.changes;
@@ -207,6 +220,8 @@ export class AlertRole {
   }
 
   async #change(work: () => Result<null, Fault>): Promise<Result<object, Fault>> {
+    // A moment after the start the disk may still be read.
+    if (!this.#isLoaded) await this.load();
     if (!this.#isLoaded) return notYet;
     const done = work();
     if (!done.ok) return done;
