@@ -66,7 +66,7 @@ test('a market is switched off and on with keys alone, and nobody else notices',
 test('an exchange that cannot be reached degrades alone', async () => {
   const { page, shoot } = await open({ config: { instruments: ['BTCUSDT'], addresses: ['okx:spot.rest=http://127.0.0.1:1', 'okx:spot.stream=ws://127.0.0.1:1'] } });
   await isLive(page);
-  await page.getByTestId('market-okx-spot').filter({ has: page.locator('.is-bad') }).waitFor({ timeout: healMsMax });
+  await page.getByTestId('venue-lost').filter({ hasText: 'OKX Spot' }).waitFor({ timeout: healMsMax });
   await page.keyboard.press('e');
   for (const name of ['binance-spot', 'htx-spot', 'binance-perp', 'okx-perp', 'htx-perp']) await expect.poll(() => linkOf(page, name), { timeout: healMsMax }).toBe('open');
   expect(await page.getByTestId('exchange-okx-spot').textContent()).toMatch(/unreachable.*127\.0\.0\.1:1/is);
