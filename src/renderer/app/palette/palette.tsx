@@ -10,6 +10,7 @@ import { bindings, keysOf, type Command } from '../../state/settings-shortcuts.t
 import { valuesOf, type Desk, useDesk } from '../desk.ts';
 import { sectionTitle, titleOf } from '../dock/title.ts';
 import { Keys } from '../keys.tsx';
+import { useStore } from '../use-terminal.ts';
 import { found, type Entry } from './model.ts';
 
 interface Choice extends Entry {
@@ -26,6 +27,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState('');
   const [place, setPlace] = useState(0);
+  // What comes while it is open is found too.
+  useStore(desk.terminal.instruments);
+  useStore(desk.subject);
+  useStore(desk.commands);
   const choices = found(choicesOf(desk, t), query);
   const chosen = Math.min(place, Math.max(0, choices.length - 1));
   useLayoutEffect(() => {
