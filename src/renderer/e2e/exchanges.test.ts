@@ -57,6 +57,8 @@ test('a market is switched off and on with keys alone, and nobody else notices',
   await page.keyboard.press('Space');
   await expect.poll(() => linkOf(page, 'okx-spot'), { timeout: healMsMax, interval: 20 }).toBe('open');
   await page.keyboard.press('Escape');
+  // Its list of instruments comes a moment after the line.
+  await page.locator('[data-testid=sibling-okx-spot]:not([disabled])').waitFor({ timeout: healMsMax });
   await page.keyboard.press('2');
   await expect.poll(() => page.getByTestId('shown-symbol').textContent(), { timeout: healMsMax, interval: 20 }).toContain('OKX Spot');
   await isLive(page);
