@@ -162,9 +162,8 @@ export class FlowFollower<Picture> {
     const past = this.#pasts[market] ?? null;
     const beginUs = past?.teller.beginUs ?? null;
     if (view === null || past === null || beginUs === null) return { recordedUs: null, sinceUs: view?.tradesSinceUs ?? nowUs };
-    const { gapEndUs } = view.log;
-    const isNewer = gapEndUs !== null && gapEndUs > past.knownUs;
-    return { recordedUs: Math.min(past.recordedUs, beginUs), sinceUs: isNewer ? gapEndUs : Math.max(beginUs, past.teller.gapEndUs ?? beginUs) };
+    const { tradesSinceUs } = view;
+    return { recordedUs: Math.min(past.recordedUs, beginUs), sinceUs: tradesSinceUs > past.knownUs ? tradesSinceUs : Math.max(beginUs, past.teller.gapEndUs ?? beginUs) };
   }
 
   viewAt(market: number): InstrumentView | null {

@@ -129,6 +129,20 @@ test('a footprint has the bars of an earlier run, and says where nobody looked',
   expect([newest?.isAgain, newest?.endNumber, newest?.bars.trades.at(-1)]).toEqual([false, 11, 1]);
 });
 
+test('before a restarted market is live, a footprint says since when somebody looks again', async () => {
+  const folder = join(root, 'not-live');
+  const first = newRun(folder, noonUs);
+  first.tell(live(noonUs));
+  for (let at = 0; at < 60; at += 1) first.tell(trade(noonUs + at * 1_000_000 + 100, 100, 1));
+  first.room.close();
+  const laterUs = noonUs + 15 * minute;
+  const { open, settled } = newRun(folder, laterUs);
+  const { paint } = open(footprintOf(minute, noonUs), decodeFootprint);
+  paint(laterUs + 1_000);
+  await settled();
+  expect(paint(laterUs + 2_000)[0]).toMatchObject({ isAgain: true, recordedUs: noonUs, sinceUs: laterUs });
+});
+
 test('the sum of deltas goes on over a restart, with the cells between in doubt, and reaches further when asked', async () => {
   const { open, settled } = twoRuns('cvd');
   const { paint, topic } = open({ kind: 'cvd', instrument: about, others: [], cellUs: minute, cells: 10 }, decodeCvd);
