@@ -21,6 +21,9 @@ const columnMs = 250;
 const columnsMax = 2_400;
 const bucketsPerPrice = 50_000; // rows of 0.2 bp
 
+// A venue hangs up on who subscribes too fast; ccxt then fails where no caller of it can catch it, and subscribes again all the same.
+process.on('unhandledRejection', (error) => process.stderr.write(`${String(error)}\n`));
+
 const venues = await Promise.all(places.map(async (place) => {
   const exchange = await newCcxtRival(place);
   exchange.timeout = requestMsMax;
