@@ -39,6 +39,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   'https-proxy-agent': [`${engine}edge/net/`],
   'socks-proxy-agent': [`${engine}edge/net/`],
   assemblyscript: [`${engine}host/verbs/kernel.ts`],
+  'trading-signals': [`${contract}indicators/`],
   'quickjs-emscripten-core': [`${contract}script/`, `${engine}host/script-worker.ts`, 'src/renderer/chart/script/'],
   '@jitl/quickjs-wasmfile-release-sync': [`${engine}host/script-worker.ts`, 'src/renderer/chart/script/'],
   // At trust borders only: messages, venues' catalogues, configuration, files.

@@ -11,7 +11,7 @@
  * | funding   | a perpetual's id                          | per cent an interval                   |
  * | latency   | `engine`, `frame`, or a market            | ms, the slowest hundredth              |
  * | age       | a market, as `binance:spot`               | ms since its last message              |
- * | indicator | what the page calls it                    | the indicator's own; told by the page, or by the engine where it runs the script |
+ * | indicator | what the page calls it                    | the indicator's own; told by the engine, which runs the script or the indicator itself, or by the page |
  */
 
 import { z } from 'zod';
@@ -31,6 +31,8 @@ export const alertCooldownUsMax = 7 * 24 * 3_600_000_000;
 /** All alerts are one setting on the disk: so many with scripts, each so long. */
 export const scriptAlertsMax = 8;
 export const alertScriptLengthMax = 8_000;
+/** Each may have some thousand bars of its own to be kept. */
+export const indicatorAlertsMax = 64;
 
 const text = z.string().min(1).max(alertTextMax);
 const number = z.number();
@@ -43,18 +45,22 @@ export const alertConditionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wall'), of: text, event: z.enum(alertWallEvents), worthMin: number.min(0) }),
 ]);
 
-/** A script that the engine runs for an alert, also without a screen: as it was when the alert was set. */
-export const alertScriptSchema = z.object({
+const shortText = z.string().min(1).max(24);
+const bars = {
   instrument: text,
   bar: barKindSchema,
   name: text,
-  source: z.string().min(1).max(alertScriptLengthMax),
-  params: z.record(z.string().min(1).max(24), z.number()),
   /** Which of its numbers. */
-  plot: z.string().min(1).max(24),
+  plot: shortText,
   /** Only bars that have ended count; else also the one that grows. */
   isOnClose: z.boolean(),
-});
+};
+
+/** What the engine runs for an alert, also without a screen, as it was when the alert was set: a person's own script, or an indicator of ours (contract/indicators). */
+export const alertScriptSchema = z.union([
+  z.object({ ...bars, source: z.string().min(1).max(alertScriptLengthMax), params: z.record(shortText, z.number()) }),
+  z.object({ ...bars, indicator: shortText, params: z.record(shortText, z.union([z.number(), shortText])) }),
+]);
 
 export const alertSchema = z.object({
   rule: z.object({ id: text, condition: alertConditionSchema, cooldownUs: number.min(0).max(alertCooldownUsMax), isOnce: z.boolean() }),
@@ -63,7 +69,7 @@ export const alertSchema = z.object({
   isOn: z.boolean(),
   /** It is silent until then, on the engine's clock; 0: it is not. */
   snoozedUntilUs: timeUs,
-  /** Of an indicator that is a script: the engine runs it. */
+  /** Of an indicator that the engine runs. */
   script: alertScriptSchema.optional(),
   /** Beside the line on the screen. */
   show: z.object({ isDesktop: z.boolean(), isSound: z.boolean(), isHook: z.boolean() }),
@@ -94,7 +100,7 @@ export const alertListSchema = z.object({
     /** Its number is known and vouched for at present. */
     isWatching: z.boolean(),
     firedCount: z.int().min(0),
-    /** Why its script was stopped; it begins again when the alert is switched off and on. */
+    /** Why what it runs was stopped; it begins again when the alert is switched off and on. */
     trouble: z.object({ kind: z.enum(scriptTroubleKinds), text: z.string().max(300), line: z.int().nullable() }).optional(),
   })).max(alertsMax),
   /** The newest first. */

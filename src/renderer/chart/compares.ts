@@ -3,7 +3,7 @@
 import type { Instrument } from '../../engine/contract/index.ts';
 import { sameBarKind, type BarKind, type BarSource } from './bars.ts';
 import { BarRows } from './feed.ts';
-import type { PlotColour } from './indicators/part.ts';
+import type { PlotColour } from '../../engine/contract/indicators/part.ts';
 import type { Slots } from './slots.ts';
 import type { ShownPlots } from './plots.ts';
 import { olderWanted, type Shown } from './window.ts';

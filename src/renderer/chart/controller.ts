@@ -14,8 +14,8 @@ import { movedCross } from './cross.ts';
 import { DrawingHand, type HandFacts } from './drawings/hand.ts';
 import type { ShapeTexts } from './drawings/shape.ts';
 import { BarRows } from './feed.ts';
-import { findIndicator } from './indicators/index.ts';
-import { readParams } from './indicators/part.ts';
+import { findIndicator } from '../../engine/contract/indicators/index.ts';
+import { readParams } from '../../engine/contract/indicators/part.ts';
 import { Legend, legendHeight, type LegendLine } from './legend.ts';
 import { labelOfIndicator, legendLines, type LegendFacts, type LegendSet } from './legend-lines.ts';
 import type { ChartLook } from './look.ts';
@@ -48,6 +48,14 @@ export interface ChartTold {
   readonly lines: OpenOverlays['counts'];
   /** What each indicator costs, by its key. */
   readonly spent: Readonly<Record<string, Spent>>;
+}
+
+/** One line of an indicator, as it is at the newest bar. */
+export interface NewestValue {
+  readonly name: string;
+  readonly value: number | null;
+  readonly kept: KeptIndicator;
+  readonly plot: string;
 }
 
 export interface Outside {
@@ -310,11 +318,11 @@ export class ChartController {
   }
 
   /** What each line of each indicator is at the newest bar; null where it is nothing yet. */
-  newestValues(): readonly { readonly name: string; readonly value: number | null }[] {
+  newestValues(): readonly NewestValue[] {
     const place = this.view.slots.beyond - 1;
     return this.view.slots.count === 0 ? [] : this.#sets.flatMap(({ kept, plots, values }) => plots.map((plot, at) => {
       const value = values.value(at, place);
-      return { name: plots.length === 1 ? labelOfIndicator(kept) : `${labelOfIndicator(kept)} ${plot.id}`, value: Number.isFinite(value) ? value : null };
+      return { name: plots.length === 1 ? labelOfIndicator(kept) : `${labelOfIndicator(kept)} ${plot.id}`, value: Number.isFinite(value) ? value : null, kept, plot: plot.id };
     }));
   }
 

@@ -1,7 +1,7 @@
 /** Heikin-Ashi: bars made of averages, as a step like an indicator’s. A way to look at bars, never prices to trade at. */
 
-import { ofState } from './indicators/own.ts';
-import type { Indicator } from './indicators/part.ts';
+import { ofState } from '../../engine/contract/indicators/own.ts';
+import type { Indicator } from '../../engine/contract/indicators/part.ts';
 
 const plot = (id: string) => ({ id, text: 'plot.value', draw: 'line', colour: 'first' } as const);
 

@@ -1,7 +1,9 @@
 /** What the legend says of one place: the bar, and what each indicator makes of it. */
 
-import type { Instrument } from '../../engine/contract/index.ts';
-import { findIndicator } from './indicators/index.ts';
+import { assert, type Instrument } from '../../engine/contract/index.ts';
+import { findIndicator } from '../../engine/contract/indicators/index.ts';
+import type { Indicator } from '../../engine/contract/indicators/part.ts';
+import { isTextKey, type TextKey } from '../i18n/language.ts';
 import type { LegendLine, LegendValue } from './legend.ts';
 import { plotColour, type ChartLook } from './look.ts';
 import { shortNumber } from './plots.ts';
@@ -32,6 +34,12 @@ export function legendLines(
     top: set.top, label: labelOf(set, kept, compares, words),
     values: set.plots.flatMap((plot, at) => valueOf(set, at, place, plotColour(plot.colour, look.colours), content)),
   }))];
+}
+
+/** Its key in the languages’ texts. */
+export function nameOfIndicator({ name }: Pick<Indicator, 'name'>): TextKey {
+  assert(isTextKey(name), 'an indicator is called something', { name });
+  return name;
 }
 
 /** `BB 20 2`: what an indicator is called in a chart. */

@@ -3,7 +3,7 @@
 import { never } from '../../engine/contract/index.ts';
 import type { Colours } from '../theme/tokens.ts';
 import type { AxisLanguage } from './axis.ts';
-import type { PlotColour } from './indicators/part.ts';
+import type { PlotColour } from '../../engine/contract/indicators/part.ts';
 import type { Zone } from '../i18n/zone.ts';
 
 export const barStyles = ['candles', 'hollow', 'bars', 'line', 'area', 'heikin-ashi'] as const;

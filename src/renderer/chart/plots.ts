@@ -2,7 +2,7 @@
 
 import { HistogramSeries, LineSeries, LineStyle, type HistogramData, type LineData, type WhitespaceData } from 'lightweight-charts';
 import type { Colours } from '../theme/tokens.ts';
-import type { Plot } from './indicators/part.ts';
+import type { Plot } from '../../engine/contract/indicators/part.ts';
 import { faint, plotColour } from './look.ts';
 import type { Chart, PriceTexts, Series } from './main-series.ts';
 import { timeOfPlace, type Content } from './places.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newBarColumns, type BarColumns } from './bars.ts';
-import { indicators } from './indicators/index.ts';
-import { readParams, type Indicator } from './indicators/part.ts';
+import { indicators } from '../../engine/contract/indicators/index.ts';
+import { readParams, type Indicator } from '../../engine/contract/indicators/part.ts';
 import { IndicatorRow } from './row.ts';
 import { Slots } from './slots.ts';
 

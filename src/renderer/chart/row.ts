@@ -5,7 +5,7 @@
  * Holds: a hole has no values and does not move the indicator; while older bars are gone through, what was there stays.
  */
 
-import { newStep, type Indicator, type IndicatorBar, type Params, type Step } from './indicators/part.ts';
+import { newStep, type Indicator, type IndicatorBar, type Params, type Step } from '../../engine/contract/indicators/part.ts';
 import type { Change, Slots } from './slots.ts';
 
 /** From whole ticks and lots to prices and coins. */

@@ -5,8 +5,8 @@
 
 import { choiceOr, fieldsOf, flagOr, listOf, numberOr, textOr, type Loose } from '../state/settings-parse.ts';
 import { barKindOf, type BarKind } from './bars.ts';
-import { findIndicator } from './indicators/index.ts';
-import { readParams } from './indicators/part.ts';
+import { findIndicator } from '../../engine/contract/indicators/index.ts';
+import { readParams } from '../../engine/contract/indicators/part.ts';
 import { barStyles, scaleModes, type BarStyle, type ScaleMode } from './look.ts';
 import { firstOverlays, overlayNamed } from './overlays/overlay.ts';
 

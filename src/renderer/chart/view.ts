@@ -10,7 +10,7 @@ import { createChartEx, CrosshairMode, PriceScaleMode, type LogicalRange, type M
 import { geometryOf } from './geometry.ts';
 import { heikin } from './heikin.ts';
 import { paintHoles } from './holes.ts';
-import { Params } from './indicators/part.ts';
+import { Params } from '../../engine/contract/indicators/part.ts';
 import { Layer, type Geometry, type Paint } from './layer.ts';
 import type { ChartLook, ScaleMode } from './look.ts';
 import { addMainSeries, mainItem, type Chart, type Series } from './main-series.ts';

@@ -1,4 +1,4 @@
-/** A script of one's own that an alert waits for: the engine runs it while no page is open, and what fired meanwhile is told when one comes. */
+/** A script of one's own, and an indicator of ours, that alerts wait for: the engine runs them while no page is open, and what fired meanwhile is told when one comes. */
 
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -48,7 +48,7 @@ test('a script of a chart is offered to alerts, and the alert says that the engi
   const offer = one('alert-name-of').locator('option', { hasText: 'minutes' });
   await expect.poll(() => offer.count(), { timeout: comesMsMax }).toBe(1);
   await one('alert-name-of').selectOption((await offer.getAttribute('value')) ?? '');
-  expect(await one('alert-teller').getAttribute('data-teller')).toBe('engine');
+  expect(await one('alert-teller').getAttribute('data-teller')).toBe('script');
   await one('alert-on-close').uncheck();
   await one('alert-once').check();
   await one('alert-name').fill('the next minute');
@@ -61,17 +61,47 @@ test('a script of a chart is offered to alerts, and the alert says that the engi
   await terminal.shoot('alert-script');
 });
 
+test('an indicator of a chart is computed by the engine too; what only its chart knows says so', async () => {
+  for (const id of ['sma', 'obv']) {
+    await one('chart-indicators').click();
+    await one('indicator-search').fill(id);
+    await one(`add-${id}`).click();
+    await page.keyboard.press('Escape');
+  }
+  await one('alert-new').click();
+  await one('alert-kind').selectOption('indicator');
+  const choose = async (name: RegExp): Promise<void> => {
+    const offer = one('alert-name-of').locator('option', { hasText: name });
+    await expect.poll(() => offer.count(), { timeout: comesMsMax }).toBe(1);
+    await one('alert-name-of').selectOption((await offer.getAttribute('value')) ?? '');
+  };
+  await choose(/OBV/);
+  expect(await one('alert-teller').getAttribute('data-teller')).toBe('page');
+  await choose(/SMA 20/);
+  expect(await one('alert-teller').getAttribute('data-teller')).toBe('indicator');
+  await terminal.shoot('alert-indicator-form');
+  await one('alert-on-close').uncheck();
+  await one('alert-once').check();
+  await one('alert-immediate').check();
+  await one('alert-threshold').fill('1');
+  await one('alert-name').fill('far above one');
+  await one('alert-save').click();
+  // No page tells this number: that it fires is the engine's own doing.
+  const line = page.getByTestId('alert').filter({ hasText: 'far above one' });
+  await expect.poll(() => line.getAttribute('data-fired'), { timeout: comesMsMax }).toBe('1');
+  await terminal.shoot('alert-indicator');
+}, 3 * minuteMs);
+
 test('it fires with no page open, once, and the next page tells it', async () => {
-  expect(await page.getByTestId('alert').count()).toBe(1);
+  const line = page.getByTestId('alert').filter({ hasText: 'the next minute' });
   const address = page.url();
   await page.goto('about:blank');
   await page.waitForTimeout(Math.max(0, awaited * minuteMs + 5_000 - Date.now()));
   await page.goto(address);
-  await one('toast').waitFor({ timeout: comesMsMax });
-  expect(await one('toast').innerText()).toContain('the next minute');
+  await page.getByTestId('toast').filter({ hasText: 'the next minute' }).waitFor({ timeout: comesMsMax });
   await one('alert-event').waitFor({ timeout: comesMsMax });
-  expect([await page.getByTestId('alert-event').count(), await one('alert').getAttribute('data-state'), await one('alert').getAttribute('data-fired')]).toEqual([1, 'done', '1']);
+  expect([await page.getByTestId('alert-event').count(), await line.getAttribute('data-state'), await line.getAttribute('data-fired')]).toEqual([2, 'done', '1']);
   await page.reload();
   await one('alert-event').waitFor({ timeout: comesMsMax });
-  expect([await page.getByTestId('toast').count(), await page.getByTestId('alert-event').count()]).toEqual([0, 1]);
+  expect([await page.getByTestId('toast').count(), await page.getByTestId('alert-event').count()]).toEqual([0, 2]);
 }, 5 * minuteMs);

@@ -44,6 +44,11 @@ export function textIn(spoken: Language, key: TextKey, places: Places = {}): str
   return texts[spoken][key].replaceAll(/\{(\w+)\}/g, (place, name: string) => String(places[name] ?? place));
 }
 
+/** Of a key that comes from elsewhere. */
+export function isTextKey(key: string): key is TextKey {
+  return Object.hasOwn(english, key);
+}
+
 /** What the canvases show, in one language. */
 export function drawTextsIn(spoken: Language): DrawText {
   return texts[spoken];

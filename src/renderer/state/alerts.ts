@@ -24,9 +24,9 @@ export class PageAlerts {
   readonly toasts: Store<readonly Toast[]> = newStore<readonly Toast[]>([]);
   /** Names of numbers that panels of this page know. */
   readonly offered: Store<readonly string[]> = newStore<readonly string[]>([]);
-  /** Those of them that are scripts, which the engine can run. */
+  /** Those of them that the engine can run: scripts, and most indicators. */
   readonly offeredScripts: Store<ReadonlyMap<string, AlertScript>> = newStore<ReadonlyMap<string, AlertScript>>(new Map());
-  readonly #offers = new Map<string, readonly string[]>();
+  readonly #numbers = new Map<string, readonly string[]>();
   readonly #scripts = new Map<string, readonly (readonly [name: string, script: AlertScript])[]>();
   readonly #toasts = new AlertToasts();
   #signals: AlertSignals = { sound: () => undefined, notify: () => undefined };
@@ -74,14 +74,14 @@ export class PageAlerts {
 
   /** The numbers that only a panel of this page knows, by name, in place of what it offered before; null: not at present. */
   offer(panel: string, numbers: readonly (readonly [name: string, value: number | null])[], scripts: readonly (readonly [name: string, script: AlertScript])[] = []): void {
-    const before = (this.#offers.get(panel) ?? []).filter((name) => !(this.#scripts.get(panel) ?? []).some(([other]) => other === name));
-    this.#offers.set(panel, [...numbers, ...scripts].map(([name]) => name));
+    const before = this.#numbers.get(panel) ?? [];
+    this.#numbers.set(panel, numbers.map(([name]) => name));
     this.#scripts.set(panel, scripts);
     const all = new Map([...this.#scripts.values()].flat());
     if (JSON.stringify([...all]) !== JSON.stringify([...this.offeredScripts.get()])) this.offeredScripts.set(all);
     for (const [name, value] of numbers) this.#tell(name, value);
     for (const name of before) if (!numbers.some(([other]) => other === name)) this.#tell(name, null);
-    const names = [...new Set([...this.#offers.values()].flat())].toSorted();
+    const names = [...new Set([...[...this.#numbers.values()].flat(), ...all.keys()])].toSorted();
     if (names.join('\n') !== this.offered.get().join('\n')) this.offered.set(names);
   }
 

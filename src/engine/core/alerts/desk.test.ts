@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertSchema, scriptAlertsMax, type AlertSettings, type Firing } from '../../contract/alerts.ts';
+import { alertSchema, indicatorAlertsMax, scriptAlertsMax, type AlertSettings, type Firing } from '../../contract/alerts.ts';
 import { AlertDesk, scriptNumber } from './desk.ts';
 
 function alertOf(id: string, source = 'one'): AlertSettings {
@@ -53,4 +53,16 @@ test('there is room for so many scripts, and the next one is refused', () => {
   for (let at = 0; at < scriptAlertsMax; at += 1) expect(desk.set(alertOf(`a${at}`), 1).ok).toBe(true);
   expect(desk.set(alertOf('more'), 1).ok).toBe(false);
   expect(desk.set(alertOf('a0', 'other'), 1).ok).toBe(true);
+});
+
+test('indicators of ours have a room of their own, and are kept as they were set', () => {
+  const of = (id: string): AlertSettings => alertSchema.parse({ ...alertOf(id), script: { instrument: 'binance:spot:BTCUSDT', bar: { kind: 'tick', trades: 100 }, name: 'RSI 14', indicator: 'rsi', params: { length: 14, source: 'hl2' }, plot: 'value', isOnClose: false } });
+  const desk = new AlertDesk();
+  for (let at = 0; at < scriptAlertsMax; at += 1) expect(desk.set(alertOf(`a${at}`), 1).ok).toBe(true);
+  for (let at = 0; at < indicatorAlertsMax; at += 1) expect(desk.set(of(`b${at}`), 1).ok).toBe(true);
+  expect([desk.set(of('more'), 1).ok, desk.set(alertOf('more'), 1).ok, desk.set(of('b0'), 1).ok]).toEqual([false, false, true]);
+  const after = new AlertDesk();
+  expect([after.restore(JSON.parse(JSON.stringify(desk.kept())), 2), after.settings]).toEqual([[], desk.settings]);
+  expect(tell(after, scriptNumber('b0'), 60, 10)).toEqual([]);
+  expect(tell(after, scriptNumber('b0'), 90, 20).map(({ id }) => id)).toEqual(['b0/1/1']);
 });

@@ -6,7 +6,7 @@
  * nothing twice. Bounds: `alertsMax`, `firingsMax` events, `outboxMax` that wait to be sent; the oldest go, and what was not sent says so.
  */
 
-import { alertSchema, alertsMax, firingSchema, firingsMax, scriptAlertsMax, type AlertList, type AlertSettings, type Firing } from '../../contract/alerts.ts';
+import { alertSchema, alertsMax, firingSchema, firingsMax, indicatorAlertsMax, scriptAlertsMax, type AlertList, type AlertSettings, type Firing } from '../../contract/alerts.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { Alerts, type AlertFact, type AlertFired } from './alerts.ts';
@@ -57,9 +57,8 @@ export class AlertDesk {
     if (!parsed.ok) return parsed;
     const before = this.#alerts.get(rule.id);
     if (before === undefined && this.#alerts.size >= alertsMax) return failed(fault('queue.full', `there are ${alertsMax} alerts already`));
-    if (alert.script !== undefined && [...this.#alerts.values()].filter(({ script, rule: { id } }) => script !== undefined && id !== rule.id).length >= scriptAlertsMax) {
-      return failed(fault('queue.full', `there are ${scriptAlertsMax} alerts on scripts already`));
-    }
+    const room = this.#roomFor(alert);
+    if (!room.ok) return room;
     this.#alerts.set(rule.id, alert);
     this.#changes += 1;
     const isSame = before !== undefined && JSON.stringify([before.rule, before.script]) === JSON.stringify([rule, alert.script]) && isActive(before, nowUs) === isActive(alert, nowUs);
@@ -197,6 +196,13 @@ export class AlertDesk {
     return set.ok ? ok(null) : set;
   }
 
+  #roomFor({ rule, script: wanted }: AlertSettings): Result<null, Fault> {
+    if (wanted === undefined) return ok(null);
+    const [max, kind] = 'source' in wanted ? [scriptAlertsMax, 'scripts'] : [indicatorAlertsMax, 'indicators'];
+    const others = [...this.#alerts.values()].filter(({ script, rule: { id } }) => script !== undefined && 'source' in script === 'source' in wanted && id !== rule.id);
+    return others.length < max ? ok(null) : failed(fault('queue.full', `there are ${max} alerts on ${kind} already`));
+  }
+
   #firingOf({ id, rule, timeUs, value, direction, isAfterGap, silencedCount }: AlertFired): Firing | null {
     const alert = this.#alerts.get(rule.id);
     if (alert === undefined || this.#firings.some((known) => known.id === id)) return null;
@@ -217,7 +223,7 @@ export class AlertDesk {
   }
 }
 
-/** What an alert on a script waits for by name: two may call different scripts the same. */
+/** What an alert that the engine runs something for waits for by name: two may call different scripts the same. */
 export function scriptNumber(alert: string): string {
   return `script ${alert}`;
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { alertSchema, type AlertSettings } from '../../contract/alerts.ts';
+import { alertSchema, type AlertScript, type AlertSettings } from '../../contract/alerts.ts';
 import { newBooks } from '../../core/market/book.ts';
 import type { PastCandle } from '../../core/market/candle-merge.ts';
 import { newKernelTwin } from '../../core/memory/kernel.ts';
@@ -31,6 +31,12 @@ function alertOf(id: string, source: string, part: Partial<NonNullable<AlertSett
   });
 }
 
+/** An alert on an indicator of ours. */
+function indicatorOf(id: string, part: Partial<Extract<AlertScript, { indicator: string }>>): AlertSettings {
+  const { script: _, ...alert } = alertOf(id, last);
+  return alertSchema.parse({ ...alert, script: { instrument: spec.id, bar: { kind: 'time', us: fiveUs }, name: 'SMA 3', indicator: 'sma', params: { length: 3 }, plot: 'value', isOnClose: false, ...part } });
+}
+
 function candle(startUs: number, close: number): PastCandle {
   return { startUs, openTicks: 100, highTicks: 130, lowTicks: 90, closeTicks: close, lots: 10, tradeCount: 1, quoteVolume: null, takerLots: 4 };
 }
@@ -53,6 +59,9 @@ class Bench {
   stepUs = 10_000;
   readonly asked: ToScripts[] = [];
   changes = 0;
+  /** Closed bars that the past has, one closing a tick above the other. */
+  pastBars = 12;
+  pastAsked = 0;
   readonly scripts: ScriptAlerts;
 
   constructor(newThread = newScriptThread) {
@@ -60,8 +69,10 @@ class Bench {
       host: () => sampleHost({
         find: (id) => (id === spec.id ? spec : null), viewOf: () => this.view,
         candles: async (wanted) => {
-          const all = Array.from({ length: 12 }, (_, at) => candle(at * fiveUs, 100 + at));
-          return ok({ intervalUs: fiveUs, columns: candleColumns(all.filter(({ startUs }) => startUs < wanted.endUs), spec.version), part: candle(60 * usPerMinute, 120), partUntilUs: 63 * usPerMinute, unseen: [], beginUs: 0, fault: null });
+          this.pastAsked += 1;
+          const firstUs = 60 * usPerMinute - this.pastBars * fiveUs;
+          const all = Array.from({ length: this.pastBars }, (_, at) => candle(firstUs + at * fiveUs, 112 - this.pastBars + at));
+          return ok({ intervalUs: fiveUs, columns: candleColumns(all.filter(({ startUs }) => startUs < wanted.endUs).slice(-wanted.count), spec.version), part: candle(60 * usPerMinute, 120), partUntilUs: 63 * usPerMinute, unseen: [], beginUs: firstUs, fault: null });
         },
       }),
       newThread: (onMessage, onGone) => {
@@ -168,3 +179,32 @@ test('a thread that does not answer is ended with the script that it hung on, an
   await bench.until(() => bench.of('second').includes(7));
   expect([bench.scripts.troubleOf('first')?.kind, bench.scripts.troubleOf('second'), threads]).toEqual(['silent', null, 2]);
 }, comesMsMax);
+
+test('an indicator of ours runs beside scripts, and says what its own steps say of the same bars', async () => {
+  bench = new Bench();
+  bench.scripts.want([indicatorOf('live', {}), indicatorOf('closed', { isOnClose: true }), indicatorOf('bands', { indicator: 'bollinger', params: { length: 3, times: 2 }, plot: 'upper' }), alertOf('script', last)]);
+  const isAbout = (alert: string, ticks: number): boolean => Math.abs((bench.of(alert).at(-1) ?? 0) / tick - ticks) < 1e-6;
+  // Closes of 109, 110 and 111.
+  await bench.until(() => isAbout('closed', 110));
+  bench.bar(63, 117);
+  const mean = (110 + 111 + 117) / 3;
+  await bench.until(() => isAbout('live', mean) && bench.of('script').at(-1) === 117 * tick);
+  await bench.until(() => isAbout('bands', mean + 2 * Math.sqrt(((110 - mean) ** 2 + (111 - mean) ** 2 + (117 - mean) ** 2) / 3)));
+  expect(isAbout('closed', 110)).toBe(true);
+  // The bar grows, again and again, and ends.
+  for (const [at, close] of [[63, 130], [64, 118], [65, 125]] as const) bench.bar(at, close);
+  await bench.until(() => isAbout('live', (111 + 118 + 125) / 3) && isAbout('closed', (110 + 111 + 118) / 3));
+}, 2 * comesMsMax);
+
+test('an indicator is silent until as much of the past is there as it hangs on, and an unknown one is stopped and named', async () => {
+  bench = new Bench();
+  bench.pastBars = 2_500;
+  bench.scripts.want([indicatorOf('far', { indicator: 'ema', params: { length: 200 } }), indicatorOf('none', { indicator: 'nonsense' })]);
+  bench.bar(63, 117);
+  await bench.until(() => bench.of('far').length > 0 && bench.scripts.troubleOf('none') !== null);
+  const [asked] = bench.asked.filter((message) => message.kind === 'bars' && 'indicator' in message.program && message.program.indicator === 'ema');
+  expect(asked?.kind === 'bars' && asked.count).toBeGreaterThanOrEqual(1_600);
+  expect([bench.pastAsked, bench.scripts.troubleOf('none')?.kind, bench.of('none'), bench.scripts.troubleOf('far')]).toEqual([expect.any(Number), 'shape', [null], null]);
+  // A line that rises by a tick a bar: the average lags half its length.
+  expect(bench.of('far').at(-1)).toBeGreaterThan(5 * tick);
+}, 2 * comesMsMax);

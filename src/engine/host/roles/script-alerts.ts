@@ -1,6 +1,6 @@
 /**
- * The scripts that alerts wait for: each gets the bars of its instrument as a chart would, runs in the thread of scripts, and its newest numbers
- * are told. The thread is started with the first such alert, and stays.
+ * The scripts and indicators that alerts wait for: each gets the bars of its instrument as a chart would, runs in the thread of scripts, and its newest numbers
+ * are told. The thread is started with the first such alert, and stays. An indicator gets as much of the past as it hangs on before it says anything.
  *
  * Holds: one question is under way at a time; a script rests twenty times as long as it took, so that it has a twentieth of a core at most; a bar that grows is asked
  * about once a second. A thread that does not answer is ended, and with it the script that it hung on; the others begin again. A book that is not live, bars of
@@ -9,10 +9,13 @@
 
 import { barBit, decodeBars, type BarsFrame } from '../../contract/frames/bars.ts';
 import type { AlertScript, AlertSettings } from '../../contract/alerts.ts';
+import { findIndicator } from '../../contract/indicators/index.ts';
+import { readParams } from '../../contract/indicators/part.ts';
+import { midnightOf, pastBarsMax, pastWanted, type PastWanted } from '../../contract/indicators/past.ts';
 import { answerMsMax, barColumnCount, type ScriptTrouble } from '../../contract/script/limits.ts';
 import type { Slots } from '../../core/memory/record.ts';
 import { assert } from '../../domain/assert.ts';
-import type { FromScripts, ToScripts } from '../script-messages.ts';
+import type { FromScripts, Program, ToScripts } from '../script-messages.ts';
 import { openBars } from './topics/bars.ts';
 import type { Topic, TopicHost } from './topics/topic.ts';
 
@@ -35,7 +38,12 @@ const lookEveryUs = 1_000_000;
 /** For the first answer of a thread, which has to start. */
 const firstAnswerUsMax = 60_000_000;
 /** More than that is forgotten, the oldest first: the script has seen it. */
-const barsKept = 4_000;
+const barsKept = pastBarsMax;
+/** Older bars are asked for so many at a time, and again after so long when nobody answers. */
+const olderBars = 1_000;
+const olderAgainUs = 10_000_000;
+/** A script begins with what the topic tells at first. */
+const noPast: PastWanted = { bars: 0, isFromMidnight: false };
 
 interface Bar {
   readonly timeUs: number;
@@ -53,12 +61,19 @@ interface Running {
   readonly number: number;
   readonly key: string;
   readonly script: AlertScript;
+  readonly program: Program;
+  readonly past: PastWanted;
   waiting: readonly Waiting[];
   topic: Topic | null;
   /** Of the instrument that the topic is about. */
   version: number | null;
   scale: { readonly tick: number; readonly lot: number };
   bars: Bar[];
+  /** Older bars than these can be had, and are on their way. */
+  hasOlder: boolean;
+  isAskingOlder: boolean;
+  /** Not before. */
+  olderDueUs: number;
   /** One beyond the last finished bar that was given. */
   given: number;
   run: number;
@@ -96,8 +111,8 @@ export class ScriptAlerts {
     const wanted = new Map<string, { readonly script: AlertScript; readonly waiting: Waiting[] }>();
     for (const { isOn, script, rule } of alerts) {
       if (!isOn || script === undefined) continue;
-      const { instrument, bar, source, params, plot, isOnClose } = script;
-      const key = JSON.stringify([instrument, bar, source, params]);
+      const { instrument, bar, plot, isOnClose } = script;
+      const key = JSON.stringify([instrument, bar, programOf(script)]);
       const known = wanted.get(key) ?? { script, waiting: [] };
       known.waiting.push({ alert: rule.id, plot, isOnClose });
       wanted.set(key, known);
@@ -116,7 +131,10 @@ export class ScriptAlerts {
         known.waiting = waiting;
       } else {
         this.#count += 1;
-        this.#running.set(key, { number: this.#count, key, script, waiting, topic: null, version: null, scale: { tick: 1, lot: 1 }, bars: [], given: 0, run: 0, isLive: false, dueUs: 0, isNew: false, trouble: null });
+        this.#running.set(key, {
+          number: this.#count, key, script, program: programOf(script), past: pastOf(script), waiting, topic: null, version: null, scale: { tick: 1, lot: 1 }, bars: [], hasOlder: false, isAskingOlder: false, olderDueUs: 0,
+          given: 0, run: 0, isLive: false, dueUs: 0, isNew: false, trouble: null,
+        });
       }
     }
   }
@@ -152,6 +170,8 @@ export class ScriptAlerts {
     const { id, version, tick, lot } = spec;
     const opened = openBars({ kind: 'bars', instrument: { id, version }, bar: running.script.bar }, host);
     running.topic = opened.ok ? opened.value : null;
+    running.hasOlder = false;
+    running.isAskingOlder = false;
     running.version = version;
     running.scale = { tick: Number(tick.units) / 10 ** tick.decimals, lot: Number(lot.units) / 10 ** lot.decimals };
     this.#begin(running);
@@ -171,8 +191,16 @@ export class ScriptAlerts {
 
   #onFrame(running: Running, bytes: Uint8Array): void {
     const frame = decodeBars(bytes);
-    if (!frame.ok || frame.value.part === 'older') return;
-    if (frame.value.part === 'again') this.#begin(running);
+    if (!frame.ok) return;
+    if (frame.value.part === 'older') {
+      this.#takeOlder(running, frame.value);
+      return;
+    }
+    if (frame.value.part === 'again') {
+      this.#begin(running);
+      running.hasOlder = frame.value.hasMore;
+      running.olderDueUs = 0;
+    }
     for (let at = 0; at < frame.value.timeUs.length; at += 1) this.#take(running, barIn(frame.value, at, running.scale));
     const gone = Math.min(running.given, Math.max(0, running.bars.length - barsKept));
     running.bars.splice(0, gone);
@@ -198,19 +226,47 @@ export class ScriptAlerts {
     if (at < running.given) this.#beginAgain(running);
   }
 
+  #takeOlder(running: Running, frame: BarsFrame): void {
+    const firstUs = running.bars[0]?.timeUs ?? Number.POSITIVE_INFINITY;
+    const older = Array.from(frame.timeUs, (_, at) => barIn(frame, at, running.scale)).filter(({ timeUs }) => timeUs < firstUs);
+    running.hasOlder = frame.hasMore && older.length > 0;
+    if (older.length === 0) return;
+    running.bars = [...older, ...running.bars];
+    running.olderDueUs = 0;
+    this.#beginAgain(running);
+  }
+
+  /** Whether its past is there, or all of it that can be had; what is missing is asked for. */
+  #isFilled(running: Running, nowUs: number): boolean {
+    const { bars, past: { bars: count, isFromMidnight }, topic } = running;
+    const first = bars[0];
+    if (first === undefined || !running.hasOlder) return true;
+    if (bars.length >= count && (!isFromMidnight || first.timeUs <= midnightOf(bars.at(-1)?.timeUs ?? 0))) return true;
+    if (topic?.more !== undefined && !running.isAskingOlder && nowUs >= running.olderDueUs) {
+      running.isAskingOlder = true;
+      void topic.more({ beforeUs: first.timeUs, count: olderBars }).then(() => {
+        if (running.topic !== topic) return;
+        running.isAskingOlder = false;
+        // By then what was answered has been told, or nobody answered.
+        running.olderDueUs = this.#nowUs + olderAgainUs;
+      });
+    }
+    return false;
+  }
+
   /** The next question, to whom nothing was asked for the longest time. */
   #next(nowUs: number): void {
     if (this.#asked !== null) return;
     let next: Running | null = null;
     for (const one of this.#running.values()) {
-      if (one.trouble !== null || !one.isNew || !one.isLive || one.bars.length === 0 || one.dueUs > nowUs) continue;
+      if (one.trouble !== null || !one.isNew || !one.isLive || one.bars.length === 0 || one.dueUs > nowUs || !this.#isFilled(one, nowUs)) continue;
       if (next === null || one.dueUs < next.dueUs) next = one;
     }
     if (next !== null) this.#ask(next, nowUs);
   }
 
   #ask(running: Running, nowUs: number): void {
-    const { bars, given, script, number, run } = running;
+    const { bars, given, program, number, run } = running;
     const asked = bars.slice(given);
     const hasOpen = asked.at(-1)?.isOpen ?? false;
     if (asked.length === 0) {
@@ -224,7 +280,7 @@ export class ScriptAlerts {
     this.#asked = { running, run, sentUs: nowUs, finished: asked.length - (hasOpen ? 1 : 0), hasOpen, limitUs };
     running.given = bars.length - (hasOpen ? 1 : 0);
     running.isNew = false;
-    this.#thread.post({ kind: 'bars', script: number, run, source: script.source, params: script.params, columns, count: asked.length, hasOpen });
+    this.#thread.post({ kind: 'bars', script: number, run, program, columns, count: asked.length, hasOpen });
   }
 
   #hear(message: FromScripts): void {
@@ -274,6 +330,17 @@ export class ScriptAlerts {
     this.#asked = null;
     thread?.end();
   }
+}
+
+function programOf(script: AlertScript): Program {
+  return 'source' in script ? { source: script.source, params: script.params } : { indicator: script.indicator, params: script.params };
+}
+
+/** What nobody knows is refused by the thread that would run it. */
+function pastOf(script: AlertScript): PastWanted {
+  const indicator = 'source' in script ? null : findIndicator(script.indicator);
+  const params = indicator === null ? null : readParams(indicator, script.params);
+  return indicator === null || params === null ? noPast : (pastWanted(indicator, params, script.bar) ?? noPast);
 }
 
 /** What is no number is nothing that anybody vouches for. */

@@ -1,7 +1,7 @@
 /** What the page and a script’s worker say to each other. */
 
 import type { ScriptSpent, ScriptTrouble } from '../../../engine/contract/script/limits.ts';
-import type { Draw, PlotColour } from '../indicators/part.ts';
+import type { Draw, PlotColour } from '../../../engine/contract/indicators/part.ts';
 
 export const plotsMax = 8;
 export const scriptParamsMax = 8;

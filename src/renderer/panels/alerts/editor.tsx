@@ -8,7 +8,7 @@ import { Choose } from '../choose.tsx';
 import { siblingsOf } from '../exchanges/model.ts';
 import type { Panel } from '../panel.ts';
 import { useSay } from './use-say.ts';
-import { alertKinds, cooldownChoices, draftOf, freshId, judge, newDraft, scriptOf, subjectOf, withKind, type AlertsSettings, type Draft, type DraftField } from './model.ts';
+import { alertKinds, cooldownChoices, draftOf, freshId, judge, newDraft, scriptOf, subjectOf, tellerOfScript, withKind, type AlertsSettings, type Draft, type DraftField } from './model.ts';
 import { marketWords, subjectWords } from './words.ts';
 
 interface EditorProps {
@@ -28,6 +28,7 @@ export function Editor({ panel, before, hasHook, onClose }: EditorProps): ReactN
   const [wrong, setWrong] = useState<ReadonlyMap<DraftField, string>>(new Map());
   const [refused, setRefused] = useState<Fault | null>(null);
   const script = scriptOf(draft, useStore(alerts.offeredScripts), before);
+  const teller = tellerOfScript(script);
   const change = (part: Partial<Draft>): void => setDraft((now) => ({ ...now, ...part }));
   // A new one follows the panel's instrument.
   const subject = before === null && subjectOf(draft.kind) === 'instrument' ? (instrument?.id ?? '') : draft.of;
@@ -58,7 +59,7 @@ export function Editor({ panel, before, hasHook, onClose }: EditorProps): ReactN
         <Check label={t('alerts.desktop')} isOn={draft.isDesktop} testId="alert-desktop" onChange={(isDesktop) => { change({ isDesktop }); if (isDesktop) void askToNotify(); }} />
         <Check label={t('alerts.hook')} isOn={draft.isHook} testId="alert-hook" onChange={(isHook) => change({ isHook })} />
       </div>
-      {draft.kind === 'indicator' && draft.of !== '' && <p className="card-note" data-testid="alert-teller" data-teller={script === null ? 'page' : 'engine'}>{t(script === null ? 'alerts.teller.page.hint' : 'alerts.teller.engine.hint')}</p>}
+      {draft.kind === 'indicator' && draft.of !== '' && <p className="card-note" data-testid="alert-teller" data-teller={teller}>{t(`alerts.teller.${teller}.hint`)}</p>}
       {draft.isDesktop && isNotifyingRefused() && <p className="card-note is-warn">{t('alerts.desktop.refused')}</p>}
       {draft.isHook && !hasHook && <p className="card-note is-warn">{t('alerts.hook.none')}</p>}
       {refused !== null && <p className="card-note is-bad" role="alert">{t(`fault.${refused.code}`)} {refused.detail}</p>}

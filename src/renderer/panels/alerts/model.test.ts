@@ -81,14 +81,15 @@ test('what was stored is judged', () => {
   expect([settingsFrom({}), settingsFrom({ hasEvents: false, more: 1 })]).toEqual([{ hasEvents: true }, { hasEvents: false }]);
 });
 
-test('an alert on a script carries what the engine runs, over edits and switches too; one on an indicator says that it needs a page', () => {
+test('an alert on a script carries what the engine runs, over edits and switches too; what only a chart knows says that it needs a page', () => {
   const script: AlertScript = { instrument: btc.id, bar: { kind: 'time', us: 60_000_000 }, name: 'mine', source: 'indicator({})', params: {}, plot: 'a', isOnClose: false };
   const of = `${btc.id} 1m mine`;
   const draft: Draft = { ...newDraft(btc), kind: 'indicator', of, threshold: '5' };
   const offered = new Map([[of, script]]);
   const made = judge(draft, 'fresh', null, scriptOf(draft, offered, null));
   if (!made.ok) throw new Error('it is whole');
-  expect([made.alert.script, tellerOf(made.alert), settingsOf(made.alert)]).toEqual([{ ...script, isOnClose: true }, 'engine', made.alert]);
+  expect([made.alert.script, tellerOf(made.alert), settingsOf(made.alert)]).toEqual([{ ...script, isOnClose: true }, 'script', made.alert]);
+  expect(tellerOf({ ...made.alert, script: { instrument: btc.id, bar: script.bar, name: 'RSI 14', indicator: 'rsi', params: { length: 14 }, plot: 'value', isOnClose: true } })).toBe('indicator');
   // Edited where no chart offers it: the text that it has stays.
   const again = draftOf(made.alert, btc);
   expect([again.isOnClose, scriptOf(again, new Map(), made.alert), scriptOf({ ...again, of: 'other' }, new Map(), made.alert)]).toEqual([true, { ...script, isOnClose: true }, null]);

@@ -79,7 +79,7 @@ export function subjectOf(kind: AlertKind): 'instrument' | 'market' | 'name' {
 export type DraftField = 'of' | 'threshold' | 'hysteresis' | 'worthMin' | 'name';
 export type Judged = { readonly ok: true; readonly alert: AlertSettings } | { readonly ok: false; readonly wrong: readonly (readonly [field: DraftField, why: TextKey])[] };
 
-/** The script of a number that a chart offers; of an alert that is edited, the one that it has. */
+/** What the engine runs for a number that a chart offers; of an alert that is edited, what it runs. */
 export function scriptOf(draft: Draft, offered: ReadonlyMap<string, AlertScript>, before: AlertSettings | null): AlertScript | null {
   if (draft.kind !== 'indicator') return null;
   const condition = before?.rule.condition;
@@ -145,10 +145,15 @@ export function settingsOf({ rule, name, isOn, snoozedUntilUs, show, script }: A
   return { rule, name, isOn, snoozedUntilUs, show, ...(script === undefined ? {} : { script }) };
 }
 
-/** Who tells its number: the engine, which needs no screen, or a page that shows the chart. Null: it is no indicator. */
-export function tellerOf({ rule: { condition }, script }: AlertSettings): 'engine' | 'page' | null {
-  if (condition.kind !== 'level' || condition.source !== 'indicator') return null;
-  return script === undefined ? 'page' : 'engine';
+/** Who tells its number: the engine, which runs a script or an indicator and needs no screen, or a page that shows the chart. Null: it is no indicator. */
+export function tellerOf({ rule: { condition }, script }: Pick<AlertSettings, 'rule' | 'script'>): Teller | null {
+  return condition.kind !== 'level' || condition.source !== 'indicator' ? null : tellerOfScript(script ?? null);
+}
+
+export type Teller = 'script' | 'indicator' | 'page';
+
+export function tellerOfScript(script: AlertScript | null): Teller {
+  return script === null ? 'page' : 'source' in script ? 'script' : 'indicator';
 }
 
 /** An alert at a price: upwards when it lies above the market, downwards below it, either way where nobody knows or at it. */

@@ -4,9 +4,9 @@ import { useState, type ReactNode } from 'react';
 import { Popover } from '../../app/popover.tsx';
 import { useStore } from '../../app/use-terminal.ts';
 import type { ChartTold } from '../../chart/controller.ts';
-import { findIndicator, indicators } from '../../chart/indicators/index.ts';
-import { indicatorGroups, isInBounds, sources, type NumberParam } from '../../chart/indicators/part.ts';
-import { labelOfIndicator } from '../../chart/legend-lines.ts';
+import { findIndicator, indicators } from '../../../engine/contract/indicators/index.ts';
+import { indicatorGroups, isInBounds, sources, type NumberParam } from '../../../engine/contract/indicators/part.ts';
+import { labelOfIndicator, nameOfIndicator } from '../../chart/legend-lines.ts';
 import { withIndicator, type ChartSettings, type KeptIndicator } from '../../chart/settings.ts';
 import { useText } from '../../i18n/use-text.ts';
 import type { Panel } from '../panel.ts';
@@ -45,7 +45,7 @@ function Row({ one, panel, told }: ListProps & { readonly one: KeptIndicator }):
   return (
     <div className="chart-indicator" data-testid={`indicator-${one.id}`}>
       <div className="chart-row">
-        <span className="chart-row-name">{t(indicator.name)}<small>{name}</small></span>
+        <span className="chart-row-name">{t(nameOfIndicator(indicator))}<small>{name}</small></span>
         {spent !== undefined && <span className="chart-cost" title={t('chart.cost.hint')}>{t('chart.cost', { step: spent.stepUs.toFixed(1), whole: spent.wholeMs.toFixed(spent.wholeMs < 10 ? 1 : 0) })}</span>}
         <button type="button" className="chart-small" aria-label={t('chart.show', { name })} aria-pressed={one.isShown} onClick={() => change({ isShown: !one.isShown })}><Icon name={one.isShown ? 'eye' : 'hidden'} /></button>
         <button type="button" className="chart-small" aria-label={t('chart.remove', { name })} onClick={() => panel.change({ indicators: kept.filter(({ key }) => key !== one.key) })}><Icon name="cross" /></button>
@@ -92,7 +92,7 @@ function Add({ onAdd }: { readonly onAdd: (id: string) => void }): ReactNode {
   const t = useText();
   const [query, setQuery] = useState('');
   const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const found = indicators.filter(({ id, short, name }) => words.every((word) => `${id} ${short} ${t(name)}`.toLowerCase().includes(word)));
+  const found = indicators.filter((one) => words.every((word) => `${one.id} ${one.short} ${t(nameOfIndicator(one))}`.toLowerCase().includes(word)));
   return (
     <>
       <h3>{t('chart.indicators.add')}</h3>
@@ -103,7 +103,7 @@ function Add({ onAdd }: { readonly onAdd: (id: string) => void }): ReactNode {
           return ofGroup.length === 0 ? null : (
             <div key={group}>
               <h4>{t(`chart.group.${group}`)}</h4>
-              {ofGroup.map(({ id, short, name }) => <button key={id} type="button" className="menu-item" data-testid={`add-${id}`} onClick={() => onAdd(id)}><span>{t(name)}</span><small>{short}</small></button>)}
+              {ofGroup.map((one) => <button key={one.id} type="button" className="menu-item" data-testid={`add-${one.id}`} onClick={() => onAdd(one.id)}><span>{t(nameOfIndicator(one))}</span><small>{one.short}</small></button>)}
             </div>
           );
         })}

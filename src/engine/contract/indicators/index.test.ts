@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findIndicator, indicators } from './index.ts';
+import { pastWanted } from './past.ts';
 import { isInBounds, newStep, readParams, sources, type Indicator, type IndicatorBar, type NumberParam } from './part.ts';
 
 interface Change {
@@ -95,6 +96,49 @@ test.each(indicators.map((indicator) => [indicator.id, indicator] as const))('%s
   }
   expect(readParams(indicator, { source: 'constructor' })).toBeNull();
   for (const source of sources) expect(readParams(indicator, { source })?.source).toBe(indicator.source === undefined ? 'close' : source);
+});
+
+/** A common market of minutes. */
+function minutes(count: number): readonly IndicatorBar[] {
+  let close = 60_000;
+  return Array.from({ length: count }, (_, at) => {
+    const open = close;
+    close *= 1 + Math.sin(at / 40) * 0.0003 + ((at * 7_919) % 401) / 100_000 - 0.002;
+    const volume = 1 + ((at * 31) % 17);
+    return { timeUs: at * 60_000_000, open, close, high: Math.max(open, close) * 1.0004, low: Math.min(open, close) * (1 - ((at * 13) % 7) / 10_000), volume, bought: (volume * ((at * 37) % 10)) / 10 };
+  });
+}
+
+/** What the last bars are to one that began at that bar. */
+function newest(indicator: Indicator, bars: readonly IndicatorBar[], from: number): readonly (readonly number[])[] {
+  const step = newStep(indicator, readParams(indicator, {}) ?? raise());
+  const out = new Float64Array(indicator.plots.length);
+  return bars.slice(from).map((bar) => {
+    step(bar, false, out);
+    return [...out];
+  }).slice(-100);
+}
+
+test.each(indicators.map((indicator) => [indicator.id, indicator] as const))('%s: where its bars begin does not matter, once there are as many as it wants; or it says that it does', (_id, indicator) => {
+  const bars = minutes(4_000);
+  const wanted = pastWanted(indicator, readParams(indicator, {}) ?? raise(), { kind: 'time', us: 60_000_000 });
+  const count = 100 + (wanted === null ? 1_000 : wanted.bars);
+  // The newest midnight of these bars is their 2,880th.
+  const from = wanted?.isFromMidnight === true ? Math.min(2_880, bars.length - count) : bars.length - count;
+  const [long, short] = [newest(indicator, bars, 0), newest(indicator, bars, from)];
+  const isSame = long.every((values, at) => values.every((value, plot) => near(value, short[at]?.[plot] ?? Number.NaN)));
+  expect(isSame).toBe(wanted !== null);
+});
+
+test('what adds up since midnight is known of bars of time, and what adds up since the first bar of none', () => {
+  const day = (id: string, bar: Parameters<typeof pastWanted>[2]) => {
+    const indicator = findIndicator(id) ?? raise();
+    return pastWanted(indicator, readParams(indicator, {}) ?? raise(), bar);
+  };
+  expect(['vwap', 'cumulative-delta', 'obv', 'accumulation', 'sma'].map((id) => day(id, { kind: 'time', us: 60_000_000 })?.isFromMidnight)).toEqual([true, true, undefined, undefined, false]);
+  expect([day('vwap', { kind: 'time', us: 10_000_000 }), day('vwap', { kind: 'tick', trades: 100 }), day('sma', { kind: 'tick', trades: 100 })]).toEqual([null, null, { bars: 500, isFromMidnight: false }]);
+  const ema = findIndicator('ema') ?? raise();
+  expect([200, 1_000].map((length) => pastWanted(ema, readParams(ema, { length }) ?? raise(), { kind: 'time', us: 60_000_000 })?.bars)).toEqual([1_600, 4_000]);
 });
 
 test('it says something, and only numbers or nothing, of a common market', () => {

@@ -6,15 +6,15 @@
 import { bands, times } from './adapt.ts';
 import { ofState } from './own.ts';
 import type { Indicator } from './part.ts';
-
-const dayUs = 86_400_000_000;
+import { midnightOf } from './past.ts';
 
 export const vwap: Indicator = {
   id: 'vwap', short: 'VWAP', name: 'indicator.vwap', group: 'volume', pane: 'price',
   params: [times(2)],
   plots: bands,
+  since: 'day',
   create: (params) => ofState({ day: 0, volume: 0, mean: 0, spread: 0 }, (before, bar, out) => {
-    const day = Math.floor(bar.timeUs / dayUs);
+    const day = midnightOf(bar.timeUs);
     const start = day === before.day ? before : { volume: 0, mean: 0, spread: 0 };
     const price = (bar.high + bar.low + bar.close) / 3;
     const volume = start.volume + bar.volume;

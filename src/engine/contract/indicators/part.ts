@@ -6,8 +6,7 @@
  * refused before an indicator is made.
  */
 
-import { assert, never } from '../../../engine/contract/index.ts';
-import type { TextKey } from '../../i18n/language.ts';
+import { assert, never } from '../../domain/assert.ts';
 
 /** A bar in prices and coins. */
 export interface IndicatorBar {
@@ -24,9 +23,15 @@ export interface IndicatorBar {
 /** Takes a bar in place of the last one, or after it, and writes a value for each plot. */
 export type Step = (bar: IndicatorBar, isReplaced: boolean, out: Float64Array) => void;
 
+/** Keys of the languages’ texts. */
+export type ParamText = `param.${'fast' | 'length' | 'limit' | 'percent' | 'signal' | 'slow' | 'smooth' | 'step' | 'times'}`;
+export type PlotText = `plot.${
+  | 'base' | 'bears' | 'bulls' | 'conversion' | 'd' | 'fallen' | 'histogram' | 'k' | 'long' | 'lower' | 'macd' | 'middle' | 'momentum' | 'risen' | 'short' | 'signal' | 'spanA' | 'spanB'
+  | 'squeezed' | 'trendDown' | 'trendUp' | 'upper' | 'value'}`;
+
 export interface NumberParam {
   readonly id: string;
-  readonly text: TextKey;
+  readonly text: ParamText;
   readonly default: number;
   readonly min: number;
   readonly max: number;
@@ -40,7 +45,7 @@ export type PlotColour = 'first' | 'second' | 'third' | 'fourth' | 'quiet' | 'up
 
 export interface Plot {
   readonly id: string;
-  readonly text: TextKey;
+  readonly text: PlotText;
   readonly draw: Draw;
   readonly colour: PlotColour;
   /** Bars by which it is drawn to the right. */
@@ -56,7 +61,8 @@ export interface Indicator {
   readonly id: string;
   /** The same in every language. */
   readonly short: string;
-  readonly name: TextKey;
+  /** What it is called, as a key of the languages’ texts. */
+  readonly name: string;
   readonly group: (typeof indicatorGroups)[number];
   /** Over the prices, or below them with a scale of its own. */
   readonly pane: 'price' | 'own';
@@ -66,6 +72,8 @@ export interface Indicator {
   readonly plots: readonly Plot[];
   /** Lines that stand still. */
   readonly levels?: readonly number[];
+  /** Its values hang on where it began: since midnight UTC, or since the very first bar it was given. Absent: what lies long ago is forgotten. */
+  readonly since?: 'day' | 'first';
   readonly create: (params: Params) => Step;
 }
 

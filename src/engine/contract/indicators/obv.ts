@@ -8,5 +8,6 @@ export const obv: Indicator = {
   id: 'obv', short: 'OBV', name: 'indicator.obv', group: 'volume', pane: 'own',
   params: [],
   plots: line(),
+  since: 'first',
   create: () => ofCandles(new OBV(2)),
 };

@@ -8,5 +8,6 @@ export const accumulation: Indicator = {
   id: 'accumulation', short: 'AD', name: 'indicator.accumulation', group: 'volume', pane: 'own',
   params: [],
   plots: line(),
+  since: 'first',
   create: () => ofCandles(new AD()),
 };
