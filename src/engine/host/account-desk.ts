@@ -9,10 +9,10 @@
 import { LatencyHistogram } from '../core/market/latency.ts';
 import { field, floatAt, kindAt, type Slots } from '../core/memory/record.ts';
 import type { RememberedAccount } from '../core/trade/account-memory.ts';
-import { Gateway, type RecalledOrder } from '../core/trade/gateway.ts';
+import { Gateway } from '../core/trade/gateway.ts';
 import type { Order } from '../core/trade/orders.ts';
 import { PaidFees } from '../core/trade/paid-fees.ts';
-import { recalledIn } from '../core/trade/steps.ts';
+import { recalledIn, type RecalledOrder } from '../core/trade/steps.ts';
 import type { OrderTerms } from '../core/venues/account.ts';
 import type { Budget } from '../core/venues/budget.ts';
 import type { AccountStatus } from '../contract/channels.ts';

@@ -28,9 +28,9 @@ class Teller {
     this.facts.intent(given.spec, number, 'place', `c${number}`, given);
   }
 
-  tell(number: number, state: OrderState, change: { readonly filledLots?: number; readonly lots?: number; readonly ticks?: number; readonly spec?: InstrumentSpec } = {}): void {
+  tell(number: number, state: OrderState, change: { readonly venueId?: string | null; readonly filledLots?: number; readonly lots?: number; readonly ticks?: number; readonly spec?: InstrumentSpec } = {}): void {
     this.facts.order({
-      number, clientId: `c${number}`, venueId: 'v', state, filledLots: change.filledLots ?? 0, average: null, reason: null,
+      number, clientId: `c${number}`, venueId: change.venueId === undefined ? 'v' : change.venueId, state, filledLots: change.filledLots ?? 0, average: null, reason: null,
       terms: { spec: change.spec ?? spec, side: 'sell', ticks: priceTicks(change.ticks ?? 600), lots: qtyLots(change.lots ?? 40) },
     }, 0);
   }
@@ -52,6 +52,7 @@ class Teller {
   }
 }
 
+const known = { venueId: 'v' };
 const remembered = { number: 7, spec, side: 'sell', ticks: 600, lots: 40, timeInForce: 'post-only', isReduceOnly: true, filledLots: 0, sentUs: 1_000 };
 
 test('an order is remembered from its intent on, whatever comes first: the order or its instrument', () => {
@@ -70,11 +71,23 @@ test('what the exchange said of it is remembered, and its end forgets it', () =>
   teller.intend(7);
   teller.tell(7, 'open');
   teller.tell(7, 'partly-filled', { filledLots: 5, lots: 30, ticks: 590 });
-  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, filledLots: 5, lots: 30, ticks: 590 }]);
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, ...known, filledLots: 5, lots: 30, ticks: 590 }]);
   for (const state of ['unknown', 'cancelling'] as const) teller.tell(7, state);
   expect(teller.memory.accounts[0]?.orders).toHaveLength(1);
   teller.tell(7, 'cancelled');
   expect([teller.memory.accounts[0]?.orders, teller.memory.lastNumber]).toEqual([[], 7]);
+});
+
+test('the exchange’s own number of an order is remembered from the first time that it is told, however many names come after it', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  teller.tell(7, 'submitted', { venueId: null });
+  expect(teller.memory.accounts[0]?.orders).toEqual([remembered]);
+  teller.tell(7, 'open', { venueId: '1519705008000000001' });
+  for (let number = 100; number < 110 + memoryLimits.namesMax; number += 1) teller.tell(number, 'open', { venueId: `v${number}` });
+  teller.tell(7, 'partly-filled', { filledLots: 5, venueId: '1519705008000000001' });
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, filledLots: 5, venueId: '1519705008000000001' }]);
 });
 
 test('a market order keeps no price, and orders of others are not ours', () => {
@@ -83,7 +96,7 @@ test('a market order keeps no price, and orders of others are not ours', () => {
   teller.intend(8, { ...terms, ticks: null, timeInForce: 'ioc', isReduceOnly: false });
   teller.tell(8, 'open');
   teller.tell(0, 'open');
-  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, number: 8, ticks: null, timeInForce: 'ioc', isReduceOnly: false }]);
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, ...known, number: 8, ticks: null, timeInForce: 'ioc', isReduceOnly: false }]);
 });
 
 test('a record that comes again changes nothing', () => {
@@ -130,7 +143,7 @@ test('what is told after the steps changed is in those of its own version', () =
   teller.memory.onSpecs([finer]);
   teller.tell(7, 'partly-filled', { lots: 400, filledLots: 10, spec: finer });
   teller.tell(8, 'open', { ticks: 590 });
-  expect(teller.memory.accounts).toEqual([{ account: 3, orders: [{ ...remembered, spec: finer, lots: 400, filledLots: 10 }, { ...remembered, number: 8, ticks: 590 }], trades: [] }]);
+  expect(teller.memory.accounts).toEqual([{ account: 3, orders: [{ ...remembered, ...known, spec: finer, lots: 400, filledLots: 10 }, { ...remembered, ...known, number: 8, ticks: 590 }], trades: [] }]);
 });
 
 test('an order that fills before and after its lots change is forgotten when all its fills are told, and not before', () => {
@@ -141,7 +154,7 @@ test('an order that fills before and after its lots change is forgotten when all
   const finer = { ...spec, version: 2, lot: { units: spec.lot.units, decimals: spec.lot.decimals + 1 } };
   teller.memory.onSpecs([finer]);
   teller.tell(7, 'filled', { lots: 400, filledLots: 400, spec: finer });
-  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, spec: finer, lots: 400, filledLots: 400, endedUs: 1_000 }]);
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, ...known, spec: finer, lots: 400, filledLots: 400, endedUs: 1_000 }]);
   teller.fill('2', 299, 7, finer);
   expect(teller.memory.accounts[0]?.orders).toHaveLength(1);
   teller.fill('3', 1, 7, finer);
@@ -167,7 +180,7 @@ test('an order that has ended is remembered until its fills are told', () => {
   teller.intend(7);
   teller.fill('1', 10);
   teller.tell(7, 'filled', { filledLots: 40 });
-  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, filledLots: 40, endedUs: 1_000 }]);
+  expect(teller.memory.accounts[0]?.orders).toEqual([{ ...remembered, ...known, filledLots: 40, endedUs: 1_000 }]);
   teller.fill('2', 30);
   expect(teller.memory.accounts[0]?.orders).toEqual([]);
 });

@@ -5,19 +5,20 @@
  *
  * Holds: an order is here from its intent until its end was told, and all of its fills; facts that come a
  * second time change nothing; ticks and lots are in the steps of the version that their record names.
- * Bounded: `tradesMax` trades and `endedMax` ended orders an account, and `versionsMax` versions of an instrument;
- * the oldest are forgotten first.
+ * Bounded: `tradesMax` trades, `endedMax` ended orders and `namesMax` names an account, and `versionsMax` versions of an
+ * instrument; the oldest are forgotten first. A name is told right before the first record that uses it.
  * Does not: remember orders of others, balances or positions, which the venue is asked for.
  */
 
 import { factCode, factFlag, intentActions } from '../../domain/fact.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { isTerminal, orderStates } from '../../domain/order.ts';
-import { field, flagsAt, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
+import { field, flagsAt, floatAt, kindAt, slotBytes, streamAt, type Slots } from '../memory/record.ts';
 import { timesInForce, type Side, type TimeInForce } from '../venues/account.ts';
+import { readText } from '../venues/utf8.ts';
 import { stepsAgain, stepsDown } from './steps.ts';
 
-export const memoryLimits = { tradesMax: 20_000, endedMax: 200, versionsMax: 8 } as const;
+export const memoryLimits = { tradesMax: 20_000, endedMax: 200, namesMax: 200, versionsMax: 8 } as const;
 
 /** In the steps of the instrument as it was then. */
 export interface RememberedOrder {
@@ -29,6 +30,8 @@ export interface RememberedOrder {
   readonly timeInForce: TimeInForce;
   readonly isReduceOnly: boolean;
   readonly filledLots: number;
+  /** The venue's own number for it; absent: the venue did not tell it yet. */
+  readonly venueId?: string;
   /** When it was intended, by our clock. */
   readonly sentUs: number;
   /** When its end was told, by our clock, of an order whose fills are not all told; absent: it lives. */
@@ -55,6 +58,8 @@ interface KnownOrder {
 interface Account {
   readonly orders: Map<number, KnownOrder>;
   readonly trades: Set<string>;
+  /** By handle, the latest. */
+  readonly names: Map<number, string>;
 }
 
 /** Bits of an intent's terms. */
@@ -124,12 +129,24 @@ export class AccountMemory {
     if (sequence <= this.lastSequence || !isOfAccount(slots, slot)) return;
     this.lastSequence = sequence;
     if (kindAt(slots, slot) === factCode.intent) this.lastNumber = Math.max(this.lastNumber, floatAt(slots, slot, field.a));
-    if (!this.#isKept(floatAt(slots, slot, field.tail))) return;
+    const account = floatAt(slots, slot, kindAt(slots, slot) === factCode.name ? field.b : field.tail);
+    if (!this.#isKept(account)) return;
     switch (kindAt(slots, slot)) {
+      case factCode.name: this.#onName(slots, slot); break;
       case factCode.intent: this.#onIntent(slots, slot); break;
       case factCode.order: this.#onOrder(slots, slot); break;
       case factCode.fill: this.#onFill(slots, slot); break;
     }
+  }
+
+  #onName(slots: Slots, slot: number): void {
+    const { names } = this.#accountOf(floatAt(slots, slot, field.b));
+    const at = (slot + 1) * slotBytes;
+    const text = readText(slots.bytes.subarray(at, at + floatAt(slots, slot, field.c)));
+    names.delete(floatAt(slots, slot, field.a));
+    if (text.ok) names.set(floatAt(slots, slot, field.a), text.value);
+    const [oldest] = names.keys();
+    if (names.size > memoryLimits.namesMax && oldest !== undefined) names.delete(oldest);
   }
 
   #onIntent(slots: Slots, slot: number): void {
@@ -151,10 +168,11 @@ export class AccountMemory {
   }
 
   #onOrder(slots: Slots, slot: number): void {
-    const { orders } = this.#accountAt(slots, slot);
+    const { orders, names } = this.#accountAt(slots, slot);
     const number = floatAt(slots, slot, field.a);
     const known = orders.get(number);
     if (known === undefined) return; // of others, or ended
+    const venueId = known.order.venueId ?? names.get(floatAt(slots, slot, field.tail + 2));
     const version = floatAt(slots, slot, field.tail + 8);
     const spec = this.#specOf(streamAt(slots, slot), version) ?? known.spec;
     const bookedLots = spec === null || known.spec === null ? known.bookedLots : stepsDown(known.bookedLots, known.spec.lot, spec.lot);
@@ -167,7 +185,7 @@ export class AccountMemory {
     }
     const ticks = known.order.ticks === null ? null : floatAt(slots, slot, field.tail + 6);
     const lots = floatAt(slots, slot, field.tail + 7);
-    const order = { ...known.order, ticks, lots, filledLots, ...(isEnded ? { endedUs: floatAt(slots, slot, field.receivedUs) } : {}) };
+    const order = { ...known.order, ticks, lots, filledLots, ...(venueId === undefined ? {} : { venueId }), ...(isEnded ? { endedUs: floatAt(slots, slot, field.receivedUs) } : {}) };
     orders.set(number, { order, stream: streamAt(slots, slot), version, spec, bookedLots });
     if (isEnded) forgetEnded(orders);
   }
@@ -194,10 +212,13 @@ export class AccountMemory {
   }
 
   #accountAt(slots: Slots, slot: number): Account {
-    const account = floatAt(slots, slot, field.tail);
+    return this.#accountOf(floatAt(slots, slot, field.tail));
+  }
+
+  #accountOf(account: number): Account {
     const known = this.#accounts.get(account);
     if (known !== undefined) return known;
-    const made: Account = { orders: new Map(), trades: new Set() };
+    const made: Account = { orders: new Map(), trades: new Set(), names: new Map() };
     this.#accounts.set(account, made);
     return made;
   }

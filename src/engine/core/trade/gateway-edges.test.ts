@@ -191,6 +191,14 @@ test('an order that was filled in part and that the exchange forgot is no reject
   expect([rig.stateOf(1), rig.faults('order.vanished') > 0]).toEqual(['expired', true]);
 });
 
+test('of an order that the exchange forgot, and that it had given a number, the fills are found all the same', () => {
+  const model = new VenueModel(64);
+  for (const id of [1, 2]) model.trades.push({ id, orderId: 900, lots: 3, side: 'BUY', price: '50000.00', ms: model.venueMs - id * 86_400_000 });
+  const rig = new GatewayRig({ seed: 64, model, recalled: [{ number: 1, terms: termsOf(), filledLots: 0, sentUs: model.ourUs - 5 * 86_400 * usPerSecond, venueId: '900' }] });
+  rig.run(60 * usPerSecond);
+  expect([rig.stateOf(1), rig.faults('order.vanished'), new Set(rig.fills.keys()), rig.told.get(1)?.filledLots, rig.broken]).toEqual(['expired', 1, new Set([1, 2]), 6, []]);
+});
+
 test.each([-3_600, -5, 3_600])('an order whose answer is lost while our clock is set by %i s is unknown in time, and rejected in the end', (seconds) => {
   const rig = openRig(71);
   const send = rig.model.send.bind(rig.model);

@@ -17,7 +17,8 @@ import { Budget } from '../venues/budget.ts';
 import { writeText } from '../venues/utf8.ts';
 import { newChance } from '../../domain/chance.ts';
 import { clientIdOf } from './client-id.ts';
-import { Gateway, type RecalledOrder } from './gateway.ts';
+import { Gateway } from './gateway.ts';
+import type { RecalledOrder } from './steps.ts';
 import { modelSigner, modelSpec, readName, VenueModel } from './venue-model.ts';
 
 /** In the client ids of the rig's orders. */

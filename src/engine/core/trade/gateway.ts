@@ -28,7 +28,7 @@ import type { Asked, GatewayPort, HttpAnswer, SessionParts } from './gateway-por
 import { Inquiry } from './inquiry.ts';
 import { groupsOf, Orders, type Order, type PendingKind } from './orders.ts';
 import { Session } from './session.ts';
-import { hasSameSteps, recount } from './steps.ts';
+import { hasSameSteps, recount, type RecalledOrder } from './steps.ts';
 
 export const gatewayLimits = {
   /** The machine looks around at least so often. */
@@ -41,15 +41,6 @@ export interface GatewayParts extends SessionParts {
   readonly account: number;
   /** Drawn once for a journal: tells our orders from those of others. */
   readonly epoch: number;
-}
-
-/** An order of an earlier run whose end is not in the journal. */
-export interface RecalledOrder {
-  readonly number: number;
-  readonly terms: OrderTerms;
-  readonly filledLots: number;
-  /** Our time when it was sent. */
-  readonly sentUs: number;
 }
 
 export class Gateway {
@@ -112,11 +103,13 @@ export class Gateway {
   recall(orders: readonly RecalledOrder[], bookedTrades: Iterable<string>): void {
     assert(!this.#isStarted, 'what was is recalled before the start', {});
     this.book.recall(bookedTrades);
-    for (const { number, terms, filledLots, sentUs } of orders) {
+    for (const { number, terms, filledLots, sentUs, venueId } of orders) {
       const order = this.orders.add(number, this.#clientId(number), terms);
+      if (venueId !== undefined) this.orders.name(order, venueId);
       order.filledLots = filledLots;
       order.wholeUs = sentUs;
-      if (filledLots === 0) order.pending.set('place', { stampUs: sentUs, terms, isOfEarlier: true }); // what was filled had arrived
+      // What was filled, or had a number, had arrived.
+      if (filledLots === 0 && venueId === undefined) order.pending.set('place', { stampUs: sentUs, terms, isOfEarlier: true });
       this.orders.move(order, 'silence');
       this.inquiry.askNow(order, sentUs);
     }

@@ -48,6 +48,8 @@ export const inquiryLimits = {
   fillsBackUs: 60 * usPerSecond,
   /** And, where they are missing for longer, from there on, but so long at most: one venue tells those of two days at once. */
   fillsBackUsMax: 40 * 3_600 * usPerSecond,
+  /** Those of one order from so long before it was sent: an earlier run may have stamped it by a wrong clock. */
+  orderBackUs: 24 * 3_600 * usPerSecond,
 } as const;
 
 export interface InquiryEvents {
@@ -172,7 +174,7 @@ export class Inquiry {
     for (const order of this.#asking) {
       if (this.#orders.find(order.number) !== order) this.#asking.delete(order); // forgotten: no answer would find it
       if (order.askUs === null || nowUs < order.askUs || order.isAsked || !this.#asking.has(order)) continue;
-      const sent = this.#session.ask(questionOf(order), order.number, true);
+      const sent = this.#session.ask(this.#questionOf(order), order.number, true);
       order.isAsked = sent.ok;
       this.#again(order, nowUs);
     }
@@ -270,6 +272,8 @@ export class Inquiry {
     order.absentCount += 1;
     if (order.absentCount < inquiryLimits.absentCountMin) return;
     order.reason = { ...reason, fault: 'order.vanished' };
+    // What it was filled may be known longer than the order.
+    if (order.venueId !== null && this.#dialect.hasFillsByOrder === true) this.#session.ask(this.#fillsOf(order, order.venueId), order.number, true);
     this.#events.trouble(fault('order.vanished', `order ${order.number} was accepted, and the exchange knows it no more`));
     if (this.#orders.move(order, 'expire') === 'changed') this.#events.tell(order);
   }
@@ -299,6 +303,20 @@ export class Inquiry {
     order.askUs = nowUs + pauseUs;
   }
 
+  /** Where only fills are missing, these are asked for; they name their order by the venue's number alone. Every other time by the last change, in case they are not found by their order. */
+  #questionOf(order: Order): Question {
+    const { terms, terms: { spec }, venueId, askCount } = order;
+    const areFillsMissing = order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown';
+    if (!areFillsMissing || venueId === null) return { kind: 'order', name: { spec, clientId: order.clientId, venueId, terms } };
+    const isByOrder = this.#dialect.hasFillsByOrder === true && askCount % 2 === 0;
+    return isByOrder ? this.#fillsOf(order, venueId) : { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
+  }
+
+  #fillsOf({ terms: { spec }, wholeUs }: Order, venueId: string): Question {
+    const untilUs = this.#session.venueUs + this.#session.marginUs;
+    return { kind: 'fills', spec, sinceUs: Math.max(0, Math.min(wholeUs, untilUs) - inquiryLimits.orderBackUs), after: null, order: { venueId, untilUs } };
+  }
+
   #askAt(order: Order, dueUs: number): void {
     if (order.askUs === null) order.askCount = 0;
     order.askUs = Math.min(order.askUs ?? Infinity, dueUs);
@@ -310,13 +328,6 @@ export class Inquiry {
 function needsAsking(order: Order, isWatching: boolean): boolean {
   if (isTerminal(order.state)) return order.bookedLots < order.filledLots && !order.isGivenUp;
   return !isWatching || order.pending.size > 0 || order.state === 'unknown' || order.state === 'submitted' || order.state === 'cancelling' || order.bookedLots < order.filledLots || order.filledLots >= order.terms.lots;
-}
-
-/** Where only fills are missing, these are asked for; they name their order by the venue's number alone. */
-function questionOf(order: Order): Question {
-  const { terms, terms: { spec } } = order;
-  if (order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown' && order.venueId !== null) return { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
-  return { kind: 'order', name: { spec, clientId: order.clientId, venueId: order.venueId, terms } };
 }
 
 /** From when nothing was missing; every other time from the last change alone, where the venue tells no more than a page. */

@@ -4,7 +4,6 @@ import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { priceTicks, qtyLots, toSteps, type Decimal } from '../../domain/number.ts';
 import type { OrderTerms } from '../venues/account.ts';
 import type { RememberedOrder } from './account-memory.ts';
-import type { RecalledOrder } from './gateway.ts';
 import type { Order } from './orders.ts';
 
 export function hasSameSteps(left: InstrumentSpec, right: InstrumentSpec): boolean {
@@ -45,14 +44,26 @@ export function recount(order: Order, now: InstrumentSpec): boolean {
 /** No version of an instrument: steps that are known from an earlier run alone. */
 export const versionNone = 0;
 
+/** An order of an earlier run whose end is not in the journal. */
+export interface RecalledOrder {
+  readonly number: number;
+  readonly terms: OrderTerms;
+  readonly filledLots: number;
+  /** Our time when it was sent. */
+  readonly sentUs: number;
+  /** The venue's own number for it, by which it is found when it is not by its client id any more; absent: not known. */
+  readonly venueId?: string;
+}
+
 /** What an earlier run left open, counted in the steps of now; where it is no whole number of them, in its own. */
 export function recalledIn(order: RememberedOrder, now: InstrumentSpec): RecalledOrder {
-  const { number, side, timeInForce, isReduceOnly, sentUs } = order;
+  const { number, side, timeInForce, isReduceOnly, sentUs, venueId } = order;
+  const named = { number, sentUs, ...(venueId === undefined ? {} : { venueId }) };
   const spec: InstrumentSpec = { ...order.spec, stream: now.stream, version: versionNone };
   const own = { spec, side, ticks: order.ticks === null ? null : priceTicks(order.ticks), lots: qtyLots(order.lots), timeInForce, isReduceOnly };
   const terms = termsAgain(own, now);
   const filledLots = stepsAgain(order.filledLots, spec.lot, now.lot);
-  return terms === null || filledLots === null ? { number, terms: own, filledLots: order.filledLots, sentUs } : { number, terms, filledLots, sentUs };
+  return terms === null || filledLots === null ? { ...named, terms: own, filledLots: order.filledLots } : { ...named, terms, filledLots };
 }
 
 function termsAgain(terms: OrderTerms, now: InstrumentSpec): OrderTerms | null {

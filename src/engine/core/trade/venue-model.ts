@@ -255,7 +255,7 @@ export class VenueModel {
       case 'GET /fapi/v1/openOrders': return [200, this.orders.filter(isLive).map((order) => this.#row(order))];
       case 'GET /fapi/v3/balance': return [200, [{ asset: 'USDT', balance: this.#wallet(), availableBalance: this.#wallet() }]];
       case 'GET /fapi/v3/positionRisk': return [200, this.positionLots === 0 ? [] : [{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: written(this.positionLots, 3), entryPrice: '50000.0' }]];
-      case 'GET /fapi/v1/userTrades': return [200, this.trades.filter((trade) => trade.ms >= Number(fields['startTime'])).slice(0, 1_000).map((trade) => ({
+      case 'GET /fapi/v1/userTrades': return [200, this.trades.filter((trade) => trade.ms >= Number(fields['startTime']) && trade.ms <= Number(fields['endTime'] ?? Infinity) && (fields['orderId'] === undefined || trade.orderId === Number(fields['orderId']))).slice(0, 1_000).map((trade) => ({
         symbol: 'BTCUSDT', id: trade.id, orderId: trade.orderId, price: trade.price, qty: written(trade.lots, 3), commission: '0.01', commissionAsset: 'USDT', time: trade.ms, buyer: trade.side === 'BUY', maker: true,
       }))];
       default: return [404, '<html>'];

@@ -128,8 +128,14 @@ export type Question =
   | { readonly kind: 'open-orders'; readonly after: string | null }
   | { readonly kind: 'balances' }
   | { readonly kind: 'positions' }
-  /** Our fills in one instrument, the oldest first where the venue lets us choose. */
-  | { readonly kind: 'fills'; readonly spec: InstrumentSpec; readonly sinceUs: number; readonly after: string | null };
+  /** Our fills in one instrument, the oldest first where the venue lets us choose. With `order` those of one order alone, where `hasFillsByOrder`. */
+  | { readonly kind: 'fills'; readonly spec: InstrumentSpec; readonly sinceUs: number; readonly after: string | null; readonly order?: FilledOrder };
+
+/** Whose fills are wanted, by the venue's number of it; by the venue's time all of them lie before `untilUs`. */
+export interface FilledOrder {
+  readonly venueId: string;
+  readonly untilUs: number;
+}
 
 export type Ask = Command | Question;
 
@@ -285,6 +291,8 @@ export interface AccountDialect extends Pick<Dialect, 'market' | 'timeRequest' |
   readonly hasPositions: boolean;
   /** Fills are told without their fees, and so asked for, so long after one was seen; absent: they are told whole, in the rule. */
   readonly fillsAfterUs?: number;
+  /** Fills can be asked for by their order, so that none is too old to be found but for what the venue itself forgets; absent: by time alone. */
+  readonly hasFillsByOrder?: boolean;
   /** Changes that `amend` can make. `fewer`: only the quantity, and only downwards. */
   readonly amends: 'nothing' | 'fewer' | 'price-and-quantity';
   /** So many names one `cancel-all` may hold; absent: the venue can cancel all of an instrument, unnamed. */

@@ -13,7 +13,7 @@ import type { FrontConnection, FrontOutlet, FrontRequest, PrivateFace } from '..
 import { readTarget } from '../target.ts';
 import { restCaller, type Caller, type Security } from './account-caller.ts';
 import { OrderCount, type OrderLimit } from './account-count.ts';
-import { refusals, refuse, type Outcome, type Refused } from './account-refusal.ts';
+import { refusals, refuse, type Outcome, type Params, type Refused } from './account-refusal.ts';
 import type { ConnectionLimits } from './connection.ts';
 import type { BinanceFront } from './front.ts';
 
@@ -22,6 +22,8 @@ export const patienceUs = 10_000_000;
 
 export interface Operation {
   readonly weight: number;
+  /** Where it depends on what is asked. */
+  readonly weightOf?: (params: Params) => number;
   readonly security: Security;
   /** Takes a key that may trade. */
   readonly isTrade: boolean;
@@ -84,7 +86,7 @@ export class BinanceFace implements PrivateFace {
   }
 
   request(request: FrontRequest, answer: Answerer): boolean {
-    const { path } = readTarget(request.target);
+    const { path, query } = readTarget(request.target);
     const route = `${request.method} ${path}`;
     const name = Object.hasOwn(this.kind.rest, route) ? this.kind.rest[route] : undefined;
     const operation = name === undefined ? undefined : this.kind.operations[name];
@@ -98,7 +100,7 @@ export class BinanceFace implements PrivateFace {
       if (after !== null) headers['retry-after'] = String(after);
       return answer({ status, headers, body: JSON.stringify({ code, msg, ...(after === null && data !== undefined ? { data } : {}) }) });
     };
-    const refused = this.charge(operation);
+    const refused = this.charge(operation, query);
     if (refused !== null) {
       tell(null, refused);
       return true;
@@ -114,8 +116,8 @@ export class BinanceFace implements PrivateFace {
   }
 
   /** Weight, before anything else is looked at. Orders that are taken cost none. */
-  charge({ weight, isOrder }: Pick<Operation, 'weight' | 'isOrder'>): Refused | null {
-    const charged = this.front.charge(isOrder ? 0 : weight);
+  charge({ weight, weightOf, isOrder }: Pick<Operation, 'weight' | 'weightOf' | 'isOrder'>, params: Params): Refused | null {
+    const charged = this.front.charge(isOrder ? 0 : weightOf?.(params) ?? weight);
     if (charged.kind === 'served') return null;
     const isBanned = charged.kind === 'banned';
     const { code, msg } = isBanned ? this.front.kind.banned : this.front.kind.tooMany;

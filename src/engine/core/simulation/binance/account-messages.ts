@@ -68,14 +68,14 @@ export class MessageConnection implements FrontConnection {
     const given: Params = new Map(Object.entries(params).map(([name, value]) => [name, String(value)]));
     const own = Object.hasOwn(this.#methods, method) ? this.#methods[method] : undefined;
     if (own !== undefined) {
-      const refused = this.#face.charge({ weight: 2, isOrder: false });
+      const refused = this.#face.charge({ weight: 2, isOrder: false }, given);
       if (refused !== null) return this.#say(id, null, refused);
       return own(given, (outcome) => this.#say(id, null, outcome));
     }
     const { operations } = this.#face.kind;
     const operation = Object.hasOwn(operations, method) ? operations[method] : undefined;
     if (operation === undefined) return this.#say(id, null, illegal('method', '^[a-zA-Z0-9./]{1,50}$'));
-    const refused = this.#face.charge(operation);
+    const refused = this.#face.charge(operation, given);
     if (refused !== null) return this.#say(id, null, refused);
     const caller = messageCaller(house, given, operation.security, this.#sessionKey);
     return this.#face.perform(operation, caller, (outcome) => this.#say(id, operation.isOrder && caller.ok ? caller.account : null, outcome));

@@ -1,7 +1,7 @@
 /** Reads what orders have in common at Binance spot and USD-M: names, sides, numbers that must be whole steps. */
 
 import { parseDecimal, toSteps, type Decimal } from '../../../domain/number.ts';
-import { usPerMs } from '../../../domain/time.ts';
+import { usPerMs, usPerSecond } from '../../../domain/time.ts';
 import type { OrderName } from '../accounts/desk.ts';
 import type { OrderFill } from '../accounts/records.ts';
 import type { SelfTrade, Side } from '../exchange.ts';
@@ -78,11 +78,36 @@ export function readOrderName(params: Params, idName = 'orderId', clientName = '
 const fillsMax = 1_000;
 const fillsUsual = 500;
 
+/** How far apart two times may be, and how far back one may lie; what is told where no time is named. */
+export interface FillsRules {
+  readonly windowUs: number;
+  readonly historyUs: number;
+  /** Whether an order's number may stand beside a time, and without a time means the last window alone. */
+  readonly isWindowed: boolean;
+  readonly tooFar: Refused;
+}
+
+const dayUs = 24 * 3_600 * usPerSecond;
+
+export const spotFills: FillsRules = { windowUs: dayUs, historyUs: Infinity, isWindowed: false, tooFar: refuse(-1127, 'More than 24 hours between startTime and endTime.') };
+export const usdmFills: FillsRules = { windowUs: 7 * dayUs, historyUs: 90 * dayUs, isWindowed: true, tooFar: refuse(-4165, 'Invalid time interval, maximum time interval is 7 days.') };
+
+const combination = refuse(-1128, 'Combination of optional parameters invalid.');
+const tooOld = refuse(-4166, 'Search window is restricted to recent 90 days only.');
+
 /** Of fills, the oldest first: from a number or from a time on, else the newest. */
-export function readFillsPage(params: Params, fills: readonly OrderFill[]): Read<readonly OrderFill[]> {
-  const [fromId, startTime] = [params.get('fromId'), params.get('startTime')];
+export function readFillsPage(params: Params, fills: readonly OrderFill[], { windowUs, historyUs, isWindowed, tooFar }: FillsRules, nowUs: number): Read<readonly OrderFill[]> {
+  const [fromId, startTime, endTime] = ['fromId', 'startTime', 'endTime'].map((name) => params.get(name));
   const limit = Math.min(fillsMax, Math.max(1, Number(params.get('limit') ?? fillsUsual) || 1));
-  if (fromId !== undefined && startTime !== undefined) return refuse(-1128, 'Combination of optional parameters invalid.');
-  if (fromId !== undefined) return read(fills.filter(({ tradeId }) => tradeId >= Number(fromId)).slice(0, limit));
-  return read(startTime === undefined ? fills.slice(-limit) : fills.filter(({ timeUs }) => timeUs >= Number(startTime) * usPerMs).slice(0, limit));
+  const hasTime = startTime !== undefined || endTime !== undefined;
+  if (hasTime && (fromId !== undefined || (!isWindowed && params.has('orderId')))) return combination;
+  if (fromId !== undefined) return read(fills.filter(({ tradeId, timeUs }) => tradeId >= Number(fromId) && timeUs >= nowUs - historyUs).slice(0, limit));
+  const startUs = startTime === undefined ? null : Number(startTime) * usPerMs;
+  const endUs = endTime === undefined ? null : Number(endTime) * usPerMs;
+  if (startUs !== null && endUs !== null && endUs - startUs > windowUs) return tooFar;
+  if (startUs !== null && startUs < nowUs - historyUs) return tooOld;
+  if (!hasTime) return read(fills.filter(({ timeUs }) => !isWindowed || timeUs >= nowUs - windowUs).slice(-limit));
+  const fromUs = startUs ?? (endUs ?? nowUs) - windowUs;
+  const toUs = endUs ?? (isWindowed ? fromUs + windowUs : Infinity);
+  return read(fills.filter(({ timeUs }) => timeUs >= fromUs && Math.floor(timeUs / usPerMs) * usPerMs <= toUs).slice(0, limit));
 }

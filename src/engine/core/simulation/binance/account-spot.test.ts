@@ -6,6 +6,7 @@ import { noHouseFaults } from '../accounts/house.ts';
 import { moneyText } from '../accounts/money.ts';
 import { toySignature } from '../accounts/toy-seal.ts';
 import { noMischief } from '../front.ts';
+import { isRecord } from '../json.ts';
 import { queryOf, SampleTrader, type Message, type SampleSettings, type Values } from './account-sample.ts';
 import { newBinanceSpotFace } from './account-spot.ts';
 import { newBinanceSpotFront } from './spot.ts';
@@ -331,4 +332,27 @@ test.each(Array.from({ length: 6 }, (_, index) => index + 1))('what user data ad
     }
   }
   expect(set.events('executionReport').filter(({ x }) => x === 'TRADE').length).toBeGreaterThan(5);
+});
+
+test('fills: what may be asked together, how far apart, and what it weighs', () => {
+  const set = trader();
+  const taken = set.rest('POST', '/api/v3/order', taking)?.body;
+  const orderId = isRecord(taken) ? Number(taken['orderId']) : 0;
+  const now = set.stamp;
+  const ask = (values: Readonly<Record<string, string | number>>) => {
+    const told = set.rest('GET', '/api/v3/myTrades', { symbol: 'LTCUSDT', ...values });
+    return Array.isArray(told?.body) ? told.body.length > 0 : isRecord(told?.body) ? told.body['code'] : null;
+  };
+  const dayMs = 86_400_000;
+  expect([
+    ask({}), ask({ orderId }), ask({ orderId: orderId + 1 }), ask({ orderId, fromId: 0 }), ask({ startTime: now - 1_000 }), ask({ startTime: now - dayMs, endTime: now }),
+    ask({ orderId, startTime: now - 1_000 }), ask({ fromId: 0, startTime: now - 1_000 }), ask({ startTime: now - dayMs - 1, endTime: now }),
+  ]).toEqual([true, true, false, true, true, true, -1128, -1128, -1127]);
+  const weighed = (values: Readonly<Record<string, string | number>>): number => {
+    const used = () => Number(set.rest('GET', '/api/v3/rateLimit/order')?.headers['x-mbx-used-weight-1m']);
+    const before = used();
+    set.rest('GET', '/api/v3/myTrades', { symbol: 'LTCUSDT', ...values });
+    return used() - before - 40;
+  };
+  expect([weighed({}), weighed({ orderId })]).toEqual([20, 5]);
 });

@@ -10,7 +10,7 @@ import type { PrivateFace } from '../front.ts';
 import { wireDecimals } from '../instruments.ts';
 import { BinanceFace, type FaceKind, type Operation } from './account-face.ts';
 import { MessageConnection } from './account-messages.ts';
-import { readFillsPage, readOrderName } from './account-read.ts';
+import { readFillsPage, readOrderName, spotFills } from './account-read.ts';
 import { done, refusals } from './account-refusal.ts';
 import { marketOf, spotOrderOperations } from './account-spot-orders.ts';
 import { accountAnswer, executionReport, ms, newestUs, orderAnswer, share, tradeAnswer } from './account-spot-wire.ts';
@@ -55,7 +55,7 @@ const myTrades: Operation['run'] = ({ params, account }, face, answer) => {
   if (!market.ok) return answer(market);
   const { id } = market.value.instrument;
   const orderId = params.get('orderId');
-  const fills = readFillsPage(params, face.house.recordsOf(account).fills(askedUs(face), ({ order }) => order.marketId === id && (orderId === undefined || String(order.orderId) === orderId)));
+  const fills = readFillsPage(params, face.house.recordsOf(account).fills(askedUs(face), ({ order }) => order.marketId === id && (orderId === undefined || String(order.orderId) === orderId)), spotFills, face.house.world.nowUs);
   return answer(fills.ok ? done(fills.value.map((fill) => tradeAnswer(market.value, fill))) : fills);
 };
 
@@ -115,7 +115,7 @@ const spotFace: FaceKind = {
     'order.status': { ...ask, weight: 4, run: orderStatus },
     'openOrders.status': { ...ask, weight: 6, run: listOrders(false) },
     allOrders: { ...ask, weight: 20, run: listOrders(true) },
-    myTrades: { ...ask, weight: 20, run: myTrades },
+    myTrades: { ...ask, weight: 20, weightOf: (params) => (params.has('orderId') ? 5 : 20), run: myTrades },
     'account.status': { ...ask, weight: 20, run: accountStatus },
     'account.rateLimits.orders': { ...ask, weight: 40, run: orderLimits },
     'account.commission': { ...ask, weight: 20, run: commission },

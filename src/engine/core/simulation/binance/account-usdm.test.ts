@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { newChance, nextBelow, nextHappens } from '../../../domain/chance.ts';
 import { moneyText } from '../accounts/money.ts';
 import { noMischief, type FrontConnection } from '../front.ts';
+import { isRecord } from '../json.ts';
 import { SampleTrader, type Message, type SampleSettings, type Values } from './account-sample.ts';
 import { newBinanceUsdmFace } from './account-usdm.ts';
 import { newBinanceUsdmFront } from './usdm.ts';
@@ -280,4 +281,21 @@ test.each(Array.from({ length: 6 }, (_, index) => index + 1))('what user data ad
     }
   }
   expect(set.events('TRADE_LITE').length).toBeGreaterThan(5);
+});
+
+test('fills are told for a week at once, and for three months', () => {
+  const set = trader();
+  const taken = set.rest('POST', '/fapi/v1/order', taking)?.body;
+  const orderId = isRecord(taken) ? Number(taken['orderId']) : 0;
+  const dayMs = 86_400_000;
+  const ask = (values: Readonly<Record<string, string | number>>) => {
+    const told = set.rest('GET', '/fapi/v1/userTrades', { symbol: 'LTCUSDT', ...values });
+    return Array.isArray(told?.body) ? told.body.length > 0 : isRecord(told?.body) ? told.body['code'] : null;
+  };
+  set.world.sleep(8 * dayMs * 1_000);
+  const now = set.stamp;
+  expect([
+    ask({}), ask({ orderId }), ask({ orderId, fromId: 0 }), ask({ orderId, startTime: now - 9 * dayMs }), ask({ orderId, startTime: now - 9 * dayMs, endTime: now - 2 * dayMs }), ask({ startTime: now - 7 * dayMs }),
+    ask({ startTime: now - 9 * dayMs, endTime: now }), ask({ startTime: now - 91 * dayMs, endTime: now - 85 * dayMs }), ask({ fromId: 0, startTime: now }),
+  ]).toEqual([false, false, true, true, true, false, -4165, -4166, -1128]);
 });

@@ -7,7 +7,7 @@ import type { PrivateFace } from '../front.ts';
 import { BinanceFace, type FaceKind, type Operation } from './account-face.ts';
 import { ListenKeys } from './account-listen-keys.ts';
 import { MessageConnection } from './account-messages.ts';
-import { readFillsPage, readOrderName } from './account-read.ts';
+import { readFillsPage, readOrderName, usdmFills } from './account-read.ts';
 import { done, refusals, refuse } from './account-refusal.ts';
 import { marketOf } from './account-spot-orders.ts';
 import { share } from './account-spot-wire.ts';
@@ -62,7 +62,7 @@ const userTrades: Operation['run'] = ({ params, account }, face, answer) => {
   if (!market.ok) return answer(market);
   const { id } = market.value.instrument;
   const orderId = params.get('orderId');
-  const fills = readFillsPage(params, face.house.recordsOf(account).fills(askedUs(face), ({ order }) => order.marketId === id && (orderId === undefined || String(order.orderId) === orderId)));
+  const fills = readFillsPage(params, face.house.recordsOf(account).fills(askedUs(face), ({ order }) => order.marketId === id && (orderId === undefined || String(order.orderId) === orderId)), usdmFills, face.house.world.nowUs);
   return answer(fills.ok ? done(fills.value.map((fill) => tradeAnswer(market.value, fill))) : fills);
 };
 

@@ -36,6 +36,8 @@ type Question = (room: LinearRestRoom, asked: Asked) => { readonly data: unknown
 const eachMax = 72;
 const windowUs = 3 * usPerSecond;
 const rowsMax = 500;
+/** Fills are told for three days. */
+const detailsUs = 3 * 24 * 3_600 * usPerSecond;
 const oldPath = /^\/linear-swap-api\/v[13]\/swap_(cross_|isolated_|unified_)?(order|batchorder|cancel|cancelall|lightning|order_info|order_detail|openorders|hisorders|matchresults|account_|position_|balance_|switch_)/;
 const gatewayTimeout = { status: 504, headers: { 'content-type': 'text/html' }, body: '<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>' } as const;
 
@@ -144,7 +146,8 @@ function serveOrders(room: LinearRestRoom, { query, account, atUs }: Asked, isWa
 function serveDetails(room: LinearRestRoom, { query, account, atUs }: Asked): ReturnType<Question> {
   const contract = room.find(query.get('contract_code')?.toUpperCase() ?? '');
   if (contract === null) return noContract;
-  const fills = room.house.recordsOf(account).fills(atUs, ({ order }) => order.marketId === contract.id);
+  const [startMs, endMs] = [Number(query.get('start_time') ?? 0), Number(query.get('end_time') ?? Infinity)];
+  const fills = room.house.recordsOf(account).fills(atUs, ({ order, timeUs }) => order.marketId === contract.id && timeUs >= Math.max(atUs - detailsUs, startMs * usPerMs) && timeUs <= endMs * usPerMs);
   const from = Number(query.get('from') ?? Infinity);
   const rows = fills.toReversed().map((fill) => detailRow(fill, marketOf(room, fill)));
   const orderId = query.get('order_id');

@@ -295,3 +295,18 @@ test.each(Object.keys(published))('%s have the keys and kinds of values that V5 
   expect(Array.isArray(notice?.['data'])).toBe(topic !== 'orders' && topic !== 'account');
   expect(shapeOf(rowsOf(notice?.['data'])[0])).toEqual(shapeOf(published[topic]));
 });
+
+test('fills are told for three days', () => {
+  const sample = stage();
+  const taken = post(sample, 'order', order({ type: 'market', price: undefined, time_in_force: undefined }));
+  const orderId = String(fieldsOf(taken['data'])['order_id']);
+  const count = (query: Readonly<Record<string, string>>): number => rowsOf(sample.ask('GET', '/v5/trade/order/details', { contract_code: 'LTC-USDT', ...query }).body['data']).length;
+  const dayMs = 86_400_000;
+  const nowMs = Math.floor(sample.world.nowUs / 1_000);
+  const fills = count({});
+  expect([fills > 0, count({ order_id: orderId }), count({ order_id: '1' }), count({ start_time: String(nowMs + 60_000) }), count({ end_time: String(nowMs - 60_000) })]).toEqual([true, fills, 0, 0, 0]);
+  sample.world.sleep(2 * dayMs * 1_000);
+  expect(count({ order_id: orderId, start_time: '0' })).toBe(fills);
+  sample.world.sleep(2 * dayMs * 1_000);
+  expect(count({ order_id: orderId, start_time: '0' })).toBe(0);
+});

@@ -1,7 +1,7 @@
 /** HTX spot's signed REST: accounts, balances, orders and fills. Refusals come with status 200, limits are counted by key and endpoint. */
 
 import { assert } from '../../../domain/assert.ts';
-import { usPerSecond } from '../../../domain/time.ts';
+import { usPerMs, usPerSecond } from '../../../domain/time.ts';
 import type { House } from '../accounts/house.ts';
 import type { OrderLook } from '../accounts/records.ts';
 import type { FrontAnswer, FrontRequest } from '../front.ts';
@@ -41,6 +41,8 @@ const rowsMax = 500;
 /** An order is found by its client id for so long after it was placed, and after it ended. */
 const namedUs = 8 * 3_600 * usPerSecond;
 const namedEndedUs = 2 * 3_600 * usPerSecond;
+const matchesSpanMs = 48 * 3_600_000;
+const matchesHistoryMs = 120 * 24 * 3_600_000;
 
 export const strangerWords: Readonly<Record<Stranger, string>> = {
   key: 'Signature not valid: Incorrect Access key [Access key错误]',
@@ -155,7 +157,19 @@ function serveOrderMatches(room: SpotRestRoom, asked: Asked, tell: Tell): void {
 function serveMatches(room: SpotRestRoom, asked: Asked, tell: Tell): void {
   const wanted = room.find(asked.query.get('symbol') ?? '');
   if (wanted === null) return tell(failure({ code: 'invalid-parameter', message: 'invalid symbol' }));
-  tell(okay(matchesOf(room, asked, (_orderId, marketId) => marketId === wanted.id).slice(0, sizeOf(asked, 100))));
+  const span = spanOf(asked);
+  if (span === null) return tell(failure({ code: 'invalid-interval', message: 'the interval is longer than 48 hours' }));
+  const from = Number(asked.query.get('from') ?? Infinity);
+  const rows = matchesOf(room, asked, (_orderId, marketId) => marketId === wanted.id).filter((row) => Number(row['id']) <= from && Number(row['created-at']) >= span.startMs && Number(row['created-at']) <= span.endMs);
+  tell(okay(rows.slice(0, sizeOf(asked, 100))));
+}
+
+/** Two days until now, or those that are named, 120 days back at most; null: that is more. */
+function spanOf({ query, atUs }: Asked): { readonly startMs: number; readonly endMs: number } | null {
+  const [start, end] = ['start-time', 'end-time'].map((name) => query.get(name));
+  const endMs = end === undefined ? Math.ceil(atUs / usPerMs) : Number(end);
+  const startMs = start === undefined ? endMs - matchesSpanMs : Number(start);
+  return endMs - startMs > matchesSpanMs || startMs < atUs / usPerMs - matchesHistoryMs ? null : { startMs, endMs };
 }
 
 function serveFees({ find }: SpotRestRoom, { query, member }: Asked, tell: Tell): void {

@@ -305,3 +305,31 @@ test.skipIf(!hasFixtures)('answers and events have the keys of the published sam
   const trade = socket.said.find(({ ch, data }) => ch === 'trade.clearing#*#1' && fieldsOf(data)['eventType'] === 'trade');
   expect(shapeOf(without(trade, 'orderType', 'action'))).toEqual(shapeOf(publishedPush('Subscriptions.Spot.OrderTrade')));
 });
+
+test('fills are told for two days at once, those of one order however old they are', () => {
+  const sample = stage();
+  const wire = place(sample, { type: 'buy-ioc', price: best(sample, 'sell') });
+  const count = (path: string, query: Fields = {}): unknown => {
+    const { body } = sample.ask('GET', path, Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])));
+    return body['status'] === 'ok' ? rowsOf(body['data']).length : body['err-code'];
+  };
+  const own = (): unknown => count(`/v1/order/orders/${wire}/matchresults`);
+  const hourMs = 3_600_000;
+  const list = (from?: number, to?: number): unknown => {
+    const nowMs = Math.floor(sample.world.nowUs / 1_000);
+    return count('/v1/order/matchresults', { symbol: 'ltcusdt', ...(from === undefined ? {} : { 'start-time': nowMs - from * hourMs }), ...(to === undefined ? {} : { 'end-time': nowMs - to * hourMs }) });
+  };
+  const fills = own();
+  expect([Number(fills) > 0, list()]).toEqual([true, fills]);
+  sample.world.sleep(3 * 24 * hourMs * 1_000);
+  expect([own(), list(), list(40), list(74, 30), list(74)]).toEqual([fills, 0, 0, fills, 'invalid-interval']);
+});
+
+test('a page of fills goes on from the last of the page before', () => {
+  const sample = stage();
+  for (let count = 0; count < 3; count += 1) place(sample, { type: 'buy-ioc', price: best(sample, 'sell') });
+  const ids = (query: Readonly<Record<string, string>>): readonly unknown[] => rowsOf(sample.ask('GET', '/v1/order/matchresults', { symbol: 'ltcusdt', ...query }).body['data']).map((row) => row['id']);
+  const all = ids({});
+  expect(ids({ size: '2' })).toEqual(all.slice(0, 2));
+  expect(ids({ size: '2', from: String(all[1]), direct: 'next' })).toEqual(all.slice(1, 3));
+});

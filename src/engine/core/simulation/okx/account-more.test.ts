@@ -144,3 +144,21 @@ test('a swap’s pushes tell contracts, and gain that was made real', () => {
   expect(gains.reduce((sum, [, fee = 0]) => sum + fee, 0)).toBeCloseTo(Number(closing?.['fee']), 9);
   expect(set.ask(line, 'order', [order(set, { ...market, side: 'sell', reduceOnly: true }, swapId)])).toMatchObject({ data: [{ sCode: '51169' }] });
 });
+
+test('fills are told for three days, and by a list of their own for three months', () => {
+  const set = new OkxTrader();
+  const line = set.listen({ channel: 'orders', instType: 'SWAP' });
+  set.ask(line, 'order', [order(set, { ordType: 'market', sz: '2.5', px: '' }, swapId)]);
+  const ordId = String(set.pushed('orders').at(-1)?.['ordId']);
+  const count = (target: string): unknown => {
+    const told = set.rest('GET', target);
+    const data: unknown = told?.body['data'];
+    return told?.body['code'] === '0' && Array.isArray(data) ? data.length > 0 : told?.body['code'];
+  };
+  const both = (): readonly unknown[] => ['fills', 'fills-history'].map((list) => count(`/api/v5/trade/${list}?instType=SWAP&ordId=${ordId}`));
+  expect([both(), count(`/api/v5/trade/fills-history?ordId=${ordId}`)]).toEqual([[true, true], '50014']);
+  set.world.sleep(4 * 86_400 * second);
+  expect(both()).toEqual([false, true]);
+  set.world.sleep(90 * 86_400 * second);
+  expect(both()).toEqual([false, false]);
+});

@@ -19,6 +19,9 @@ import { instTypeOf, msText } from './listing.ts';
 const connectionsPerChannelMax = 30;
 const batchMax = 20;
 const pageMax = 100;
+/** How far back the two lists of fills go. */
+const fillsUs = 3 * 24 * 3_600 * usPerSecond;
+const fillsHistoryUs = 90 * 24 * 3_600 * usPerSecond;
 const json = { 'content-type': 'application/json' } as const;
 
 interface Asked {
@@ -64,8 +67,8 @@ export class OkxFace implements PrivateFace {
       'GET /api/v5/trade/order': { perTwoSeconds: 60, run: (asked, answer) => answer(this.#order(asked)) },
       'GET /api/v5/trade/orders-pending': { perTwoSeconds: 60, run: (asked, answer) => answer(this.#list(asked, true)) },
       'GET /api/v5/trade/orders-history': { perTwoSeconds: 40, run: (asked, answer) => answer(this.#list(asked, false)) },
-      'GET /api/v5/trade/fills': { perTwoSeconds: 60, run: (asked, answer) => answer(this.#fills(asked)) },
-      'GET /api/v5/trade/fills-history': { perTwoSeconds: 10, run: (asked, answer) => answer(this.#fills(asked)) },
+      'GET /api/v5/trade/fills': { perTwoSeconds: 60, run: (asked, answer) => answer(this.#fills(asked, fillsUs)) },
+      'GET /api/v5/trade/fills-history': { perTwoSeconds: 10, run: (asked, answer) => answer(asked.query.has('instType') ? this.#fills(asked, fillsHistoryUs) : { code: '50014', msg: 'Parameter instType can not be empty.' }) },
       'GET /api/v5/account/balance': { perTwoSeconds: 10, run: ({ caller, query }, answer) => answer({ data: [accountRow(caller.account, house.world, assetsOf(query.get('ccy')), false)] }) },
       'GET /api/v5/account/positions': { perTwoSeconds: 10, run: (asked, answer) => answer(this.#positions(asked)) },
       'GET /api/v5/account/config': { perTwoSeconds: 5, run: ({ caller }, answer) => answer({ data: [configRow(caller)] }) },
@@ -165,12 +168,14 @@ export class OkxFace implements PrivateFace {
     return { data };
   }
 
-  #fills({ caller: { account }, query }: Asked): Given {
+  /** Newest first, as far back as this list goes. */
+  #fills({ caller: { account }, query }: Asked, historyUs: number): Given {
     const { world } = this.#house;
-    const [instType, instId, ordId, after, begin] = ['instType', 'instId', 'ordId', 'after', 'begin'].map((name) => query.get(name));
+    const [instType, instId, ordId, after, begin, end] = ['instType', 'instId', 'ordId', 'after', 'begin', 'end'].map((name) => query.get(name));
     const data: Row[] = [];
+    const fromUs = Math.max(world.nowUs - historyUs, Number(begin ?? 0) * usPerMs);
     const fills = this.#house.recordsOf(account).fills(this.#askedUs(), ({ order, executionId, timeUs }) => (ordId === undefined || String(order.orderId) === ordId)
-      && (after === undefined || executionId < Number(after)) && (begin === undefined || timeUs >= Number(begin) * usPerMs));
+      && (after === undefined || executionId < Number(after)) && timeUs >= fromUs && (end === undefined || timeUs <= Number(end) * usPerMs));
     for (const fill of fills.toReversed()) {
       const market = world.market(fill.order.marketId);
       if (market === null || (instType !== undefined && instTypeOf(market.instrument) !== instType) || (instId !== undefined && market.instrument.symbol !== instId)) continue;

@@ -13,7 +13,7 @@ import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { AccountDialect, Ask, FillReport, LineNews, OrderReport, OrderTerms, Params, Report } from '../account.ts';
 import { price, quantity } from '../account-steps.ts';
 import { convert, decimal, list, readBody, sum, text } from '../account-values.ts';
-import { arrivalUsMax, costsOf, fillsParams, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
+import { arrivalUsMax, costsOf, fillsParams, judgeBy, messageOf, nameParams, nextFill, requestOf, type Ways } from './account.ts';
 import { averageOf, id, readAnswer, side, state, time } from './account-read.ts';
 import { binanceSigning, plainMessage } from './signing.ts';
 import { binanceSpot } from './spot.ts';
@@ -26,7 +26,7 @@ const ways: Ways = {
   order: { method: 'GET', path: '/api/v3/order', weight: 4, message: null },
   'open-orders': { method: 'GET', path: '/api/v3/openOrders', weight: 80, message: null },
   balances: { method: 'GET', path: '/api/v3/account', weight: 20, message: null },
-  fills: { method: 'GET', path: '/api/v3/myTrades', weight: 20, message: null },
+  fills: { method: 'GET', path: '/api/v3/myTrades', weight: 20, weightOfOrder: 5, message: null },
 };
 
 export const binanceSpotAccount: AccountDialect = {
@@ -64,6 +64,7 @@ export const binanceSpotAccount: AccountDialect = {
   clientIds: 'text',
   arrivalUsMax,
   hasPositions: false,
+  hasFillsByOrder: true,
   amends: 'fewer',
   costsOf: (ask) => costsOf(ways, ask),
   request: (ask) => requestOf(ways, ask, paramsOf(ask)),
@@ -71,7 +72,7 @@ export const binanceSpotAccount: AccountDialect = {
   readBody,
   judge: judgeBy((kind, body) => (kind === 'balances' ? convert(accountSchema, body, 'an account', ({ balances }) => balances.map((balance): Report => ({
     kind: 'balance', asset: balance.asset, total: sum(balance.free, balance.locked), free: balance.free, updatedUs: 0,
-  }))) : failed(fault('order.unsupported', 'a spot market has no positions')))),
+  }))) : failed(fault('order.unsupported', 'a spot market has no positions'))), nextFill),
 };
 
 const accountSchema = z.object({ balances: list(z.object({ asset: text, free: decimal, locked: decimal })) });

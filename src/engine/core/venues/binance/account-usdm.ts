@@ -14,7 +14,7 @@ import type { AccountDialect, Ask, FillReport, LineNews, OrderReport, OrderTerms
 import { price, quantity } from '../account-steps.ts';
 import { convert, decimal, floatOf, list, readBody, text } from '../account-values.ts';
 import type { Cost, Heartbeat } from '../dialect.ts';
-import { arrivalUsMax, costsOf, fillsParams, judgeBy, messageOf, nameParams, requestOf, type Ways } from './account.ts';
+import { arrivalUsMax, costsOf, judgeBy, messageOf, nameParams, nextWeeklyFill, requestOf, weeklyFillsParams, type Ways } from './account.ts';
 import { averageOf, id, readAnswer, side, state, time } from './account-read.ts';
 import { binanceSigning } from './signing.ts';
 import { binanceSpot } from './spot.ts';
@@ -68,12 +68,13 @@ export const binanceUsdmAccount: AccountDialect = {
   clientIds: 'text',
   arrivalUsMax,
   hasPositions: true,
+  hasFillsByOrder: true,
   amends: 'price-and-quantity',
   costsOf: (ask) => costsOf(ways, ask),
   request: (ask) => requestOf(ways, ask, paramsOf(ask)),
   message: (command, messageId, stamp) => messageOf(ways, command, paramsOf(command), messageId, stamp),
   readBody,
-  judge: judgeBy((kind, body) => (kind === 'balances' ? readBalances(body) : readPositions(body))),
+  judge: judgeBy((kind, body) => (kind === 'balances' ? readBalances(body) : readPositions(body)), nextWeeklyFill),
 };
 
 function paramsOf(ask: Ask): Params {
@@ -82,7 +83,7 @@ function paramsOf(ask: Ask): Params {
     case 'cancel': case 'order': return nameParams(ask.name);
     case 'amend': return [...nameParams(ask.name), ['side', ask.terms.side.toUpperCase()], ['quantity', quantity(ask.terms.spec, ask.terms.lots)], ['price', price(ask.terms)]];
     case 'cancel-all': return [['symbol', ask.spec.symbol]];
-    case 'fills': return fillsParams(ask);
+    case 'fills': return weeklyFillsParams(ask);
     case 'open-orders': case 'balances': case 'positions': return [];
     default: return never(ask);
   }

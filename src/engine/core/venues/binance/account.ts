@@ -4,7 +4,7 @@ import { never } from '../../../domain/assert.ts';
 import { fault, type Fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
-import type { Ask, Command, Draft, OrderName, Params, PlainRequest, Report, Stamp, Verdict } from '../account.ts';
+import type { Ask, Command, Draft, FilledOrder, OrderName, Params, PlainRequest, Report, Stamp, Verdict } from '../account.ts';
 import type { Cost } from '../dialect.ts';
 import { readError } from './account-errors.ts';
 import { readAmended, readOrder, readOrders, readTrades } from './account-read.ts';
@@ -18,6 +18,8 @@ export interface Way {
   readonly method: PlainRequest['method'];
   readonly path: string;
   readonly weight: number;
+  /** Of fills, with the number of an order; absent: the same. */
+  readonly weightOfOrder?: number;
   readonly message: string | null;
 }
 
@@ -31,20 +33,59 @@ export function nameParams({ spec, venueId, clientId }: OrderName): Params {
 /** Rows of one answer, the most that there may be. */
 const fillsPerAnswer = 1_000;
 
-/** The oldest first; a page goes on by number, which may not be asked for together with a time. */
-export function fillsParams({ spec, sinceUs, after }: Extract<Ask, { kind: 'fills' }>): Params {
+type FillsAsk = Extract<Ask, { kind: 'fills' }>;
+
+/**
+ * The oldest first; a page goes on by number, which may not be asked for together with a time. With an order's number
+ * spot takes a number of a trade and no time, and weighs it less.
+ */
+export function fillsParams({ spec, sinceUs, after, order }: FillsAsk): Params {
+  const limit = ['limit', String(fillsPerAnswer)] as const;
+  if (order !== undefined) return [['symbol', spec.symbol], ['orderId', order.venueId], ['fromId', after ?? '0'], limit];
   const from = after === null ? ['startTime', String(Math.floor(sinceUs / usPerMs))] as const : ['fromId', after] as const;
-  return [['symbol', spec.symbol], from, ['limit', String(fillsPerAnswer)]];
+  return [['symbol', spec.symbol], from, limit];
 }
 
 /** The number from which the next page begins: an account that trades much has more fills since an order began than one answer holds. */
-function nextFill(ask: Ask, reports: readonly Report[]): string | null {
+export function nextFill(_ask: FillsAsk, reports: readonly Report[]): string | null {
   const last = reports.at(-1);
-  return ask.kind !== 'fills' || reports.length < fillsPerAnswer || last?.kind !== 'fill' ? null : String(Number(last.tradeId) + 1);
+  return reports.length < fillsPerAnswer || last?.kind !== 'fill' ? null : String(Number(last.tradeId) + 1);
+}
+
+/** Perpetuals answer for a week at once, and for three months back. */
+const windowMs = 7 * 24 * 3_600_000 - 1_000;
+const historyMs = 89 * 24 * 3_600_000;
+
+/**
+ * Those of one order, week after week: without a time the exchange tells the last seven days alone. A page names the
+ * moment from which it goes on; a fill of that moment may come twice.
+ */
+export function weeklyFillsParams(ask: FillsAsk): Params {
+  const { spec, order } = ask;
+  if (order === undefined) return fillsParams(ask);
+  const { fromMs, toMs } = windowOf(ask, order);
+  return [['symbol', spec.symbol], ['orderId', order.venueId], ['startTime', String(fromMs)], ['endTime', String(toMs)], ['limit', String(fillsPerAnswer)]];
+}
+
+export function nextWeeklyFill(ask: FillsAsk, reports: readonly Report[]): string | null {
+  const { order } = ask;
+  if (order === undefined) return nextFill(ask, reports);
+  const { fromMs, toMs, endMs } = windowOf(ask, order);
+  const last = reports.at(-1);
+  if (reports.length >= fillsPerAnswer && last?.kind === 'fill') return String(Math.max(fromMs + 1, Math.floor(last.filledUs / usPerMs)));
+  return toMs < endMs ? String(toMs + 1) : null;
+}
+
+function windowOf({ sinceUs, after }: FillsAsk, { untilUs }: FilledOrder): { readonly fromMs: number; readonly toMs: number; readonly endMs: number } {
+  const endMs = Math.ceil(untilUs / usPerMs);
+  const fromMs = after === null ? Math.max(Math.floor(sinceUs / usPerMs), endMs - historyMs) : Number(after);
+  return { fromMs, toMs: Math.min(fromMs + windowMs, endMs), endMs };
 }
 
 export function costsOf(ways: Ways, ask: Ask): readonly Cost[] {
-  const weight = { pool: 'weight', units: ways[ask.kind]?.weight ?? 1 };
+  const way = ways[ask.kind];
+  const isOfOrder = ask.kind === 'fills' && ask.order !== undefined;
+  const weight = { pool: 'weight', units: (isOfOrder ? way?.weightOfOrder : undefined) ?? way?.weight ?? 1 };
   return ask.kind === 'place' || ask.kind === 'amend' ? [weight, { pool: 'orders-short', units: 1 }, { pool: 'orders-long', units: 1 }] : [weight];
 }
 
@@ -62,13 +103,13 @@ export function messageOf(ways: Ways, command: Command, params: Params, id: stri
   return ok(signed === null ? plainMessage(method, params, id, stamp) : signed(method, params, id, stamp));
 }
 
-/** `account` reads the two answers in which the markets differ. */
-export function judgeBy(account: (kind: 'balances' | 'positions', body: unknown) => Result<readonly Report[], Fault>) {
+/** `account` reads the two answers in which the markets differ; `nextOf` says where the fills after an answer begin. */
+export function judgeBy(account: (kind: 'balances' | 'positions', body: unknown) => Result<readonly Report[], Fault>, nextOf: typeof nextFill) {
   return (ask: Ask, status: number, body: unknown): Verdict => {
     const error = readError(status, body);
     if (error !== null) return error;
     const read = readDone(ask, body, account);
-    const next = read.ok ? nextFill(ask, read.value) : null;
+    const next = read.ok && ask.kind === 'fills' ? nextOf(ask, read.value) : null;
     if (read.ok) return { kind: 'done', reports: read.value, ...(next === null ? {} : { next }) };
     // It was answered and cannot be read: what became of it must be asked in another way.
     return { kind: 'unknown', reason: { fault: read.fault.code, code: String(status), text: read.fault.detail } };

@@ -226,5 +226,5 @@ export const binanceUsdmWords: MarketWords = {
   listing: perpListing, book: usdmBook, facts: usdmFacts, talk: { ...sharedTalk, brings: (path, topic) => path === (/@(?:depth|bookTicker)/.test(topic) ? '/public/stream' : '/market/stream') },
   byKernel: ['change', 'trade', 'best', 'candle', 'mark', 'index', 'funding'],
   cadence: '100 ms',
-  gaps: ['levels behind the 1,000 of the answer are known only once they change', 'of liquidations at most one a second and symbol', 'trades of one order at one price come together'],
+  gaps: ['levels behind the 1,000 of the answer are known only once they change', 'of liquidations at most one a second and symbol', 'trades of one order at one price come together', 'fills that were missed are told for three months'],
 };

@@ -9,7 +9,7 @@
  * | unit | contracts |
  * | client id | a whole number, written as text: it may be longer than JavaScript counts |
  * | change | V5 changes no order: refused in words |
- * | fills | are told without their fees: they are asked for, by the instrument |
+ * | fills | are told without their fees: they are asked for, by the order. Those of three days, no more: what was filled before is in the position, and its fills are given up |
  * | lists | of 100 rows, from a row's id on |
  *
  * Requests are good for five minutes from their timestamp, so the fate of a lost order is certain no sooner.
@@ -64,6 +64,7 @@ export const htxLinearAccount: AccountDialect = {
   clientIdLifeUs: 2 * 60 * usPerMinute - arrivalUsMax,
   arrivalUsMax,
   hasPositions: true,
+  hasFillsByOrder: true,
   fillsAfterUs: usPerSecond,
   amends: 'nothing',
   costsOf,
@@ -96,7 +97,9 @@ function requestOf(ask: Ask): Result<PlainRequest, Fault> {
     case 'amend': return noAmend();
     case 'order': return ok(get('/v5/trade/order', [...Object.entries(nameBody(ask.name)), ['margin_mode', 'cross']]));
     case 'open-orders': return ok(get('/v5/trade/order/opens', pageParams(ask.after)));
-    case 'fills': return ok(get('/v5/trade/order/details', [['contract_code', ask.spec.symbol], ['start_time', String(Math.floor(ask.sinceUs / usPerMs))], ...pageParams(ask.after)]));
+    case 'fills': return ok(get('/v5/trade/order/details', [
+      ['contract_code', ask.spec.symbol], ask.order === undefined ? ['start_time', String(Math.floor(ask.sinceUs / usPerMs))] : ['order_id', ask.order.venueId], ...pageParams(ask.after),
+    ]));
     case 'balances': return ok(get('/v5/account/balance', []));
     case 'positions': return ok(get('/v5/trade/position/opens', []));
     default: return never(ask);

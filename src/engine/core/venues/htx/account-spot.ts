@@ -69,6 +69,7 @@ export const htxSpotAccount: AccountDialect = {
   clientIdLifeUs: 2 * 60 * usPerMinute - arrivalUsMax,
   arrivalUsMax,
   hasPositions: false,
+  hasFillsByOrder: true,
   amends: 'nothing',
   costsOf,
   request: requestOf,
@@ -107,7 +108,9 @@ function requestOf(ask: Ask, known: Known): Result<PlainRequest, Fault> {
     case 'amend': return noAmend();
     case 'order': return ok(ask.name.venueId === null ? get(`${ordersPath}/getClientOrder`, [['clientOrderId', ask.name.clientId]]) : get(`${ordersPath}/${ask.name.venueId}`, []));
     case 'open-orders': return ok(get('/v1/order/openOrders', [['account-id', account], ...pageParams(ask.after)]));
-    case 'fills': return ok(get('/v1/order/matchresults', [['symbol', ask.spec.symbol], ['start-time', String(Math.floor(ask.sinceUs / usPerMs))], ...pageParams(ask.after)]));
+    case 'fills': return ok(ask.order === undefined
+      ? get('/v1/order/matchresults', [['symbol', ask.spec.symbol], ['start-time', String(Math.floor(ask.sinceUs / usPerMs))], ...pageParams(ask.after)])
+      : get(`${ordersPath}/${ask.order.venueId}/matchresults`, []));
     case 'balances': return ok(get(`/v1/account/accounts/${account}/balance`, []));
     case 'positions': return failed(fault('order.unsupported', 'a spot market has no positions'));
     default: return never(ask);
@@ -192,7 +195,8 @@ function readDone(ask: Ask, data: unknown): Result<Verdict, Fault> {
     case 'cancel-all': return convert(cancelledAll, data, 'a count of cancels', ({ 'next-id': next }) => (next === '' || Number(next) <= 0 ? done([]) : unread(200, 'more orders were open than HTX cancels at once')));
     case 'order': return convert(orderRows, rowsOf(data), 'an order', (rows) => done(orderReports(rows)));
     case 'open-orders': return convert(orderRows, data, 'a list of orders', (rows) => page(ask.after, orderReports(rows), rows));
-    case 'fills': return convert(fillRows, data, 'a list of fills', (rows) => page(ask.after, fillReports(rows), rows));
+    // Those of one order are told all at once.
+    case 'fills': return convert(fillRows, data, 'a list of fills', (rows) => (ask.order === undefined ? page(ask.after, fillReports(rows), rows) : done(fillReports(rows))));
     case 'balances': return asVerdict(readBalances(data));
     case 'amend': case 'positions': return failed(fault('message.malformed', 'nobody asked for this'));
     default: return never(ask);

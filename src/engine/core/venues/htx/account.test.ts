@@ -210,7 +210,7 @@ test('what was not answered by the venue itself is judged by its status', () => 
 
 test('spot requests', () => {
   const named = { ...spotAsks.cancel, name: { ...spotAsks.cancel.name, venueId: '12' } };
-  expect([...Object.values(spotAsks).map((ask) => asked(htxSpotAccount, ask)), asked(htxSpotAccount, named), asked(htxSpotAccount, { ...named, kind: 'order' }), asked(htxSpotAccount, { kind: 'open-orders', after: '99' })]).toEqual([
+  expect([...Object.values(spotAsks).map((ask) => asked(htxSpotAccount, ask)), asked(htxSpotAccount, named), asked(htxSpotAccount, { ...named, kind: 'order' }), asked(htxSpotAccount, { kind: 'open-orders', after: '99' }), asked(htxSpotAccount, { ...spotAsks.fills, order: { venueId: '12', untilUs: 1e15 } })]).toEqual([
     'POST /v1/order/orders/place {"account-id":"10000001","symbol":"btcusdt","type":"sell-limit","amount":"0.00847","price":"23416.10","source":"spot-api","client-order-id":"mine","self-match-prevent":1}',
     'POST /v1/order/orders/submitCancelClientOrder {"client-order-id":"mine"}',
     'order.unsupported',
@@ -223,6 +223,7 @@ test('spot requests', () => {
     'POST /v1/order/orders/12/submitcancel {}',
     'GET /v1/order/orders/12 ',
     'GET /v1/order/openOrders account-id=10000001&size=500&from=99&direct=next',
+    'GET /v1/order/orders/12/matchresults ',
   ]);
   const variants: readonly Partial<OrderTerms>[] = [{ ticks: null, timeInForce: 'ioc' }, { timeInForce: 'post-only' }, { side: 'buy', timeInForce: 'fok' }, { timeInForce: 'ioc' }, { side: 'buy', ticks: null, timeInForce: 'ioc' }];
   expect(variants.map((changed) => /"type":"[^"]+","amount":"[^"]+"(,"price")?/.exec(asked(htxSpotAccount, { ...spotAsks.place, terms: { ...spotAsks.place.terms, ...changed } }))?.[0])).toEqual([
@@ -232,7 +233,7 @@ test('spot requests', () => {
 });
 
 test('contract requests', () => {
-  expect(Object.values(swapAsks).map((ask) => asked(htxLinearAccount, ask))).toEqual([
+  expect([...Object.values(swapAsks), { ...swapAsks.fills, order: { venueId: '12', untilUs: 1e15 } }].map((ask) => asked(htxLinearAccount, ask))).toEqual([
     'POST /v5/trade/order {"contract_code":"BTC-USDT","margin_mode":"cross","position_side":"both","side":"sell","type":"limit","price":"234161.0","time_in_force":"gtc","volume":"847","reduce_only":0,"client_order_id":"4611686018427387905"}',
     'POST /v5/trade/cancel_order {"contract_code":"BTC-USDT","client_order_id":"4611686018427387905"}',
     'order.unsupported',
@@ -242,6 +243,7 @@ test('contract requests', () => {
     'GET /v5/account/balance ',
     'GET /v5/trade/position/opens ',
     'GET /v5/trade/order/details contract_code=BTC-USDT&start_time=1700000000000&limit=100',
+    'GET /v5/trade/order/details contract_code=BTC-USDT&order_id=12&limit=100',
   ]);
   const variants: readonly Partial<OrderTerms>[] = [{ ticks: null, timeInForce: 'ioc', isReduceOnly: true }, { timeInForce: 'post-only' }, { timeInForce: 'fok' }];
   expect(variants.map((changed) => /"type".*"reduce_only":./.exec(asked(htxLinearAccount, { ...swapAsks.place, terms: { ...swapAsks.place.terms, ...changed } }))?.[0])).toEqual([

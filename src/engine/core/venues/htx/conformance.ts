@@ -260,6 +260,6 @@ export const htxLinearWords: MarketWords = {
   cadence: '30 ms at the least',
   gaps: [
     'levels behind the best 150 are not told', 'a candle never says that it is over', 'how often funding is paid is not told',
-    'a contract that is suspended is acknowledged and stays silent', 'whether amounts of trades count a contract once or twice is not documented',
+    'a contract that is suspended is acknowledged and stays silent', 'whether amounts of trades count a contract once or twice is not documented', 'fills that were missed are told for three days',
   ],
 };

@@ -301,6 +301,10 @@ test('requests', () => {
   expect([asked(okxSwapAccount, asks.positions), asked(okxSwapAccount, { kind: 'open-orders', after: '77' }), asked(okxSwapAccount, { kind: 'cancel-all', spec }), asked(okxSwapAccount, { ...asks.fills, after: '5' })]).toEqual([
     'GET /api/v5/account/positions instType=SWAP', 'GET /api/v5/trade/orders-pending instType=SWAP&limit=100&after=77', 'order.unsupported', 'GET /api/v5/trade/fills instType=SWAP&instId=BTC-USDT&begin=1700000000000&limit=100&after=5',
   ]);
+  const ofOrder = (days: number) => ({ ...asks.fills, order: { venueId: '12', untilUs: asks.fills.sinceUs + days * 24 * 3_600 * 1e6 } });
+  expect([2, 10].map((days) => [asked(okxSwapAccount, ofOrder(days)), okxSwapAccount.costsOf(ofOrder(days))[0]?.pool])).toEqual([
+    ['GET /api/v5/trade/fills instType=SWAP&instId=BTC-USDT&ordId=12&limit=100', 'fills'], ['GET /api/v5/trade/fills-history instType=SWAP&instId=BTC-USDT&ordId=12&limit=100', 'old-fills'],
+  ]);
   const variants: readonly OrderTerms[] = [
     { ...terms, ticks: null, timeInForce: 'ioc', side: 'buy' }, { ...terms, timeInForce: 'post-only', isReduceOnly: true }, { ...terms, timeInForce: 'ioc' }, { ...terms, timeInForce: 'fok' },
     { ...terms, spec: swap, ticks: null, timeInForce: 'ioc', isReduceOnly: true }, { ...terms, spec: swap },

@@ -31,6 +31,7 @@ import { okxSpot, okxSwap } from './markets.ts';
 import { deadlineOf, okxSigning, orderLifeMs } from './signing.ts';
 
 type InstType = 'SPOT' | 'SWAP';
+type FillsAsk = Extract<Ask, { kind: 'fills' }>;
 
 /** Rows of one page of orders or fills. */
 const pageRows = 100;
@@ -39,12 +40,14 @@ const batchMax = 20;
 /** Codes change when an instrument is listed anew. */
 const codesAgeUs = 60 * usPerMinute;
 const windowUs = 2 * usPerSecond;
+/** Fills of three days are told by the quicker list; the clocks that they are reckoned by may differ a little. */
+const recentUs = 71 * 60 * usPerMinute;
 /** Ended orders are found for so long; those of which nothing was filled for two hours, and then nothing lives of them either. */
 const clientIdLifeUs = 7 * 24 * 60 * usPerMinute;
 
 /** OKX counts commands by instrument; we count them all together, so that no instrument is ever over. */
 const limits = {
-  place: 60, cancel: 60, amend: 60, 'cancel-all': 300, order: 60, 'open-orders': 60, fills: 60, balances: 10, positions: 10, instruments: 20, time: 10,
+  place: 60, cancel: 60, amend: 60, 'cancel-all': 300, order: 60, 'open-orders': 60, fills: 60, 'old-fills': 10, balances: 10, positions: 10, instruments: 20, time: 10,
 } as const;
 const pools: readonly Pool[] = Object.entries(limits).map(([name, limit]) => ({ name, limit, windowUs, header: null }));
 
@@ -68,6 +71,7 @@ function accountOf(instType: InstType): AccountDialect {
     arrivalUsMax: orderLifeMs * usPerMs,
     clientIdLifeUs,
     hasPositions: isSwap,
+    hasFillsByOrder: true,
     amends: 'price-and-quantity',
     cancelAllNamesMax: batchMax,
     costsOf,
@@ -106,7 +110,18 @@ function codeName(symbol: string): string {
   return `code:${symbol}`;
 }
 
+/** Of one order all, of an instrument those since a time. */
+function whichFills({ sinceUs, order }: FillsAsk): Params[number] {
+  return order === undefined ? ['begin', String(Math.floor(sinceUs / usPerMs))] : ['ordId', order.venueId];
+}
+
+/** There are two lists of fills: of three days, and, asked for less often, of three months. */
+function isLongAgo({ sinceUs, order }: FillsAsk): boolean {
+  return order !== undefined && order.untilUs - sinceUs > recentUs;
+}
+
 function costsOf(ask: Ask): readonly Cost[] {
+  if (ask.kind === 'fills' && isLongAgo(ask)) return [{ pool: 'old-fills', units: 1 }];
   return [{ pool: ask.kind, units: ask.kind === 'cancel-all' ? ask.names?.length ?? 1 : 1 }];
 }
 
@@ -123,7 +138,7 @@ function requestOf(ask: Ask, instType: InstType): Result<PlainRequest, Fault> {
     }
     case 'order': return ok(signed('GET', '/api/v5/trade/order', [['instId', ask.name.spec.symbol], ...Object.entries(nameBody(ask.name))], null));
     case 'open-orders': return ok(signed('GET', '/api/v5/trade/orders-pending', [['instType', instType], ...pageParams(ask.after)], null));
-    case 'fills': return ok(signed('GET', '/api/v5/trade/fills', [['instType', instType], ['instId', ask.spec.symbol], ['begin', String(Math.floor(ask.sinceUs / usPerMs))], ...pageParams(ask.after)], null));
+    case 'fills': return ok(signed('GET', isLongAgo(ask) ? '/api/v5/trade/fills-history' : '/api/v5/trade/fills', [['instType', instType], ['instId', ask.spec.symbol], whichFills(ask), ...pageParams(ask.after)], null));
     case 'balances': return ok(signed('GET', '/api/v5/account/balance', [], null));
     case 'positions': return instType === 'SWAP' ? ok(signed('GET', '/api/v5/account/positions', [['instType', instType]], null)) : failed(fault('order.unsupported', 'a spot market has no positions'));
     default: return never(ask);

@@ -204,11 +204,11 @@ const shared = {
 export const okxSpotWords: MarketWords = {
   ...shared, dialect: okxSpot, listing: spotListing, facts: spotFacts,
   byKernel: ['change', 'trade', 'best', 'whole book'],
-  gaps: ['levels behind the best 400 are not told', 'trades of one order at one price come together', 'candles bring no time'],
+  gaps: ['levels behind the best 400 are not told', 'trades of one order at one price come together', 'candles bring no time', 'fills that were missed are told for three months'],
 };
 
 export const okxSwapWords: MarketWords = {
   ...shared, dialect: okxSwap, listing: swapListing, facts: swapFacts,
   byKernel: ['change', 'trade', 'best', 'whole book'],
-  gaps: ['levels behind the best 400 are not told', 'trades of one order at one price come together', 'candles bring no time', 'of liquidations at most one a second and contract, and those of all contracts or none'],
+  gaps: ['levels behind the best 400 are not told', 'trades of one order at one price come together', 'candles bring no time', 'of liquidations at most one a second and contract, and those of all contracts or none', 'fills that were missed are told for three months'],
 };

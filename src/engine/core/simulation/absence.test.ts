@@ -1,0 +1,212 @@
+/**
+ * An order that was filled in parts over ten days while the program was away: another engine, which knows what the
+ * journal holds, finds every fill that the exchange still tells, by asking for those of the order.
+ */
+
+import { expect, test } from 'vitest';
+import { assert } from '../../domain/assert.ts';
+import { newChance } from '../../domain/chance.ts';
+import { factCode } from '../../domain/fact.ts';
+import type { Fault } from '../../domain/fault.ts';
+import { marketId, type InstrumentSpec } from '../../domain/instrument.ts';
+import { priceTicks, qtyLots } from '../../domain/number.ts';
+import { usPerSecond } from '../../domain/time.ts';
+import { field, floatAt, kindAt, type Slots } from '../memory/record.ts';
+import { newSequencer, stamp } from '../memory/sequencer.ts';
+import { AccountMemory } from '../trade/account-memory.ts';
+import { Gateway } from '../trade/gateway.ts';
+import { recalledIn } from '../trade/steps.ts';
+import { accountDialects } from '../venues/accounts.ts';
+import { Budget } from '../venues/budget.ts';
+import type { Account, AccountOrder } from './accounts/account.ts';
+import { practiceKeys } from './accounts/keys.ts';
+import { openHouse } from './accounts/open-house.ts';
+import { toySignature, toyVerify } from './accounts/toy-seal.ts';
+import { asciiBytes } from './ascii.ts';
+import { CampaignCounter } from './campaign-counter.ts';
+import { campaignMarkets, type CampaignMarket } from './campaign-markets.ts';
+import { inSteps, leastLots } from './campaign-orders-size.ts';
+import { ratioOf } from './campaign-witness.ts';
+import { noMischief } from './front.ts';
+import { instrumentsOf } from './instruments.ts';
+import { World } from './world.ts';
+
+const startUs = 1_760_000_000 * usPerSecond;
+const dayUs = 24 * 3_600 * usPerSecond;
+const days = 10;
+const [epoch, account, stream, somebody] = [77, 1, 7, 0];
+/** The order is so much larger than the least, and rests at such a share of the best price of a market so still, that strangers fill next to nothing of it. */
+const [size, low, stillness] = [2_000, 0.98, 0.001];
+
+/** A practice exchange with one instrument, and the engines that come and go there. */
+class Absence {
+  readonly account: Account;
+  readonly troubles: Fault[] = [];
+  /** Lots by trade, of all engines. */
+  readonly booked = new Map<string, number>();
+  /** What was filled of the order, in the exchange's lots, and when. */
+  readonly fills: { readonly lots: number; readonly filledUs: number }[] = [];
+  readonly spec: InstrumentSpec;
+  gateway: Gateway;
+  readonly #world: World;
+  readonly #counter: CampaignCounter;
+  readonly #memory = new AccountMemory();
+  readonly #sequencer = newSequencer();
+  readonly #newGateway: () => Gateway;
+
+  constructor(seed: number, { part, front }: CampaignMarket) {
+    const half = part.dialect;
+    const dialect = accountDialects.find((one) => marketId(one) === marketId(half));
+    const quiet = instrumentsOf(half.venue, half.market).filter(({ base, quote }) => base === 'LTC' && quote === 'USDT').map((each) => ({ ...each, activity: each.activity * stillness, volatility: each.volatility * stillness, notionalScale: each.notionalScale * stillness }));
+    this.#world = new World({ seed, startUs, instruments: quiet, depthScale: 0.12 });
+    const keys = practiceKeys(seed, [half.venue]);
+    const house = openHouse({ world: this.#world, venues: [half.venue], verify: toyVerify(keys) });
+    const opened = front.open(this.#world, noMischief, house);
+    const [owner, key] = [house.accounts[half.venue], keys.find(({ name }) => name === 'trading')];
+    assert(dialect !== undefined && owner !== undefined && key !== undefined, 'the practice exchange knows us', {});
+    this.account = owner;
+    owner.listen((event) => {
+      if (event.kind === 'order' && event.fill !== null) this.fills.push({ lots: event.fill.lots, filledUs: event.timeUs });
+    });
+    const { body } = opened.front.request({ method: 'GET', target: half.instrumentsRequest.path, headers: {}, body: '' });
+    const listed = half.parseInstruments(typeof body === 'string' ? asciiBytes(body) : body);
+    const [instrument] = listed.ok ? listed.value : [];
+    assert(instrument !== undefined, 'the practice exchange lists it', {});
+    this.spec = { ...instrument, stream, version: 1 };
+    this.#memory.onSpecs([this.spec]);
+    this.#counter = new CampaignCounter({ world: this.#world, open: opened, dialect, addresses: half.addresses, chance: newChance(seed), count: () => undefined });
+    const signer = { keyId: key.key, passphrase: key.passphrase, scheme: 'hmac', sign: (text: string) => toySignature(key.secret, text) } as const;
+    const counter = this.#counter;
+    this.#newGateway = () => {
+      const gateway = new Gateway({ dialect, signer, addresses: half.addresses, budget: new Budget(dialect.pools), chance: newChance(seed), account, epoch }, {
+        connect: (line, path) => counter.connect(line, path),
+        disconnect: (line) => counter.disconnect(line),
+        send: (line, text) => counter.send(line, text),
+        ping: (line) => counter.ping(line),
+        request: (id, request) => counter.request(id, request),
+        wakeAt: (timeUs) => counter.wakeAt(timeUs),
+        emit: (slots, slot) => this.#onFact(slots, slot),
+        trouble: (reason) => void this.troubles.push(reason),
+      });
+      counter.serve(gateway);
+      gateway.list(this.spec);
+      const [known] = this.#memory.accounts;
+      gateway.recall((known?.orders ?? []).map((order) => recalledIn(order, this.spec)), known?.trades ?? []);
+      gateway.start(counter.nowUs);
+      return gateway;
+    };
+    this.gateway = this.#newGateway();
+    this.run(5);
+  }
+
+  get bookedLots(): number {
+    return [...this.booked.values()].reduce((sum, lots) => sum + lots, 0);
+  }
+
+  /** Of the exchange's lots in those of the list. */
+  get scale(): number {
+    const instrument = this.#world.market(this.spec.id)?.instrument;
+    return instrument === undefined ? NaN : ratioOf(instrument.lot, this.spec.lot);
+  }
+
+  get there(): Readonly<AccountOrder> {
+    const order = [...this.account.open.values(), ...this.account.ended].at(-1);
+    assert(order !== undefined, 'there is an order', {});
+    return order;
+  }
+
+  run(seconds: number): void {
+    this.#counter.run(seconds * usPerSecond, () => undefined);
+  }
+
+  place(): void {
+    const market = this.#world.market(this.spec.id);
+    assert(market !== null && this.gateway.isOpen, 'the account is open', {});
+    const ticks = Math.round((market.exchange.bestTicks('buy') ?? 0) * low) * ratioOf(market.instrument.tick, this.spec.tick);
+    const lots = inSteps(leastLots(market, this.spec), this.spec) * size;
+    this.gateway.place(1, { spec: this.spec, side: 'buy', ticks: priceTicks(ticks), lots: qtyLots(lots), timeInForce: 'gtc', isReduceOnly: false }, this.#counter.nowUs);
+    this.run(1);
+  }
+
+  /** Somebody takes what stands before the order, and up to this share of the order. */
+  take(share: number): void {
+    const market = this.#world.market(this.spec.id);
+    const order = this.there;
+    const before = order.filledLots;
+    for (let turn = 0; turn < 2_000 && order.status === 'open' && order.filledLots === before; turn += 1) {
+      market?.place({ owner: somebody, side: 'sell', kind: 'ioc', ticks: order.ticks ?? 0, lots: Math.ceil(order.lots * share), displayLots: null, selfTrade: 'allow' });
+    }
+    expect(order.filledLots).toBeGreaterThan(before);
+  }
+
+  /** The engine is gone, and the exchange goes on. */
+  leave(): void {
+    this.gateway.stop(this.#counter.nowUs);
+    this.run(1);
+  }
+
+  /** Little happens in it but what we do. */
+  sleepADay(): void {
+    this.#world.sleep(dayUs);
+    this.run(0.1);
+  }
+
+  returnHome(): void {
+    this.gateway = this.#newGateway();
+  }
+
+  #onFact(slots: Slots, slot: number): boolean {
+    stamp(this.#sequencer, slots, slot);
+    this.#memory.onRecord(slots, slot);
+    if (kindAt(slots, slot) !== factCode.fill) return true;
+    const trade = `${floatAt(slots, slot, field.d)}:${floatAt(slots, slot, field.c)}`;
+    expect(this.booked.has(trade)).toBe(false);
+    this.booked.set(trade, floatAt(slots, slot, field.b));
+    return true;
+  }
+}
+
+function afterTenDays(market: CampaignMarket): Absence {
+  const absence = new Absence(3, market);
+  absence.place();
+  absence.take(0.05);
+  absence.run(3);
+  expect(absence.bookedLots).toBe(absence.there.filledLots * absence.scale);
+  absence.leave();
+  for (let day = 1; day < days; day += 1) {
+    absence.sleepADay();
+    absence.take(0.05);
+  }
+  absence.sleepADay();
+  while (absence.there.status === 'open') absence.take(1);
+  absence.returnHome();
+  absence.run(askedForSeconds);
+  return absence;
+}
+
+/** Fills that nobody tells are asked for so long. */
+const askedForSeconds = 120;
+/** HTX tells fills of contracts for three days, and of no more. */
+const forgetful = 'htx linear';
+const forgottenUs = 3 * dayUs;
+
+test.each(campaignMarkets)('$name: an order that was filled in parts over ten days of absence ends with all its fills booked that the exchange tells', (market) => {
+  const absence = afterTenDays(market);
+  const { there, spec, gateway, scale } = absence;
+  const lots = there.lots * scale;
+  const order = gateway.orders.find(1);
+  expect([order?.state, order?.filledLots]).toEqual(['filled', lots]);
+  if (spec.market === 'perp') expect(gateway.book.positions.lotsOf(stream)).toBe(absence.account.position(spec.id).lots * scale);
+  const troubles = absence.troubles.map(({ code }) => code);
+  if (market.name === forgetful) {
+    const times = absence.fills.map(({ filledUs }) => filledUs);
+    const [firstUs, lastUs] = [Math.min(...times), Math.max(...times)];
+    const told = absence.fills.filter(({ filledUs }) => filledUs < firstUs + dayUs / 2 || filledUs > lastUs - forgottenUs);
+    expect(absence.bookedLots).toBe(told.reduce((sum, fill) => sum + fill.lots, 0) * scale);
+    expect(absence.bookedLots).toBeLessThan(lots);
+    expect([order?.isGivenUp, troubles.filter((code) => code === 'order.vanished').length]).toEqual([true, 1]);
+  } else {
+    expect([absence.bookedLots, troubles.filter((code) => code === 'order.vanished')]).toEqual([lots, []]);
+    expect(absence.booked.size).toBeGreaterThan(days);
+  }
+});
