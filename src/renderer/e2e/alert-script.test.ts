@@ -34,6 +34,12 @@ const source = `indicator({ plots: { minutes: 'line' } });
 function onBar(bar) { return { minutes: bar.time / 60000 }; }`;
 
 test('a script of a chart is offered to alerts, and the alert says that the engine runs it', async () => {
+  for (const id of ['sma', 'obv']) {
+    await one('chart-indicators').click();
+    await one('indicator-search').fill(id);
+    await one(`add-${id}`).click();
+    await page.keyboard.press('Escape');
+  }
   await one('chart-scripts').click();
   await one('script-name').fill('minutes');
   await page.locator('[data-testid=script-editor] .cm-content').fill(source);
@@ -62,12 +68,6 @@ test('a script of a chart is offered to alerts, and the alert says that the engi
 });
 
 test('an indicator of a chart is computed by the engine too; what only its chart knows says so', async () => {
-  for (const id of ['sma', 'obv']) {
-    await one('chart-indicators').click();
-    await one('indicator-search').fill(id);
-    await one(`add-${id}`).click();
-    await page.keyboard.press('Escape');
-  }
   await one('alert-new').click();
   await one('alert-kind').selectOption('indicator');
   const choose = async (name: RegExp): Promise<void> => {
