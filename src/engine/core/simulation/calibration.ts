@@ -156,7 +156,6 @@ export const liquidationParams = {
 
 /** Perpetuals: what nobody trades, but everybody watches. */
 export const perpetualParams = {
-  fundingEveryUs: 8 * 3_600_000_000,
   /** Interest of one interval, and how far the rate may leave it. */
   interestRate: 0.000_1,
   clampRate: 0.000_5,

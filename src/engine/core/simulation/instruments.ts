@@ -34,6 +34,8 @@ export interface PracticeInstrument {
   readonly activity: number;
   /** How far prices move, against BTCUSDT. */
   readonly volatility: number;
+  /** How often a perpetual's funding is paid. */
+  readonly fundingHours: number;
 }
 
 /** Binance writes eight places for every price and quantity on the spot market. */
@@ -99,6 +101,10 @@ function startOf([base, quote, start]: Row): number {
   return quote === common ? ratio(decimal(start)) : price(base) / price(quote);
 }
 
+/** Perpetuals of these pay funding more often than each eight hours. */
+const fundingHours: ReadonlyMap<string, number> = new Map([['DOGE', 4], ['AVAX', 4], ['WIF', 4], ['PEPE', 1]]);
+const fundingHoursUsual = 8;
+
 /** Assets whose perpetual Binance counts in thousands. */
 const thousands: ReadonlySet<string> = new Set(['SHIB', 'PEPE']);
 
@@ -128,7 +134,7 @@ function listing(row: Row, profile: MarketProfile): readonly PracticeInstrument[
     id: instrumentId(profile.venue, profile.market, shape.symbol), venue: profile.venue, market: profile.market, symbol: shape.symbol,
     base: isThousand ? `1000${base}` : base, quote, pair: `${base}/${quote}`,
     tick, lot: decimal(shape.lot), contractSize: decimal(shape.contractSize), fairTicks, startTicks: Math.round(fairTicks),
-    notionalScale: (quote === 'BTC' ? 1 / 61_837.63 : 1) * Math.sqrt(busy), activity: busy, volatility,
+    notionalScale: (quote === 'BTC' ? 1 / 61_837.63 : 1) * Math.sqrt(busy), activity: busy, volatility, fundingHours: fundingHours.get(base) ?? fundingHoursUsual,
   }];
 }
 

@@ -13,6 +13,7 @@ import { ratio, type PracticeInstrument } from './instruments.ts';
 
 const ticksFine = 100;
 const ratesFine = 100_000_000;
+const usPerHour = 3_600_000_000;
 
 export class Perpetual {
   readonly fineStep: Decimal;
@@ -22,7 +23,7 @@ export class Perpetual {
   rateE8 = 0;
   /** Of the interval that ended last. */
   settledRateE8: number;
-  readonly fundingEveryUs = params.fundingEveryUs;
+  readonly fundingEveryUs: number;
   nextFundingUs: number;
   /** Contracts held, in lots. */
   interestLots: number;
@@ -34,13 +35,14 @@ export class Perpetual {
   #nowUs: number;
 
   constructor(instrument: PracticeInstrument, fair: Worth, chance: Chance, startUs: number) {
-    const { tick, lot, contractSize, fairTicks, notionalScale } = instrument;
+    const { tick, lot, contractSize, fairTicks, notionalScale, fundingHours } = instrument;
     this.fineStep = { units: tick.units, decimals: tick.decimals + 2 };
     this.#fair = fair;
     this.#fairTicks = fairTicks;
     this.#chance = chance;
     this.#nowUs = startUs;
-    this.nextFundingUs = startUs - (startUs % params.fundingEveryUs) + params.fundingEveryUs;
+    this.fundingEveryUs = fundingHours * usPerHour;
+    this.nextFundingUs = startUs - (startUs % this.fundingEveryUs) + this.fundingEveryUs;
     this.interestLots = Math.round((params.interestNotional * notionalScale) / (fairTicks * ratio(tick) * ratio(lot) * ratio(contractSize)));
     this.settledRateE8 = Math.round(params.interestRate * ratesFine);
     this.advance(startUs, null);
@@ -64,7 +66,7 @@ export class Perpetual {
     this.interestLots = Math.max(1, Math.round(this.interestLots * (1 + params.interestNoise * nextNormal(this.#chance))));
     if (nowUs < this.nextFundingUs) return false;
     this.settledRateE8 = this.rateE8;
-    this.nextFundingUs += params.fundingEveryUs * (1 + Math.floor((nowUs - this.nextFundingUs) / params.fundingEveryUs));
+    this.nextFundingUs += this.fundingEveryUs * (1 + Math.floor((nowUs - this.nextFundingUs) / this.fundingEveryUs));
     return true;
   }
 }

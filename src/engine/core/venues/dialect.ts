@@ -85,6 +85,15 @@ export type BookStart =
  */
 export type BookDepth = 'whole' | { readonly levels: number };
 
+/** One list of all instruments, or of those that are exceptions to a rule. */
+export interface FundingIntervals {
+  readonly request: PublicRequest;
+  /** By symbol, in microseconds; 0: it is listed, and how often is not understood. */
+  readonly parse: (body: Uint8Array) => Result<ReadonlyMap<string, number>, Fault>;
+  /** The rule for those that are not listed, once the list was read; 0: none. */
+  readonly othersUs: number;
+}
+
 export interface Dialect {
   readonly venue: MajorVenueId;
   readonly market: MarketKind;
@@ -121,6 +130,8 @@ export interface Dialect {
     readonly request: (symbol: string) => PublicRequest;
     readonly parse: (spec: InstrumentSpec, body: Uint8Array) => Result<number, Fault>;
   } | null;
+  /** How often funding is paid, where the stream tells its rate alone; absent: it tells both, or nobody does. */
+  readonly fundingIntervals?: FundingIntervals;
   /** Candles of the past; null where there are none. */
   readonly history: CandleHistory | null;
   /** Where a depth event stands to a book that ends at `lastId`; `isFirst`: nothing followed the snapshot yet. */

@@ -1,9 +1,10 @@
 /**
- * What a feed asks now and then beside its books: the venue's clock, and open interest where no
- * stream tells it.
+ * What a feed asks now and then beside its books: the venue's clock; open interest, and how often funding
+ * is paid, where no stream tells them.
  *
  * Holds: one question of a kind is under way; each instrument's interest is asked for once in
- * `interestUsMax`, all of them spread over it, and only when the budget has room.
+ * `interestUsMax`, all of them spread over it, and only when the budget has room. How often funding is paid
+ * is not guessed: nothing is known of any instrument before the list was read.
  */
 
 import type { Fault } from '../../domain/fault.ts';
@@ -17,11 +18,14 @@ export const errandLimits = {
   timeUsMax: 60_000_000,
   timeUsMin: 5_000_000,
   interestUsMax: 30_000_000,
+  /** How often funding is paid changes seldom; after a failure it is asked for again sooner. */
+  fundingUsMax: 3_600_000_000,
+  fundingUsMin: 60_000_000,
   /** An answer that has not come for so long does not come. */
   answerUsMax: 10_000_000,
 } as const;
 
-export type Errand = { readonly kind: 'time'; readonly askedUs: number } | { readonly kind: 'interest'; readonly spec: InstrumentSpec };
+export type Errand = { readonly kind: 'time'; readonly askedUs: number } | { readonly kind: 'interest'; readonly spec: InstrumentSpec } | { readonly kind: 'funding' };
 
 export interface ErrandsPort {
   /** False when the venue permits no request now. */
@@ -39,17 +43,29 @@ export class Errands {
   #interestSinceUs: number | null = null;
   #interestUs = 0;
   #turn = 0;
+  #fundingUs = 0;
+  /** By symbol, of those that the venue lists; null before it did. */
+  #fundingEveryUs: ReadonlyMap<string, number> | null = null;
 
   constructor(dialect: Dialect, port: ErrandsPort) {
     this.#dialect = dialect;
     this.#port = port;
   }
 
+  /** 0: not known. */
+  fundingEveryUs(symbol: string): number {
+    if (this.#fundingEveryUs === null) return 0;
+    return this.#fundingEveryUs.get(symbol) ?? this.#dialect.fundingIntervals?.othersUs ?? 0;
+  }
+
   check(specs: readonly InstrumentSpec[], nowUs: number): void {
-    const { timeRequest, interest } = this.#dialect;
+    const { timeRequest, interest, fundingIntervals } = this.#dialect;
     if (nowUs - this.#timeUs >= (this.offset.isKnown ? errandLimits.timeUsMax : errandLimits.timeUsMin)) {
       this.#timeUs = nowUs;
       this.#port.ask({ kind: 'time', askedUs: nowUs }, timeRequest);
+    }
+    if (fundingIntervals !== undefined && specs.length > 0 && nowUs >= this.#fundingUs && this.#port.ask({ kind: 'funding' }, fundingIntervals.request)) {
+      this.#fundingUs = nowUs + errandLimits.fundingUsMin;
     }
     if (interest === null || specs.length === 0 || nowUs < this.#interestUs) return;
     if (this.#interestSinceUs !== null && nowUs - this.#interestSinceUs < errandLimits.answerUsMax) return;
@@ -67,6 +83,10 @@ export class Errands {
       else this.#port.trouble(time.fault);
       return;
     }
+    if (errand.kind === 'funding') {
+      this.#onFunding(answer, nowUs);
+      return;
+    }
     this.#interestSinceUs = null;
     const { interest } = this.#dialect;
     if (interest === null) return;
@@ -75,8 +95,22 @@ export class Errands {
     else this.#port.trouble(amount.fault);
   }
 
+  /** What was known before counts on where the list does not read. */
+  #onFunding(answer: Result<Uint8Array, Fault>, nowUs: number): void {
+    const { fundingIntervals } = this.#dialect;
+    if (fundingIntervals === undefined) return;
+    const listed = answer.ok ? fundingIntervals.parse(answer.value) : answer;
+    if (!listed.ok) {
+      this.#port.trouble(listed.fault);
+      return;
+    }
+    this.#fundingEveryUs = listed.value;
+    this.#fundingUs = nowUs + errandLimits.fundingUsMax;
+  }
+
   clockWentBack(nowUs: number): void {
     this.offset.forget();
+    this.#fundingUs = Math.min(this.#fundingUs, nowUs);
     this.#timeUs = Math.min(this.#timeUs, nowUs);
     this.#interestUs = Math.min(this.#interestUs, nowUs);
     if (this.#interestSinceUs !== null) this.#interestSinceUs = Math.min(this.#interestSinceUs, nowUs);

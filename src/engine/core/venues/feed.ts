@@ -87,6 +87,7 @@ export class Feed {
       ask: (spec, attempt) => this.#askBook(spec, attempt),
       renew: (spec) => this.lines.renewBook(spec.stream),
       forget: (id) => this.#questions.delete(id),
+      fundingEveryUs: (symbol) => this.#errands.fundingEveryUs(symbol),
       trouble: (reason) => this.#trouble(reason),
     }, chance);
     this.#errands = new Errands(dialect, {

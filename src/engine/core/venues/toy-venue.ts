@@ -76,6 +76,7 @@ class ToyDecoder implements Decoder {
       case 'book': return this.#write('snapshot', Number(stream), receivedUs, [Number(one), Number(one), 0]);
       case 'best': return this.#write('bbo', Number(stream), receivedUs, [0, Number(one), 0]);
       case 'trade': return this.#write('trade', Number(stream), receivedUs, [1, 1, Number(one)]);
+      case 'funding': return this.#write('funding', Number(stream), receivedUs, [Number(one), 0, Number(two)]);
       default: return failed(fault('frame.malformed', word));
     }
   }
@@ -134,7 +135,7 @@ export class ToyBench implements FeedPort {
     const kind = kindAt(slots, slot);
     const a = floatAt(slots, slot, field.a);
     const name = factKinds[kind] ?? '';
-    const what = name === 'validity' ? validities[a] : name === 'link' ? linkStates[a] : name === 'trade' ? floatAt(slots, slot, field.c) : floatAt(slots, slot, field.b);
+    const what = name === 'validity' ? validities[a] : name === 'link' ? linkStates[a] : name === 'trade' || name === 'funding' ? floatAt(slots, slot, field.c) : floatAt(slots, slot, field.b);
     this.facts.push(`${name} ${streamAt(slots, slot)} ${what}`);
   }
 

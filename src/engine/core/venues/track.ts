@@ -78,6 +78,8 @@ export interface TracksPort {
   /** The stream says nothing of a book that changes: wake it. */
   readonly renew: (spec: InstrumentSpec) => void;
   readonly forget: (questionId: number) => void;
+  /** How often funding is paid, where the venue tells it apart from the rate; 0: not known. */
+  readonly fundingEveryUs: (symbol: string) => number;
   readonly trouble: (reason: Fault) => void;
 }
 

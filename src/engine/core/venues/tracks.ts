@@ -13,7 +13,7 @@ import { factCode, validities, type Validity } from '../../domain/fact.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import type { Result } from '../../domain/result.ts';
-import { field, floatAt, kindAt, streamAt, type Slots } from '../memory/record.ts';
+import { field, floatAt, kindAt, setFloat, streamAt, type Slots } from '../memory/record.ts';
 import type { Decoder, Dialect } from './dialect.ts';
 import { faultNumber } from './fact-writer.ts';
 import { clockWentBack, isNewBest, newTrack, newTrackCounts, needsSnapshot, trackLimits, type Track, type TrackCounts, type TracksPort } from './track.ts';
@@ -158,6 +158,8 @@ export class Tracks {
       case factCode.trade:
         if (!track.trades.take(floatAt(slots, slot, field.d), floatAt(slots, slot, field.c), line)) return void (this.counts.oldCount += 1);
         break;
+      case factCode.funding:
+        if (floatAt(slots, slot, field.c) === 0) setFloat(slots, slot, field.c, this.#port.fundingEveryUs(track.spec.symbol));
     }
     this.#port.emit(slots, slot);
   }

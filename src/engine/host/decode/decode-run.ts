@@ -69,7 +69,7 @@ export class DecodeRun {
       write: newFactWriter(emit),
       ask: () => 1, // snapshots lie among the lines
       renew: () => undefined,
-      forget: () => undefined,
+      forget: () => undefined, fundingEveryUs: () => 0,
       trouble: (reason) => this.#onFault(reason),
     }, newChance(0));
     this.#market = new Market(newBooks(kernel), newSequencer(), {

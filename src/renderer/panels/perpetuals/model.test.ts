@@ -53,6 +53,7 @@ test('funding holds until it is told again, and a year of it is reckoned only wh
   const kept = keptOf(frame([{ minute: 1, fundingRate: 0.0001 }, { minute: 3, fundingRate: -0.0002 }]));
   expect(valuesOf(kept.minutesOf(7), 'funding', 0, 5)).toEqual([NaN, 1, 1, -2, -2]);
   expect(yearlyRate(newQuoteValues({ fundingRate: 0.0001, fundingEveryUs: 8 * 3_600e6 }))).toBeCloseTo(0.1095, 9);
+  expect([4, 1].map((hours) => yearlyRate(newQuoteValues({ fundingRate: 0.0001, fundingEveryUs: hours * 3_600e6 })))).toEqual([expect.closeTo(0.219, 9), expect.closeTo(0.876, 9)]);
   expect(yearlyRate(newQuoteValues({ fundingRate: 0.0001 }))).toBeNaN();
 });
 

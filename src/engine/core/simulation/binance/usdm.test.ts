@@ -200,6 +200,15 @@ describe('REST', () => {
     expect([answer.status, JSON.parse(answer.body).code]).toEqual([status, code]);
   });
 
+  test('those that pay funding more often than each eight hours are listed, and some that do not', () => {
+    const all = newBinanceUsdmFront(new World({ seed: 6, startUs, instruments: perpetuals, doze: true }), noMischief);
+    const list: { symbol: string; fundingIntervalHours: number }[] = JSON.parse(sampleAnswer(all, '/fapi/v1/fundingInfo').body);
+    const hours = new Map(list.map((row) => [row.symbol, row.fundingIntervalHours]));
+    expect(perpetuals.filter(({ symbol, fundingHours }) => (hours.get(symbol) ?? 8) !== fundingHours)).toEqual([]);
+    expect([new Set(hours.values()), hours.size < perpetuals.length]).toEqual([new Set([8, 4, 1]), true]);
+    expect(Object.keys(list[0] ?? {})).toEqual(['symbol', 'adjustedFundingRateCap', 'adjustedFundingRateFloor', 'fundingIntervalHours', 'disclaimer']);
+  });
+
   test('its weight is 2,400 a minute', () => {
     const weighed = newBinanceUsdmFront(newWorld(6), noMischief);
     const statuses = Array.from({ length: 150 }, () => sampleAnswer(weighed, '/fapi/v1/depth?symbol=BTCUSDT&limit=1000').status);

@@ -106,11 +106,13 @@ function openInterest({ market, wire, perpetual }: Asked): object {
   return { openInterest: wire.volume(BigInt(perpetual.interestLots)), symbol: market.instrument.symbol, time: Math.floor(market.nowUs / usPerMs) };
 }
 
-/** Only those whose rules differ from the rule stand here: half of these, so that a reader needs both ways. */
+const fundingHoursUsual = 8;
+
+/** Only those whose rules were changed stand here: those that pay at other times, and some whose caps alone are their own. */
 function serveFundingInfo(_query: Query, { instruments }: BinanceFront): Served {
   return {
-    body: JSON.stringify(instruments.filter((_instrument, index) => index % 2 === 1).map(({ symbol }) => ({
-      symbol, adjustedFundingRateCap: '0.00750000', adjustedFundingRateFloor: '-0.00750000', fundingIntervalHours: 8, disclaimer: false,
+    body: JSON.stringify(instruments.filter(({ fundingHours }, index) => fundingHours !== fundingHoursUsual || index % 2 === 1).map(({ symbol, fundingHours }) => ({
+      symbol, adjustedFundingRateCap: '0.00750000', adjustedFundingRateFloor: '-0.00750000', fundingIntervalHours: fundingHours, disclaimer: false,
     }))),
   };
 }

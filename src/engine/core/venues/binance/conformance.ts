@@ -109,7 +109,7 @@ const spotFacts: FactWords = {
     `{"e":"trade","E":${said.timeMs + 1},"s":"${symbol}","t":${said.id},"p":"${said.price}","q":"${said.quantity}","T":${said.timeMs},"m":${said.side === 'sell'},"M":true}`),
   tradeLine: 'market',
   best: (symbol, { id, bid, ask }) => wrap(symbol, 'bookTicker', `{"u":${id},"s":"${symbol}",${bestOf(bid, ask)}}`),
-  mark: perps, index: perps, funding: perps, fundingTellsInterval: false, interest: perps, liquidation: perps,
+  mark: perps, index: perps, funding: perps, fundingTellsInterval: false, fundingList: perps, interest: perps, liquidation: perps,
   timeless: ['snapshot', 'bbo'],
 };
 
@@ -125,6 +125,7 @@ const usdmFacts: FactWords = {
   index: (symbol, { price, timeMs }) => markOf(symbol, timeMs, { i: price }),
   funding: (symbol, { rate, nextMs, timeMs }) => markOf(symbol, timeMs, { r: rate, T: nextMs }),
   fundingTellsInterval: false,
+  fundingList: (hours) => `[${[...hours].map(([symbol, told]) => `{"symbol":"${symbol}","adjustedFundingRateCap":"0.02500000","adjustedFundingRateFloor":"-0.02500000","fundingIntervalHours":${told},"disclaimer":false}`).join(',')}]`,
   interest: { how: 'asked', say: (symbol, { price, timeMs }) => `{"symbol":"${symbol}","openInterest":"${price}","time":${timeMs}}` },
   liquidation: (symbol, said) => wrap(symbol, 'forceOrder',
     `{"e":"forceOrder","E":${said.timeMs + 1},"o":{"s":"${symbol}","S":"${said.side.toUpperCase()}","o":"LIMIT","f":"IOC","q":"${said.quantity}","p":"${said.price}","ap":"${said.price}",` +

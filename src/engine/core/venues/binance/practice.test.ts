@@ -43,6 +43,7 @@ class Desk implements FeedPort {
   readonly paths: string[] = [];
   readonly lines: number[] = [];
   readonly counts = new Map<string, number>();
+  readonly fundingEveryUs = new Set<number>();
   spec: InstrumentSpec | null = null;
   /** Swallows messages that it is true of. */
   loses: (text: string) => boolean = () => false;
@@ -116,6 +117,7 @@ class Desk implements FeedPort {
     expect(kind === factCode.link || streamAt(slots, slot) === 1).toBe(true);
     this.#count(factKinds[kind] ?? '?');
     if (kind === factCode.depth || kind === factCode.snapshot) expect(this.book.apply(slots, slot)).toBe('applied');
+    if (kind === factCode.funding) this.fundingEveryUs.add(floatAt(slots, slot, field.c));
     if (kind === factCode.validity) this.told.push(validities[floatAt(slots, slot, field.a)] ?? '?');
   }
 
@@ -210,4 +212,16 @@ test.each(watched)('$dialect.marketName: an announced shutdown ends no book: ano
   desk.run(20, () => desk.compare());
   expect(desk.paths.length).toBeGreaterThan(dialect.lines.length);
   expect([desk.told, desk.validity]).toEqual([['resyncing', 'live'], 'live']);
+});
+
+test.each([['BTCUSDT', 8], ['DOGEUSDT', 4], ['1000PEPEUSDT', 1]])('usdm: funding of %s is told as paid each %i hours, and it is', (symbol, hours) => {
+  const desk = new Desk(binanceUsdm, symbol);
+  desk.run(5);
+  const told = [...desk.fundingEveryUs].filter((everyUs) => everyUs > 0);
+  expect([told, desk.counts.get('/fapi/v1/fundingInfo')]).toEqual([[hours * 3_600_000_000], 1]);
+  const perpetual = desk.world.market(desk.id)?.perpetual;
+  const dueUs = perpetual?.nextFundingUs ?? 0;
+  desk.world.sleep(dueUs - desk.world.nowUs);
+  desk.world.advance(desk.world.nowUs + 2e6);
+  expect((perpetual?.nextFundingUs ?? 0) - dueUs).toBe(hours * 3_600_000_000);
 });

@@ -9,6 +9,7 @@ import { usPerMinute, usPerSecond } from '../../../domain/time.ts';
 import type { Cost, Dialect, LineKind, ListedInstrument } from '../dialect.ts';
 import { listingFilters, listingText, parseList, parseTime, placesMax, stepsOf } from './instruments.ts';
 import { binanceFrameBytesMax } from './decode.ts';
+import { parseFundingIntervals } from './funding.ts';
 import { binanceHistory } from './history.ts';
 import { parseInterest } from './interest.ts';
 import { streamsPath, subscribeText, unsubscribeText } from './streams.ts';
@@ -62,6 +63,8 @@ export const binanceUsdm: Dialect = {
   instrumentsRequest: { path: '/fapi/v1/exchangeInfo', costs: weigh(1) },
   parseInstruments: (body) => parseList(body, toInstrument),
   interest: { request: (symbol) => ({ path: `/fapi/v1/openInterest?symbol=${encodeURIComponent(symbol)}`, costs: weigh(1) }), parse: parseInterest },
+  // Weighs nothing, and is counted apart, 500 times in five minutes: it is counted here as the least of what weighs.
+  fundingIntervals: { request: { path: '/fapi/v1/fundingInfo', costs: weigh(1) }, parse: parseFundingIntervals, othersUs: 8 * 60 * usPerMinute },
   history: binanceHistory('/fapi/v1/klines', (count) => (count < 100 ? 1 : count < 500 ? 2 : 5)),
   pollRequest: (symbol) => ({ path: `/fapi/v1/depth?symbol=${encodeURIComponent(symbol)}&limit=100`, costs: weigh(snapshotCosts[100]) }),
   snapshotRequest: (symbol) => ({ path: `/fapi/v1/depth?symbol=${encodeURIComponent(symbol)}&limit=${snapshotLevels}`, costs: weigh(snapshotCosts[snapshotLevels]) }),

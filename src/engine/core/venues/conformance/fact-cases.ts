@@ -1,4 +1,4 @@
-/** Cases 17 to 28: everything a market tells beside its books. */
+/** Cases 17 to 28, and 67: everything a market tells beside its books. */
 
 import { factFlag, type FactKind } from '../../../domain/fact.ts';
 import { usPerMinute, usPerMs } from '../../../domain/time.ts';
@@ -172,6 +172,27 @@ export const factCases: readonly ConformanceCase[] = [
       }
       const negative = bench.hear(words.book.change(bench.spec.symbol, { earlierId: firstId, lastId, timeMs, bids: [[price, `-${quantity}`]], asks: [] }));
       check.same('a negative quantity', negative.fault?.code, 'level.out-of-range');
+      return null;
+    },
+  },
+];
+
+/** Written when the others had their numbers. */
+export const laterFactCases: readonly ConformanceCase[] = [
+  {
+    number: 67,
+    name: 'how often funding is paid, of those that are listed and of the others',
+    run: ({ words, tools }, check) => {
+      const { fundingList } = words.facts;
+      if (isAbsent(fundingList)) return fundingList;
+      const { spec } = new DecoderBench(words, tools);
+      const asked = words.dialect.fundingIntervals;
+      check.holds('the dialect asks for it', asked !== undefined);
+      const read = (text: string) => asked?.parse(writeText(text));
+      const body = fundingList(new Map([[spec.symbol, 4], ['OTHER', 1], ['ODD', 0.5]]));
+      check.same('the list', read(body), { ok: true, value: new Map([[spec.symbol, 4 * 60 * usPerMinute], ['OTHER', 60 * usPerMinute], ['ODD', 0]]) });
+      check.same('a list of nobody', read(fundingList(new Map())), { ok: true, value: new Map() });
+      for (let size = 0; size < body.length; size += 1) if (read(body.slice(0, size))?.ok !== false) check.holds(`${size} bytes of the answer are refused`, false);
       return null;
     },
   },

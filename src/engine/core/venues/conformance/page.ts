@@ -62,6 +62,7 @@ const offers: readonly Offer[] = [
   { name: 'mark price', of: ({ words }) => yes(words.facts.mark) },
   { name: 'index price', of: ({ words }) => yes(words.facts.index) },
   { name: 'funding', of: ({ words }) => yes(words.facts.funding) },
+  { name: 'how often it is paid', of: ({ words: { facts } }) => (isAbsent(facts.funding) ? '—' : facts.fundingTellsInterval ? 'yes' : isAbsent(facts.fundingList) ? 'not told' : 'by request') },
   { name: 'open interest', of: ({ words: { facts } }) => (isAbsent(facts.interest) ? '—' : facts.interest.how === 'asked' ? 'by request' : 'yes') },
   { name: 'liquidations', of: ({ words }) => yes(words.facts.liquidation) },
   { name: 'orders', of: ({ account }) => (account === null ? '—' : account.lines.some(({ isTaking }) => isTaking) ? 'by connection, else by request' : 'by request') },

@@ -13,7 +13,7 @@ import type { Tools } from './bench.ts';
 import { bookCases } from './book-cases.ts';
 import type { ConformanceCase } from './case.ts';
 import { Check } from './check.ts';
-import { factCases } from './fact-cases.ts';
+import { factCases, laterFactCases } from './fact-cases.ts';
 import { feedCases } from './feed-cases.ts';
 import { historyCases } from './history-cases.ts';
 import { listingCases } from './listing-cases.ts';
@@ -24,7 +24,7 @@ import type { MarketWords } from './words.ts';
 /** A market joins with a line. */
 export const conformanceMarkets: readonly MarketWords[] = [binanceSpotWords, binanceUsdmWords, okxSpotWords, okxSwapWords, htxSpotWords, htxLinearWords];
 
-export const conformanceCases: readonly ConformanceCase[] = [...listingCases, ...bookCases, ...factCases, ...messageCases, ...talkCases, ...feedCases, ...historyCases];
+export const conformanceCases: readonly ConformanceCase[] = [...listingCases, ...bookCases, ...factCases, ...messageCases, ...talkCases, ...feedCases, ...historyCases, ...laterFactCases];
 
 export type Verdict =
   | { readonly kind: 'passed' }

@@ -162,5 +162,5 @@ export const talkCases: readonly ConformanceCase[] = [
 ];
 
 function requestsOf(dialect: Dialect): readonly PublicRequest[] {
-  return [dialect.timeRequest, dialect.instrumentsRequest, dialect.snapshotRequest('BTC-USDT'), ...(dialect.interest === null ? [] : [dialect.interest.request('BTC-USDT')])];
+  return [dialect.timeRequest, dialect.instrumentsRequest, ...(dialect.fundingIntervals === undefined ? [] : [dialect.fundingIntervals.request]), dialect.snapshotRequest('BTC-USDT'), ...(dialect.interest === null ? [] : [dialect.interest.request('BTC-USDT')])];
 }

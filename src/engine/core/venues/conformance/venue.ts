@@ -239,6 +239,7 @@ export class Venue implements FeedPort {
     const { dialect, listing, book, talk, facts } = this.#words;
     if (path === dialect.instrumentsRequest.path) return listing.body(listing.rows.map(({ text }) => text));
     if (path === dialect.timeRequest.path) return talk.timeBody(Math.floor(this.nowUs / usPerMs));
+    if (path === dialect.fundingIntervals?.request.path && !isAbsent(facts.fundingList)) return facts.fundingList(new Map());
     const spec = this.#specs.find(({ symbol }) => [dialect.snapshotRequest(symbol).path, dialect.pollRequest(symbol).path].includes(path));
     if (spec !== undefined) return book.body(spec.symbol, this.#whole(this.#lastId));
     const asked = this.#specs.find(({ symbol }) => dialect.interest?.request(symbol).path === path);

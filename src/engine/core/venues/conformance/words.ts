@@ -149,6 +149,8 @@ export interface FactWords {
   readonly index: Maybe<Say<PriceSaid>>;
   readonly funding: Maybe<Say<FundingSaid>>;
   readonly fundingTellsInterval: boolean;
+  /** The list of how often it is paid, in hours by symbol. */
+  readonly fundingList: Maybe<(hours: ReadonlyMap<string, number>) => string>;
   /** Pushed, or the answer to a request. */
   readonly interest: Maybe<{ readonly how: 'pushed' | 'asked'; readonly say: Say<PriceSaid> }>;
   readonly liquidation: Maybe<Say<Omit<TradeSaid, 'id'>>>;

@@ -98,7 +98,7 @@ const spotFacts: FactWords = {
     `{"id":${Math.floor(said.startMs / 1_000)},"open":${said.open},"close":${said.close},"low":${said.low},"high":${said.high},"amount":${said.quantity},"vol":1.5,"count":${said.trades}}`),
   ticker: (symbol, said) => push(symbol, 'detail', said.timeMs,
     `{"id":273956868110,"low":${said.low},"high":${said.high},"open":${said.open},"close":${said.last},"vol":${said.quote},"amount":${said.base},"version":273956868110,"count":471348}`),
-  mark: contracts, index: contracts, funding: contracts, interest: contracts, liquidation: contracts,
+  mark: contracts, index: contracts, funding: contracts, fundingList: contracts, interest: contracts, liquidation: contracts,
 };
 
 const linearFacts: FactWords = {
@@ -114,6 +114,7 @@ const linearFacts: FactWords = {
     `{"id":1,"mrid":1,"open":${said.open},"close":${said.last},"high":${said.high},"low":${said.low},"amount":${said.base},"vol":999,"trade_turnover":${said.quote},"count":1}`),
   mark: (symbol, { price, timeMs }) => push(symbol, 'mark_price.1min', timeMs, `{"id":1,"open":"1","close":"${price}","high":"1","low":"1","amount":"0","vol":"0","count":"0"}`),
   index: (symbol, { price, timeMs }) => push(symbol, 'index.1min', timeMs, `{"id":1,"open":"1","close":"${price}","high":"1","low":"1","amount":"0","vol":"0","count":0}`),
+  fundingList: { no: 'nobody tells how often it is paid' },
   funding: (symbol, said) => notice(symbol, 'funding_rate', said.timeMs,
     `{"symbol":"BTC","contract_code":"${symbol}","fee_asset":"USDT","funding_time":"${said.timeMs}","funding_rate":"${said.rate}","settlement_time":"${said.nextMs}"}`),
   interest: {

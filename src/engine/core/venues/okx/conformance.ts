@@ -65,7 +65,7 @@ const facts = {
 
 const spotFacts: FactWords = {
   ...facts,
-  mark: swaps, index: swaps, funding: swaps, fundingTellsInterval: true, interest: swaps, liquidation: swaps,
+  mark: swaps, index: swaps, funding: swaps, fundingTellsInterval: true, fundingList: swaps, interest: swaps, liquidation: swaps,
   ticker: (symbol, said) => ticker(symbol, 'SPOT', said, `"volCcy24h":"${said.quote}","vol24h":"${said.base}"`),
   tickerTellsQuote: true,
 };
@@ -77,6 +77,7 @@ const swapFacts: FactWords = {
   funding: (symbol, said) => push('funding-rate', symbol,
     `{"instType":"SWAP","instId":"${symbol}","fundingRate":"${said.rate}","fundingTime":"${said.nextMs}","nextFundingRate":"","nextFundingTime":"${said.nextMs + said.intervalMs}","ts":"${said.timeMs}"}`),
   fundingTellsInterval: true,
+  fundingList: { no: 'the rate comes with the times of two payments' },
   interest: {
     how: 'pushed',
     say: (symbol, { price, timeMs }) => push('open-interest', symbol, `{"instType":"SWAP","instId":"${symbol}","oi":"3185878.69","oiCcy":"${price}","oiUsd":"2054002894.9","ts":"${timeMs}"}`),
