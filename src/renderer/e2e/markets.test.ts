@@ -185,6 +185,8 @@ test('perpetual contracts stand side by side, and sessions at their prices', asy
     // Mark and basis come with every second; funding and open interest, from some exchanges, with every minute.
     await expect.poll(async () => (await cells.allTextContents()).slice(0, 2).filter((text) => text === '' || text.includes('—')), { timeout: comesMsMax }).toEqual([]);
   }
+  // Binance tells apart from the rate how often it is paid, and a year is reckoned from both.
+  await expect.poll(() => page.getByTestId('perps-binance').locator('td').nth(3).textContent(), { timeout: comesMsMax }).toMatch(/\d/);
   await panel.locator('.perps-table').focus();
   await page.keyboard.press('m');
   await expect.poll(() => page.getByTestId('perps-picture').getAttribute('data-measure')).toBe('basis');
