@@ -114,6 +114,8 @@ export const topicSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('quotes'), instruments: z.array(instrument).min(1).max(quotesMax) }),
   /** Perpetual contracts of one base: open interest, basis and funding by the minute of a day, and what was closed by force. Spot among them takes no part. */
   z.object({ kind: z.literal('perpetuals'), instrument, others }),
+  /** Of those only what was closed by force, in the same frames. */
+  z.object({ kind: z.literal('liquidations'), instrument, others }),
 ]);
 
 export type TopicSpec = z.output<typeof topicSchema>;

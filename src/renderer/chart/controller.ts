@@ -78,7 +78,7 @@ export interface Asked {
   readonly shapeTexts: Omit<ShapeTexts, 'price'>;
 }
 
-const nothing: ChartTold = { shown: null, validity: 'empty', hasBars: false, isAsking: false, isAtStart: false, fault: null, barCount: 0, isFollowing: true, lines: { orders: 0, alerts: 0, walls: 0 }, spent: {} };
+const nothing: ChartTold = { shown: null, validity: 'empty', hasBars: false, isAsking: false, isAtStart: false, fault: null, barCount: 0, isFollowing: true, lines: { orders: 0, alerts: 0, walls: 0, marks: 0 }, spent: {} };
 const tellEveryMs = 250;
 /** How long older bars are fetched for a view that a file asks for. */
 const lookForMs = 15_000;

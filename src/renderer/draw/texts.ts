@@ -12,6 +12,7 @@ export const drawTextKeys = [
   'draw.noRows', 'draw.net', 'draw.added', 'draw.pulled', 'draw.traded', 'draw.wall', 'draw.own', 'draw.queue', 'draw.contracts', 'draw.toHere', 'draw.moreBids', 'draw.moreAsks', 'draw.weighted', 'draw.levels', 'draw.bestLevel', 'draw.band', 'draw.micro', 'draw.updates', 'draw.bookNow', 'draw.tradesFrom', 'draw.recordedFrom', 'draw.lastLive',
   'draw.group.spot', 'draw.group.perp', 'draw.group.all', 'draw.vwap', 'draw.filled', 'draw.left', 'draw.bid', 'draw.ask', 'draw.noMakers', 'draw.bids', 'draw.asks', 'draw.lastMinute',
   'draw.noTradeYet', 'draw.volume', 'draw.delta', 'draw.deltaShare', 'draw.cvd', 'draw.deltaMax', 'draw.deltaMin', 'draw.boughtMost', 'draw.soldMost',
+  'draw.forced.long', 'draw.forced.short', 'draw.forced.note',
   'draw.line.buy', 'draw.line.sell', 'draw.line.unknown', 'draw.line.ending',
   'draw.farBand', 'draw.farMost', 'draw.time', 'draw.trades', 'draw.tradesMissing', 'draw.noPrints', 'draw.oldestPrint',
 ] as const;

@@ -14,7 +14,7 @@ import { decodePerpetuals, encodePerpetuals, liquidationsPerFrame, minutesPerFra
 import { decodeProfile, encodeProfile, profileRowsMax, type ProfileFrame } from './profile.ts';
 
 const flowMember: fc.Arbitrary<FlowMember> = fc.record({
-  stream: fc.nat({ max: 0xffff }), validity, tickUnits: float, tickDecimals: fc.nat({ max: 255 }), lotUnits: float, lotDecimals: fc.nat({ max: 255 }), sinceUs: float,
+  stream: fc.nat({ max: 0xffff }), validity, tickUnits: float, tickDecimals: fc.nat({ max: 255 }), lotUnits: float, lotDecimals: fc.nat({ max: 255 }), sinceUs: float, rate: float,
 });
 const some = (count: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: count, maxLength: count });
 
@@ -42,7 +42,7 @@ laws<PerpetualsFrame>('perpetuals', fc.tuple(fc.array(flowMember, { minLength: 1
 
 const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: 0, madeUs: 0 });
 const zeros = (count: number): Float64Array => new Float64Array(count);
-const crowd: readonly FlowMember[] = Array.from({ length: frameMembersMax }, (_, stream) => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0 }));
+const crowd: readonly FlowMember[] = Array.from({ length: frameMembersMax }, (_, stream) => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0, rate: 1 }));
 
 test.each([
   { kind: 'cvd', max: cvdCellsMax, make: (count: number) => encodeCvd({ header: header('cvd'), isAgain: true, cellUs: 1, fromUs: 0, oldestUs: 0, members: crowd, closeTicks: zeros(count), sums: zeros(count * crowd.length), isUnreliable: new Uint8Array(count * crowd.length) }) },

@@ -6,7 +6,7 @@
  * | 0  | u16  | stream                     |   | 8  | f64  | units of a tick                         |
  * | 2  | u8   | validity                   |   | 16 | f64  | units of a lot, as an amount of the base |
  * | 3  | u8   | decimals of a tick         |   | 24 | f64  | from when on no trade is missing        |
- * | 4  | u8   | decimals of a lot          |   |    |      |                                         |
+ * | 4  | u8   | decimals of a lot          |   | 32 | f64  | what one of its quote counts as in that of the first |
  */
 
 import { validities, type Validity } from '../../domain/fact.ts';
@@ -20,9 +20,11 @@ export interface FlowMember {
   readonly lotUnits: number;
   readonly lotDecimals: number;
   readonly sinceUs: number;
+  /** What one of its quote counts as in that of the first, at present. */
+  readonly rate: number;
 }
 
-export const flowMemberBytes = 32;
+export const flowMemberBytes = 40;
 
 export function writeFlowMembers(view: DataView, at: number, members: readonly FlowMember[]): void {
   for (const [place, member] of members.entries()) {
@@ -34,6 +36,7 @@ export function writeFlowMembers(view: DataView, at: number, members: readonly F
     view.setFloat64(start + 8, member.tickUnits, true);
     view.setFloat64(start + 16, member.lotUnits, true);
     view.setFloat64(start + 24, member.sinceUs, true);
+    view.setFloat64(start + 32, member.rate, true);
   }
 }
 
@@ -47,6 +50,7 @@ export function readFlowMembers(view: DataView, at: number, count: number): Resu
     members.push({
       stream: view.getUint16(start, true), validity, tickDecimals: view.getUint8(start + 3), lotDecimals: view.getUint8(start + 4),
       tickUnits: view.getFloat64(start + 8, true), lotUnits: view.getFloat64(start + 16, true), sinceUs: view.getFloat64(start + 24, true),
+      rate: view.getFloat64(start + 32, true),
     });
   }
   return ok(members);

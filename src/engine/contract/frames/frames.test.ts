@@ -154,7 +154,7 @@ const bars: fc.Arbitrary<BarsFrame> = fc.nat({ max: 40 }).chain((count) => fc.re
 }));
 
 const flowMember: fc.Arbitrary<FlowMember> = fc.record({
-  stream: fc.nat({ max: 0xffff }), validity, tickUnits: float, tickDecimals: fc.nat({ max: 255 }), lotUnits: float, lotDecimals: fc.nat({ max: 255 }), sinceUs: float,
+  stream: fc.nat({ max: 0xffff }), validity, tickUnits: float, tickDecimals: fc.nat({ max: 255 }), lotUnits: float, lotDecimals: fc.nat({ max: 255 }), sinceUs: float, rate: float,
 });
 
 const tape: fc.Arbitrary<TapeFrame> = fc.tuple(fc.nat({ max: 20 }), fc.nat({ max: 4 })).chain(([count, burstCount]) => fc.record({
@@ -229,7 +229,7 @@ const header = (kind: FrameKind): FrameHeader => ({ kind, flags: 0, stream: 1, t
 const zeros = (count: number): Float64Array => new Float64Array(count);
 const crowd: readonly FrameMember[] = Array.from({ length: frameMembersMax }, (_, stream) => ({ stream, validity: 'live', absence: null, receivedUs: 0, bidReachTicks: null, askReachTicks: null }));
 
-const flowCrowd: readonly FlowMember[] = crowd.map(({ stream }) => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0 }));
+const flowCrowd: readonly FlowMember[] = crowd.map(({ stream }) => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0, rate: 1 }));
 
 const fullest: readonly { readonly kind: FrameKind; readonly max: number; readonly make: (count: number) => Uint8Array }[] = [
   {
@@ -280,7 +280,7 @@ const fullest: readonly { readonly kind: FrameKind; readonly max: number; readon
     kind: 'walls',
     max: wallRowsMax,
     make: (count) => encodeWalls({
-      header: header('walls'), missedCount: 0, endedCount: 0, refusedCount: 0, bestBidTicks: 1, bestAskTicks: 2, member: { stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0 },
+      header: header('walls'), missedCount: 0, endedCount: 0, refusedCount: 0, bestBidTicks: 1, bestAskTicks: 2, member: { stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0, rate: 1 },
       number: zeros(count), ticks: zeros(count), startUs: zeros(count), endedUs: zeros(count), startLots: zeros(count), nowLots: zeros(count), maxLots: zeros(count),
       refilledLots: zeros(count), eatenLots: zeros(count), pulledLots: zeros(count), hiddenLots: zeros(count), startBp: zeros(count), distanceBp: zeros(count),
       nearestBp: zeros(count), score: zeros(count), confidence: zeros(count), state: new Uint8Array(count), flags: new Uint8Array(count),

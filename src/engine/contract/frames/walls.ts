@@ -1,5 +1,5 @@
 /**
- * Walls frame: the large orders of one market. Rows that go on (`endedUs` 0) are all that do; those that ended come once each, and a row with the
+ * Walls frame: the large orders of one market, which the member names; the header’s stream is that of the topic’s first. Rows that go on (`endedUs` 0) are all that do; those that ended come once each, and a row with the
  * number and kind of a known one takes its place. The first frame of a market has the sequence 0, and what is kept of an earlier one is to be
  * thrown away.
  *

@@ -20,6 +20,7 @@ export class OpenOverlays {
   readonly #feeds: OverlayFeeds | null;
   readonly #look: () => ChartLook;
   readonly #layer: Layer;
+  readonly #box: HTMLElement;
   readonly #hand: AlertHand | null;
   /** How much of the picture the legend takes, from its top. */
   labelTop = 0;
@@ -27,12 +28,15 @@ export class OpenOverlays {
   #held: readonly Held[] = [];
 
   constructor(box: HTMLElement, view: ChartView, feeds: OverlayFeeds | null, look: () => ChartLook) {
+    this.#box = box;
     this.#view = view;
     this.#feeds = feeds;
     this.#look = look;
     this.#layer = view.addLayer('top', (pen, geometry) => this.#paint(pen, geometry));
     const alerts = feeds?.alerts ?? null;
     this.#hand = alerts === null ? null : new AlertHand(box, view, alerts, { instrument: () => this.#instrument, lines: () => this.#lines.alerts, repaint: () => this.#layer.repaint() });
+    box.addEventListener('pointermove', this.#onPoint);
+    box.addEventListener('pointerleave', this.#onLeave);
   }
 
   /** Those that stay open go on; null: of nothing. */
@@ -56,15 +60,30 @@ export class OpenOverlays {
   }
 
   /** How many there are of each, in sight or not. */
-  get counts(): Readonly<Record<'orders' | 'alerts' | 'walls', number>> {
+  get counts(): Readonly<Record<'orders' | 'alerts' | 'walls' | 'marks', number>> {
     const { own, alerts, walls } = this.#lines;
-    return { orders: own.reduce((sum, { count }) => sum + count, 0), alerts: alerts.length, walls: walls.length };
+    return { orders: own.reduce((sum, { count }) => sum + count, 0), alerts: alerts.length, walls: walls.length, marks: this.#held.reduce((sum, { open }) => sum + (open.count?.() ?? 0), 0) };
   }
 
   close(): void {
+    this.#box.removeEventListener('pointermove', this.#onPoint);
+    this.#box.removeEventListener('pointerleave', this.#onLeave);
     this.#hand?.close();
     for (const { open } of this.#held) open.close();
     this.#held = [];
+  }
+
+  readonly #onPoint = ({ clientX, clientY }: PointerEvent): void => {
+    const { left, top } = this.#box.getBoundingClientRect();
+    this.#point({ x: clientX - left, y: clientY - top });
+  };
+
+  readonly #onLeave = (): void => this.#point(null);
+
+  #point(at: { readonly x: number; readonly y: number } | null): void {
+    let isOther = false;
+    for (const { open } of this.#held) isOther = open.point?.(at) === true || isOther;
+    if (isOther) this.#layer.repaint();
   }
 
   get #lines(): Lines {

@@ -12,6 +12,7 @@ import type { Geometry, Pen } from '../layer.ts';
 import type { ChartLook } from '../look.ts';
 import type { Content } from '../places.ts';
 import { largeTrades } from './large-trades.ts';
+import { forcedOrders } from './liquidations.ts';
 import { alertOverlay, largeOrders, ownOrders } from './price-lines.ts';
 
 /** Where an overlay gets its facts. */
@@ -23,6 +24,10 @@ export interface OverlayFeeds {
 
 export interface OpenOverlay {
   readonly paint?: (pen: Pen, geometry: Geometry, content: Content, look: ChartLook) => void;
+  /** A pointer is there, in CSS pixels of the picture, or nowhere. True: there is something else to paint. */
+  readonly point?: (at: { readonly x: number; readonly y: number } | null) => boolean;
+  /** Marks that it has, in sight or not. */
+  readonly count?: () => number;
   /** Lines at prices: those of all overlays are painted together. */
   readonly lines?: () => Partial<Lines>;
   readonly close: () => void;
@@ -31,6 +36,8 @@ export interface OpenOverlay {
 export interface ChartOverlay {
   readonly id: string;
   readonly name: TextKey;
+  /** What has to be known about it. */
+  readonly hint?: TextKey;
   /** On or off, as an action. */
   readonly command: TextKey;
   /** `onChange`: there is something else to paint. */
@@ -38,7 +45,7 @@ export interface ChartOverlay {
 }
 
 /** A new one is a file and a line here. */
-export const overlays: readonly ChartOverlay[] = [ownOrders, alertOverlay, largeOrders, largeTrades];
+export const overlays: readonly ChartOverlay[] = [ownOrders, alertOverlay, largeOrders, largeTrades, forcedOrders];
 
 /** Of a chart that nobody told otherwise: what one owns and set. */
 export const firstOverlays: readonly string[] = [ownOrders.id, alertOverlay.id];

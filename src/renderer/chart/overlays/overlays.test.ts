@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Fault, Instrument } from '../../../engine/contract/index.ts';
 import { LargeTrades, radiusOf } from './large-trades.ts';
+import { newStore } from '../../state/store.ts';
+import { forcedOrders } from './liquidations.ts';
 import { overlayNamed, overlays } from './overlay.ts';
 
 test('a trade is large beside those before it, and nothing is large before there are some', () => {
@@ -28,3 +31,19 @@ test('overlays are found by id', () => {
   expect(overlays.map(({ id }) => overlayNamed(id)?.id)).toEqual(overlays.map(({ id }) => id));
   expect(overlayNamed('nonsense')).toBeNull();
 });
+
+test('liquidations are asked for of contracts alone', () => {
+  const asked: string[] = [];
+  const feeds = { alerts: null, topics: { open: ({ kind }: { readonly kind: string }) => { asked.push(kind); return { close: () => undefined, number: 1, fault: newStore<Fault | null>(null) }; } } };
+  for (const market of ['spot', 'perp'] as const) {
+    const opened = forcedOrders.open({ ...sample, market }, feeds, () => undefined);
+    expect(opened.count?.() ?? null).toBe(market === 'perp' ? 0 : null);
+    opened.close();
+  }
+  expect(asked).toEqual(['liquidations']);
+});
+
+const sample: Instrument = {
+  id: 'binance:perp:BTCUSDT', stream: 1, version: 1, venue: 'binance', market: 'perp', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', tick: { units: 1n, decimals: 1 }, lot: { units: 1n, decimals: 3 },
+  contractSize: { units: 1n, decimals: 0 }, orders: { step: { units: 1n, decimals: 3 }, quantityMin: { units: 1n, decimals: 3 }, quantityMax: null, notionalMin: null }, priceDecimals: 1, qtyDecimals: 3, status: 'trading',
+};

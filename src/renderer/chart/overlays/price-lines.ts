@@ -95,5 +95,6 @@ function wordsFor(instrument: Instrument): LineWords {
     price: stepFormat(instrument.tick).text,
     size: (lots, ticks) => `${size.short(lots, ticks, sizeCharacters)}${size.unit === null ? '' : ` ${size.unit}`}`,
     age: (sinceUs) => ageText(Math.max(0, Date.now() * 1_000 - sinceUs)),
+    market: () => null,
   };
 }

@@ -10,7 +10,7 @@ const second = 1_000_000;
 function told(drawing: CvdDrawing, first: number, count: number, sinceUs: number, isAgain = true): void {
   const bytes = encodeCvd({
     header: { kind: 'cvd', flags: 0, stream: 1, topic: 1, sequence: 1, receivedUs: 0, madeUs: 0 }, isAgain, cellUs: second, fromUs: first * second, oldestUs: first * second,
-    members: [{ stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs }], closeTicks: new Float64Array(count), sums: new Float64Array(count), isUnreliable: new Uint8Array(count),
+    members: [{ stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs, rate: 1 }], closeTicks: new Float64Array(count), sums: new Float64Array(count), isUnreliable: new Uint8Array(count),
   });
   const header = readFrameHeader(bytes);
   expect(header.ok && drawing.onFrame('cvd', header.value, bytes)).toBe(true);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CvdFrame, FlowMember } from '../../../engine/contract/index.ts';
 import { CvdCells, spanOf } from './lines.ts';
 
-const member = (stream: number): FlowMember => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0 });
+const member = (stream: number): FlowMember => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: 0, rate: 1 });
 
 /** `sums` market by market. */
 function frame(from: number, sums: readonly (readonly number[])[], change: Partial<CvdFrame> = {}): CvdFrame {

@@ -2,6 +2,7 @@
 
 import { never } from '../../../engine/contract/index.ts';
 import { sizes } from '../../theme/tokens.ts';
+import { paintCard, type CardLine } from '../card.ts';
 import { digitsFont } from '../fonts.ts';
 import { gapKey } from '../texts.ts';
 import { paintPriceLabel, type OverlayScene } from './overlay.ts';
@@ -41,7 +42,7 @@ export function paintCrosshair(scene: OverlayScene, x: number, y: number, panelW
   const reading = readingUnder(scene, timeUs, y);
   const ticks = ticksOf(reading, tickAt(view, y));
   if (ticks !== null) paintPriceLabel(pen, panelWidth, y, price.text(ticks), colours.lineStrong, colours.text);
-  if (x <= view.width + sizes.gutter) paintReading(scene, x, y, reading);
+  if (x <= view.width + sizes.gutter) paintCard(pen, colours, digitsFont(sizes.textSmall), { x, y, width: view.width, height: view.height }, [...scene.forced.linesAt(scene, x, y), ...linesOf(scene, reading)]);
 }
 
 /** At no time: now. */
@@ -94,35 +95,7 @@ function paintTimeLabel({ pen, view, formats, palette: { colours } }: OverlaySce
   pen.fillText(formats.exactTime(timeUs), left + width / 2, view.height + sizes.axisHeight / 2 + 1);
 }
 
-/** A small card beside the pointer, on whichever side has room. */
-function paintReading(scene: OverlayScene, x: number, y: number, reading: Reading): void {
-  const lines = linesOf(scene, reading);
-  if (lines.length === 0) return;
-  const { pen, view, palette: { colours } } = scene;
-  pen.font = digitsFont(sizes.textSmall);
-  const names = Math.max(...lines.map(([name]) => pen.measureText(name).width));
-  const values = Math.max(...lines.map(([, value]) => pen.measureText(value).width));
-  const width = names + values + 36;
-  const height = lines.length * 18 + 12;
-  const left = x + 16 + width > view.width ? x - 16 - width : x + 16;
-  const top = Math.max(4, Math.min(y + 16, view.height - height - 4));
-  pen.fillStyle = `${colours.raised}f2`;
-  pen.fillRect(left, top, width, height);
-  pen.strokeStyle = colours.lineStrong;
-  pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
-  pen.textBaseline = 'middle';
-  for (const [place, [name, value]] of lines.entries()) {
-    const middle = top + 6 + place * 18 + 9;
-    pen.textAlign = 'left';
-    pen.fillStyle = colours.textQuiet;
-    pen.fillText(name, left + 10, middle);
-    pen.textAlign = 'right';
-    pen.fillStyle = colours.text;
-    pen.fillText(value, left + width - 10, middle);
-  }
-}
-
-function linesOf({ texts, price, lots, formats }: OverlayScene, reading: Reading): readonly (readonly [string, string])[] {
+function linesOf({ texts, price, lots, formats }: OverlayScene, reading: Reading): readonly CardLine[] {
   const range = ({ lowTicks, highTicks }: Pick<SizeAt, 'lowTicks' | 'highTicks'>): string => (highTicks > lowTicks ? `${price.text(lowTicks)} – ${price.text(highTicks)}` : price.text(lowTicks));
   const size = (amount: number, isExact: boolean): string => `${isExact ? '' : '≈'}${lots.text(Math.round(amount))}`;
   switch (reading.kind) {

@@ -21,6 +21,7 @@ export type GestureZone = 'plot' | 'prices' | 'times';
 export type HeatTell =
   | LinesTell
   | { readonly kind: 'heat-trades'; readonly isOn: boolean }
+  | { readonly kind: 'heat-forced'; readonly isOn: boolean }
   /** Far prices stand at the edges. */
   | { readonly kind: 'heat-far'; readonly isOn: boolean }
   | { readonly kind: 'contrast'; readonly value: number }
@@ -58,6 +59,8 @@ export interface HeatReport {
   readonly tradesDroppedCount: number;
   /** Lines that are to be seen, in sight or not. */
   readonly lines: Readonly<Record<keyof ShownLines, number>>;
+  /** Liquidations that are kept. */
+  readonly forcedCount: number;
   /** A window of the past that is in sight and has to be asked for, with a number that makes each one new; null before the first. */
   readonly wish: { readonly number: number; readonly window: PastWindow } | null;
 }
@@ -96,6 +99,8 @@ export class HeatDrawing implements Drawing {
   tell(tell: PanelTell): void {
     const heat = this.#heat;
     if (tell.kind === 'lines' || tell.kind === 'alert-lines') heat.lines.tell(tell);
+    else if (tell.kind === 'line-markets') heat.nameMarkets(tell);
+    else if (tell.kind === 'heat-forced') heat.forced.isOn = tell.isOn;
     else if (tell.kind === 'heat-trades') heat.lines.withTrades = tell.isOn;
     else if (tell.kind === 'contrast') heat.colours.contrast = tell.value;
     else if (tell.kind === 'ramp') heat.colours.ramp = tell.name;
@@ -128,6 +133,7 @@ export class HeatDrawing implements Drawing {
     }
     if (topic === 'own') return this.#heat.lines.onOwn(bytes);
     if (topic === 'walls') return this.#heat.lines.onWalls(bytes);
+    if (topic === 'forced') return this.#heat.forced.onFrame(bytes);
     const heat = decodeHeat(bytes);
     if (!heat.ok) return false;
     if ((header.flags & heatFlagPast) !== 0) {
@@ -174,6 +180,7 @@ export class HeatDrawing implements Drawing {
       wholeUploadCount: uploads?.whole ?? 0,
       tradesDroppedCount: this.#heat.trades.droppedCount,
       lines: this.#heat.lines.counts,
+      forcedCount: this.#heat.forced.isOn ? this.#heat.forced.marks.count : 0,
       wish: this.#wished(),
     };
   }

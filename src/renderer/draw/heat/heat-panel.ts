@@ -9,6 +9,7 @@ import { sizes } from '../../theme/tokens.ts';
 import type { DrawnPlace, Easel } from '../drawing.ts';
 import { stepFormat, type StepFormat } from '../format.ts';
 import { isFresh, type Freshness } from '../freshness.ts';
+import type { LinesTell } from '../lines/held.ts';
 import type { Extent } from '../pen.ts';
 import type { CellsPainter, CellsPicture } from './cells.ts';
 import { isOffScale, scaleAround, typicalLots, type LotScale } from './codes.ts';
@@ -19,6 +20,7 @@ import { farBuckets, HeatGrid } from './grid.ts';
 import { paintFarEdges } from './far-axis.ts';
 import { paintGutter } from './gutter.ts';
 import { HeatColours } from './heat-colours.ts';
+import { HeatForced } from './heat-forced.ts';
 import { HeatLines } from './heat-lines.ts';
 import { HeatHistory } from './history.ts';
 import { paintAxes, paintBest, paintBubbles, paintGaps, paintGrid, paintPartial, paintPriceLabel, paintTradesBegin, paintVeil, paintYouth, type OverlayScene } from './overlay.ts';
@@ -36,6 +38,7 @@ export class HeatPanel {
   readonly past = new HeatPast();
   readonly trades = new TradeTrail();
   readonly lines = new HeatLines();
+  readonly forced = new HeatForced();
   readonly colours = new HeatColours();
   readonly #strip = new FarStrip();
   /** Prices out of sight stand at the edges. */
@@ -88,11 +91,13 @@ export class HeatPanel {
     this.past.clear();
     this.#forgetPicture();
     this.trades.clear();
+    this.lines.walls.clear();
   }
 
   show(instrument: Instrument | null): void {
     this.beginAgain();
     this.lines.show(instrument);
+    this.forced.show(instrument);
     if (instrument === null) return;
     this.#price = stepFormat(instrument.tick);
     this.#lots = stepFormat(instrument.lot);
@@ -112,6 +117,11 @@ export class HeatPanel {
     if (newest?.validity === 'live' && newest.bestBidTicks > 0 && newest.bestAskTicks > 0) this.#middle = (newest.bestBidTicks + newest.bestAskTicks) / 2;
     if (frame.lots.length > 0) this.#fitScale(frame.lots);
     this.#follow();
+  }
+
+  nameMarkets(tell: Extract<LinesTell, { kind: 'line-markets' }>): void {
+    this.lines.tell(tell);
+    this.forced.names = this.lines.names;
   }
 
   /** A column of the past that was asked for. */
@@ -246,7 +256,7 @@ export class HeatPanel {
     cells.draw(picture, pen);
     this.#strip.draw(picture, this.colours.farLooks, pen);
     const { grid, history, past, bands } = this;
-    this.#paintOverlay({ pen, view: this.#view, grid, history, past, bands, priceY: (ticks) => this.#priceY(ticks), texts, palette, formats, price: this.#price, lots: this.#lots }, picture, freshness);
+    this.#paintOverlay({ pen, view: this.#view, grid, history, past, bands, priceY: (ticks) => this.#priceY(ticks), texts, palette, formats, price: this.#price, lots: this.#lots, forced: this.forced }, picture, freshness);
   }
 
   /** One step of the way: a fifth of what is left, all of it when that is less than a pixel or motion is not wanted. */
@@ -289,6 +299,7 @@ export class HeatPanel {
     paintBest(scene, picture.first, picture.last);
     pen.restore();
     if (this.trades.sinceUs !== null && this.lines.withTrades) paintTradesBegin(scene, this.trades.sinceUs);
+    this.forced.paint(scene);
     this.lines.paint(scene);
     pen.restore();
     paintGutter(scene, freshness !== 'waiting');

@@ -18,6 +18,7 @@ import { codeGap, codeNone } from './codes.ts';
 import { paintFarAxis } from './far-axis.ts';
 import { isBefore, priceSlots, timeSlots, type HeatGrid } from './grid.ts';
 import type { FarBands } from './far-bands.ts';
+import type { HeatForced } from './heat-forced.ts';
 import type { HeatColumn, HeatHistory } from './history.ts';
 import type { HeatPast } from './past.ts';
 import { gapSpans, pastSpans } from './spans.ts';
@@ -38,6 +39,7 @@ export interface OverlayScene {
   readonly formats: Formats;
   readonly price: StepFormat;
   readonly lots: StepFormat;
+  readonly forced: HeatForced;
 }
 
 const hatchDistance = 9;

@@ -90,7 +90,7 @@ const own = ownRows({
 const zeros = { startLots: Float64Array.of(0, 0, 0), maxLots: Float64Array.of(0, 0, 0), refilledLots: Float64Array.of(0, 0, 0), eatenLots: Float64Array.of(0, 0, 0), pulledLots: Float64Array.of(0, 0, 0), hiddenLots: Float64Array.of(0, 0, 0), startBp: Float64Array.of(0, 0, 0), distanceBp: Float64Array.of(0, 0, 0), nearestBp: Float64Array.of(0, 0, 0), score: Float64Array.of(0, 0, 0) };
 const walls = wallRows({
   ...zeros, header: { ...ladderFrame([], []).header, kind: 'walls', madeUs: 4_000_000_000 }, missedCount: 0, endedCount: 1, refusedCount: 0, bestBidTicks: 99, bestAskTicks: 101,
-  member: { stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 0, lotUnits: 1, lotDecimals: 0, sinceUs: 0 }, number: Float64Array.of(1, 2, 3), ticks: Float64Array.of(99, 101, 98), nowLots: Float64Array.of(5, 2, 7), startUs: Float64Array.of(3_955_000_000, 0, 0),
+  member: { stream: 1, validity: 'live', tickUnits: 1, tickDecimals: 0, lotUnits: 1, lotDecimals: 0, sinceUs: 0, rate: 1 }, number: Float64Array.of(1, 2, 3), ticks: Float64Array.of(99, 101, 98), nowLots: Float64Array.of(5, 2, 7), startUs: Float64Array.of(3_955_000_000, 0, 0),
   endedUs: Float64Array.of(0, 0, 9), confidence: Float64Array.of(1, 0.724, 1), state: Uint8Array.of(0, 0, 2), flags: Uint8Array.of(0, wallBit.ask | wallBit.hidden, 0),
 }, 1);
 const facts: CellFacts = { book, flow, own, walls, sizes: plain, ownSizes: plain, numbers: 'exact' };

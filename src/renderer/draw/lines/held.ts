@@ -12,7 +12,9 @@ import type { Lines, LineWords } from './paint.ts';
 /** What drawings with lines can be told. */
 export type LinesTell =
   | { readonly kind: 'lines'; readonly shown: ShownLines }
-  | { readonly kind: 'alert-lines'; readonly lines: readonly AlertLine[] };
+  | { readonly kind: 'alert-lines'; readonly lines: readonly AlertLine[] }
+  /** What the markets beside the instrument's own are called. */
+  | { readonly kind: 'line-markets'; readonly names: readonly (readonly [stream: number, name: string])[] };
 
 const nothing: Lines = { own: [], alerts: [], walls: [], ended: [] };
 const sizeCharacters = 7;
@@ -21,6 +23,7 @@ const nearPixels = 6;
 
 export class HeldLines {
   readonly walls = new WallLines();
+  names: ReadonlyMap<number, string> = new Map();
   #own: readonly OwnLine[] = [];
   #alerts: readonly AlertLine[] = [];
   #shown: ShownLines = { orders: false, alerts: false, walls: false };
@@ -55,7 +58,8 @@ export class HeldLines {
 
   tell(tell: LinesTell): void {
     if (tell.kind === 'lines') this.#shown = tell.shown;
-    else this.#alerts = tell.lines;
+    else if (tell.kind === 'alert-lines') this.#alerts = tell.lines;
+    else this.names = new Map(tell.names);
   }
 
   /** False when the frame makes no sense. */
@@ -67,7 +71,7 @@ export class HeldLines {
 
   onWalls(bytes: Uint8Array): boolean {
     const frame = decodeWalls(bytes);
-    if (frame.ok) this.walls.add(frame.value);
+    if (frame.ok) this.walls.add(frame.value, this.#instrument);
     return frame.ok;
   }
 
@@ -87,6 +91,7 @@ export class HeldLines {
       buy: texts['draw.line.buy'], sell: texts['draw.line.sell'], unknown: texts['draw.line.unknown'], ending: texts['draw.line.ending'], price: this.#price,
       size: (lots, ticks) => `${size.short(lots, ticks, sizeCharacters)}${size.unit === null ? '' : ` ${size.unit}`}`,
       age: (sinceUs) => ageText(Math.max(0, nowUs - sinceUs)),
+      market: (stream) => this.names.get(stream) ?? null,
     };
   }
 }

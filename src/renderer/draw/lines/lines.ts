@@ -5,6 +5,7 @@
  */
 
 import { ownEnding, ownSells, ownUnknown, wallBit, wallRowStates, type OwnOrdersFrame, type WallRowState, type WallsFrame } from '../../../engine/contract/index.ts';
+import { factorsOf, type Factors, type ShownSteps } from './factors.ts';
 
 /** Which of them a panel shows. */
 export interface ShownLines {
@@ -41,6 +42,9 @@ export interface OwnLine {
 
 export interface WallLine {
   readonly key: string;
+  /** Whose book it stands in. */
+  readonly stream: number;
+  /** Of the instrument on the screen; of another market between two of them. */
   readonly ticks: number;
   readonly isAsk: boolean;
   readonly sinceUs: number;
@@ -70,9 +74,13 @@ export function ownLines({ ticks, lots, flags }: OwnOrdersFrame): readonly OwnLi
   return [...lines.values()];
 }
 
-/** The walls of one market, kept from frame to frame. */
+/** A market that says nothing for so long has no walls that stand. */
+const silentUsMax = 3_000_000;
+
+/** The walls of one market or several, kept from frame to frame, in the ticks and lots of the instrument on the screen. */
 export class WallLines {
   #standing: readonly WallLine[] = [];
+  readonly #markets = new Map<number, { readonly madeUs: number; readonly standing: readonly WallLine[] }>();
   readonly #ended = new Map<string, WallLine>();
 
   /** The largest first. */
@@ -85,19 +93,24 @@ export class WallLines {
     return this.#ended.values();
   }
 
-  add(frame: WallsFrame): void {
-    if (frame.header.sequence === 0) this.#ended.clear();
+  add(frame: WallsFrame, shown: ShownSteps | null = null): void {
+    const { header: { sequence, madeUs }, member } = frame;
+    if (sequence === 0) for (const [key, { stream }] of this.#ended) if (stream === member.stream) this.#ended.delete(key);
+    const factors = factorsOf(member, shown);
     const standing: WallLine[] = [];
     for (let at = 0; at < frame.state.length; at += 1) {
-      const line = lineOf(frame, at);
+      const line = lineOf(frame, at, factors);
       if (line.untilUs === null) standing.push(line);
       else this.#end(line);
     }
-    this.#standing = standing.toSorted((before, after) => after.lots - before.lots);
+    this.#markets.set(member.stream, { madeUs, standing });
+    for (const [stream, market] of this.#markets) if (market.madeUs < madeUs - silentUsMax) this.#markets.delete(stream);
+    this.#standing = [...this.#markets.values()].flatMap((market) => market.standing).toSorted((before, after) => after.lots - before.lots);
   }
 
   clear(): void {
     this.#standing = [];
+    this.#markets.clear();
     this.#ended.clear();
   }
 
@@ -109,13 +122,13 @@ export class WallLines {
   }
 }
 
-function lineOf({ number, ticks, startUs, endedUs, nowLots, maxLots, eatenLots, confidence, state, flags }: WallsFrame, at: number): WallLine {
+function lineOf({ member: { stream }, number, ticks, startUs, endedUs, nowLots, maxLots, eatenLots, confidence, state, flags }: WallsFrame, at: number, factors: Factors): WallLine {
   const bits = flags[at] ?? 0;
   const isHidden = (bits & wallBit.hidden) !== 0;
   const isEnded = (endedUs[at] ?? 0) > 0;
   return {
-    key: `${isHidden ? 'h' : 'w'}${number[at] ?? 0}`, ticks: ticks[at] ?? 0, isAsk: (bits & wallBit.ask) !== 0, sinceUs: startUs[at] ?? 0, untilUs: isEnded ? (endedUs[at] ?? 0) : null,
-    lots: (isHidden ? eatenLots : isEnded ? maxLots : nowLots)[at] ?? 0, hidden: isHidden ? (confidence[at] ?? 0) : null, state: wallRowStates[state[at] ?? 0] ?? 'lost',
+    key: `${stream} ${isHidden ? 'h' : 'w'}${number[at] ?? 0}`, stream, ticks: (ticks[at] ?? 0) * factors.ticks, isAsk: (bits & wallBit.ask) !== 0, sinceUs: startUs[at] ?? 0, untilUs: isEnded ? (endedUs[at] ?? 0) : null,
+    lots: ((isHidden ? eatenLots : isEnded ? maxLots : nowLots)[at] ?? 0) * factors.lots, hidden: isHidden ? (confidence[at] ?? 0) : null, state: wallRowStates[state[at] ?? 0] ?? 'lost',
   };
 }
 

@@ -36,6 +36,8 @@ export interface LineWords {
   readonly size: (lots: number, ticks: number) => string;
   /** How long something stands that began then. */
   readonly age: (sinceUs: number) => string;
+  /** What a market is called beside the instrument's own; null: it is its own. */
+  readonly market: (stream: number) => string | null;
 }
 
 export interface Lines {
@@ -181,8 +183,9 @@ function alertLabel({ colours }: LinesScene, { direction, price, name, isQuiet }
   return { y, shiftMax: alertShiftMax, sign: 'bell', text: `${arrows[direction]} ${price}${name === '' ? '' : ` ${name.slice(0, 24)}`}`, colour: colours.linkPurple, isQuiet };
 }
 
-function wallLabel({ colours, words }: LinesScene, { ticks, lots, hidden, sinceUs }: WallLine, y: number): Label {
-  const text = `${words.size(lots, ticks)} · ${hidden === null ? words.age(sinceUs) : `≋ ${Math.round(hidden * 100)} %`}`;
+function wallLabel({ colours, words }: LinesScene, { stream, ticks, lots, hidden, sinceUs }: WallLine, y: number): Label {
+  const market = words.market(stream);
+  const text = `${market === null ? '' : `${market} `}${words.size(lots, ticks)} · ${hidden === null ? words.age(sinceUs) : `≋ ${Math.round(hidden * 100)} %`}`;
   return { y, shiftMax: 1, sign: hidden === null ? 'wall' : 'hidden', text, colour: colours.warn, isQuiet: false };
 }
 

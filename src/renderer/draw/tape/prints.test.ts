@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { noBursts, printBit, type FlowMember, type TapeFrame } from '../../../engine/contract/index.ts';
 import { Prints, printsKept, stepsOf, tierOf } from './prints.ts';
 
-const member: FlowMember = { stream: 4, validity: 'live', tickUnits: 5, tickDecimals: 1, lotUnits: 1, lotDecimals: 3, sinceUs: 0 };
+const member: FlowMember = { stream: 4, validity: 'live', tickUnits: 5, tickDecimals: 1, lotUnits: 1, lotDecimals: 3, sinceUs: 0, rate: 1 };
 
 /** Prints whose worth is given; below 0 they were sold. */
 function frame(firstNumber: number, worths: readonly number[], change: Partial<TapeFrame> & { readonly sequence?: number } = {}): TapeFrame {

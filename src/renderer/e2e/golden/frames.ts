@@ -210,7 +210,7 @@ export function pressureFrames(): Frames {
 }
 
 function flowMember(stream: number): FlowMember {
-  return { stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: nowUs - 60_000_000 };
+  return { stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 5, sinceUs: nowUs - 60_000_000, rate: 1 };
 }
 
 export const tapeLook: TapeLook = { unit: 'base', worthMin: 0, tierWorth: 10_000, markets: [{ stream: 1, badge: 'BIN', id: 'binance:spot:BTCUSDT' }, { stream: 2, badge: 'OKX', id: 'okx:spot:BTCUSDT' }] };

@@ -44,7 +44,7 @@ export function Chart({ panel }: ChartProps): ReactNode {
   const symbol = told?.shown?.symbol ?? '';
   const isOld = !isHeard || (told !== null && told.hasBars && !isFresh(worthOfBook(told.validity, isBasicInstrument(told.shown))));
   return (
-    <div className="chart" data-testid="chart" data-bars={told?.barCount} data-validity={told?.validity} data-shown={told?.shown?.id} data-orders={told?.lines.orders} data-alerts={told?.lines.alerts} data-walls={told?.lines.walls}>
+    <div className="chart" data-testid="chart" data-bars={told?.barCount} data-validity={told?.validity} data-shown={told?.shown?.id} data-orders={told?.lines.orders} data-alerts={told?.lines.alerts} data-walls={told?.lines.walls} data-marks={told?.lines.marks}>
       <Controls panel={panel} chart={chart} told={told} onOpen={setCard} />
       <div className="chart-area">
         <div

@@ -146,8 +146,8 @@ function Overlays({ panel }: { readonly panel: Panel<ChartSettings> }): ReactNod
   const { overlays: chosen } = useStore(panel.settings);
   return (
     <Popover label={t('lines.title')} className="chart-button" testId="chart-overlays" face={<Icon name="layers" />}>
-      {() => overlays.map(({ id, name }) => (
-        <button key={id} type="button" role="menuitemcheckbox" aria-checked={chosen.includes(id)} className="menu-item" data-testid={`overlay-${id}`} onClick={() => panel.change({ overlays: withOverlay(chosen, id) })}><span>{t(name)}</span></button>
+      {() => overlays.map(({ id, name, hint }) => (
+        <button key={id} type="button" title={hint === undefined ? undefined : t(hint)} role="menuitemcheckbox" aria-checked={chosen.includes(id)} className="menu-item" data-testid={`overlay-${id}`} onClick={() => panel.change({ overlays: withOverlay(chosen, id) })}><span>{t(name)}</span></button>
       ))}
     </Popover>
   );

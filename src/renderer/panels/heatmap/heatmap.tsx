@@ -1,7 +1,7 @@
 /** The heatmap's body: a canvas that the stage draws on, gestures that it is told of, and the few controls around it. */
 
 import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
-import { methods, type TopicInstrument } from '../../../engine/contract/index.ts';
+import { methods, type Instrument } from '../../../engine/contract/index.ts';
 import { Popover } from '../../app/popover.tsx';
 import { useStore, useTerminal } from '../../app/use-terminal.ts';
 import { stepFormat } from '../../draw/format.ts';
@@ -19,7 +19,8 @@ import { useMembers } from '../depth/use-members.ts';
 import { useCrosshair } from '../ladder/use-crosshair.ts';
 import type { Panel } from '../panel.ts';
 import { useDrawing, type PanelDrawing } from '../use-drawing.ts';
-import { booksChoices, dragCommand, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
+import { badgeOf } from '../tape/model.ts';
+import { booksChoices, dragCommand, forcedTopic, wheelCommand, zoneOf, type HeatmapSettings } from './model.ts';
 import { rampPainter } from './ramp-strip.ts';
 
 interface HeatmapProps {
@@ -29,14 +30,17 @@ interface HeatmapProps {
 export function Heatmap({ panel }: HeatmapProps): ReactNode {
   const t = useText();
   const instrument = useStore(panel.instrument);
-  const { contrast, ramp, isFrozen, lines, withTrades, withFar } = useStore(panel.settings);
-  const others = useOthers(panel);
+  const { contrast, ramp, isFrozen, lines, withTrades, withForced, withFar } = useStore(panel.settings);
+  const members = useMap(panel);
+  const others = members.slice(1).map(topicInstrument);
+  const forced = withForced ? forcedTopic(members) : null;
   const about = instrument === null ? null : topicInstrument(instrument);
   const drawing = useDrawing(panel, 'heatmap', {
     heat: about === null ? null : others.length === 0 ? { kind: 'heat', instrument: about } : { kind: 'composite-heat', instrument: about, others: [...others] },
     trades: about === null ? null : others.length === 0 ? { kind: 'trades', instrument: about } : { kind: 'composite-trades', instrument: about, others: [...others] },
     own: about === null || !lines.orders ? null : { kind: 'own-orders', instrument: about },
-    walls: about === null || !lines.walls ? null : { kind: 'walls', instrument: about, others: [] },
+    walls: about === null || !lines.walls ? null : { kind: 'walls', instrument: about, others: [...others] },
+    forced,
   });
   const { tell, report, shown } = drawing;
   // Another choice of books is another map: what the former one showed is not part of it.
@@ -47,6 +51,12 @@ export function Heatmap({ panel }: HeatmapProps): ReactNode {
   useEffect(() => tell({ kind: 'freeze', isFrozen }), [tell, isFrozen]);
   useEffect(() => tell({ kind: 'heat-far', isOn: withFar }), [tell, withFar]);
   useEffect(() => tell({ kind: 'heat-trades', isOn: withTrades }), [tell, withTrades]);
+  const hasForced = forced !== null;
+  useEffect(() => tell({ kind: 'heat-forced', isOn: hasForced }), [tell, hasForced]);
+  const names = JSON.stringify(members.slice(1).map((one) => [one.stream, badgeOf(one, members[0])]));
+  // Equal names are other objects at every turn.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  useEffect(() => tell({ kind: 'line-markets', names: members.slice(1).map((one) => [one.stream, badgeOf(one, members[0])]) }), [tell, names]);
   useLines(instrument, lines, tell);
   const says = report?.says.kind === 'heatmap' ? report.says : null;
   usePast(drawing, says?.wish ?? null);
@@ -79,10 +89,10 @@ function usePast({ tell, numberOf }: PanelDrawing, wish: HeatReport['wish']): vo
   }, [wish?.number, session, numberOf, tell]);
 }
 
-/** The books beside the instrument's own that were chosen and are on, as topics name them. */
-function useOthers(panel: Panel<HeatmapSettings>): readonly TopicInstrument[] {
+/** The books that were chosen and are on, the instrument's own first. */
+function useMap(panel: Panel<HeatmapSettings>): readonly Instrument[] {
   const { books, quotes } = useStore(panel.settings);
-  return useMembers(panel, books, quotes).slice(1).map(topicInstrument);
+  return useMembers(panel, books, quotes);
 }
 
 export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
@@ -99,7 +109,7 @@ export function HeatmapTools({ panel }: HeatmapProps): ReactNode {
       {rowStep !== null && <span className="panel-fact">{t('heat.perRow', { step: `${rowStep} ${instrument?.quote ?? ''}` })}</span>}
       <Books panel={panel} />
       <QuotesTool panel={panel} books={books} quotes={quotes} onChange={(next) => panel.change({ quotes: next })} />
-      <Legend />
+      <Legend panel={panel} />
       <Colours panel={panel} />
       <Layers panel={panel} />
       <span className="panel-space" />
@@ -150,12 +160,13 @@ function Colours({ panel }: HeatmapProps): ReactNode {
 /** What stands upon the map. */
 function Layers({ panel }: HeatmapProps): ReactNode {
   const t = useText();
-  const { lines, withTrades, withFar } = useStore(panel.settings);
+  const { lines, withTrades, withForced, withFar } = useStore(panel.settings);
   return (
     <Popover label={t('lines.title')} className="head-button" role="dialog" testId="heat-lines" face={<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 4l5-2.5L11 4 6 6.5zM1 6.5L6 9l5-2.5M1 9l5 2.5L11 9" /></svg>}>
       {() => (
         <div className="ramp-choices">
           <label className="check"><input type="checkbox" checked={withTrades} data-testid="lines-trades" onChange={() => panel.change({ withTrades: !withTrades })} /><span>{t('lines.trades')}</span></label>
+          <label className="check" title={t('lines.forced.hint')}><input type="checkbox" checked={withForced} data-testid="lines-forced" onChange={() => panel.change({ withForced: !withForced })} /><span>{t('lines.forced')}</span></label>
           <label className="check"><input type="checkbox" checked={withFar} data-testid="heat-far" onChange={() => panel.change({ withFar: !withFar })} /><span>{t('heat.far')}</span></label>
           <LinesChoice shown={lines} onChange={(next) => panel.change({ lines: next })} />
         </div>
@@ -164,14 +175,17 @@ function Layers({ panel }: HeatmapProps): ReactNode {
   );
 }
 
-function Legend(): ReactNode {
+function Legend({ panel }: HeatmapProps): ReactNode {
   const t = useText();
+  const { withForced } = useStore(panel.settings);
+  const hasForced = forcedTopic(useMap(panel)) !== null && withForced;
   return (
     <span className="legend" aria-hidden="true">
       <i className="legend-line is-bid" /><span>{t('legend.bid')}</span>
       <i className="legend-line is-ask" /><span>{t('legend.ask')}</span>
       <i className="legend-dot is-buy" /><span>{t('legend.buys')}</span>
       <i className="legend-dot is-sell" /><span>{t('legend.sells')}</span>
+      {hasForced && <><i className="legend-forced is-short" /><span>{t('legend.shorts')}</span><i className="legend-forced is-long" /><span title={t('lines.forced.hint')}>{t('legend.longs')}</span></>}
       <i className="legend-gap" /><span>{t('legend.gap')}</span>
     </span>
   );
@@ -217,7 +231,7 @@ function Plot({ panel, drawing, label, crossUs }: HeatmapProps & { readonly draw
     <div
       ref={(node) => { box.current = node; measured(node); }} className="plot" tabIndex={0} role="application" aria-label={label} data-place="heatmap" data-testid="heatmap"
       data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing} data-far-bands={says?.farBands} data-cross={crossUs ?? undefined}
-      data-orders={says?.lines.orders} data-alerts={says?.lines.alerts} data-walls={says?.lines.walls} onContextMenu={(event) => setMenu(menuOf(event))}
+      data-orders={says?.lines.orders} data-alerts={says?.lines.alerts} data-walls={says?.lines.walls} data-forced={says?.forcedCount} onContextMenu={(event) => setMenu(menuOf(event))}
       onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => tell({ kind: 'leave' })} onDoubleClick={() => tell({ kind: 'reset-view' })}
     >
       <canvas ref={canvas} />

@@ -50,6 +50,7 @@ export const heatmapPanel: PanelKind<HeatmapSettings> = {
     { id: 'heat.cross.down', text: 'help.cross', keys: ['Alt ArrowDown'], run: cross(0, crossStep) },
     { id: 'heat.cross.away', text: 'help.crossAway', keys: ['Escape'], run: tell({ kind: 'leave' }) },
     { id: 'heat.trades', text: 'lines.trades.command', keys: [], run: (panel) => panel.change({ withTrades: !panel.settings.get().withTrades }) },
+    { id: 'heat.forced', text: 'lines.forced.command', keys: [], run: (panel) => panel.change({ withForced: !panel.settings.get().withForced }) },
     ...lineCommands<HeatmapSettings>('heat', (lines) => ({ lines })),
   ],
 };

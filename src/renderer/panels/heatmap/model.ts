@@ -1,11 +1,12 @@
 /** What gestures on the heatmap mean. Coordinates are CSS pixels from its top left. */
 
-import { never } from '../../../engine/contract/index.ts';
+import { never, type Instrument, type TopicSpec } from '../../../engine/contract/index.ts';
 import type { GestureZone, HeatTell } from '../../draw/heat/drawing.ts';
 import { rampNames, type RampName } from '../../draw/heat/ramp.ts';
 import { contrastDefault } from '../../draw/heat/range.ts';
 import type { ShownLines } from '../../draw/lines/lines.ts';
 import { flagOr } from '../../state/settings-parse.ts';
+import { topicInstrument } from '../../state/topics.ts';
 import { sizes } from '../../theme/tokens.ts';
 import { quotesFrom } from '../depth/members.ts';
 import { ownAndSet, shownLinesFrom } from '../alerts/lines.ts';
@@ -26,11 +27,13 @@ export interface HeatmapSettings {
   readonly isFrozen: boolean;
   readonly lines: ShownLines;
   readonly withTrades: boolean;
+  /** Liquidations are marks on the map. */
+  readonly withForced: boolean;
   /** Prices out of sight stand at the edges. */
   readonly withFar: boolean;
 }
 
-export function settingsFrom({ contrast, ramp, isFrozen, books, quotes, lines, withTrades, withFar }: Readonly<Record<string, unknown>>): HeatmapSettings {
+export function settingsFrom({ contrast, ramp, isFrozen, books, quotes, lines, withTrades, withForced, withFar }: Readonly<Record<string, unknown>>): HeatmapSettings {
   return {
     contrast: typeof contrast === 'number' && contrast >= 0 && contrast <= 1 ? contrast : contrastDefault,
     ramp: rampNames.find((name) => name === ramp) ?? 'ocean',
@@ -39,8 +42,16 @@ export function settingsFrom({ contrast, ramp, isFrozen, books, quotes, lines, w
     quotes: quotesFrom(quotes),
     lines: shownLinesFrom(lines, { ...ownAndSet, walls: true }),
     withTrades: flagOr(withTrades, true),
+    withForced: flagOr(withForced, true),
     withFar: flagOr(withFar, true),
   };
+}
+
+/** The contracts among the books of a map, for what was closed by force in them; null: there are none. */
+export function forcedTopic(members: readonly Instrument[]): Extract<TopicSpec, { kind: 'liquidations' }> | null {
+  const [own, ...others] = members;
+  if (own === undefined || members.every(({ market }) => market !== 'perp')) return null;
+  return { kind: 'liquidations', instrument: topicInstrument(own), others: others.filter(({ market }) => market === 'perp').map(topicInstrument) };
 }
 
 export function zoneOf(x: number, y: number, width: number, height: number): GestureZone {

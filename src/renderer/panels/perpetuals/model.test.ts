@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { newLiquidations, newMinutes, newQuoteValues, type FlowMember, type PerpetualsFrame } from '../../../engine/contract/index.ts';
 import { barsOf, forcedOf, interestChange, liquidationsKept, pathOf, PerpetualsKept, scaleOf, settingsFrom, usPerMinute, valuesOf, yearlyRate } from './model.ts';
 
-const member = (stream: number): FlowMember => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 1, lotUnits: 1, lotDecimals: 2, sinceUs: 0 });
+const member = (stream: number): FlowMember => ({ stream, validity: 'live', tickUnits: 1, tickDecimals: 1, lotUnits: 1, lotDecimals: 2, sinceUs: 0, rate: 1 });
 
 interface Row {
   readonly minute: number;

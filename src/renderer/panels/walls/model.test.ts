@@ -16,7 +16,7 @@ function frame(told: readonly Told[], sequence = 1, stream = 1): WallsFrame {
     name === 'number' ? number : values?.[name] ?? (name === 'endedUs' && state !== 'stands' ? 9_000_000 + number : name === 'ticks' ? 10_000 : name === 'maxLots' ? 1_000 : 0));
   return {
     header: { kind: 'walls', flags: 0, stream, topic: 1, sequence, receivedUs: 0, madeUs: 10_000_000 }, missedCount: 1, endedCount: 3, refusedCount: 0, bestBidTicks: 1, bestAskTicks: 2,
-    member: { stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 2, sinceUs: 0 },
+    member: { stream, validity: 'live', tickUnits: 1, tickDecimals: 2, lotUnits: 1, lotDecimals: 2, sinceUs: 0, rate: 1 },
     number: column('number'), ticks: column('ticks'), startUs: column('startUs'), endedUs: column('endedUs'), startLots: column('startLots'), nowLots: column('nowLots'), maxLots: column('maxLots'),
     refilledLots: column('refilledLots'), eatenLots: column('eatenLots'), pulledLots: column('pulledLots'), hiddenLots: column('hiddenLots'), startBp: column('startBp'), distanceBp: column('distanceBp'),
     nearestBp: column('nearestBp'), score: column('score'), confidence: column('confidence'),

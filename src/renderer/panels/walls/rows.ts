@@ -70,7 +70,8 @@ export class WallRows {
   nowUs = 0;
 
   take(frame: WallsFrame): void {
-    const { stream, sequence, madeUs } = frame.header;
+    const { sequence, madeUs } = frame.header;
+    const { stream } = frame.member;
     const before = sequence === 0 ? undefined : this.#markets.get(stream);
     const ended = before?.ended ?? new Map<string, WallRow>();
     const live: WallRow[] = [];
@@ -103,7 +104,7 @@ export class WallRows {
 }
 
 function rowAt(frame: WallsFrame, at: number): WallRow {
-  const { member, header } = frame;
+  const { member } = frame;
   const flags = frame.flags[at] ?? 0;
   const isHidden = (flags & wallBit.hidden) !== 0;
   const ticks = frame.ticks[at] ?? 0;
@@ -113,8 +114,8 @@ function rowAt(frame: WallsFrame, at: number): WallRow {
   const endedUs = frame.endedUs[at] ?? 0;
   const [eaten, pulled] = [size(frame.eatenLots), size(frame.pulledLots)];
   return {
-    key: `${header.stream} ${isHidden ? 'h' : 'w'} ${frame.number[at] ?? 0} ${frame.startUs[at] ?? 0}`,
-    stream: header.stream, isHidden, isAsk: (flags & wallBit.ask) !== 0, isLive: endedUs === 0, isUncertain: (flags & wallBit.uncertain) !== 0, state: nameOf(frame, at, isHidden),
+    key: `${member.stream} ${isHidden ? 'h' : 'w'} ${frame.number[at] ?? 0} ${frame.startUs[at] ?? 0}`,
+    stream: member.stream, isHidden, isAsk: (flags & wallBit.ask) !== 0, isLive: endedUs === 0, isUncertain: (flags & wallBit.uncertain) !== 0, state: nameOf(frame, at, isHidden),
     price, priceText: formatSteps(ticks, { units: BigInt(member.tickUnits), decimals: member.tickDecimals }, member.tickDecimals),
     startUs: frame.startUs[at] ?? 0, endedUs, sizeStart: size(frame.startLots), sizeNow: size(frame.nowLots), sizeMax: size(frame.maxLots), eaten, pulled, refilled: size(frame.refilledLots), hidden: size(frame.hiddenLots),
     worth: price * (isHidden ? eaten : size(frame.maxLots)), eatenShare: eaten + pulled > 0 ? eaten / (eaten + pulled) : null,

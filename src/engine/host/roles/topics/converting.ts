@@ -1,6 +1,6 @@
 /**
  * Pictures of the flow over several quotes: what a trade is worth is summed in the quote of the first instrument, at the rate that our own
- * books say (quote-rates.ts).
+ * books say (quote-rates.ts). Where prices stand beside others, as lines do, they are converted at the rate of the moment (`rateNow`).
  *
  * Holds: whose quote has no rate, or an old one, is not in the picture; when a rate comes, goes, or has moved by `driftMax`, the
  * picture begins anew with all that is kept, so that nothing is summed at two rates that differ by more. Prices stay in each market's own currency.
@@ -28,9 +28,10 @@ export function openConverting<Kind extends Wanted>(wanted: Kind, host: TopicHos
   if (quotes.every((quote) => quote === own)) return open(wanted, host);
   const rates = new LiveRates(host, quotes, own);
   let used: ReadonlyMap<string, number> = new Map();
+  let known: ReadonlyMap<string, number> = used;
   const reopen = (): Result<Topic, Fault> => {
     const present = used;
-    return open(wanted, { ...host, rateOf: (quote) => present.get(quote) ?? null });
+    return open(wanted, { ...host, rateOf: (quote) => present.get(quote) ?? null, rateNow: (quote) => known.get(quote) ?? null });
   };
   const first = reopen();
   if (!first.ok) return first;
@@ -38,7 +39,7 @@ export function openConverting<Kind extends Wanted>(wanted: Kind, host: TopicHos
   let told = joined(topic.streams, rates.streams);
   const look = (nowUs: number): void => {
     if (!rates.look(nowUs)) return;
-    const known = new Map(rates.rates.filter(({ atUs }) => nowUs - atUs <= rateLimits.usMax).map(({ quote, rate }) => [quote, toFloat(rate)]));
+    known = new Map(rates.rates.filter(({ atUs }) => nowUs - atUs <= rateLimits.usMax).map(({ quote, rate }) => [quote, toFloat(rate)]));
     if (known.size === used.size && [...known].every(([quote, rate]) => Math.abs(rate / (used.get(quote) ?? 0) - 1) <= driftMax)) return;
     used = known;
     const next = reopen();

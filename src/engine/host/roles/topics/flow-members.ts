@@ -16,25 +16,27 @@ export interface FlowMarket {
   readonly spec: InstrumentSpec;
   /** What one lot at one tick is worth in the quote of the first. An inverse contract is worth its sum of the quote at any price: about right at one price alone. */
   readonly quotePerTickLot: number;
+  /** What one of its quote counts as in that of the first, at this moment. */
+  readonly rate: () => number;
 }
 
 /** One instrument alone may be anything; several have to be comparable by amounts of their base, and in one quote, or by a rate. */
 export function flowMarketsOf(host: TopicHost, instrument: TopicInstrument, others: readonly TopicInstrument[]): Result<readonly FlowMarket[], Fault> {
   if (others.length === 0) {
     const found = specOf(host, instrument);
-    return found.ok ? ok([marketOf(found.value, 1)]) : found;
+    return found.ok ? ok([marketOf(found.value, 1, () => 1)]) : found;
   }
   const found = specsOf(host, instrument, others);
   if (!found.ok) return found;
   const quote = found.value[0]?.quote;
   return ok(found.value.filter((spec) => spec.settle !== spec.base).flatMap((spec) => {
     const rate = spec.quote === quote ? 1 : (host.rateOf?.(spec.quote) ?? null);
-    return rate === null ? [] : [marketOf(spec, rate)];
+    return rate === null ? [] : [marketOf(spec, rate, () => (spec.quote === quote ? 1 : (host.rateNow?.(spec.quote) ?? rate)))];
   }));
 }
 
-function marketOf(spec: InstrumentSpec, rate: number): FlowMarket {
-  return { spec, quotePerTickLot: floatOf(spec.tick) * floatOf(spec.lot) * floatOf(spec.contractSize) * rate };
+function marketOf(spec: InstrumentSpec, rate: number, rateNow: FlowMarket['rate']): FlowMarket {
+  return { spec, quotePerTickLot: floatOf(spec.tick) * floatOf(spec.lot) * floatOf(spec.contractSize) * rate, rate: rateNow };
 }
 
 /** How a picture of the flow is made and changed for another. */
@@ -242,10 +244,10 @@ export function knownSince({ log, beganUs }: InstrumentView): number {
   return Math.max(beganUs, log.droppedCount > 0 ? log.oldestUs : 0);
 }
 
-export function flowMemberOf({ spec }: FlowMarket, view: InstrumentView | null, nowUs: number): FlowMember {
+export function flowMemberOf({ spec, rate }: FlowMarket, view: InstrumentView | null, nowUs: number): FlowMember {
   return {
     stream: spec.stream, validity: view?.validity ?? 'empty', tickUnits: Number(spec.tick.units), tickDecimals: spec.tick.decimals,
-    lotUnits: Number(spec.lot.units * spec.contractSize.units), lotDecimals: spec.lot.decimals + spec.contractSize.decimals, sinceUs: view?.tradesSinceUs ?? nowUs,
+    lotUnits: Number(spec.lot.units * spec.contractSize.units), lotDecimals: spec.lot.decimals + spec.contractSize.decimals, sinceUs: view?.tradesSinceUs ?? nowUs, rate: rate(),
   };
 }
 

@@ -18,7 +18,7 @@ import { openLadderFlow } from './ladder-flow.ts';
 import { openLadder } from './ladder.ts';
 import { openMakers } from './makers.ts';
 import { openOwnOrders } from './own-orders.ts';
-import { openPerpetuals } from './perpetuals.ts';
+import { openLiquidations, openPerpetuals } from './perpetuals.ts';
 import { openPressure } from './pressure.ts';
 import { openQuotes } from './quotes.ts';
 import { openRates } from './rates.ts';
@@ -68,6 +68,8 @@ export function openTopic(wanted: TopicSpec, host: TopicHost): Result<Topic, Fau
       return openQuotes(wanted, host);
     case 'perpetuals':
       return openPerpetuals(wanted, host);
+    case 'liquidations':
+      return openConverting(wanted, host, openLiquidations);
     case 'rates':
       return openRates(wanted, host);
     case 'compare':

@@ -9,7 +9,7 @@ import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import type { FactKind } from '../../../domain/fact.ts';
 import { usPerMinute } from '../../../domain/time.ts';
 import { InstrumentView, newScratch } from '../instrument-view.ts';
-import { openPerpetuals } from './perpetuals.ts';
+import { openLiquidations, openPerpetuals } from './perpetuals.ts';
 import { sampleHost } from './topic-sample.ts';
 
 const perp = (stream: number, venue: 'binance' | 'okx'): InstrumentSpec => ({ ...sampleSpec(), stream, venue, market: 'perp', id: instrumentId(venue, 'perp', 'BTCUSDT') });
@@ -25,9 +25,16 @@ class Bench {
     this.views = this.#made(10);
   }
 
+  readonly #host = sampleHost({ find: (id) => [spot, ...specs].find((one) => one.id === id) ?? null, viewOf: (spec) => this.views[specs.indexOf(spec)] ?? null });
+
   open() {
-    const all = [spot, ...specs];
-    const opened = openPerpetuals({ kind: 'perpetuals', instrument: named(spot), others: specs.map(named) }, sampleHost({ find: (id) => all.find((one) => one.id === id) ?? null, viewOf: (spec) => this.views[specs.indexOf(spec)] ?? null }));
+    const opened = openPerpetuals({ kind: 'perpetuals', instrument: named(spot), others: specs.map(named) }, this.#host);
+    assert(opened.ok, 'the topic opens');
+    return opened.value;
+  }
+
+  openLiquidations() {
+    const opened = openLiquidations({ kind: 'liquidations', instrument: named(spot), others: specs.map(named) }, this.#host);
     assert(opened.ok, 'the topic opens');
     return opened.value;
   }
@@ -99,4 +106,17 @@ test('another view begins anew', () => {
   bench.tell(0, 'interest', 5, [2]);
   const [again] = paint(topic, 2_000_000);
   expect([again?.header.sequence, [...again?.minutes.interest ?? []]]).toEqual([0, [2]]);
+});
+
+test('liquidations alone come under the stream of the picture that they stand on, and nothing else wakes them', () => {
+  const bench = new Bench();
+  const topic = bench.openLiquidations();
+  bench.tell(0, 'interest', 1, [100]);
+  bench.tell(1, 'liquidation', 2, [1_000, 5]);
+  const [first] = paint(topic, 1);
+  expect([first?.header.stream, first?.header.sequence, first?.minutes.member.length, [...first?.liquidations.lots ?? []], first?.members[first.liquidations.member[0] ?? 0]?.stream]).toEqual([3, 0, 0, [5], 2]);
+  bench.tell(0, 'interest', 3, [101]);
+  expect(paint(topic, 2_000_000)).toEqual([]);
+  bench.tell(0, 'liquidation', 4, [1_001, 6]);
+  expect(paint(topic, 4_000_000).map(({ header, liquidations }) => [header.sequence, ...liquidations.lots])).toEqual([[1, 6]]);
 });

@@ -1,4 +1,7 @@
-/** Perpetual contracts of one base, twice a second at most: their day by the minute, the newest first, and who was closed out by force. */
+/**
+ * Perpetual contracts of one base, twice a second at most: their day by the minute, the newest first, and who was closed out by force; or the latter
+ * alone, for pictures on which liquidations are marks.
+ */
 
 import { encodePerpetuals, liquidationsPerFrame, minutesPerFrame, newLiquidations, newMinutes, type LiquidationColumns, type MinuteColumns } from '../../../contract/frames/perpetuals.ts';
 import type { TopicSpec } from '../../../contract/topics.ts';
@@ -25,8 +28,17 @@ interface Told {
 }
 
 export function openPerpetuals(wanted: Extract<TopicSpec, { kind: 'perpetuals' }>, host: TopicHost): Result<Topic, Fault> {
+  return open(wanted, host, true);
+}
+
+export function openLiquidations(wanted: Extract<TopicSpec, { kind: 'liquidations' }>, host: TopicHost): Result<Topic, Fault> {
+  return open(wanted, host, false);
+}
+
+function open(wanted: Pick<Extract<TopicSpec, { kind: 'perpetuals' }>, 'instrument' | 'others'>, host: TopicHost, withMinutes: boolean): Result<Topic, Fault> {
   const found = flowMarketsOf(host, wanted.instrument, wanted.others);
   if (!found.ok) return found;
+  const [first] = found.value;
   const markets = found.value.filter(({ spec }) => spec.market === 'perp');
   const told: Told[] = markets.map(() => ({ view: null, changes: -1, olderThan: null, minute: -1, liquidation: 0 }));
   let [sequence, paintedUs] = [0, -Infinity];
@@ -36,7 +48,7 @@ export function openPerpetuals(wanted: Extract<TopicSpec, { kind: 'perpetuals' }
     sequence = 0;
     for (const [place, view] of views.entries()) {
       const newest = view?.perpetual?.newestMinute ?? -1;
-      told[place] = { view, changes: -1, olderThan: newest < 0 ? null : newest, minute: newest - 1, liquidation: Math.max(0, (view?.perpetual?.liquidationCount ?? 0) - liquidationsKept) };
+      told[place] = { view, changes: -1, olderThan: newest < 0 || !withMinutes ? null : newest, minute: newest - 1, liquidation: Math.max(0, (view?.perpetual?.liquidationCount ?? 0) - liquidationsKept) };
     }
   };
   return ok({
@@ -45,13 +57,13 @@ export function openPerpetuals(wanted: Extract<TopicSpec, { kind: 'perpetuals' }
       look();
       const isOwed = told.some(({ olderThan }) => olderThan !== null);
       if (!outlet.hasRoom || (Math.abs(nowUs - paintedUs) < everyUs && !isOwed)) return;
-      const isNews = sequence === 0 || isOwed || told.some(({ view, changes }) => (view?.perpetual?.changeCount ?? changes) !== changes);
+      const isNews = sequence === 0 || isOwed || told.some(({ view, changes }) => changesOf(view, withMinutes) !== changes);
       if (!isNews) return;
       paintedUs = nowUs;
       const rows = { minutes: 0, liquidations: 0, missed: 0 };
-      for (const [member, one] of told.entries()) tell(one, member, rows);
+      for (const [member, one] of told.entries()) tell(one, member, rows, withMinutes);
       outlet.post(encodePerpetuals({
-        header: { kind: 'perpetuals', flags: 0, stream: markets[0]?.spec.stream ?? 0, topic: 0, sequence, receivedUs: told.reduce((newest, { view }) => Math.max(newest, view?.changedUs ?? 0), 0), madeUs: nowUs },
+        header: { kind: 'perpetuals', flags: 0, stream: (withMinutes ? markets[0]?.spec : first?.spec)?.stream ?? 0, topic: 0, sequence, receivedUs: told.reduce((newest, { view }) => Math.max(newest, view?.changedUs ?? 0), 0), madeUs: nowUs },
         missedCount: rows.missed, members: markets.map((market, place) => flowMemberOf(market, told[place]?.view ?? null, nowUs)),
         minutes: minutesOf(rows.minutes), liquidations: liquidationsOf(rows.liquidations),
       }));
@@ -61,7 +73,7 @@ export function openPerpetuals(wanted: Extract<TopicSpec, { kind: 'perpetuals' }
 }
 
 /** What is new of one contract, then as much of its past as there is room for. */
-function tell(one: Told, member: number, rows: { minutes: number; liquidations: number; missed: number }): void {
+function tell(one: Told, member: number, rows: { minutes: number; liquidations: number; missed: number }, withMinutes: boolean): void {
   const log = one.view?.perpetual ?? null;
   if (log === null) return;
   const put = (minute: number): void => {
@@ -71,7 +83,7 @@ function tell(one: Told, member: number, rows: { minutes: number; liquidations: 
   };
   const { newestMinute, liquidationCount } = log;
   // The one in the making is told again until another has begun.
-  for (let minute = Math.max(one.minute + 1, newestMinute - minutesKept + 1); minute <= newestMinute && rows.minutes < minutesPerFrame; minute += 1) {
+  for (let minute = Math.max(one.minute + 1, newestMinute - minutesKept + 1); withMinutes && minute <= newestMinute && rows.minutes < minutesPerFrame; minute += 1) {
     put(minute);
     one.minute = Math.max(one.minute, minute - 1);
   }
@@ -91,7 +103,13 @@ function tell(one: Told, member: number, rows: { minutes: number; liquidations: 
     liquidations.member[rows.liquidations] = member;
     rows.liquidations += 1;
   }
-  one.changes = rows.liquidations < liquidationsPerFrame && rows.minutes < minutesPerFrame ? log.changeCount : -1;
+  one.changes = rows.liquidations < liquidationsPerFrame && rows.minutes < minutesPerFrame ? changesOf(one.view, withMinutes) : -1;
+}
+
+/** How often what is told of it changed. */
+function changesOf(view: InstrumentView | null, withMinutes: boolean): number {
+  const log = view?.perpetual ?? null;
+  return log === null ? -1 : withMinutes ? log.changeCount : log.liquidationCount;
 }
 
 function minutesOf(count: number): MinuteColumns {

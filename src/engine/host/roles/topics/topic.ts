@@ -36,6 +36,8 @@ export interface TopicHost {
   readonly viewOf: (spec: InstrumentSpec) => InstrumentView | null;
   /** What one of a quote counts as in that of the topic's first instrument; null: nobody says. Absent: whoever has another quote is left out. */
   readonly rateOf?: (quote: string) => number | null;
+  /** The same at this moment, for prices that stand beside others: it may move while a topic goes on. */
+  readonly rateNow?: (quote: string) => number | null;
   /** Our orders that live in it; another array when any of ours changed. */
   readonly ordersOf: (spec: InstrumentSpec) => readonly OwnOrder[];
   /** Every market, as its feed says it. */

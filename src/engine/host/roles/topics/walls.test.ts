@@ -5,6 +5,7 @@ import { newKernelTwin } from '../../../core/memory/kernel.ts';
 import { field, newSlots, setFloat, tailSlotsFor, writeHead } from '../../../core/memory/record.ts';
 import { assert } from '../../../domain/assert.ts';
 import { factFlag } from '../../../domain/fact.ts';
+import { instrumentId } from '../../../domain/instrument.ts';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { InstrumentView, newScratch } from '../instrument-view.ts';
 import { sampleHost } from './topic-sample.ts';
@@ -172,4 +173,29 @@ test('listeners hear once that a wall appeared and how it ended, and not of what
   bench.over.delete(middle + 3);
   bench.looks(3);
   expect(heard).toEqual([['appeared', middle - 5], ['pulled', middle - 5], ['appeared', middle + 3]]);
+});
+
+test('of several markets each is told by name, under the stream of the first, with the rate of the moment', () => {
+  const bench = new Bench();
+  const perp = { ...spec, id: instrumentId('okx', 'perp', spec.symbol), stream: spec.stream + 1, venue: 'okx', market: 'perp', quote: 'USDC', settle: 'USDC' } as const;
+  let rate = 1.0001;
+  const opened = openWalls({ kind: 'walls', instrument: { id: spec.id, version: spec.version }, others: [{ id: perp.id, version: perp.version }] }, sampleHost({
+    find: (id) => (id === perp.id ? perp : spec), viewOf: () => bench.view, rateOf: () => 1, rateNow: () => rate,
+  }));
+  assert(opened.ok, 'the topic opens');
+  const members = (nowUs: number): readonly (readonly number[])[] => {
+    const told: (readonly number[])[] = [];
+    opened.value.paintPresent?.(nowUs, { hasRoom: true, post: (bytes) => {
+      const frame = decodeWalls(bytes);
+      assert(frame.ok, 'the frame reads');
+      told.push([frame.value.header.stream, frame.value.member.stream, frame.value.member.rate]);
+    } });
+    return told;
+  };
+  bench.looks(2);
+  expect(members(bench.nowUs)).toEqual([[spec.stream, spec.stream, 1], [spec.stream, perp.stream, 1.0001]]);
+  rate = 1.0004;
+  bench.looks(10);
+  expect(members(bench.nowUs)[1]).toEqual([spec.stream, perp.stream, 1.0004]);
+  opened.value.close?.();
 });

@@ -42,9 +42,13 @@ class WallTeller {
   #wallEnds = 0;
   #icebergEnds = 0;
 
-  constructor(host: TopicHost, market: FlowMarket) {
+  /** Whose picture it is: the stream of the first market. */
+  readonly #stream: number;
+
+  constructor(host: TopicHost, market: FlowMarket, stream: number) {
     this.#host = host;
     this.market = market;
+    this.#stream = stream;
   }
 
   /** Another view begins anew. */
@@ -76,7 +80,7 @@ class WallTeller {
     const { count } = rows;
     const bytes = encodeWalls({
       ...columnsOf(count), missedCount: missedBefore, endedCount: walls?.endedCount ?? 0, refusedCount: walls?.refusedCount ?? 0, bestBidTicks: watch.bestBidTicks, bestAskTicks: watch.bestAskTicks,
-      header: { kind: 'walls', flags: 0, stream: this.market.spec.stream, topic: 0, sequence: this.#sequence, receivedUs: this.#view.changedUs ?? 0, madeUs: nowUs },
+      header: { kind: 'walls', flags: 0, stream: this.#stream, topic: 0, sequence: this.#sequence, receivedUs: this.#view.changedUs ?? 0, madeUs: nowUs },
       member: flowMemberOf(this.market, this.#view, nowUs), state: rows.state.subarray(0, count), flags: rows.flags.subarray(0, count),
     });
     this.#sequence += 1;
@@ -103,7 +107,7 @@ class WallTeller {
 export function openWalls(wanted: Extract<TopicSpec, { kind: 'walls' }>, host: TopicHost): Result<Topic, Fault> {
   const found = flowMarketsOf(host, wanted.instrument, wanted.others);
   if (!found.ok) return found;
-  const tellers = found.value.map((market) => new WallTeller(host, market));
+  const tellers = found.value.map((market) => new WallTeller(host, market, found.value[0]?.spec.stream ?? 0));
   let paintedUs = 0;
   /** Whose turn it is, where not all fit. */
   let next = 0;
