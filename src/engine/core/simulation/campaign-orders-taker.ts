@@ -2,18 +2,22 @@
 
 import type { AccountOrder } from './accounts/account.ts';
 import type { Market } from './market.ts';
+import { none } from './order-pool.ts';
 
 /** An owner whom nobody tells anything. */
 const somebody = 0;
-const turnsMax = 500;
+const turnsMax = 5_000;
 
 /** Takes what stands before this order, and up to this share of the order; nothing of one that is too far away. */
 export function takeThrough(market: Market, order: AccountOrder, share: number): void {
   const { side, ticks } = order;
-  const lots = Math.max(1, Math.floor(order.lots * share));
-  for (let turn = 0; turn < turnsMax && order.filledLots === 0 && order.status === 'open'; turn += 1) {
-    const best = market.exchange.bestTicks(side);
-    if (ticks === null || best === null || !market.exchange.side(side).reaches(best, ticks)) return;
-    market.place({ owner: somebody, side: side === 'buy' ? 'sell' : 'buy', kind: 'ioc', ticks, lots, displayLots: null, selfTrade: 'allow' });
+  const resting = market.exchange.side(side);
+  for (let turn = 0; turn < turnsMax && ticks !== null && order.filledLots === 0 && order.status === 'open'; turn += 1) {
+    const best = resting.ticksAt(0);
+    if (best === null || !resting.reaches(best, ticks)) return;
+    const first = resting.head[resting.slotAt(0)] ?? none;
+    const isOurs = market.exchange.orders.id[first] === order.engineId;
+    const lots = isOurs ? Math.max(1, Math.floor(order.lots * share)) : (market.exchange.orders.shownLots[first] ?? 0);
+    market.place({ owner: somebody, side: side === 'buy' ? 'sell' : 'buy', kind: 'ioc', ticks: best, lots, displayLots: null, selfTrade: 'allow' });
   }
 }

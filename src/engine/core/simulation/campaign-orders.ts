@@ -4,8 +4,8 @@
  * a minute without any network while the exchange goes on, a clock that is set, steps that change while orders rest, and the
  * death of the engine, which begins anew from its journal, perhaps on another clock.
  *
- * What must hold, at every fact of one engine: a filled quantity never becomes less, an end is final; and a trade counts once. In the end:
- * no intent made two orders; each ended as the exchange has it, and each of its fills was booked; what rests there is what
+ * What must hold, at every fact of one engine: a filled quantity never becomes less, an end is final, a price and a
+ * quantity are ones that were asked for; and a trade counts once. In the end: no intent made two orders; each ended as the exchange has it, and each of its fills was booked; what rests there is what
  * we believe at rest; the position is the sum of the fills, there and here.
  */
 
@@ -14,7 +14,7 @@ import { newChance, nextBelow, nextHappens, type Chance } from '../../domain/cha
 import { factCode } from '../../domain/fact.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { marketId, type InstrumentSpec } from '../../domain/instrument.ts';
-import { priceTicks, qtyLots, type Decimal } from '../../domain/number.ts';
+import { priceTicks, qtyLots } from '../../domain/number.ts';
 import { isTerminal, orderStates, type OrderState } from '../../domain/order.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import { field, floatAt, kindAt, type Slots } from '../memory/record.ts';
@@ -36,6 +36,7 @@ import { CampaignCounter, type CounterFault } from './campaign-counter.ts';
 import type { CampaignMarket } from './campaign-markets.ts';
 import type { OrderMutant } from './campaign-mutants-orders.ts';
 import { finalWords, knownWords, ordersOf, type Ledger, type ToldOrder } from './campaign-orders-check.ts';
+import { CampaignSteps, tenth } from './campaign-orders-steps.ts';
 import { anywhere, inSteps, leastLots, nearBest } from './campaign-orders-size.ts';
 import { acts, drawOrdersPlan, paces, type OrdersPlan } from './campaign-orders-plan.ts';
 import { takeThrough } from './campaign-orders-taker.ts';
@@ -92,9 +93,7 @@ class OrdersRun {
   readonly #mutant: OrderMutant | null;
   /** The list as it is now; each version that there was. */
   #spec: InstrumentSpec;
-  readonly #specs: InstrumentSpec[] = [];
-  /** Finer than any list. */
-  readonly #finest: Decimal;
+  readonly #steps: CampaignSteps;
   readonly #counter: CampaignCounter;
   readonly #memory = new AccountMemory();
   readonly #sequencer = newSequencer();
@@ -142,8 +141,7 @@ class OrdersRun {
     const instrument = listed.ok ? listed.value.find((each) => each.base === base) : undefined;
     assert(instrument !== undefined, 'the practice exchange lists it', { market: market.name });
     this.#spec = { ...instrument, stream, version: 1 };
-    this.#finest = { units: instrument.lot.units, decimals: instrument.lot.decimals + 1 };
-    this.#specs.push(this.#spec);
+    this.#steps = new CampaignSteps(this.#spec);
     this.#memory.onSpecs([this.#spec]);
     this.#counter = new CampaignCounter({
       world: this.#world, open: opened, dialect, addresses: half.addresses, chance: this.#chance, count: (kind) => this.#count(kind),
@@ -275,10 +273,9 @@ class OrdersRun {
     for (const order of [...this.#account.open.values()].slice(-1)) takeThrough(this.#marketNow(), order, 0.5);
     this.#run(paces.restedUs);
     this.#count(isFiner ? 'steps-finer' : 'ticks-coarser');
-    const tenth = ({ units, decimals }: Decimal): Decimal => ({ units, decimals: decimals + 1 });
     const { tick, lot, version } = this.#spec;
     this.#spec = { ...this.#spec, version: version + 1, ...(isFiner ? { tick: tenth(tick), lot: tenth(lot) } : { tick: { units: tick.units * 10n, decimals: tick.decimals } }) };
-    this.#specs.push(this.#spec);
+    this.#steps.add(this.#spec);
     this.#memory.onSpecs([this.#spec]);
     this.#gateway.list(this.#spec);
     for (const { terms } of this.#gateway.orders.alive) this.#branch(terms.spec === this.#spec ? 'order-recounted' : 'order-in-own-steps');
@@ -299,7 +296,9 @@ class OrdersRun {
     else if (dice < 78 && some !== undefined && some.terms.ticks !== null) {
       const isFewer = this.#dialect.amends === 'fewer';
       const change = { ticks: some.terms.ticks + (isFewer ? 0 : nextBelow(chance, 9) - 4), lots: Math.round(some.terms.lots * (isFewer ? 0.7 : 1.5)) };
-      this.#gateway.amend(some.number, { ...change, lots: inSteps(change.lots, this.#spec) }, nowUs);
+      const lots = inSteps(change.lots, this.#spec);
+      this.#steps.mean(some.number, change.ticks, lots, some.terms.spec);
+      this.#gateway.amend(some.number, { ...change, lots }, nowUs);
     } else if (dice < 81) this.#gateway.cancelAll(this.#spec, nowUs);
     else if (dice < 87) this.#counter.harm(dice < 85);
   }
@@ -312,9 +311,11 @@ class OrdersRun {
     const away = from + nextBelow(chance, span);
     const ticks = Math.round((best + (side === 'buy' ? -away : away)) * ratioOf(instrument.tick, this.#spec.tick));
     const worthLots = Math.ceil(leastLots(this.#marketNow(), this.#spec) * (1 + nextBelow(chance, 3)));
+    const terms = { ticks: dice < 8 ? null : priceTicks(ticks), lots: qtyLots(inSteps(worthLots, this.#spec)) };
     this.#number += 1;
+    this.#steps.mean(this.#number, terms.ticks, terms.lots, this.#spec);
     this.#gateway.place(this.#number, {
-      spec: this.#spec, side, ticks: dice < 8 ? null : priceTicks(ticks), lots: qtyLots(inSteps(worthLots, this.#spec)),
+      ...terms, spec: this.#spec, side,
       timeInForce: dice < 16 ? 'ioc' : dice < 22 ? 'post-only' : 'gtc', isReduceOnly: false,
     }, this.#counter.nowUs);
   }
@@ -338,22 +339,18 @@ class OrdersRun {
     this.#memory.onRecord(slots, slot);
     const kind = kindAt(slots, slot);
     const at = (index: number): number => floatAt(slots, slot, index);
-    if (kind === factCode.order && at(field.a) > 0) this.#onOrder(at(field.a), orderStates[at(field.d)] ?? 'denied', this.#finestOf(at(field.b), at(field.tail + 8)));
+    if (kind === factCode.order && at(field.a) > 0) this.#onOrder(at(field.a), orderStates[at(field.d)] ?? 'denied', this.#steps.lots(at(field.b), at(field.tail + 8)));
+    const strange = kind === factCode.order ? this.#steps.strange(at(field.a), at(field.tail + 6), at(field.tail + 7), at(field.tail + 8)) : null;
+    if (strange !== null) this.#words.push(strange);
     if (kind === factCode.fill) {
       const id = `${at(field.d)}:${at(field.c)}`;
       if (this.#trades.has(id)) this.#words.push(`the trade ${id} was booked twice`);
       this.#trades.add(id);
       const number = at(field.tail + 1);
-      this.#booked.set(number, (this.#booked.get(number) ?? 0) + this.#finestOf(at(field.b), at(field.tail + 7)));
+      this.#booked.set(number, (this.#booked.get(number) ?? 0) + this.#steps.lots(at(field.b), at(field.tail + 7)));
       if (at(field.venueTimeUs) > this.#blindFromUs && at(field.venueTimeUs) < this.#blindToUs) this.#branch('fill-unwatched');
     }
     return true;
-  }
-
-  /** Steps that no version knows are those of an order that an earlier engine placed: its lots were the first ones. */
-  #finestOf(lots: number, version: number): number {
-    const spec = this.#specs.find((one) => one.version === version) ?? this.#specs[0];
-    return spec === undefined ? NaN : lots * ratioOf(spec.lot, this.#finest);
   }
 
   #onOrder(number: number, state: OrderState, filled: number): void {
@@ -377,7 +374,7 @@ class OrdersRun {
     this.#words.push(...finalWords(this.#ledger(), this.#number));
     for (const { number, state, pending } of this.#gateway.orders.alive) this.#words.push(`order ${number} is not at rest: ${state}, ${pending.size} under way`);
     const held = this.#account.position(this.#spec.id).lots * this.#scale();
-    const ours = this.#gateway.book.positions.lotsOf(stream) * ratioOf(this.#spec.lot, this.#finest);
+    const ours = this.#gateway.book.positions.lotsOf(stream) * this.#steps.scale(this.#spec.lot);
     if (this.#spec.market === 'perp' && held !== ours) this.#words.push(`the position is ${held}, told was ${ours}`);
   }
 
@@ -387,7 +384,7 @@ class OrdersRun {
 
   /** Of the exchange's own lots in the finest of all. */
   #scale(): number {
-    return ratioOf(this.#marketNow().instrument.lot, this.#finest);
+    return this.#steps.scale(this.#marketNow().instrument.lot);
   }
 
   #count(kind: CounterFault): void {
