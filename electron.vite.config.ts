@@ -9,6 +9,7 @@ import { defineConfig } from 'electron-vite';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import type { Plugin } from 'vite';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -20,6 +21,21 @@ const scriptMachine = {
   name: 'script-machine',
   generateBundle(this: { readonly emitFile: (file: { readonly type: 'asset'; readonly fileName: string; readonly source: Uint8Array }) => string }): void {
     this.emitFile({ type: 'asset', fileName: 'quickjs.wasm', source: readFileSync(createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')) });
+  },
+};
+
+/** What the first layout shows is asked for by the page itself, not by its script when that has come: the picture is live sooner (screen-start). */
+const shownFirst = ['app/dock/dock-view.tsx', 'panels/bodies.ts', 'panels/chart/chart.tsx'].map((file) => at(`src/renderer/${file}`));
+const firstAsked: Plugin = {
+  name: 'first-asked',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle, path }) => {
+      if (bundle === undefined || !path.endsWith('/index.html')) return [];
+      const chunks = Object.values(bundle).filter((chunk) => chunk.type === 'chunk' && chunk.facadeModuleId !== null && shownFirst.includes(chunk.facadeModuleId));
+      if (chunks.length !== shownFirst.length) throw new Error(`the page’s first panels were built as ${chunks.length} pieces, not ${shownFirst.length}`);
+      return chunks.map(({ fileName }) => ({ tag: 'link', injectTo: 'head', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` } }));
+    },
   },
 };
 
@@ -44,7 +60,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [react()],
+    plugins: [react(), firstAsked],
     worker: { format: 'es' },
     build: {
       outDir: at('out/renderer'),

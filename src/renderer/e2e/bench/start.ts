@@ -42,7 +42,7 @@ function sizes(): Readonly<Record<string, unknown>> {
     return { files: found.length, bytes: found.reduce((sum, path) => sum + statSync(path).size, 0), zippedBytes: found.reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0) };
   };
   const first = files.find((name) => /^index-.*\.js$/.test(name));
-  // What the page waits for before it begins: its script, and those that it names.
+  // What the page names itself: its script, what that waits for, and what the first layout shows.
   const atOnce = [...readFileSync(join(pageFolder, 'index.html'), 'utf8').matchAll(/assets\/([\w-]+\.js)/g)].map(([, name = '']) => statSync(join(pageFolder, 'assets', name)).size);
   return { scripts: of('.js'), firstScriptBytes: first === undefined ? null : statSync(join(pageFolder, 'assets', first)).size, scriptBytesAtOnce: atOnce.reduce((sum, bytes) => sum + bytes, 0), styles: of('.css'), fonts: of('.woff2'), wasm: of('.wasm') };
 }
