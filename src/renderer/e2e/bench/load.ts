@@ -16,6 +16,8 @@ const measureMs = 10_000;
 
 declare global {
   var reactCommits: number;
+  /** Turns in which anything in a panel of a kind changed, by React or by hand. */
+  var panelChanges: Record<string, number>;
 }
 
 interface Measured {
@@ -23,6 +25,8 @@ interface Measured {
   readonly engine: string;
   readonly fps: string;
   readonly commitsPerSecond: number;
+  /** At least what React did there: a panel that writes its numbers itself is counted as well. */
+  readonly changesPerSecond: Readonly<Record<string, number>>;
 }
 
 export const load: Bench = {
@@ -58,13 +62,28 @@ async function measure(messagesPerSecond: number): Promise<Measured> {
   const { page } = launched;
   await page.locator('[data-testid=heatmap][data-freshness=live]').waitFor({ timeout: 60_000 });
   await page.waitForTimeout(warmMs);
-  const before = await page.evaluate(() => globalThis.reactCommits);
+  const before = await page.evaluate(watchPanels);
   await page.waitForTimeout(measureMs);
-  const commits = (await page.evaluate(() => globalThis.reactCommits)) - before;
+  const { commits, changes } = await page.evaluate(() => ({ commits: globalThis.reactCommits, changes: globalThis.panelChanges }));
+  const perSecond = (count: number): number => round3(count / (measureMs / 1_000));
   const textOf = async (testId: string): Promise<string> => (await page.getByTestId(testId).first().textContent()) ?? '';
-  const measured: Measured = { paint: await textOf('paint-latency'), engine: await textOf('engine-latency'), fps: await textOf('paints'), commitsPerSecond: round3(commits / (measureMs / 1_000)) };
+  const measured: Measured = {
+    paint: await textOf('paint-latency'), engine: await textOf('engine-latency'), fps: await textOf('paints'), commitsPerSecond: perSecond(commits - before),
+    changesPerSecond: Object.fromEntries(Object.entries(changes).map(([kind, count]) => [kind, perSecond(count)])),
+  };
   await launched.close();
   venue.postMessage('stop');
   rmSync(dataFolder, { recursive: true, force: true });
   return measured;
+}
+
+/** Runs in the page: counts from now on what changes in each panel; answers React's commits so far. */
+function watchPanels(): number {
+  globalThis.panelChanges = {};
+  for (const panel of document.querySelectorAll<HTMLElement>('[data-panel]')) {
+    const kind = panel.dataset['kind'] ?? '';
+    globalThis.panelChanges[kind] = 0;
+    new MutationObserver(() => void (globalThis.panelChanges[kind] = (globalThis.panelChanges[kind] ?? 0) + 1)).observe(panel, { subtree: true, childList: true, characterData: true, attributes: true });
+  }
+  return globalThis.reactCommits;
 }
