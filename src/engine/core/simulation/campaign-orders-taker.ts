@@ -8,11 +8,12 @@ import { none } from './order-pool.ts';
 const somebody = 0;
 const turnsMax = 5_000;
 
-/** Takes what stands before this order, and up to this share of the order; nothing of one that is too far away. */
+/** Takes what stands before this order, and up to this share of the order, a lot at least; nothing of one that is too far away. */
 export function takeThrough(market: Market, order: AccountOrder, share: number): void {
   const { side, ticks } = order;
   const resting = market.exchange.side(side);
-  for (let turn = 0; turn < turnsMax && ticks !== null && order.filledLots === 0 && order.status === 'open'; turn += 1) {
+  const before = order.filledLots;
+  for (let turn = 0; turn < turnsMax && ticks !== null && order.filledLots === before && order.status === 'open'; turn += 1) {
     const best = resting.ticksAt(0);
     if (best === null || !resting.reaches(best, ticks)) return;
     const first = resting.head[resting.slotAt(0)] ?? none;

@@ -65,6 +65,11 @@ test('perpetuals: a full answer goes on from the moment of its last fill, and no
   const full = binanceUsdmAccount.judge(ask, 200, trades(1_000));
   expect(full).toMatchObject({ kind: 'done', next: String(sinceMs + 999) });
   const atOnce = trades(1_000).map((trade) => ({ ...trade, time: sinceMs }));
-  expect(binanceUsdmAccount.judge(ask, 200, atOnce)).toMatchObject({ kind: 'done', next: String(sinceMs + 1) });
+  const stuck = `${firstId + 1_000}@${sinceMs}`;
+  expect(binanceUsdmAccount.judge(ask, 200, atOnce)).toMatchObject({ kind: 'done', next: stuck });
+  expect(paramsOf(binanceUsdmAccount, { ...ask, after: stuck })).toEqual(['symbol=BTCUSDT', `fromId=${firstId + 1_000}`, 'limit=1000']);
+  expect(binanceUsdmAccount.judge({ ...ask, after: stuck }, 200, trades(1_000))).toMatchObject({ kind: 'done', next: String(sinceMs + 999) });
+  const rest = binanceUsdmAccount.judge({ ...ask, after: stuck }, 200, trades(3));
+  expect(rest.kind === 'done' && rest.next).toBeUndefined();
   expect(paramsOf(binanceUsdmAccount, ofOrder(0, 10))[2]).toBe(`startTime=${sinceMs + 10 * dayMs - 89 * dayMs}`);
 });

@@ -57,29 +57,44 @@ const windowMs = 7 * 24 * 3_600_000 - 1_000;
 const historyMs = 89 * 24 * 3_600_000;
 
 /**
- * Those of one order, week after week: without a time the exchange tells the last seven days alone. A page names the
- * moment from which it goes on; a fill of that moment may come twice.
+ * Those of one order, week after week: without a time the exchange tells the last seven days alone. A full answer is
+ * gone on from the moment of its last fill, and a fill of that moment may come twice. Where all of an answer are of one
+ * moment it is gone on by number, `number@moment`, among those of all orders, until there is another moment.
  */
 export function weeklyFillsParams(ask: FillsAsk): Params {
   const { spec, order } = ask;
   if (order === undefined) return fillsParams(ask);
-  const { fromMs, toMs } = windowOf(ask, order);
-  return [['symbol', spec.symbol], ['orderId', order.venueId], ['startTime', String(fromMs)], ['endTime', String(toMs)], ['limit', String(fillsPerAnswer)]];
+  const { fromMs, toMs, fromId } = windowOf(ask, order);
+  const limit = ['limit', String(fillsPerAnswer)] as const;
+  if (fromId !== null) return [['symbol', spec.symbol], ['fromId', fromId], limit];
+  return [['symbol', spec.symbol], ['orderId', order.venueId], ['startTime', String(fromMs)], ['endTime', String(toMs)], limit];
 }
 
 export function nextWeeklyFill(ask: FillsAsk, reports: readonly Report[]): string | null {
   const { order } = ask;
   if (order === undefined) return nextFill(ask, reports);
-  const { fromMs, toMs, endMs } = windowOf(ask, order);
+  const { fromMs, toMs, endMs, fromId } = windowOf(ask, order);
   const last = reports.at(-1);
-  if (reports.length >= fillsPerAnswer && last?.kind === 'fill') return String(Math.max(fromMs + 1, Math.floor(last.filledUs / usPerMs)));
-  return toMs < endMs ? String(toMs + 1) : null;
+  if (reports.length >= fillsPerAnswer && last?.kind === 'fill') {
+    const lastMs = Math.floor(last.filledUs / usPerMs);
+    return lastMs > fromMs ? String(lastMs) : `${Number(last.tradeId) + 1}@${fromMs}`;
+  }
+  // By number all were told until now.
+  return fromId === null && toMs < endMs ? String(toMs + 1) : null;
 }
 
-function windowOf({ sinceUs, after }: FillsAsk, { untilUs }: FilledOrder): { readonly fromMs: number; readonly toMs: number; readonly endMs: number } {
+interface FillsWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly endMs: number;
+  readonly fromId: string | null;
+}
+
+function windowOf({ sinceUs, after }: FillsAsk, { untilUs }: FilledOrder): FillsWindow {
   const endMs = Math.ceil(untilUs / usPerMs);
-  const fromMs = after === null ? Math.max(Math.floor(sinceUs / usPerMs), endMs - historyMs) : Number(after);
-  return { fromMs, toMs: Math.min(fromMs + windowMs, endMs), endMs };
+  const [, fromId = null, moment] = /^(?:(\d+)@)?(\d+)$/.exec(after ?? '') ?? [];
+  const fromMs = moment === undefined ? Math.max(Math.floor(sinceUs / usPerMs), endMs - historyMs) : Number(moment);
+  return { fromMs, toMs: Math.min(fromMs + windowMs, endMs), endMs, fromId };
 }
 
 export function costsOf(ways: Ways, ask: Ask): readonly Cost[] {
