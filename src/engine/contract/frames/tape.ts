@@ -26,8 +26,9 @@ export type TapeBursts = Readonly<Record<(typeof burstNames)[number], Float64Arr
 export const tapePrintsMax = Math.floor((frameBytesMax - frameHeaderBytes - fixedBytes - frameMembersMax * (flowMemberBytes + burstBytes)) / printBytes);
 /** Bits of a print's flags. `afterGap`: between it and the one before of its market, trades may be missing. */
 export const printBit = { sold: 1, afterGap: 2 } as const;
-/** Bit of a frame's flags: its prints came before the screen asked. */
+/** Bits of a frame's flags: its prints came before the screen asked; and more of them follow at once. */
 export const tapeFlagBacklog = 1;
+export const tapeFlagMore = 2;
 
 export interface TapeFrame extends Readonly<Record<PrintColumn, Float64Array>> {
   readonly header: FrameHeader;

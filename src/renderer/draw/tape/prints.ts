@@ -50,6 +50,22 @@ export class Prints {
     return this.#end;
   }
 
+  /** When its oldest print came, where older ones had to go; else 0. */
+  get cutUs(): number {
+    return this.count < printsKept ? 0 : (this.at(this.#first)?.receivedUs ?? 0);
+  }
+
+  /** Number of the first print after all that had come by then. */
+  after(receivedUs: number): number {
+    let number = this.#end;
+    while (number > this.#first && (this.#columns.receivedUs[(number - 1) % printsKept] ?? 0) > receivedUs) number -= 1;
+    return number;
+  }
+
+  hasBefore(number: number): boolean {
+    return number > this.#first;
+  }
+
   clear(): void {
     this.#first = this.#end = this.missedCount = 0;
     this.members = [];

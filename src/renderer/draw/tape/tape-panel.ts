@@ -2,10 +2,10 @@
  * Time and sales on a canvas: one row a print, newest on top.
  *
  * Holds: a row's time is the venue's, and nothing moves but when a print came; side is a sign and a place as well as a colour. Paused or scrolled, the rows
- * stay where they are while others come. What is not live is grey and says why.
+ * stay where they are while others come, also when the past comes after the present: what begins anew is taken as a whole, once it is there. What is not live is grey and says why.
  */
 
-import type { Instrument, TapeBursts, TapeFrame } from '../../../engine/contract/index.ts';
+import { tapeFlagMore, type Instrument, type TapeBursts, type TapeFrame } from '../../../engine/contract/index.ts';
 import type { Palette } from '../../theme/palette.ts';
 import { sizes, venueColour } from '../../theme/tokens.ts';
 import type { Easel } from '../drawing.ts';
@@ -35,7 +35,9 @@ interface Columns {
 }
 
 export class TapePanel {
-  readonly prints = new Prints();
+  #prints = new Prints();
+  /** What begins anew and is not whole yet. */
+  #coming: Prints | null = null;
   #bursts: TapeBursts | null = null;
   #steps: readonly MemberSteps[] = [];
   #instrument: Instrument | null = null;
@@ -43,8 +45,14 @@ export class TapePanel {
   #look: TapeLook = { unit: 'base', worthMin: 0, tierWorth: 0, markets: [] };
   /** The number before which rows are shown; null: the newest. */
   #heldAt: number | null = null;
+  /** When the newest of the held rows came: the same print has another number when all begins anew. */
+  #heldUs = 0;
   #skipRows = 0;
   #liveUs: number | null = null;
+
+  get prints(): Prints {
+    return this.#prints;
+  }
 
   get isHeld(): boolean {
     return this.#heldAt !== null;
@@ -61,7 +69,8 @@ export class TapePanel {
   }
 
   begin(): void {
-    this.prints.clear();
+    this.#prints.clear();
+    this.#coming = null;
     this.#bursts = null;
     this.#steps = [];
     this.#liveUs = null;
@@ -77,7 +86,9 @@ export class TapePanel {
   }
 
   hold(): void {
-    this.#heldAt ??= this.prints.end;
+    if (this.#heldAt !== null) return;
+    this.#heldAt = this.prints.end;
+    this.#heldUs = this.prints.at(this.prints.end - 1)?.receivedUs ?? 0;
   }
 
   follow(): void {
@@ -93,12 +104,24 @@ export class TapePanel {
   }
 
   onPrints(frame: TapeFrame): void {
-    if (frame.header.sequence === 0) this.follow();
+    if (frame.header.sequence === 0) this.#coming = new Prints();
     const isSame = frame.members.length === this.prints.members.length && frame.members.every(({ stream }, at) => stream === this.prints.members[at]?.stream);
-    this.prints.add(frame);
+    const coming = this.#coming;
+    (coming ?? this.#prints).add(frame);
+    if (coming !== null && (frame.header.flags & tapeFlagMore) !== 0) return;
+    if (coming !== null) this.#take(coming);
     this.#bursts = frame.bursts;
-    if (!isSame || this.#steps.length === 0) this.#steps = frame.members.map(stepsOf);
+    if (!isSame || coming !== null || this.#steps.length === 0) this.#steps = frame.members.map(stepsOf);
     if (frame.members.some(({ validity }) => validity === 'live')) this.#liveUs = frame.header.madeUs;
+  }
+
+  /** Held rows are those that they were; where none of them is there any more, the newest come again. */
+  #take(coming: Prints): void {
+    this.#prints = coming;
+    this.#coming = null;
+    if (this.#heldAt === null) return;
+    this.#heldAt = coming.after(this.#heldUs);
+    if (!coming.hasBefore(this.#heldAt)) this.follow();
   }
 
   csv(): string {
@@ -242,7 +265,7 @@ export class TapePanel {
       pen.fillText(`${formats.compact(burst.bought + burst.sold)} ${this.#instrument?.quote ?? ''} · ${milliseconds} ms · ×${burst.trades} · ${formats.time(burst.untilUs)}`, 22, middle);
       return;
     }
-    const sinceUs = Math.max(0, ...this.prints.members.map((member) => member.sinceUs));
+    const sinceUs = Math.max(this.prints.cutUs, ...this.prints.members.map((member) => member.sinceUs));
     if (sinceUs === 0) return;
     pen.font = wordsFont(sizes.textSmall * scale);
     pen.fillStyle = colours.textQuiet;

@@ -48,6 +48,8 @@ export interface FlowPlan<Picture> {
   readonly show: (picture: Picture) => void;
   /** From when on it wants the past that is on the disk; none: what is kept is all that it wants. */
   readonly pastFromUs?: (nowUs: number) => number;
+  /** The disk told what it has since the time that was wanted: the picture with it is shown, or nothing is recorded since then. */
+  readonly onRecalled?: (isShown: boolean) => void;
   /** What comes after it is no part of the picture. */
   readonly pastUntilUs?: number;
 }
@@ -149,12 +151,14 @@ export class FlowFollower<Picture> {
     }
     if (pasts.every((past) => past === null || past.teller.untilUs === null)) {
       for (const leave of leaves) leave();
+      this.#plan.onRecalled?.(false);
       return false;
     }
     this.#stop();
     this.#leaves = leaves;
     for (const [market, past] of pasts.entries()) this.#pasts[market] = past;
     this.#plan.show(picture);
+    this.#plan.onRecalled?.(true);
     return true;
   }
 

@@ -8,6 +8,7 @@ import { barBit, decodeBars, type BarsFrame } from '../../../contract/frames/bar
 import { decodeCvd } from '../../../contract/frames/cvd.ts';
 import { decodeFootprint, footprintBit } from '../../../contract/frames/footprint.ts';
 import { decodeProfile } from '../../../contract/frames/profile.ts';
+import { decodeTape, printBit, tapeFlagBacklog, tapeFlagMore, type TapeFrame } from '../../../contract/frames/tape.ts';
 import type { TopicSpec } from '../../../contract/topics.ts';
 import { newBooks } from '../../../core/market/book.ts';
 import { newKernelTwin } from '../../../core/memory/kernel.ts';
@@ -268,4 +269,61 @@ test('a second in which nobody traded is a flat candle, one in which nobody look
   assert(again !== undefined, 'a frame');
   const told = Array.from(again.timeUs, (atUs, at) => [(atUs - noonUs) / 1_000_000, again.openTicks[at], again.closeTicks[at], again.lots[at]]);
   expect(told).toEqual([[10, 110, 110, 3], [11, 111, 111, 3], [12, 111, 111, 0], [13, 111, 111, 0], [14, 111, 111, 0], [15, 115, 115, 3], [20, 130, 130, 3]]);
+});
+
+const tapeOf: TopicSpec = { kind: 'tape', instrument: about, others: [], burstWorthMin: null };
+
+/** Prints of the newest beginning: when, and whether trades may be missing before it. */
+function printsOf(frames: readonly TapeFrame[]): readonly (readonly [secondsFromNoon: number, isAfterGap: boolean])[] {
+  const begin = frames.findLastIndex(({ header }) => header.sequence === 0);
+  return frames.slice(Math.max(0, begin)).flatMap(({ venueUs, flags }) => Array.from(venueUs, (atUs, at) => [Math.round((atUs - noonUs) / 1_000_000), ((flags[at] ?? 0) & printBit.afterGap) !== 0] as const));
+}
+
+test('a tape begins with what was recorded in earlier runs, says where nobody looked, and goes on once', async () => {
+  const { open, tell, settled } = twoRuns('tape');
+  const { paint } = open(tapeOf, decodeTape);
+  const nowUs = noonUs + 20 * minute;
+  // What the view keeps is there at once: the five minutes of this run.
+  expect(printsOf(paint(nowUs)).length).toBe(300);
+  // The ten minutes before it have little, and more is recorded: it looks further back.
+  const frames: TapeFrame[] = [];
+  for (let turn = 1; turn < 5; turn += 1) {
+    await settled();
+    frames.push(...paint(nowUs + turn));
+  }
+  const prints = printsOf(frames);
+  expect([prints.length, prints[0]?.[0], prints.at(-1)?.[0]]).toEqual([600, 0, 1_199]);
+  expect(prints.filter(([, isAfterGap]) => isAfterGap).map(([seconds]) => seconds)).toEqual([900]);
+  expect(prints.every(([seconds], at) => at === 0 || seconds >= (prints[at - 1]?.[0] ?? 0))).toBe(true);
+  const last = frames.at(-1);
+  expect([last?.members[0]?.sinceUs, (last?.header.flags ?? 0) & tapeFlagBacklog]).toEqual([noonUs + 15 * minute, tapeFlagBacklog]);
+  tell(trade(nowUs + 500_000, 300, 7));
+  const [newest] = paint(nowUs + 600_000);
+  expect([newest?.header.sequence === 0, newest?.firstNumber, newest?.lots.at(-1)]).toEqual([false, 600, 7]);
+});
+
+test('where a store starts late, or nothing is recorded, a tape begins with what the view has', async () => {
+  const { open, settled, disk, view } = newRun(join(root, 'empty'), noonUs);
+  view.onTrade(trade(noonUs + 1_000_000, 100, 1), 0);
+  disk.isDown = true;
+  const { paint } = open(tapeOf, decodeTape);
+  expect(printsOf(paint(noonUs + 2_000_000)).length).toBe(1);
+  await settled();
+  disk.isDown = false;
+  for (let turn = 0; turn < 4; turn += 1) {
+    expect(paint(noonUs + 10_000_000 + turn)).toEqual([]);
+    await settled();
+  }
+});
+
+test('the past of a tape is told in one go, and all but the last of its frames say that more follow', async () => {
+  const folder = join(root, 'long-tape');
+  const { tell, open, settled } = newRun(folder, noonUs);
+  tell(live(noonUs));
+  for (let at = 0; at < 2_000; at += 1) tell(trade(noonUs + at * 10_000 + 100, 100, at % 2 === 0 ? 1 : -1));
+  const { paint } = open(tapeOf, decodeTape);
+  paint(noonUs + minute);
+  await settled();
+  const frames = paint(noonUs + minute + 1);
+  expect(frames.map(({ header, member }) => [header.sequence, member.length, header.flags])).toEqual([[0, 768, tapeFlagBacklog | tapeFlagMore], [1, 768, tapeFlagBacklog | tapeFlagMore], [2, 464, tapeFlagBacklog]]);
 });
