@@ -199,6 +199,26 @@ test('of an order that the exchange forgot, and that it had given a number, the 
   expect([rig.stateOf(1), rig.faults('order.vanished'), new Set(rig.fills.keys()), rig.told.get(1)?.filledLots, rig.broken]).toEqual(['expired', 1, new Set([1, 2]), 6, []]);
 });
 
+test('an order that an earlier run was told of a moment ago is not gone because the exchange’s own books lag', () => {
+  const before = openRig(65);
+  before.place(1, large);
+  before.run(usPerSecond);
+  before.gateway.stop(before.model.ourUs);
+  const { model } = before;
+  const venueId = String(model.orders[0]?.id);
+  const request = model.request.bind(model);
+  const fromUs = model.nowUs;
+  const hidden = model.orders.splice(0);
+  model.request = (id, sealed) => {
+    if (model.nowUs - fromUs > 1.9 * usPerSecond) model.orders.push(...hidden.splice(0));
+    request(id, sealed);
+  };
+  const rig = new GatewayRig({ seed: 66, model, recalled: [{ number: 1, terms: termsOf(large), filledLots: 0, sentUs: model.ourUs - usPerSecond, venueId }] });
+  rig.run(30 * usPerSecond);
+  expect([rig.faults('order.vanished'), rig.gateway.orders.find(1)?.venueId]).toEqual([0, venueId]);
+  expect(['open', 'partly-filled']).toContain(rig.stateOf(1));
+});
+
 test.each([-3_600, -5, 3_600])('an order whose answer is lost while our clock is set by %i s is unknown in time, and rejected in the end', (seconds) => {
   const rig = openRig(71);
   const send = rig.model.send.bind(rig.model);

@@ -269,6 +269,8 @@ export class Inquiry {
       if (this.#orders.move(order, 'not-found') === 'changed') this.#events.tell(order);
       return;
     }
+    // Another run may have been told of it a moment ago, and the venue's own books may lag behind that.
+    if (asked.stampUs <= this.#session.sinceUs + inquiryLimits.settleUs) return;
     order.absentCount += 1;
     if (order.absentCount < inquiryLimits.absentCountMin) return;
     order.reason = { ...reason, fault: 'order.vanished' };
