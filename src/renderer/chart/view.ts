@@ -11,7 +11,7 @@ import { geometryOf } from './geometry.ts';
 import { heikin } from './heikin.ts';
 import { paintHoles } from './holes.ts';
 import { Params } from '../../engine/contract/indicators/part.ts';
-import { Layer, type Geometry, type Paint } from './layer.ts';
+import { Layers, type Geometry, type Layer, type Paint } from './layer.ts';
 import type { ChartLook, ScaleMode } from './look.ts';
 import { addMainSeries, mainItem, type Chart, type Series } from './main-series.ts';
 import { timeOfPlace, type Content } from './places.ts';
@@ -53,6 +53,7 @@ export class ChartView {
   readonly #chart: Chart;
   readonly #averaged = new IndicatorRow(heikin, new Params({}));
   readonly #holes: Layer;
+  readonly #layers: Layers;
   #content: Content;
   #look: ChartLook;
   #main: Series;
@@ -82,13 +83,13 @@ export class ChartView {
       timeScale: { rightOffset: rightBars, barSpacing, minBarSpacing: 0.05, timeVisible: true }, handleScale: { axisDoubleClickReset: { time: false, price: true } },
     });
     this.#main = addMainSeries(this.#chart, look.style, look.colours, content.prices);
+    this.#layers = new Layers(this.#chart, this.#main);
     this.#holes = this.addLayer('bottom', (pen, geometry) => paintHoles(pen, geometry, this.#content.slots.holes, this.#look));
     this.#applyLook();
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(this.#onRange);
     this.#chart.subscribeCrosshairMove(this.#onCrosshair);
     box.addEventListener('pointerdown', this.#onDown, true);
-    this.#home.addEventListener('pointerup', this.#onUp, true);
-    this.#home.addEventListener('pointercancel', this.#onUp, true);
+    for (const end of ['pointerup', 'pointercancel'] as const) this.#home.addEventListener(end, this.#onUp, true);
     this.show(content);
   }
 
@@ -124,6 +125,7 @@ export class ChartView {
       // The new one first: a pane without series goes, and all layers on it.
       const before = this.#main;
       this.#main = addMainSeries(this.#chart, look.style, look.colours, this.#content.prices);
+      this.#layers.move(this.#main);
       this.#chart.removeSeries(before);
       this.#main.setSeriesOrder(0);
       this.plot(this.#sets);
@@ -155,10 +157,8 @@ export class ChartView {
     this.#wake();
   }
 
-  addLayer(order: 'bottom' | 'normal' | 'top', paint: Paint): Layer {
-    const layer = new Layer(order, () => this.geometry(), paint);
-    this.#chart.panes()[0]?.attachPrimitive(layer);
-    return layer;
+  addLayer(order: 'bottom' | 'top', paint: Paint): Layer {
+    return this.#layers.add(order, () => this.geometry(), paint);
   }
 
   /** Where another panel points. A time outside the window shows nothing. */

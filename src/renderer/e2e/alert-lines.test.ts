@@ -135,13 +135,13 @@ test('the page has nothing to complain about', () => {
   expect(terminal.troubles).toEqual([]);
 });
 
-/** Pixels of that colour on the chart: those of a label's edge and of its line. */
+/** Pixels of that colour above the bars of the chart: those of a label's edge and of its line. The library gives each pane two canvases, the bars' and one above. */
 function linePixels(colour: string): Promise<number> {
   return one('chart-box').evaluate((box, wanted) => {
     const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
     let count = 0;
     for (const canvas of box.querySelectorAll('canvas')) {
-      if (canvas.width * canvas.height === 0) continue;
+      if (canvas.width * canvas.height === 0 || getComputedStyle(canvas).zIndex !== '2') continue;
       const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
       pen?.drawImage(canvas, 0, 0);
       const { data } = pen?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
