@@ -7,17 +7,17 @@ import {
 import { columnUs, gapFrame, ladderFrame, liveFrame } from '../../dev/build.ts';
 import type { AlertLine } from '../../draw/lines/lines.ts';
 import type { TapeLook } from '../../draw/tape/tape-panel.ts';
+import { nowUs } from './told.ts';
 
 type Frames = readonly (readonly [topic: string, bytes: Uint8Array])[];
 
-const nowUs = Date.UTC(2026, 0, 2, 3, 4, 5) * 1_000;
 const middleTicks = 6_500_000;
 
 /** Where a linked panel points. */
 export const heatCross = { timeUs: nowUs - 20_000_000, ticks: middleTicks + 1_500 };
 
 /** Looks like chance, and is the same every time: 0 to 1. */
-function noise(first: number, second = 0): number {
+export function noise(first: number, second = 0): number {
   const wave = Math.sin(first * 12.9898 + second * 78.233) * 43_758.5453;
   return wave - Math.floor(wave);
 }
@@ -26,7 +26,7 @@ function headerOf(kind: FrameKind): FrameHeader {
   return { kind, flags: 0, stream: 1, topic: 0, sequence: 0, receivedUs: nowUs, madeUs: nowUs };
 }
 
-function column(count: number, of: (at: number) => number): Float64Array<ArrayBuffer> {
+export function column(count: number, of: (at: number) => number): Float64Array<ArrayBuffer> {
   return Float64Array.from({ length: count }, (_, at) => of(at));
 }
 

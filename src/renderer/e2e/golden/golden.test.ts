@@ -10,8 +10,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBenchPage } from '../bench/page.ts';
 import { closeBrowser } from '../launch.ts';
 import { evidenceFolder } from '../places.ts';
+import type { Blocks } from './blocks.ts';
 import { defects } from './defects.ts';
-import type { Blocks, Golden, GoldenAsk } from './golden-page.ts';
+import type { Golden, GoldenAsk } from './golden-page.ts';
 import { cutFrom, differenceOf, isSame, sheetOf, type Difference } from './sheet.ts';
 
 declare global {

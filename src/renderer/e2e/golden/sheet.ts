@@ -3,7 +3,7 @@
  * the same: few blocks that are far apart, and little apart on the whole.
  */
 
-import type { Blocks } from './golden-page.ts';
+import type { Blocks } from './blocks.ts';
 
 /** Steps of 255 by which a block's channel may be off: letters' edges. Between Chromium 150 of Debian and 153 of npm it is up to 25, for 24 blocks. */
 const channelOffMax = 12;
