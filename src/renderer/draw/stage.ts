@@ -37,6 +37,8 @@ interface Placed {
   extent: Extent | null;
   hasFrames: boolean;
   isDirty: boolean;
+  /** A person did something with it: what it says of that is awaited. */
+  isTold: boolean;
   freshness: Freshness;
   /** The last report as text: the same is not said twice. */
   said: string;
@@ -147,6 +149,7 @@ export class Stage {
         break;
       case 'tell':
         placed.drawing.tell(command.tell);
+        placed.isTold = true;
         break;
       default:
         never(command);
@@ -254,6 +257,7 @@ export class Stage {
     const beganMs = performance.now();
     this.#missedPaintCount += Math.max(0, Math.round((beganMs - this.#askedMs) / displayFrameMs) - 1);
     for (const placed of this.#placed.values()) if (placed.isDirty) this.#paintOne(placed, beganMs);
+    this.#answer();
     for (const placed of this.#placed.values()) if (placed.drawing.isMoving) this.#dirty(placed);
     const endedMs = performance.now();
     this.#drawUs.add((endedMs - beganMs) * 1_000);
@@ -279,6 +283,14 @@ export class Stage {
   #report(): void {
     this.#tell({ kind: 'stage', report: this.#stageReport() });
     for (const [panel, placed] of this.#placed) this.#reportOne(panel, placed);
+  }
+
+  /** What a pointer is on, and other answers to a hand: linked panels follow it at once. */
+  #answer(): void {
+    for (const [panel, placed] of this.#placed) {
+      if (placed.isTold) this.#reportOne(panel, placed);
+      placed.isTold = false;
+    }
   }
 
   #reportOne(panel: string, placed: Placed): void {
@@ -308,7 +320,7 @@ export class Stage {
 }
 
 function newPlaced(drawing: Drawing): Placed {
-  return { drawing, topics: new Map(), instrument: null, surface: null, pen: null, extent: null, hasFrames: false, isDirty: true, freshness: 'cut', said: '' };
+  return { drawing, topics: new Map(), instrument: null, surface: null, pen: null, extent: null, hasFrames: false, isDirty: true, isTold: false, freshness: 'cut', said: '' };
 }
 
 function noteOf(wish: CellsWish, kind: ReturnType<typeof webglKind>): CellsNote {

@@ -24,6 +24,8 @@ export interface LaunchOptions {
   /** `?gl=force` draws the heatmap with WebGL although that runs in software here. */
   readonly search?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  /** Real device pixels of a CSS pixel, in a browser and a window of its own: what is set on a page later does not snap boxes to them. */
+  readonly ratio?: number;
   /** Where keys of real exchanges rest. */
   readonly keys?: KeyHome;
   /** Runs in every page before the page's own program. */
@@ -56,11 +58,14 @@ export async function isLive(page: Page, timeout = 60_000): Promise<void> {
 
 /** The one Chromium of this process. */
 export function openBrowser(): Promise<Browser> {
-  browser ??= findBrowser(thisMachine(cacheFolder)).then((found) => {
-    if (found === null) throw new Error(howToGetBrowser);
-    return startBrowser(found);
-  });
+  browser ??= someBrowser([]);
   return browser;
+}
+
+async function someBrowser(args: readonly string[]): Promise<Browser> {
+  const found = await findBrowser(thisMachine(cacheFolder));
+  if (found === null) throw new Error(howToGetBrowser);
+  return startBrowser({ ...found, args: [...found.args, ...args] });
 }
 
 export async function closeBrowser(): Promise<void> {
@@ -83,11 +88,9 @@ export async function launchTerminal(options: LaunchOptions = {}): Promise<Launc
   const served = await startServe({ port: config.port, root: pageFolder, onLink: engine.value.connect });
   if (!served.ok) throw new Error(served.fault.detail);
 
-  const context = await (await openBrowser()).newContext({
-    locale: options.language ?? 'en-GB',
-    viewport: options.size ?? { width: 1_440, height: 900 },
-    reducedMotion: 'reduce',
-  });
+  const size = options.size ?? { width: 1_440, height: 900 };
+  const own = options.ratio === undefined ? null : await someBrowser([`--force-device-scale-factor=${options.ratio}`, `--window-size=${size.width},${size.height}`]);
+  const context = await (own ?? (await openBrowser())).newContext({ locale: options.language ?? 'en-GB', viewport: own === null ? size : null, reducedMotion: 'reduce' });
   if (options.before !== undefined) await context.addInitScript(options.before);
   const page = await context.newPage();
   watch(page, troubles);
@@ -110,6 +113,7 @@ export async function launchTerminal(options: LaunchOptions = {}): Promise<Launc
     },
     close: async () => {
       await context.close();
+      await own?.close();
       await served.value.close();
       await engine.value.close();
       rmSync(dataFolder, { recursive: true, force: true });

@@ -11,17 +11,32 @@ export interface Picture {
 
 export async function look(place: Locator | Page, reader: Page): Promise<Picture> {
   const png = (await place.screenshot()).toString('base64');
-  const { width, height, text } = await reader.evaluate(async (encoded) => {
+  return pictureOf(await reader.evaluate(async (encoded) => {
     const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
     const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-    const canvas = new OffscreenCanvas(image.width, image.height);
-    const pen = canvas.getContext('2d');
+    const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
     pen?.drawImage(image, 0, 0);
     const { data } = pen?.getImageData(0, 0, image.width, image.height) ?? { data: new Uint8ClampedArray() };
     let characters = '';
     for (let at = 0; at < data.length; at += 32_768) characters += String.fromCharCode(...data.subarray(at, at + 32_768));
     return { width: image.width, height: image.height, text: btoa(characters) };
-  }, png);
+  }, png));
+}
+
+/** A canvas in its own pixels, whatever the screen makes of them: also one that a worker paints. */
+export async function lookAtCanvas(canvas: Locator): Promise<Picture> {
+  return pictureOf(await canvas.evaluate(async (element) => {
+    const image = await createImageBitmap(element instanceof HTMLCanvasElement ? element : new ImageData(1, 1));
+    const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    pen?.drawImage(image, 0, 0);
+    const { data } = pen?.getImageData(0, 0, image.width, image.height) ?? { data: new Uint8ClampedArray() };
+    let characters = '';
+    for (let at = 0; at < data.length; at += 32_768) characters += String.fromCharCode(...data.subarray(at, at + 32_768));
+    return { width: image.width, height: image.height, text: btoa(characters) };
+  }));
+}
+
+function pictureOf({ width, height, text }: { readonly width: number; readonly height: number; readonly text: string }): Picture {
   return { width, height, pixels: Buffer.from(text, 'base64') };
 }
 

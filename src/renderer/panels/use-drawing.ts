@@ -64,18 +64,39 @@ export function useDrawing(panel: Placed, kind: DrawingKind, topics: Readonly<Re
   };
 }
 
-/** The box's size in CSS pixels and the device pixels of one of them, in whichever window it is. */
+/** More than this many device pixels apart, the two ways of measuring do not speak of the same screen: then the ratio counts. */
+const snappedMax = 1.5;
+const ratioStep = 0.01;
+
+/**
+ * The box's size in CSS pixels and the device pixels of one of them, in whichever window it is. At a ratio that is not whole, the box
+ * covers whole device pixels that its size in CSS pixels does not tell: where the browser says how many, the canvas has exactly those.
+ */
 function followExtent(box: HTMLElement, drawing: PagedDrawing): () => void {
   const home = box.ownerDocument.defaultView ?? window;
-  const tell = (): void => {
+  const saysPixels = 'devicePixelContentBoxSize' in ResizeObserverEntry.prototype;
+  const observer = new ResizeObserver((entries) => {
+    const ratio = home.devicePixelRatio;
+    const [pixels] = (saysPixels ? entries.at(-1)?.devicePixelContentBoxSize : undefined) ?? [];
     const { width, height } = box.getBoundingClientRect();
-    if (width > 0 && height > 0) drawing.size({ width, height, ratio: home.devicePixelRatio });
+    const snapped = (length: number, covered: number | undefined): number => (covered !== undefined && Math.abs(covered - length * ratio) <= snappedMax ? covered / ratio : length);
+    if (width > 0 && height > 0) drawing.size({ width: snapped(width, pixels?.inlineSize), height: snapped(height, pixels?.blockSize), ratio });
+  });
+  let sameRatio: MediaQueryList | null = null;
+  // A zoomed page has other CSS pixels of the same device pixels, another monitor other device pixels: whoever observes anew is told in any case.
+  const watch = (): void => {
+    observer.disconnect();
+    observer.observe(box, saysPixels ? { box: 'device-pixel-content-box' } : {});
+    sameRatio?.removeEventListener('change', watch);
+    const { devicePixelRatio: ratio } = home;
+    sameRatio = home.matchMedia(`(min-resolution: ${ratio - ratioStep}dppx) and (max-resolution: ${ratio + ratioStep}dppx)`);
+    sameRatio.addEventListener('change', watch);
   };
-  const observer = new ResizeObserver(tell);
-  observer.observe(box);
-  home.addEventListener('resize', tell);
+  watch();
+  home.addEventListener('resize', watch);
   return () => {
     observer.disconnect();
-    home.removeEventListener('resize', tell);
+    sameRatio?.removeEventListener('change', watch);
+    home.removeEventListener('resize', watch);
   };
 }

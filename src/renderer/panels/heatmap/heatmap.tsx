@@ -230,7 +230,7 @@ function Plot({ panel, drawing, label, crossUs }: HeatmapProps & { readonly draw
   return (
     <div
       ref={(node) => { box.current = node; measured(node); }} className="plot" tabIndex={0} role="application" aria-label={label} data-place="heatmap" data-testid="heatmap"
-      data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing} data-far-bands={says?.farBands} data-cross={crossUs ?? undefined}
+      data-symbol={shown?.id} data-freshness={report?.freshness} data-columns={says?.columnCount} data-uploads={says?.uploadCount} data-upload-bytes={says?.uploadBytes} data-whole-uploads={says?.wholeUploadCount} data-following={says?.isFollowing} data-far-bands={says?.farBands} data-cross={crossUs ?? undefined} data-pointed={says?.pointed?.ticks ?? undefined}
       data-orders={says?.lines.orders} data-alerts={says?.lines.alerts} data-walls={says?.lines.walls} data-forced={says?.forcedCount} onContextMenu={(event) => setMenu(menuOf(event))}
       onPointerDown={onDown} onPointerMove={onMove} onPointerUp={onUp} onPointerCancel={onUp} onPointerLeave={() => tell({ kind: 'leave' })} onDoubleClick={() => tell({ kind: 'reset-view' })}
     >
