@@ -4,7 +4,7 @@
  */
 
 import { language, speak, textIn } from '../i18n/language.ts';
-import { siblingsOf } from '../panels/exchanges/model.ts';
+import { elsewhereOf } from '../panels/exchanges/model.ts';
 import { panelKinds } from '../panels/index.ts';
 import { compactChoices, densityChoices, prefer, preferences, scaleMax, scaleMin, themeChoices, upDownChoices } from '../state/settings.ts';
 import { anywhere, type Command } from '../state/settings-shortcuts.ts';
@@ -48,7 +48,7 @@ function chooseSibling(desk: Desk, index: number): void {
   const subject = desk.subject.get();
   const panel = subject === null ? null : desk.workspaces.open.get().panels.get(subject);
   const instrument = panel?.instrument.get() ?? null;
-  const sibling = instrument === null ? undefined : siblingsOf(desk.terminal.instruments.get() ?? [], instrument)[index];
+  const sibling = instrument === null ? undefined : elsewhereOf(desk.terminal.instruments.get() ?? [], instrument)[index];
   if (sibling !== undefined) panel?.choose(sibling);
 }
 

@@ -3,7 +3,7 @@ import type { Instrument, VenueStatus } from '../../../engine/contract/index.ts'
 import { textIn } from '../../i18n/language.ts';
 import { accountMode } from '../status/model.ts';
 import { stateWords } from './words.ts';
-import { fullest, hasSequence, healthTone, loweredParts, siblingsOf, splitVenues } from './model.ts';
+import { elsewhereOf, fullest, hasSequence, healthTone, loweredParts, siblingsOf, splitVenues } from './model.ts';
 
 const decimal = { units: 1n, decimals: 2 };
 
@@ -26,6 +26,15 @@ test('siblings are the same pair in every market: spot first, basic exchanges be
   const all = [instrument('basic.kraken', 'spot'), instrument('basic.kraken', 'perp'), instrument('htx', 'perp'), instrument('okx', 'spot'), instrument('binance', 'perp'), instrument('binance', 'spot'), instrument('okx', 'spot', 'BTC', 'USDC'), instrument('okx', 'spot', 'ETH')];
   expect(siblingsOf(all, instrument('okx', 'spot')).map(({ id }) => id)).toEqual([
     'binance:spot:BTCUSDT', 'okx:spot:BTCUSDT', 'basic.kraken:spot:BTCUSDT', 'binance:perp:BTCUSDT', 'htx:perp:BTCUSDT', 'basic.kraken:perp:BTCUSDT',
+  ]);
+});
+
+test('where the pair is not listed the coin stands against another dollar, one of each market', () => {
+  const inverse = { ...instrument('okx', 'perp', 'BTC', 'USD'), settle: 'BTC' };
+  const all = [instrument('binance', 'spot'), instrument('binance', 'spot', 'BTC', 'USDC'), inverse, instrument('okx', 'spot', 'BTC', 'USD'), instrument('okx', 'spot', 'BTC', 'USDC'), instrument('htx', 'spot', 'BTC', 'EUR')];
+  const from = (shown: Instrument): readonly string[] => elsewhereOf(all, shown).map(({ id }) => id);
+  expect([from(instrument('binance', 'spot')), from(instrument('okx', 'spot', 'BTC', 'USDC')), from(instrument('htx', 'spot', 'BTC', 'EUR'))]).toEqual([
+    ['binance:spot:BTCUSDT', 'okx:spot:BTCUSDC'], ['binance:spot:BTCUSDC', 'okx:spot:BTCUSDC'], ['htx:spot:BTCEUR'],
   ]);
 });
 

@@ -24,6 +24,20 @@ export function siblingsOf(all: readonly Instrument[], shown: Instrument): reado
     .toSorted((before, after) => rank(before) - rank(after));
 }
 
+/** Whoever trades against one of them finds the coin at exchanges that list it against another. */
+const dollars: readonly string[] = ['USDT', 'USDC', 'FDUSD', 'USD'];
+
+/** The siblings; and the coin against another dollar, in markets that do not list the pair itself. */
+export function elsewhereOf(all: readonly Instrument[], shown: Instrument): readonly Instrument[] {
+  const found = [...siblingsOf(all, shown)];
+  if (!dollars.includes(shown.quote)) return found;
+  for (const quote of dollars) {
+    const listed = all.filter((one) => one.base === shown.base && one.quote === quote && one.settle !== one.base && one.status !== 'gone');
+    for (const one of listed) if (!found.some(({ venue, market }) => venue === one.venue && market === one.market)) found.push(one);
+  }
+  return found.toSorted((before, after) => rank(before) - rank(after));
+}
+
 /** The market of what is on the screen first and in full; the others that are on, in their order. */
 export function splitVenues(venues: readonly VenueStatus[], shown: Pick<Instrument, 'venue' | 'market'> | null): { readonly first: VenueStatus | null; readonly others: readonly VenueStatus[] } {
   const on = venues.filter((venue) => venue.isOn);

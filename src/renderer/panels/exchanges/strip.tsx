@@ -1,4 +1,4 @@
-/** What is on the screen, in every market that has it: one step to the same pair elsewhere. */
+/** What is on the screen, in every market that has it: one step to the same pair elsewhere, or to the coin against another dollar, which is named. */
 
 import type { ReactNode } from 'react';
 import type { Instrument } from '../../../engine/contract/index.ts';
@@ -7,7 +7,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { venueName } from '../../i18n/venue-name.ts';
 import { ageText, isOld, toneOfVenue } from '../status/model.ts';
 import { Shape } from '../status/shape.tsx';
-import { healthTone, siblingsOf } from './model.ts';
+import { elsewhereOf, healthTone } from './model.ts';
 import { stateWords } from './words.ts';
 
 interface StripProps {
@@ -19,7 +19,7 @@ interface StripProps {
 export function VenueStrip({ instruments, chosen, onChoose }: StripProps): ReactNode {
   const t = useText();
   const status = useStore(useTerminal().session.status);
-  const siblings = siblingsOf(instruments, chosen);
+  const siblings = elsewhereOf(instruments, chosen);
   if (siblings.length < 2) return null;
   return (
     <span className="strip" role="group" aria-label={t('exchanges.elsewhere')}>
@@ -28,7 +28,7 @@ export function VenueStrip({ instruments, chosen, onChoose }: StripProps): React
         const isQuiet = venue !== undefined && venue.link === 'open' && isOld(venue);
         const tone = venue === undefined || !venue.isOn ? 'off' : isQuiet ? 'busy' : toneOfVenue(venue);
         const health = venue?.reliability?.score ?? null;
-        const name = `${venueName(one, t)} ${t(`market.short.${one.market}`)}`;
+        const name = `${venueName(one, t)} ${t(`market.short.${one.market}`)}${one.quote === chosen.quote ? '' : ` ${one.quote}`}`;
         return (
           <button
             key={one.id} type="button" aria-pressed={one.id === chosen.id} disabled={tone === 'off'} data-testid={`sibling-${one.venue}-${one.market}`}
