@@ -11,7 +11,6 @@ import type { ColumnId, Known } from './columns.ts';
 import { heldOf } from './held.ts';
 import { nextSort, openList, sorted, visibleRows, watchLimits, withAdded, withDropped, withIds, worthOf, type WatchSettings } from './model.ts';
 import { WatchRow } from './row.tsx';
-import { WatchTools } from './tools.tsx';
 import { useQuotes } from './use-quotes.ts';
 
 interface WatchProps {
@@ -85,7 +84,6 @@ export function Watchlist({ panel }: WatchProps): ReactNode {
           </tbody>
         </table>
         {listed.length === 0 && <p className="watch-note">{all.length === 0 ? t('picker.loading') : t('watch.empty')} {all.length > 0 && <button type="button" className="small-button" onClick={() => held.isAdding.set(true)}>{t('watch.add')}</button>}</p>}
-        <div className="watch-foot"><WatchTools panel={panel} /></div>
         {ids.length > listed.length && all.length > 0 && <p className="watch-note">{t('watch.unlisted', { count: ids.length - listed.length })}</p>}
         {listed.length > watchLimits.followedMax && <p className="watch-note">{t('watch.bound', { count: watchLimits.followedMax })}</p>}
       </div>
