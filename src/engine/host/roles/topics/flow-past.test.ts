@@ -316,7 +316,7 @@ test('where a store starts late, or nothing is recorded, a tape begins with what
   }
 });
 
-test('the past of a tape is told in one go, and all but the last of its frames say that more follow', async () => {
+test('the past of a tape comes in frames of which all but the last say that more follow', async () => {
   const folder = join(root, 'long-tape');
   const { tell, open, settled } = newRun(folder, noonUs);
   tell(live(noonUs));

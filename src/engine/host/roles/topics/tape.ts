@@ -17,6 +17,8 @@ import type { Topic, TopicHost } from './topic.ts';
 
 const printsKept = 16_384;
 const printsPerFrame = 768;
+/** A beginning is told in some turns: each frame takes about 1.5 ms. */
+const framesPerTurn = 4;
 /** Trades of one millisecond come together; whoever is later than this begins a print of its own. */
 const growUs = 100_000;
 const burstsKept = 4;
@@ -134,9 +136,10 @@ export function openTape(wanted: Extract<TopicSpec, { kind: 'tape' }>, host: Top
       const isWorthNew = follower.hasNewWorth();
       if (sequence > 0 && tape.tradeCount === toldTrades && tape.madeCount === toldPrints && !isWorthNew) return;
       tape.settle(nowUs - growUs);
-      for (let before = -1; outlet.hasRoom && before < next && (before < 0 || toldPrints < backlogEnd);) {
-        before = next;
+      for (let count = 0; count < framesPerTurn && outlet.hasRoom; count += 1) {
+        const before = next;
         outlet.post(frame(nowUs));
+        if (next === before || toldPrints >= backlogEnd) break;
       }
     },
     close: () => follower.close(),
