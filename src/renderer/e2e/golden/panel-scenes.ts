@@ -5,11 +5,14 @@
 
 import type { Page } from 'playwright';
 import type { LayoutNode } from '../../state/workspace-layout.ts';
+import type { PageSize } from './still-page.ts';
 
 export type Theme = 'dark' | 'light';
 
-/** Of the whole page, in CSS pixels. */
-export const pageSize = { width: 1_800, height: 2_040 } as const;
+/** Of the page with all panels, in CSS pixels. */
+export const pageSize: PageSize = { width: 1_800, height: 2_040 };
+/** Of the page behind what lies above it: a small one is painted sooner. */
+const smallSize: PageSize = { width: 1_320, height: 760 };
 
 interface PlacedPanel {
   readonly kind: string;
@@ -58,6 +61,7 @@ export interface PagePart {
 
 /** What is seen at one time. */
 export interface PageView {
+  readonly size: PageSize;
   readonly theme: Theme;
   readonly parts: readonly PagePart[];
   /** Lays something above the panels, and takes it away. */
@@ -71,7 +75,7 @@ const panelsIn = (theme: Theme): readonly PagePart[] => panelScenes.filter((scen
 
 function above(theme: Theme, part: PagePart, open: (page: Page) => Promise<void>): PageView {
   return {
-    theme, parts: [part],
+    size: smallSize, theme, parts: [part],
     open: async (page) => {
       await open(page);
       await page.locator(part.selector).waitFor();
@@ -84,11 +88,11 @@ function above(theme: Theme, part: PagePart, open: (page: Page) => Promise<void>
 }
 
 export const pageViews: readonly PageView[] = [
-  { theme: 'dark', parts: [{ name: 'shell-top', selector: '.top' }, ...panelsIn('dark')] },
-  { theme: 'light', parts: [...panelsIn('light'), { name: 'shell-status', selector: '.status' }] },
+  { size: pageSize, theme: 'dark', parts: [{ name: 'shell-top', selector: '.top' }, ...panelsIn('dark')] },
+  { size: pageSize, theme: 'light', parts: [...panelsIn('light'), { name: 'shell-status', selector: '.status' }] },
   above('light', { name: 'shell-picker', selector: '.picker-card' }, (page) => page.getByTestId('picker').click()),
   above('dark', { name: 'shell-palette', selector: '.palette' }, (page) => page.getByTestId('open-palette').click()),
-  above('dark', { name: 'card-keys', selector: '[data-testid=keys-card]', size: { width: 1_280, height: 612 } }, (page) => page.getByTestId('keys-open').click()),
+  above('dark', { name: 'card-keys', selector: '[data-testid=keys-card]', size: { width: 1_272, height: 612 } }, (page) => page.getByTestId('keys-open').click()),
 ];
 
 /** Times are those of one zone, wherever the test runs. */

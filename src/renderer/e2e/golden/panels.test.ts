@@ -46,6 +46,8 @@ beforeAll(async () => {
   await still.page.locator('.perps-plot, [data-testid=watchlist] td').first().waitFor();
   // Who came late to a topic that was open got none of its frames.
   still.engine.tellAgain();
+  // It stands where the exchanges are told otherwise.
+  await still.page.getByTestId('venue-lost-close').click();
 }, slowMs);
 
 afterAll(async () => {
@@ -76,11 +78,12 @@ interface Seen {
 }
 
 /** The pictures of a view, cut out of one screenshot. */
-async function seenIn({ parts }: PageView, ratio: number): Promise<Seen> {
-  const places = await Promise.all(parts.map(async ({ selector, size }) => ({ ...await still.boxOf(selector), ...size })));
+async function seenIn({ size, parts }: PageView, ratio: number): Promise<Seen> {
+  await still.fit(size, ratio);
+  const places = await Promise.all(parts.map(async ({ selector, size: partSize }) => ({ ...await still.boxOf(selector), ...partSize })));
   const whole = around(places);
   const boxes = places.map((box) => ({ ...box, x: box.x - whole.x, y: box.y - whole.y }));
-  const shot = await still.shoot(whole, ratio);
+  const shot = await still.shoot(whole);
   return { shot, whole, boxes, pictures: await read(shot, boxes) };
 }
 
@@ -96,6 +99,7 @@ test('every panel of the page looks as it did, in both languages and at every ra
   const wrong: (Difference & { readonly what: string })[] = [];
   for (const view of pageViews) {
     await wear(view.theme);
+    await still.fit(view.size, ratios[0]);
     await view.open?.(still.page);
     const sheets = view.parts.map(() => languages.map((): Blocks[] => []));
     for (const [row, language] of languages.entries()) {
@@ -159,7 +163,7 @@ test('a missing column or picture, shifted rows, sides swapped in colour and cut
     const right = await seenIn(view, 1);
     for (const defect of pageDefects) {
       const heal = await plant(still, defect, preferencesIn(view.theme));
-      const shot = await still.shoot(right.whole, 1);
+      const shot = await still.shoot(right.whole);
       const pictures = await read(shot, right.boxes);
       const wrongPixels = await reader.evaluate(([one, other, boxes]) => globalThis.reader.wrongPixels(one, other, boxes), [right.shot, shot, right.boxes] as const);
       for (const [part, { name }] of view.parts.entries()) {

@@ -16,15 +16,21 @@ export interface StillPage {
   readonly engine: StandInEngine;
   /** As if another window of this browser had kept it: the page follows at once. */
   readonly keep: (key: string, value: unknown) => Promise<void>;
+  /** Another size in CSS pixels, and another ratio of the device's pixels to them. */
+  readonly fit: (size: PageSize, ratio: number) => Promise<void>;
   readonly boxOf: (selector: string) => Promise<Box>;
   /** What lies in the box, when all that was asked for is painted. */
-  readonly shoot: (box: Box, ratio: number) => Promise<Shot>;
+  readonly shoot: (box: Box) => Promise<Shot>;
   readonly close: () => Promise<void>;
 }
 
+export interface PageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface StillOptions {
-  /** In CSS pixels. */
-  readonly size: { readonly width: number; readonly height: number };
+  readonly size: PageSize;
   /** What lies on the engine's shelf, by key. */
   readonly kept: Readonly<Record<string, unknown>>;
 }
@@ -33,23 +39,34 @@ export interface StillOptions {
 const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
 const framesToPaint = 3;
 
-export async function openStillPage({ size, kept }: StillOptions): Promise<StillPage> {
+export async function openStillPage({ size: firstSize, kept }: StillOptions): Promise<StillPage> {
   const engine = newStandInEngine(kept);
   const served = await startServe({ port: 0, root: pageFolder, onLink: engine.onLink });
   if (!served.ok) throw new Error(served.fault.detail);
-  const context = await (await openBrowser()).newContext({ locale: 'en-GB', timezoneId: 'UTC', viewport: size, reducedMotion: 'reduce', userAgent });
+  const context = await (await openBrowser()).newContext({ locale: 'en-GB', timezoneId: 'UTC', viewport: firstSize, reducedMotion: 'reduce', userAgent });
   await context.addInitScript(standStill, { nowMs: nowUs / 1_000, report: stageReport });
   const page = await context.newPage();
   const devices = await context.newCDPSession(page);
   await page.goto(served.value.link());
   await addStyle(page, '* { caret-color: transparent !important; }');
   let keptCount = 0;
+  let [size, ratio] = [firstSize, 1];
+  const painted = (): Promise<void> => page.evaluate(async (count) => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < count; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, framesToPaint);
   return {
     page, engine,
     keep: async (key, value) => {
       keptCount += 1;
       const text = JSON.stringify({ atMs: nowUs / 1_000 + keptCount, value });
       await page.evaluate(([name, newValue]) => window.dispatchEvent(new StorageEvent('storage', { key: `fathom:${name}`, newValue })), [key, text] as const);
+    },
+    fit: async (nextSize, nextRatio) => {
+      if (nextSize === size && nextRatio === ratio) return;
+      [size, ratio] = [nextSize, nextRatio];
+      await devices.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: ratio, mobile: false });
+      await painted();
     },
     boxOf: async (selector) => {
       const box = await page.locator(selector).boundingBox();
@@ -58,12 +75,8 @@ export async function openStillPage({ size, kept }: StillOptions): Promise<Still
       const [x, y] = [Math.max(0, Math.round(box.x)), Math.max(0, Math.round(box.y))];
       return { x, y, width: Math.min(size.width, Math.round(box.x + box.width)) - x, height: Math.min(size.height, Math.round(box.y + box.height)) - y };
     },
-    shoot: async (box, ratio) => {
-      await devices.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: ratio, mobile: false });
-      await page.evaluate(async (count) => {
-        await document.fonts.ready;
-        for (let frame = 0; frame < count; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
-      }, framesToPaint);
+    shoot: async (box) => {
+      await painted();
       const { data } = await devices.send('Page.captureScreenshot', { format: 'png', clip: { ...box, scale: 1 }, optimizeForSpeed: true });
       return { png: data, ratio };
     },
