@@ -202,3 +202,29 @@ test('a fill between all ticks that are known is remembered as booked, whosever 
   teller.fill('5', 1, 0, { ...spec, version: 0, tick: { units: 1n, decimals: 9 } });
   expect(teller.memory.accounts[0]?.trades).toEqual([`${spec.symbol}:5`]);
 });
+
+test('the trades of an order that lives are remembered however many of others come after them, and among the others when it has ended', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  teller.tell(7, 'open');
+  teller.fill('1', 10);
+  for (let trade = 100; trade < 101 + memoryLimits.tradesMax; trade += 1) teller.fill(String(trade), 1, 0);
+  const own = `${spec.symbol}:1`;
+  expect([teller.memory.accounts[0]?.trades.length, teller.memory.accounts[0]?.trades.at(-1)]).toEqual([memoryLimits.tradesMax + 1, own]);
+  teller.tell(7, 'cancelled', { filledLots: 10 });
+  expect([teller.memory.accounts[0]?.orders, teller.memory.accounts[0]?.trades.length, teller.memory.accounts[0]?.trades.at(-1)]).toEqual([[], memoryLimits.tradesMax, own]);
+  for (let trade = 200_000; trade < 200_000 + memoryLimits.tradesMax; trade += 1) teller.fill(String(trade), 1, 0);
+  expect(teller.memory.accounts[0]?.trades.includes(own)).toBe(false);
+});
+
+test('of orders that live only so many trades are remembered, the first; the others as those of anybody', () => {
+  const teller = new Teller();
+  teller.memory.onSpecs([spec]);
+  teller.intend(7);
+  const count = memoryLimits.orderTradesMax + memoryLimits.tradesMax + 5;
+  for (let trade = 1; trade <= count; trade += 1) teller.fill(String(trade));
+  expect(teller.memory.accounts[0]?.trades.length).toBe(memoryLimits.orderTradesMax + memoryLimits.tradesMax);
+  teller.intend(7);
+  expect(teller.memory.accounts[0]?.trades.length).toBe(memoryLimits.tradesMax);
+});

@@ -5,7 +5,8 @@
  *
  * Holds: an order is here from its intent until its end was told, and all of its fills; facts that come a
  * second time change nothing; ticks and lots are in the steps of the version that their record names.
- * Bounded: `tradesMax` trades, `endedMax` ended orders and `namesMax` names an account, and `versionsMax` versions of an
+ * The trades of an order that is here are here as long as it is: whoever asks for all its fills books none twice.
+ * Bounded: `tradesMax` trades, `orderTradesMax` of orders that are here, `endedMax` ended orders and `namesMax` names an account, and `versionsMax` versions of an
  * instrument; the oldest are forgotten first. A name is told right before the first record that uses it.
  * Does not: remember orders of others, balances or positions, which the venue is asked for.
  */
@@ -18,7 +19,7 @@ import { timesInForce, type Side, type TimeInForce } from '../venues/account.ts'
 import { readText } from '../venues/utf8.ts';
 import { stepsAgain, stepsDown } from './steps.ts';
 
-export const memoryLimits = { tradesMax: 20_000, endedMax: 200, namesMax: 200, versionsMax: 8 } as const;
+export const memoryLimits = { tradesMax: 20_000, orderTradesMax: 50_000, endedMax: 200, namesMax: 200, versionsMax: 8 } as const;
 
 /** In the steps of the instrument as it was then. */
 export interface RememberedOrder {
@@ -41,7 +42,7 @@ export interface RememberedOrder {
 export interface RememberedAccount {
   readonly account: number;
   readonly orders: readonly RememberedOrder[];
-  /** `symbol:trade id`, the oldest first. */
+  /** `symbol:trade id`, the oldest first, and those of `orders` last. */
   readonly trades: readonly string[];
 }
 
@@ -53,11 +54,15 @@ interface KnownOrder {
   readonly spec: InstrumentSpec | null;
   /** Of its fills as they were told, in the lots of `spec`. */
   readonly bookedLots: number;
+  readonly trades: Set<string>;
 }
 
 interface Account {
   readonly orders: Map<number, KnownOrder>;
+  /** Those of no order that is here. */
   readonly trades: Set<string>;
+  /** How many the orders have. */
+  orderTradeCount: number;
   /** By handle, the latest. */
   readonly names: Map<number, string>;
 }
@@ -92,7 +97,7 @@ export class AccountMemory {
     return [...this.#accounts].map(([account, { orders, trades }]) => ({
       account,
       orders: [...orders.values()].flatMap(({ order, spec }) => (spec === null ? [] : [{ ...order, spec }])),
-      trades: [...trades],
+      trades: [...trades, ...[...orders.values()].flatMap((order) => [...order.trades])],
     }));
   }
 
@@ -104,8 +109,8 @@ export class AccountMemory {
   /** Another run of the program may begin here: its streams are numbered anew. */
   onSegment(): void {
     this.#specs.clear();
-    for (const { orders } of this.#accounts.values()) {
-      for (const [number, { spec }] of orders) if (spec === null) orders.delete(number);
+    for (const account of this.#accounts.values()) {
+      for (const [number, { spec }] of account.orders) if (spec === null) forget(account, number);
     }
   }
 
@@ -164,11 +169,14 @@ export class AccountMemory {
       isReduceOnly: (bits & reduceOnly) !== 0,
       sentUs: floatAt(slots, slot, field.receivedUs),
     } as const;
-    this.#accountAt(slots, slot).orders.set(number, { order, stream, version, spec: this.#specOf(stream, version), bookedLots: 0 });
+    const account = this.#accountAt(slots, slot);
+    forget(account, number);
+    account.orders.set(number, { order, stream, version, spec: this.#specOf(stream, version), bookedLots: 0, trades: new Set() });
   }
 
   #onOrder(slots: Slots, slot: number): void {
-    const { orders, names } = this.#accountAt(slots, slot);
+    const account = this.#accountAt(slots, slot);
+    const { orders, names } = account;
     const number = floatAt(slots, slot, field.a);
     const known = orders.get(number);
     if (known === undefined) return; // of others, or ended
@@ -180,34 +188,40 @@ export class AccountMemory {
     const filledLots = floatAt(slots, slot, field.b);
     const isEnded = state === undefined || isTerminal(state);
     if (isEnded && filledLots <= bookedLots) {
-      orders.delete(number);
+      forget(account, number);
       return;
     }
     const ticks = known.order.ticks === null ? null : floatAt(slots, slot, field.tail + 6);
     const lots = floatAt(slots, slot, field.tail + 7);
     const order = { ...known.order, ticks, lots, filledLots, ...(venueId === undefined ? {} : { venueId }), ...(isEnded ? { endedUs: floatAt(slots, slot, field.receivedUs) } : {}) };
-    orders.set(number, { order, stream: streamAt(slots, slot), version, spec, bookedLots });
-    if (isEnded) forgetEnded(orders);
+    orders.set(number, { order, stream: streamAt(slots, slot), version, spec, bookedLots, trades: known.trades });
+    if (isEnded) forgetEnded(account);
   }
 
   #onFill(slots: Slots, slot: number): void {
-    const { orders, trades } = this.#accountAt(slots, slot);
+    const account = this.#accountAt(slots, slot);
+    const { orders } = account;
     const number = floatAt(slots, slot, field.tail + 1);
     // Steps that no version tells are the order's own, or a price between all ticks: that it was booked is known all the same.
     const stream = streamAt(slots, slot);
     const spec = this.#specOf(stream, floatAt(slots, slot, field.tail + 7)) ?? orders.get(number)?.spec ?? this.#specs.get(stream)?.at(-1);
     if (spec === undefined) return;
-    trades.add(`${spec.symbol}:${BigInt(floatAt(slots, slot, field.d)) * part + BigInt(floatAt(slots, slot, field.c))}`);
-    this.#book(orders, number, floatAt(slots, slot, field.b), spec);
-    const [oldest] = trades;
-    if (trades.size > memoryLimits.tradesMax && oldest !== undefined) trades.delete(oldest);
+    const trade = `${spec.symbol}:${BigInt(floatAt(slots, slot, field.d)) * part + BigInt(floatAt(slots, slot, field.c))}`;
+    const known = orders.get(number);
+    if (known === undefined || account.orderTradeCount >= memoryLimits.orderTradesMax) addTrade(account, trade);
+    else if (!known.trades.has(trade)) {
+      known.trades.add(trade);
+      account.orderTradeCount += 1;
+    }
+    this.#book(account, number, floatAt(slots, slot, field.b), spec);
   }
 
-  #book(orders: Map<number, KnownOrder>, number: number, lots: number, spec: InstrumentSpec): void {
+  #book(account: Account, number: number, lots: number, spec: InstrumentSpec): void {
+    const { orders } = account;
     const known = orders.get(number);
     if (known === undefined) return;
     const bookedLots = known.bookedLots + (stepsAgain(lots, spec.lot, (known.spec ?? spec).lot) ?? lots);
-    if (known.order.endedUs !== undefined && bookedLots >= known.order.filledLots) orders.delete(number);
+    if (known.order.endedUs !== undefined && bookedLots >= known.order.filledLots) forget(account, number);
     else orders.set(number, { ...known, bookedLots });
   }
 
@@ -218,13 +232,28 @@ export class AccountMemory {
   #accountOf(account: number): Account {
     const known = this.#accounts.get(account);
     if (known !== undefined) return known;
-    const made: Account = { orders: new Map(), trades: new Set(), names: new Map() };
+    const made: Account = { orders: new Map(), trades: new Set(), orderTradeCount: 0, names: new Map() };
     this.#accounts.set(account, made);
     return made;
   }
 }
 
-function forgetEnded(orders: Map<number, KnownOrder>): void {
-  const ended = [...orders].filter(([, { order }]) => order.endedUs !== undefined);
-  for (const [number] of ended.slice(0, Math.max(0, ended.length - memoryLimits.endedMax))) orders.delete(number);
+/** Its trades are among the others from now on. */
+function forget(account: Account, number: number): void {
+  const known = account.orders.get(number);
+  if (known === undefined) return;
+  account.orders.delete(number);
+  account.orderTradeCount -= known.trades.size;
+  for (const trade of known.trades) addTrade(account, trade);
+}
+
+function addTrade({ trades }: Account, trade: string): void {
+  trades.add(trade);
+  const [oldest] = trades;
+  if (trades.size > memoryLimits.tradesMax && oldest !== undefined) trades.delete(oldest);
+}
+
+function forgetEnded(account: Account): void {
+  const ended = [...account.orders].filter(([, { order }]) => order.endedUs !== undefined);
+  for (const [number] of ended.slice(0, Math.max(0, ended.length - memoryLimits.endedMax))) forget(account, number);
 }
