@@ -205,7 +205,8 @@ export class AccountBook {
       this.#conclude(order, orders.fill(order, trade, ownLots(order, lots, steps)), `a fill of ${lots} lots`);
     }
     if (report.fee === null) return;
-    const isBooked = this.#booked.has(trade);
+    // An order that lives long may be asked for fills that are no longer among the latest of the account.
+    const isBooked = this.#booked.has(trade) || order?.booked.has(trade) === true;
     if (!isBooked && !facts.fill(steps, {
       order: order?.number ?? 0, venueId: report.venueId, tradeId: report.tradeId, side: report.side, ticks, lots, fee: report.fee, isMaker: report.isMaker,
     }, report.filledUs)) {

@@ -10,7 +10,9 @@
  * | filled further than its fills were told     | by its fills, after `confirmUs`, or as the dialect says |
  * | alive while we are not told what happens    | every `pollUs`                                       |
  *
- * Holds: "no such order" counts only in the answer to a question that was asked when the order's request
+ * Holds: fills come page by page, and a page that the venue's limits do not permit waits for its turn; meanwhile nothing
+ * else is asked about its order. An order that the venue forgot has vanished when the venue said what it knows of its fills.
+ * "No such order" counts only in the answer to a question that was asked when the order's request
  * could no longer arrive: its own time, the venue's tolerance, the margin of the clocks and `settleUs`;
  * and while the venue still finds orders by their client ids.
  */
@@ -42,6 +44,10 @@ export const inquiryLimits = {
   livesCountMin: 4,
   /** Pages of open orders that are read: more than any venue lets one account have. */
   pagesMax: 100,
+  /** Pages of the fills of one question; beyond it the question is asked again. */
+  fillPagesMax: 2_000,
+  /** Pages that wait for the venue's limits. */
+  waitingMax: 1_000,
   /** So many answers may not hold the fills of an ended order. */
   fillQuestionsMax: 10,
   /** Fills are asked for from so long before the order was last changed. */
@@ -57,6 +63,7 @@ export interface InquiryEvents {
   readonly trouble: (reason: Fault) => void;
 }
 
+type FillsQuestion = Extract<Question, { kind: 'fills' }>;
 type Whole = 'balances' | 'positions' | 'open-orders';
 
 export class Inquiry {
@@ -71,6 +78,8 @@ export class Inquiry {
   #reading = 0;
   /** Instruments whose fills are to be asked for, and since when. */
   readonly #doubts = new Map<InstrumentSpec, number>();
+  /** Pages of fills that the venue's limits did not permit yet. */
+  readonly #pages: { readonly question: FillsQuestion; readonly tag: number | null }[] = [];
   /** The open orders as they come, page by page. */
   #listing = { fromUs: 0, pageCount: 0, names: new Set<string>() };
   /** Orders with a time to be asked for. */
@@ -171,6 +180,8 @@ export class Inquiry {
       const sent = this.#session.ask({ kind: 'fills', spec, sinceUs: Math.max(0, sinceUs), after: null }, null, true);
       if (sent.ok) this.#doubts.delete(spec);
     }
+    const refusedAt = this.#pages.findIndex(({ question, tag }) => !this.#session.ask(question, tag, true).ok);
+    this.#pages.splice(0, refusedAt < 0 ? this.#pages.length : refusedAt);
     for (const order of this.#asking) {
       if (this.#orders.find(order.number) !== order) this.#asking.delete(order); // forgotten: no answer would find it
       if (order.askUs === null || nowUs < order.askUs || order.isAsked || !this.#asking.has(order)) continue;
@@ -178,7 +189,7 @@ export class Inquiry {
       order.isAsked = sent.ok;
       this.#again(order, nowUs);
     }
-    this.#soonestUs = this.#doubts.size > 0 ? nowUs + inquiryLimits.againUsMin : Infinity;
+    this.#soonestUs = this.#doubts.size > 0 || this.#pages.length > 0 ? nowUs + inquiryLimits.againUsMin : Infinity;
     for (const dueUs of this.#wholes.values()) this.#soonestUs = Math.min(this.#soonestUs, dueUs ?? Infinity);
     for (const order of this.#asking) this.#soonestUs = Math.min(this.#soonestUs, order.isAsked ? Infinity : (order.askUs ?? Infinity));
   }
@@ -191,11 +202,31 @@ export class Inquiry {
     if (tag !== null && !isWhole) this.#soonestUs = Math.min(this.#soonestUs, order === null ? nowUs : (order.askUs ?? Infinity));
     if (isWhole) this.#onWhole(ask.kind, asked, verdict, book, nowUs);
     else if (ask.kind === 'order' && order !== null) this.#onOrder(order, asked, verdict, book, nowUs);
-    else if (ask.kind === 'fills' && verdict.kind === 'done') {
+    else if (ask.kind === 'fills') this.#onFills(order, { ...asked, ask }, verdict, book, nowUs);
+  }
+
+  #onFills(order: Order | null, { ask, tag }: Asked & { readonly ask: FillsQuestion }, verdict: Verdict, book: AccountBook, nowUs: number): void {
+    if (verdict.kind === 'done') {
       takeReports(verdict.reports, book, nowUs);
-      if (verdict.next !== undefined && verdict.next !== ask.after) this.#session.ask({ ...ask, after: verdict.next }, tag, true);
-      else if (order !== null && isTerminal(order.state)) order.fillAskCount += 1; // only who answers can have nothing to tell
+      const { page = 1 } = ask;
+      if (verdict.next !== undefined && verdict.next !== ask.after && page < inquiryLimits.fillPagesMax) {
+        this.#follow({ ...ask, after: verdict.next, page: page + 1 }, tag, order, nowUs);
+        return;
+      }
+      if (order !== null && isTerminal(order.state)) order.fillAskCount += 1; // only who answers can have nothing to tell
     }
+    const isAnswered = verdict.kind === 'done' || verdict.kind === 'absent' || verdict.kind === 'refused';
+    if (isAnswered && order !== null && ask.order !== undefined && isAbsent(order)) this.#vanish(order);
+  }
+
+  /** The next page: at once, or when the venue's limits permit it. */
+  #follow(question: FillsQuestion, tag: number | null, order: Order | null, nowUs: number): void {
+    const isSent = this.#session.ask(question, tag, true).ok;
+    if (!isSent && this.#pages.length >= inquiryLimits.waitingMax) return; // from the first page on
+    if (order !== null) order.isAsked = true;
+    if (isSent) return;
+    this.#pages.push({ question, tag });
+    this.#soonestUs = Math.min(this.#soonestUs, nowUs + inquiryLimits.againUsMin);
   }
 
   #onWhole(whole: Whole, asked: Asked, verdict: Verdict, book: AccountBook, nowUs: number): void {
@@ -244,7 +275,7 @@ export class Inquiry {
       this.#resolve(order, asked);
       this.onChanged(order, nowUs);
     } else if (verdict.kind === 'absent') {
-      this.#onAbsent(order, asked, verdict);
+      this.#onAbsent(order, asked, verdict, nowUs);
     }
   }
 
@@ -260,7 +291,7 @@ export class Inquiry {
     if (order.state === 'cancelling' && this.#orders.move(order, 'cancel-refused') === 'changed') this.#events.tell(order);
   }
 
-  #onAbsent(order: Order, asked: Asked, { reason }: Extract<Verdict, { kind: 'absent' }>): void {
+  #onAbsent(order: Order, asked: Asked, { reason }: Extract<Verdict, { kind: 'absent' }>, nowUs: number): void {
     if (isTerminal(order.state)) return;
     const place = order.pending.get('place');
     if (place !== undefined) {
@@ -272,10 +303,15 @@ export class Inquiry {
     // Another run may have been told of it a moment ago, and the venue's own books may lag behind that.
     if (asked.stampUs <= this.#session.sinceUs + inquiryLimits.settleUs) return;
     order.absentCount += 1;
-    if (order.absentCount < inquiryLimits.absentCountMin) return;
+    if (!isAbsent(order)) return;
     order.reason = { ...reason, fault: 'order.vanished' };
     // What it was filled may be known longer than the order.
-    if (order.venueId !== null && this.#dialect.hasFillsByOrder === true) this.#session.ask(this.#fillsOf(order, order.venueId), order.number, true);
+    if (order.venueId !== null && this.#dialect.hasFillsByOrder === true) this.askNow(order, nowUs);
+    else this.#vanish(order);
+  }
+
+  #vanish(order: Order): void {
+    if (isTerminal(order.state)) return;
     this.#events.trouble(fault('order.vanished', `order ${order.number} was accepted, and the exchange knows it no more`));
     if (this.#orders.move(order, 'expire') === 'changed') this.#events.tell(order);
   }
@@ -305,13 +341,18 @@ export class Inquiry {
     order.askUs = nowUs + pauseUs;
   }
 
-  /** Where only fills are missing, these are asked for; they name their order by the venue's number alone. Every other time by the last change, in case they are not found by their order. */
+  /**
+   * Where only fills are missing, these are asked for; they name their order by the venue's number alone. In turn by their
+   * order, by the last change, in case they are not found by it, and, while it lives, for the order itself: it may have ended.
+   */
   #questionOf(order: Order): Question {
     const { terms, terms: { spec }, venueId, askCount } = order;
+    const hasFillsByOrder = this.#dialect.hasFillsByOrder === true;
+    if (venueId !== null && hasFillsByOrder && isAbsent(order)) return this.#fillsOf(order, venueId);
     const areFillsMissing = order.bookedLots < order.filledLots && order.pending.size === 0 && order.state !== 'unknown';
-    if (!areFillsMissing || venueId === null) return { kind: 'order', name: { spec, clientId: order.clientId, venueId, terms } };
-    const isByOrder = this.#dialect.hasFillsByOrder === true && askCount % 2 === 0;
-    return isByOrder ? this.#fillsOf(order, venueId) : { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
+    const turn = askCount % (isTerminal(order.state) ? 2 : 3);
+    if (!areFillsMissing || venueId === null || turn === 2) return { kind: 'order', name: { spec, clientId: order.clientId, venueId, terms } };
+    return turn === 0 && hasFillsByOrder ? this.#fillsOf(order, venueId) : { kind: 'fills', spec, sinceUs: fillsSinceUs(order), after: null };
   }
 
   #fillsOf({ terms: { spec }, wholeUs }: Order, venueId: string): Question {
@@ -325,6 +366,11 @@ export class Inquiry {
     this.#asking.add(order);
     this.#soonestUs = Math.min(this.#soonestUs, order.askUs);
   }
+}
+
+/** So many questions said that the venue knows it no more. */
+function isAbsent(order: Order): boolean {
+  return order.absentCount >= inquiryLimits.absentCountMin;
 }
 
 function needsAsking(order: Order, isWatching: boolean): boolean {
