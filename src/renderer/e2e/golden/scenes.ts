@@ -8,6 +8,7 @@ import type { Freshness } from '../../draw/freshness.ts';
 import type { DrawingKind } from '../../draw/index.ts';
 import type { PanelTell } from '../../draw/messages.ts';
 import { alertLines, cvdFrames, depthFrames, farHeatFrames, flowFrames, footFrames, heatCross, heatFrames, ladderFrames, makerFrames, ownFrames, ownLineFrames, pressureFrames, profileFrames, severalFrames, tapeFrames, tapeLook, tpoFrames, wallFrames, wallLineFrames } from './frames.ts';
+import { markFrames, markTells } from './mark-frames.ts';
 
 export interface Scene {
   readonly draws: DrawingKind;
@@ -47,6 +48,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'heatmap-far': { ...plain, draws: 'heatmap', width: 600, height: 400, tells: [{ kind: 'hover', x: 420, y: 12 }], frames: farHeatFrames() },
   'heatmap-lines': { ...plain, draws: 'heatmap', width: 720, height: 360, tells: linesTells, frames: [...heatFrames(), ...ownLineFrames(), ...wallLineFrames()] },
   'heatmap-lines-light': { ...plain, draws: 'heatmap', width: 720, height: 360, isDark: false, tells: linesTells, frames: [...heatFrames(), ...ownLineFrames(), ...wallLineFrames()] },
+  'heatmap-marks': { ...plain, draws: 'heatmap', width: 720, height: 360, tells: [...markTells, { kind: 'hover', x: 256, y: 90 }], frames: [...heatFrames(), ...markFrames()] },
   'cvd': { ...plain, draws: 'cvd', width: 600, height: 300, tells: [{ kind: 'cvd-look', look: { groups: ['spot', 'perp', 'all'], hasMarkets: true, hasPrice: true, isRebased: false, markets } }], frames: cvdFrames() },
   'makers': { ...plain, draws: 'makers', width: 420, height: 420, tells: [{ kind: 'makers-look', look: { worthMin: 0, distanceBpMax: Infinity, kinds: ['add', 'pull', 'fill'], unit: 'quote', tierWorth: 50_000, markets } }], frames: makerFrames() },
   'profile': { draws: 'profile', width: 300, height: 420, isDark: false, freshness: 'live', tells: [], frames: profileFrames() },
