@@ -11,7 +11,7 @@ import { candleColumns } from '../../edge/store/candle-columns.ts';
 import type { FromScripts, ToScripts } from '../script-messages.ts';
 import { newScriptThread } from '../script-thread.ts';
 import { InstrumentView, newScratch } from './instrument-view.ts';
-import { ScriptAlerts } from './script-alerts.ts';
+import { ScriptAlerts, type ScriptThread } from './script-alerts.ts';
 import { sampleHost } from './topics/topic-sample.ts';
 
 const spec = sampleSpec();
@@ -207,4 +207,28 @@ test('an indicator is silent until as much of the past is there as it hangs on, 
   expect([bench.pastAsked, bench.scripts.troubleOf('none')?.kind, bench.of('none'), bench.scripts.troubleOf('far')]).toEqual([expect.any(Number), 'shape', [null], null]);
   // A line that rises by a tick a bar: the average lags half its length.
   expect(bench.of('far').at(-1)).toBeGreaterThan(5 * tick);
+}, 2 * comesMsMax);
+
+/** Answers at once: each number is the close of its bar. */
+function quickThread(onMessage: (message: FromScripts) => void): ScriptThread {
+  return {
+    post: (message) => {
+      if (message.kind === 'bars') queueMicrotask(() => onMessage({ kind: 'values', script: message.script, run: message.run, plots: ['last'], values: message.columns.slice(4 * message.count, 5 * message.count), tookUs: 1 }));
+    },
+    end: () => undefined,
+  };
+}
+
+test('a clock that is set back by an hour makes nobody wait for it', async () => {
+  bench = new Bench(quickThread);
+  bench.stepUs = 250_000;
+  bench.scripts.want([alertOf('a', last)]);
+  await bench.until(() => bench.of('a').length > 0);
+  bench.bar(63, 117);
+  await bench.until(() => bench.of('a').at(-1) === 117 * tick);
+  bench.nowUs -= 60 * usPerMinute;
+  bench.bar(63, 118);
+  const turnsMax = 40;
+  for (let turn = 0; turn < turnsMax; turn += 1) await bench.until(() => true);
+  expect(bench.of('a').at(-1)).toBe(118 * tick);
 }, 2 * comesMsMax);

@@ -144,6 +144,7 @@ export class ScriptAlerts {
   }
 
   paint(nowUs: number): void {
+    if (nowUs < this.#nowUs) this.#clockWentBack(nowUs);
     this.#nowUs = nowUs;
     if (this.#running.size === 0) return;
     if (Math.abs(nowUs - this.#lookedUs) >= lookEveryUs) {
@@ -159,6 +160,15 @@ export class ScriptAlerts {
     for (const { topic } of this.#running.values()) topic?.close?.();
     this.#running.clear();
     this.#endThread();
+  }
+
+  /** What was due, or is waited for, by a clock that was ahead is due by this one. */
+  #clockWentBack(nowUs: number): void {
+    for (const running of this.#running.values()) {
+      running.dueUs = Math.min(running.dueUs, nowUs);
+      running.olderDueUs = Math.min(running.olderDueUs, nowUs);
+    }
+    if (this.#asked !== null) this.#asked = { ...this.#asked, sentUs: Math.min(this.#asked.sentUs, nowUs) };
   }
 
   /** An instrument that changed its ticks is another one. */
