@@ -87,3 +87,19 @@ test('a long text is cut at whole bytes and stays within its slots', () => {
   facts.balance('x'.repeat(1_000), decimal('1'), null, 0);
   expect(read[0]).toMatchObject({ kind: 'name', text: 'x'.repeat(256) });
 });
+
+test('a text for which the journal had no room is none for the record after it, and is told with the next one', () => {
+  const told: (readonly [kind: string, venue: number | undefined])[] = [];
+  let hasRoom = false;
+  const facts = new AccountFacts(3, (slots, slot) => {
+    const kind = factKinds[kindAt(slots, slot)] ?? 'none';
+    if (kind === 'name' && !hasRoom) return false;
+    told.push([kind, kind === 'order' ? slots.f64[(slot + 1) * slotFloats + 2] : undefined]);
+    return true;
+  });
+  const order = { number: 1, clientId: null, venueId: '900', state: 'open', terms: { spec: sampleSpec(), side: 'buy', ticks: priceTicks(1), lots: qtyLots(1) }, filledLots: 0, average: null, reason: null } as const;
+  facts.order(order, 0);
+  hasRoom = true;
+  facts.order(order, 0);
+  expect(told).toEqual([['order', 0], ['name', undefined], ['order', 2]]);
+});

@@ -165,8 +165,10 @@ export class AccountFacts {
     this.#values([handle, this.#account, bytes.length, 0]);
     this.#slots.bytes.fill(0, 64);
     this.#slots.bytes.set(bytes, 64);
-    if (!this.#emit(this.#slots, 0)) this.#handles.delete(text); // nobody knows it: the next record tells it again
-    return handle;
+    if (this.#emit(this.#slots, 0)) return handle;
+    // Nobody knows it, and in an earlier run the handle was another text's: the next record tells it again.
+    this.#handles.delete(text);
+    return 0;
   }
 
   #head(kind: FactKind, stream: number, tailSlots: number, flags: number, venueUs: number): void {
