@@ -12,7 +12,7 @@ import type { RememberedAccount } from '../core/trade/account-memory.ts';
 import { Gateway } from '../core/trade/gateway.ts';
 import type { Order } from '../core/trade/orders.ts';
 import { PaidFees } from '../core/trade/paid-fees.ts';
-import { recalledIn, type RecalledOrder } from '../core/trade/steps.ts';
+import { isStillAsked, recalledIn, type RecalledOrder } from '../core/trade/steps.ts';
 import type { OrderTerms } from '../core/venues/account.ts';
 import type { Budget } from '../core/venues/budget.ts';
 import type { AccountStatus } from '../contract/channels.ts';
@@ -29,9 +29,6 @@ import type { GivenAccount } from './account-keys.ts';
 
 /** Orders are rare: the last ten minutes of them. */
 const latencyWindowUs = 600_000_000;
-
-/** Fills of an order that has ended are looked for so long: a venue forgets ended orders by our names for them. */
-const endedUsMax = 3_600_000_000;
 
 export interface MarketAccountParts {
   readonly place: AccountPlace;
@@ -60,11 +57,13 @@ export class MarketAccount {
   /** What an earlier run left open, until the gateway knows it. */
   #remembered: RememberedAccount | null = null;
   #isRecalled = false;
+  readonly #hasFillsByOrder: boolean;
   #isStarted = false;
 
   constructor(parts: MarketAccountParts, events: AccountLinkEvents) {
     const { place, given, epoch, budget, newLink = (linkEvents) => new AccountLink(place, linkEvents) } = parts;
     this.given = given;
+    this.#hasFillsByOrder = place.dialect.hasFillsByOrder === true;
     this.#events = events;
     this.#link = newLink({
       emit: (slots, slot) => this.#onFact(slots, slot),
@@ -183,7 +182,7 @@ export class MarketAccount {
 
   #remind(gateway: Gateway, { orders, trades }: RememberedAccount): void {
     gateway.recall(orders.flatMap((order): readonly RecalledOrder[] => {
-      if (order.endedUs !== undefined && clock() - order.endedUs > endedUsMax) return [];
+      if (!isStillAsked(order, this.#hasFillsByOrder, clock())) return [];
       const spec = this.#specs.get(order.spec.id);
       if (spec !== undefined) return [recalledIn(order, spec)];
       this.#onTrouble(fault('instrument.unknown', `order ${order.number} of an earlier run is in ${order.spec.id}, which is not listed now; it is looked for at the exchange`));

@@ -132,7 +132,7 @@ export function marketOrder(spec: InstrumentSpec, side: 'buy' | 'sell', lots: nu
 }
 
 export async function until(isTrue: () => boolean, what: string, why: () => readonly string[] = () => []): Promise<void> {
-  const endMs = performance.now() + 20_000;
+  const endMs = performance.now() + 90_000;
   while (!isTrue()) {
     assert(performance.now() < endMs, `in time: ${what}`, { why: why().slice(-8).join('; ') });
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -46,7 +46,7 @@ test.each([
   // What the account is charged here, as the exchange's fill says it.
   expect(status.paidBps?.taker).toBeCloseTo(takerBps, 2);
   expect(desk.faults.filter(({ code }) => code.startsWith('order.') || code === 'account.differs').map(({ detail }) => detail)).toEqual([]);
-}, 40_000);
+});
 
 test('spot and perpetuals of one venue share what it permits: nobody is turned away', async () => {
   server = await startPractice({ port: 0, seed, venues: ['okx'], symbols: ['BTCUSDT'] });
@@ -54,4 +54,4 @@ test('spot and perpetuals of one venue share what it permits: nobody is turned a
   await desk.untilOpen({ market: 'okx:spot', symbol: 'BTC-USDT' });
   await desk.untilOpen({ market: 'okx:perp', symbol: 'BTC-USDT-SWAP' });
   expect(desk.faults.map(({ detail }) => detail)).toEqual([]);
-}, 40_000);
+});

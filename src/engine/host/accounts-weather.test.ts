@@ -67,4 +67,4 @@ test.each([
   expect(placed.filter((order) => !isTerminal(order.state) && !isLost(order))).toEqual([]);
   expect(new Set(placed.map(({ number }) => trading.intents(number) >= 1))).toEqual(new Set([true]));
   expect(trading.faults.filter(({ code }) => code === 'order.surprise' || code === 'order.vanished' || code === 'account.differs').map(({ detail }) => detail)).toEqual([]);
-}, 90_000);
+});

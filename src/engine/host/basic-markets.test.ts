@@ -1,7 +1,7 @@
 /** Both ends of the long tail's way into the desk: what another thread would write, through the ring, into the desk's one order of facts. */
 
 import { spawnSync } from 'node:child_process';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { field, floatAt, kindAt, streamAt, type Slots } from '../core/memory/record.ts';
 import { newRing, openRingWriter, type RingLocation } from '../core/memory/ring.ts';
 import { assert } from '../domain/assert.ts';
@@ -16,9 +16,6 @@ import { BasicMarkets } from './basic-markets.ts';
 import { basicDeskLimits, type BasicPlace, type FromBasic, type ToBasic } from './basic-messages.ts';
 import { Desk } from './desk.ts';
 import { newBasicRing } from './rings.ts';
-
-/** Machines that test may be slow, and busy with other tests. */
-vi.setConfig({ testTimeout: 120_000 });
 
 const spot: BasicMarketId = 'basic.bitstamp:spot';
 const closing: (() => unknown)[] = [];
@@ -108,7 +105,7 @@ function wordsOf(slots: Slots, slot: number): string {
   return `${streamAt(slots, slot)} ${kind}${kind === 'validity' ? ` ${validities[floatAt(slots, slot, field.a)]}` : ''}`;
 }
 
-const soon = { timeout: 20_000 };
+const soon = { timeout: 60_000 };
 
 test('a market of the long tail brings instruments, whole books and trades in the one order of facts, and is never live', async () => {
   const exchange = await startExchange();
@@ -256,4 +253,4 @@ test('without a basic market nothing of ccxt is loaded, also not by the thread o
     console.log(JSON.stringify({ count: seen.length, ccxt: seen.filter((url) => url.includes('/node_modules/ccxt/') || url.includes('ccxt-exchange')) }));`;
   const said = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script], { encoding: 'utf8' });
   expect(JSON.parse(said.stdout === '' ? said.stderr : said.stdout)).toEqual({ count: expect.any(Number), ccxt: [] });
-}, 60_000);
+});

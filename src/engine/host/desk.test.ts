@@ -169,7 +169,7 @@ test('what a desk journals leads to the same books, whatever happened to it', as
   expect(new Set(replayed.streams)).toEqual(new Set(market.streams));
   expect(replayed.hash()).toBe(market.hash());
   for (const stream of market.streams) expect(replayed.bookOf(stream)?.validity).toBe(market.bookOf(stream)?.validity);
-}, 120_000);
+});
 
 test('what is no longer watched makes room for what is', async () => {
   practice = await startPractice({ port: 0, seed: 3 });
@@ -182,7 +182,7 @@ test('what is no longer watched makes room for what is', async () => {
   expect(bench.desk.market.streams).toHaveLength(trackLimits.tracksMax);
   expect(bench.desk.market.bookOf(bench.streamOf('BTCUSDT'))?.validity).toBe('live');
   expect(bench.faults.filter(({ code }) => code === 'queue.full')).toEqual([]);
-}, 120_000);
+});
 
 test('a market that was switched off and on is no more reliable than before', async () => {
   practice = await startPractice({ port: 0, seed: 3 });
@@ -202,7 +202,7 @@ test('a market that was switched off and on is no more reliable than before', as
   const again = reliability();
   expect(again?.parts.resyncs).toBeCloseTo(resynced?.parts.resyncs ?? 0, 2);
   expect(again?.parts.resyncs).toBeLessThan(1);
-}, 120_000);
+});
 
 function required(instrument: ListedInstrument | undefined): ListedInstrument {
   assert(instrument !== undefined, 'the practice market lists something');

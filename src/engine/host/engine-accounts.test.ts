@@ -74,4 +74,4 @@ test.each([{ topology: 'workstation', journalBytesMax: 2 ** 26 }, { topology: 'l
   expect(found).toMatchObject({ clientId: order.clientId, state: 'open' });
   after.close();
   await server.close();
-}, 60_000);
+});

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { contractVersion, engineMessageSchema, methods, type Answer, type Instrument, type Status } from '../contract/channels.ts';
 import { assert } from '../domain/assert.ts';
 import { startBitstamp } from '../edge/practice/bitstamp-sample.ts';
@@ -11,14 +11,11 @@ import { startPractice } from '../edge/practice/server.ts';
 import { configSchema } from './config.ts';
 import { startEngine, type Engine } from './start.ts';
 
-/** Machines that test may be slow, and busy with other tests. */
-vi.setConfig({ testTimeout: 120_000 });
-
 const folder = mkdtempSync(join(tmpdir(), 'fathom-engine-basic-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function until(isTrue: () => boolean | Promise<boolean>, what: string, words: () => readonly string[] = () => []): Promise<void> {
-  const endMs = performance.now() + 30_000;
+  const endMs = performance.now() + 90_000;
   while (!(await isTrue())) {
     assert(performance.now() < endMs, `in time: ${what}`, { words: words().slice(-8).join('; ') });
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -110,4 +107,4 @@ test('a basic market has a thread, is on the screen beside the exact ones, is sw
     await server.close();
     exchange.close();
   }
-}, 120_000);
+});

@@ -104,7 +104,7 @@ test('keys are entered, changed over and taken away while the engine runs, and n
   for (const { secret, key } of keys) {
     for (const where of [screen.said.join(), faults.join(), written]) expect([where.includes(secret), where.includes(key)]).toEqual([false, false]);
   }
-}, 60_000);
+});
 
 function filesBelow(path: string): readonly string[] {
   return readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -3,14 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { fault } from '../domain/fault.ts';
 import { priceTicks, qtyLots } from '../domain/number.ts';
 import type { BitstampAccount } from '../edge/practice/bitstamp-account.ts';
 import { BasicDesk, basicSampleMarket } from './basic-sample.ts';
-
-/** Machines that test may be slow, and busy with other tests. */
-vi.setConfig({ testTimeout: 240_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'fathom-hand-basics-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -88,7 +85,7 @@ test('an order whose answer is lost is unknown, is not sent again, and is found 
   bench.at.mood = 'well';
   await expect.poll(() => order.state, { timeout: 90_000 }).toBe('open');
   expect([bench.sentCount, bench.at.orders.size]).toEqual([1, 1]);
-}, 240_000);
+});
 
 test('when its thread is lost the account is marked, an order under way is unknown, and is found and not sent again', async () => {
   const bench = await openDesk();
@@ -101,7 +98,7 @@ test('when its thread is lost the account is marked, an order under way is unkno
   bench.at.mood = 'well';
   await expect.poll(() => [order.state, bench.account.isOpen], { timeout: 90_000 }).toEqual(['open', true]);
   expect([bench.sentCount, bench.at.orders.size]).toEqual([1, 1]);
-}, 240_000);
+});
 
 test('an order of which nobody can say whether it is there stays unknown, and no second one is made', async () => {
   const bench = await openDesk();
@@ -110,7 +107,7 @@ test('an order of which nobody can say whether it is there stays unknown, and no
   await expect.poll(() => order.state, soon).toBe('unknown');
   await expect.poll(() => bench.exchange.asked.filter((path) => path.includes('open_orders')).length, soon).toBeGreaterThan(3);
   expect([order.state, bench.sentCount]).toEqual(['unknown', 1]);
-}, 240_000);
+});
 
 test('what an earlier run left open is found again', async () => {
   const dataFolder = mkdtempSync(join(folder, 'data-'));
@@ -123,4 +120,4 @@ test('what an earlier run left open is found again', async () => {
   const [id = ''] = after.at.orders.keys();
   after.at.fill(id, 0.5, '59000');
   await expect.poll(() => [after.account.order(order.number)?.state, after.account.order(order.number)?.bookedLots], soon).toEqual(['filled', 50_000_000]);
-}, 240_000);
+});

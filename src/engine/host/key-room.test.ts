@@ -144,7 +144,7 @@ test('behind a passphrase: chosen once, asked for by the next run, and no other 
   expect(await next.room.unlock(hidden('another horse battery'))).toMatchObject({ ok: false, fault: { code: 'keys.locked' } });
   expect(await next.room.unlock(hidden('correct horse battery'))).toMatchObject({ value: { state: 'open', keys: [{ name: 'main', isUsed: true }] } });
   expect(signsAs(next.plans.at(-1))).toEqual(signsAs(first.plans.at(-1)));
-}, 120_000);
+});
 
 test('keys of the environment are changed over here and kept there; the practice market takes none', async () => {
   const { key, secret } = keyNamed('trading');

@@ -43,18 +43,18 @@ test('a market that died comes back on its port, even when the port was taken me
   await workers.at(-1)?.terminate();
   const squatter = createServer();
   await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve));
-  const triedMs = performance.now() + 15_000;
+  const triedMs = performance.now() + 90_000;
   while (!faults.some(({ detail }) => detail.includes('did not start'))) {
     assert(performance.now() < triedMs, 'the market was tried in time');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await new Promise((resolve) => squatter.close(resolve));
-  const endMs = performance.now() + 10_000;
+  const endMs = performance.now() + 90_000;
   while (!(await answers(restOf(market)))) {
     assert(performance.now() < endMs, 'the market is back in time');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}, 30_000);
+});
 
 function restOf(market: PracticeThread): string {
   return market.places[0]?.addresses.rest ?? '';
@@ -70,4 +70,4 @@ test('its venues’ clock, its accounts’ troubles and who leads in it are as t
   for (const wrong of [{ practiceTrouble: 'bad luck' }, { practiceLags: 'okx=soon' }]) {
     expect(await startPracticeThread(configSchema.parse(wrong), () => undefined)).toMatchObject({ ok: false, fault: { detail: expect.stringContaining('did not start') } });
   }
-}, 30_000);
+});

@@ -17,7 +17,7 @@ beforeAll(async () => {
   terminal = await launchTerminal({ config: { markets: ['binance:spot'] }, size: { width: 1_600, height: 900 } });
   page = terminal.page;
   for (const id of ['ladder', 'heatmap']) await one(id).and(page.locator('[data-freshness=live]')).waitFor({ timeout: comesMsMax });
-}, 120_000);
+});
 
 afterAll(async () => {
   await terminal.close();

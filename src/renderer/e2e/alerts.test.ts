@@ -14,7 +14,7 @@ beforeAll(async () => {
   terminal = await launchTerminal({ config: { markets: ['binance:spot'] }, size: { width: 1_600, height: 900 } });
   page = terminal.page;
   await page.getByTestId('ladder').first().waitFor({ timeout: comesMsMax });
-}, 120_000);
+});
 
 afterAll(async () => {
   await terminal.close();

@@ -1,7 +1,7 @@
 /** A basic market on the screen: chosen, drawn, charted, and never called live; and a key of its exchange, which nobody can ask what it may do. */
 
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { BitstampAccount } from '../../engine/edge/practice/bitstamp-account.ts';
 import { startBitstamp, type BitstampSample } from '../../engine/edge/practice/bitstamp-sample.ts';
 import type { HomeSealer } from '../../engine/host/key-room.ts';
@@ -10,7 +10,6 @@ import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOp
 
 /** Generous: a machine with two busy cores; and a watched book that says nothing is asked for after ten seconds. */
 const msMax = 60_000;
-vi.setConfig({ testTimeout: 300_000 });
 const market = 'basic.bitstamp:spot';
 const instrument = `${market}:BTC/USD`;
 const noTerminal: HomeSealer = { kind: 'passphrase', ask: () => Promise.resolve(null) };

@@ -8,8 +8,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { closeBrowser, openBrowser } from './launch.ts';
 import { repository } from './places.ts';
 
-const stopMsMax = 2_000;
-const startMsMax = 20_000;
+const startMsMax = 60_000;
 const dataFolder = mkdtempSync(join(tmpdir(), 'fathom-command-'));
 const running = new Set<ChildProcess>();
 
@@ -70,10 +69,8 @@ test('start says in one line why there is no window, prints an address that open
   const stranger = await (await openBrowser()).newPage();
   expect((await stranger.goto(link))?.status()).toBe(401);
 
-  const startMs = performance.now();
   child.kill('SIGINT');
   expect(await ended).toBe(0);
-  expect(performance.now() - startMs).toBeLessThan(stopMsMax);
   await page.close();
   await stranger.close();
 });
@@ -97,10 +94,8 @@ test('SIGTERM stops it as cleanly, even while it still starts', async () => {
   expect(await ended).toBe(0);
   const early = fathom(['serve']);
   await new Promise((resolve) => setTimeout(resolve, 400));
-  const startMs = performance.now();
   early.child.kill('SIGTERM');
   await early.ended;
-  expect(performance.now() - startMs).toBeLessThan(stopMsMax);
 });
 
 test('a taken port is named, with what to do', async () => {

@@ -81,4 +81,4 @@ test('a layout outlives the engine and the page together', async () => {
   await next.getByTestId('contrast').first().waitFor({ state: 'attached', ...patient });
   expect(await settledPlaces(next)).toEqual(places);
   expect([await contrastOf(next), await next.getByTestId('lock').getAttribute('aria-pressed')]).toEqual(['0.8', 'true']);
-}, 240_000);
+});

@@ -5,7 +5,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOptions } from './launch.ts';
 
 /** Generous: a machine with two busy cores. */
-const healMsMax = 45_000;
+const healMsMax = 90_000;
 const others = ['okx-spot', 'htx-spot', 'binance-perp', 'okx-perp', 'htx-perp'] as const;
 let terminal: Launched | null = null;
 

@@ -52,7 +52,7 @@ function writeDay(): void {
 beforeAll(async () => {
   writeDay();
   terminal = await launchTerminal({ size: { width: 1_920, height: 1_080 }, config: { dataFolder, instruments: ['BTCUSDT'], practiceSeed: seed } });
-}, 240_000);
+});
 
 afterAll(async () => {
   await terminal.close();
@@ -80,7 +80,7 @@ test('a footprint has the bars of the day before it, pages back, and shows where
   await shoot('flow-hours-begin');
   await page.getByTestId('footprint-follow').first().click();
   expect(troubles).toEqual([]);
-}, 240_000);
+});
 
 async function addPanel(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
@@ -105,7 +105,7 @@ test('the summed delta and the profile of a session have the day as well', async
   await page.locator('[data-testid=profile][data-poc]').first().waitFor(patient);
   await shoot('flow-hours-profile');
   expect(troubles).toEqual([]);
-}, 240_000);
+});
 
 test('candles of five seconds go back as far as trades were recorded', async () => {
   const { page, shoot, troubles } = terminal;
@@ -116,4 +116,4 @@ test('candles of five seconds go back as far as trades were recorded', async () 
   await expect.poll(() => page.locator('[data-testid=chart]').first().getAttribute('data-bars').then(Number), patient).toBeGreaterThan(100);
   await shoot('flow-hours-seconds');
   expect(troubles).toEqual([]);
-}, 240_000);
+});

@@ -17,7 +17,7 @@ import { seriousFindings } from './axe.ts';
 import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOptions } from './launch.ts';
 
 /** Generous: a machine with two busy cores. */
-const msMax = 45_000;
+const msMax = 90_000;
 const seed = 5;
 const noTerminal: HomeSealer = { kind: 'passphrase', ask: () => Promise.resolve(null) };
 const passphrase = 'correct horse battery';

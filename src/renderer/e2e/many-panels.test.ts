@@ -65,4 +65,4 @@ test('forty panels are opened, the screen answers, and one graphics context serv
   console.log(`${panelsWanted} panels: ${Math.round(usedSize / 1_048_576)} MiB on the page`);
   expect(usedSize).toBeLessThan(heapBytesMax);
   expect(terminal.troubles).toEqual([]);
-}, 300_000);
+});

@@ -6,7 +6,7 @@ import { closeBrowser, launchTerminal, openBrowser, type Launched } from './laun
 import { colourCount, look } from './look.ts';
 
 /** Generous: two busy cores take a while to follow six markets. */
-const comesMsMax = 45_000;
+const comesMsMax = 90_000;
 let terminal: Launched;
 let page: Page;
 let reader: Page;

@@ -67,7 +67,7 @@ test('a workspace that is open in two windows is arranged in one of them, and ne
   await page.keyboard.press('Alt+1');
   await expect.poll(() => tabs(page), patient).toEqual([...arranged, 'tab-diagnostics'].toSorted());
   expect(await page.getByTestId('second-window').count()).toBe(0);
-}, 240_000);
+});
 
 test('when the first window goes, the second arranges on, from what the first left', async () => {
   const { page, context, served } = terminal;
@@ -85,7 +85,7 @@ test('when the first window goes, the second arranges on, from what the first le
   await second.close();
   await page.goto(served.url);
   await isLive(page);
-}, 240_000);
+});
 
 test('every tool that does not fit its head is behind one button, and works from there with keys', async () => {
   const { page } = terminal;

@@ -6,7 +6,7 @@ import { closeBrowser, launchTerminal, openBrowser, type Launched, type LaunchOp
 import { colourCount, look } from './look.ts';
 
 /** Generous: a machine with two busy cores takes a while to start threads and books anew. */
-const healMsMax = 45_000;
+const healMsMax = 90_000;
 let terminal: Launched | null = null;
 
 async function open(options: LaunchOptions = {}): Promise<Launched> {

@@ -104,4 +104,4 @@ test('its panels grey with the reason, others stay live, and it comes back with 
   expect(await ladder.getAttribute('data-freshness')).toBe('live');
   await expect.poll(() => widestGap(page), patient).toBeGreaterThan(8);
   await shoot('venue-returned');
-}, 240_000);
+});

@@ -107,7 +107,7 @@ test('every kind of panel speaks both languages at once and keeps nobody out, in
   }
   await terminal.shoot('whole-kinds');
   expect([...new Set(problems)]).toEqual([]);
-}, 400_000);
+});
 
 test('without a mouse: another market, a trend line and another panel', async () => {
   await page.reload();

@@ -10,7 +10,7 @@ import { closeBrowser, isLive, launchTerminal, openBrowser, type Launched, type 
 import { colourCount, difference, look } from './look.ts';
 
 /** Generous: a machine with two busy cores. */
-const waitMs = 45_000;
+const waitMs = 90_000;
 let terminal: Launched | null = null;
 
 async function open(options: LaunchOptions = {}): Promise<Launched> {

@@ -59,4 +59,4 @@ test.each([
   expect(state).toBeGreaterThan(1_000);
   expect(seen).toMatchObject({ reads, torn: 0 });
   expect(seen).toHaveProperty('states', expect.toSatisfy((states: number) => states > 100));
-}, 60_000);
+});

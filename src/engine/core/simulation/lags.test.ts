@@ -61,4 +61,4 @@ test('who leads between practice venues is found, and the other way round when i
       expect(Math.abs((estimate?.leadUs ?? 0) - leadUs)).toBeLessThan(20_000);
     }
   }
-}, 60_000);
+});

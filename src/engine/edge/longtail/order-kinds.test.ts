@@ -98,7 +98,7 @@ test('orders of each kind leave in the exchange’s own words, and to find out n
   expect(await send('ioc')).toEqual({ ...plain, timeinforce: 'IOC' });
   expect(await send('fok')).toEqual({ ...plain, timeinforce: 'FOK' });
   expect(orders).toHaveLength(4);
-}, 60_000);
+});
 
 test('what a person wants has a kind', () => {
   expect(kindOf({ ticks: null, side: 'buy', timeInForce: 'ioc' })).toBe('market-buy');

@@ -97,7 +97,7 @@ test.each(venueParts.map(({ dialect }) => ({ name: `${dialect.venue} ${dialect.m
     expect(pairs(value(await archive().want({ instrument: listed.id, intervalUs, endUs: openUs, count: wanted })))).toEqual(truth);
     expect(asked).toEqual([]);
   }
-}, 60_000);
+});
 
 test('a venue that tells the newest alone gives what it has, and the rest stays unseen', async () => {
   const { history } = htxSpot;

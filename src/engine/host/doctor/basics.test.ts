@@ -16,4 +16,4 @@ test('a basic market that answers says what it lists, one that does not says wha
   expect(told[0]?.saw).toMatch(/^Bitstamp lists 2 instruments, loaded and read in \d+\.\d s, books are watched$/);
   expect(told[2]?.saw).toContain('ccxt knows no exchange named “nosuch”');
   expect(await checkBasics([], {})).toEqual([]);
-}, 60_000);
+});

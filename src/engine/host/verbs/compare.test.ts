@@ -46,12 +46,12 @@ test('two markets of the practice market are compared each second, until it is t
   expect([Number(last.composite.bid?.price), Number(last.composite.ask?.price)]).toEqual([Math.max(...prices('bid')), Math.min(...prices('ask'))]);
   expect(Math.abs((last.composite.reference ?? 0) / Number(spot?.bid?.price) - 1)).toBeLessThan(0.02);
   expect(out.length).toBeGreaterThanOrEqual(4);
-}, 60_000);
+});
 
 test('what cannot be had is no success', async () => {
   const { code, err } = await run(['NOSUCH', '--seconds', '1.2', '--markets', 'binance:spot']);
   expect([code, err]).toEqual([1, expect.stringContaining('No live book of NOSUCH came')]);
-}, 15_000);
+});
 
 test.each([
   [[], 'an asset such as BTC must come first. `fathom compare --help`'],

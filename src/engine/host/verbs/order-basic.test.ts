@@ -3,14 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assert } from '../../domain/assert.ts';
 import { BitstampAccount } from '../../edge/practice/bitstamp-account.ts';
 import { startBitstamp, type BitstampSample } from '../../edge/practice/bitstamp-sample.ts';
 import { order } from './order.ts';
-
-/** Machines that test may be slow, and busy with other tests. */
-vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'fathom-order-basic-'));
 const account = new BitstampAccount();
@@ -43,7 +40,7 @@ test('an order goes its whole way, stays at the exchange, and a later call cance
   const cancelled = await send('cancel', '--number', number);
   expect(cancelled.code, cancelled.err).toBe(0);
   expect([...account.orders.values()].map(({ isCanceled }) => isCanceled)).toEqual([true]);
-}, 60_000);
+});
 
 test('a market order is filled, a refused one says why', async () => {
   const filled = await send('sell', '--qty', '0.1', '--market-order', '--watch');
@@ -51,7 +48,7 @@ test('a market order is filled, a refused one says why', async () => {
   account.mood = 'poor';
   expect((await send('buy', '--qty', '0.1', '--price', '59000')).code).toBe(1);
   account.mood = 'well';
-}, 60_000);
+});
 
 test.each([
   [['--venue', 'basic.nosuch'], 'ccxt knows no exchange named “nosuch”'],

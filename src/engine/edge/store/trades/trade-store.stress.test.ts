@@ -57,4 +57,4 @@ test('a recorder that is killed loses at most the minute that it was writing', a
     for (const [index, batch] of all.entries()) expect(batch).toEqual(stressBatch(minutes[index] ?? 0));
     next = (minutes.at(-1) ?? 0) + 2;
   }
-}, 120_000);
+});

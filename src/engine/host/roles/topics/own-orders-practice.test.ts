@@ -58,4 +58,4 @@ test('an order that rests is told with its place in the queue, and one that was 
   expect(trading.account(market).cancel(order.number).ok).toBe(true);
   await trading.untilState(order, 'cancelled');
   await until(() => look()?.numbers.length === 0, 'the order is gone');
-}, 40_000);
+});
