@@ -9,6 +9,7 @@ import { field, setFloat, type Slots } from '../memory/record.ts';
 import type { OrderTerms } from '../venues/account.ts';
 import { AccountFacts } from './account-facts.ts';
 import { AccountMemory, memoryLimits } from './account-memory.ts';
+import { isStillAsked } from './steps.ts';
 
 const spec = sampleSpec();
 const terms: OrderTerms = { spec, side: 'sell', ticks: priceTicks(600), lots: qtyLots(40), timeInForce: 'post-only', isReduceOnly: true };
@@ -227,4 +228,11 @@ test('of orders that live only so many trades are remembered, the first; the oth
   expect(teller.memory.accounts[0]?.trades.length).toBe(memoryLimits.orderTradesMax + memoryLimits.tradesMax);
   teller.intend(7);
   expect(teller.memory.accounts[0]?.trades.length).toBe(memoryLimits.tradesMax);
+});
+
+test('the fills of an order that ended before a weekend are asked for after it, where its number finds them; else for an hour', () => {
+  const hourUs = 3_600_000_000;
+  const asked = (hours: number, venueId: string | undefined, hasFillsByOrder: boolean): boolean => isStillAsked({ endedUs: 1_000, ...(venueId === undefined ? {} : { venueId }) }, hasFillsByOrder, 1_000 + hours * hourUs);
+  expect([asked(60, 'v', true), asked(73, 'v', true), asked(60, 'v', false), asked(60, undefined, true), asked(1, undefined, false)]).toEqual([true, false, false, false, true]);
+  expect(isStillAsked({ venueId: 'v' }, false, 1e15)).toBe(true);
 });

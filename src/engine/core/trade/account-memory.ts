@@ -19,7 +19,7 @@ import { timesInForce, type Side, type TimeInForce } from '../venues/account.ts'
 import { readText } from '../venues/utf8.ts';
 import { stepsAgain, stepsDown } from './steps.ts';
 
-export const memoryLimits = { tradesMax: 20_000, orderTradesMax: 50_000, endedMax: 200, namesMax: 200, versionsMax: 8 } as const;
+export const memoryLimits = { tradesMax: 20_000, orderTradesMax: 20_000, endedMax: 200, namesMax: 200, versionsMax: 8 } as const;
 
 /** In the steps of the instrument as it was then. */
 export interface RememberedOrder {

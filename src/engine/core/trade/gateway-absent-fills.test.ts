@@ -1,9 +1,11 @@
 /** Fills that were missed and are hard to get: the venue permits little, forgets them, or does not answer. */
 
 import { expect, test } from 'vitest';
+import { qtyLots } from '../../domain/number.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import type { AccountDialect } from '../venues/account.ts';
 import { binanceUsdmAccount } from '../venues/binance/account-usdm.ts';
+import { bookLimits } from './account-book.ts';
 import { GatewayRig, idOf, large, termsOf } from './gateway-rig.ts';
 import { modelSpec, VenueModel } from './venue-model.ts';
 
@@ -23,8 +25,8 @@ function fillAgo(model: VenueModel, days: readonly number[]): void {
   for (const [index, ago] of days.entries()) model.trades.push({ id: index + 1, orderId: Number(venueId), lots: 1, side: 'BUY', price: '50000.00', ms: model.venueMs - ago * (dayUs / 1_000) });
 }
 
-function returnTo(model: VenueModel, seed: number, { filledLots, daysAgo, dialect }: { readonly filledLots: number; readonly daysAgo: number; readonly dialect?: AccountDialect }): GatewayRig {
-  return new GatewayRig({ seed, model, recalled: [{ number: 1, terms: termsOf(large), filledLots, sentUs: model.ourUs - daysAgo * dayUs, venueId }], ...(dialect === undefined ? {} : { dialect }) });
+function returnTo(model: VenueModel, seed: number, { filledLots, daysAgo, ...rest }: { readonly filledLots: number; readonly daysAgo: number; readonly dialect?: AccountDialect; readonly bookedTrades?: readonly string[] }): GatewayRig {
+  return new GatewayRig({ seed, model, recalled: [{ number: 1, terms: termsOf(large), filledLots, sentUs: model.ourUs - daysAgo * dayUs, venueId }], ...rest });
 }
 
 test('more pages of fills than the exchange permits at once are all read in the end, and none is read over and over', () => {
@@ -73,12 +75,23 @@ test('an order that the exchange forgot has not vanished before an answer about 
 test('a trade that the order is known to have is booked once, also when a hundred thousand others came since', () => {
   const model = modelWith(87, { filled: 2 });
   fillAgo(model, [2, 1]);
-  const rig = returnTo(model, 88, { filledLots: 2, daysAgo: 3 });
+  const others = Array.from({ length: bookLimits.tradesMax - 2 }, (_, index) => 1_000 + index);
+  const rig = returnTo(model, 88, { filledLots: 2, daysAgo: 3, bookedTrades: [1, 2, ...others].map((trade) => `${modelSpec.symbol}:${trade}`) });
   rig.run(30 * usPerSecond);
-  expect(rig.fills.size).toBe(2);
+  expect([rig.fills.size, rig.gateway.orders.find(1)?.bookedLots]).toEqual([0, 2]);
   const nowUs = rig.model.ourUs;
-  const report = { kind: 'fill', symbol: modelSpec.symbol, venueId: '7', clientId: null, side: 'buy', price: { units: 50_000n, decimals: 0 }, quantity: { units: 1n, decimals: 3 }, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: true, filledUs: nowUs } as const;
-  for (let trade = 1_000; trade < 101_100; trade += 1) rig.gateway.book.onReport({ ...report, tradeId: String(trade) }, nowUs);
-  rig.gateway.book.onReport({ ...report, venueId, tradeId: '1' }, nowUs);
-  expect([rig.fills.size, rig.broken]).toEqual([100_102, []]);
+  const report = { kind: 'fill', symbol: modelSpec.symbol, clientId: null, side: 'buy', price: { units: 50_000n, decimals: 0 }, quantity: { units: 1n, decimals: 3 }, fee: { amount: { units: 1n, decimals: 2 }, asset: 'USDT' }, isMaker: true, filledUs: nowUs } as const;
+  for (const trade of [500_001, 500_002]) rig.gateway.book.onReport({ ...report, venueId: '7', tradeId: String(trade) }, nowUs);
+  for (const trade of [1, 2]) rig.gateway.book.onReport({ ...report, venueId, tradeId: String(trade) }, nowUs);
+  expect([...rig.fills.keys()]).toEqual([500_001, 500_002]);
+});
+
+test('an order that was known as filled before two nights without us is filled again, and has the fill that was cut off', () => {
+  const model = modelWith(89, { filled: 3 });
+  fillAgo(model, [2, 2, 2]);
+  const [order] = model.orders;
+  if (order !== undefined) Object.assign(order, { lots: 3, status: 'FILLED' });
+  const rig = new GatewayRig({ seed: 90, model, recalled: [{ number: 1, terms: termsOf({ lots: qtyLots(3) }), filledLots: 3, sentUs: model.ourUs - 3 * dayUs, venueId }], bookedTrades: [`${modelSpec.symbol}:1`, `${modelSpec.symbol}:2`] });
+  rig.run(30 * usPerSecond);
+  expect([rig.stateOf(1), [...rig.fills.keys()], rig.faults('order.vanished'), rig.broken]).toEqual(['filled', [3], 0, []]);
 });

@@ -55,6 +55,14 @@ export interface RecalledOrder {
   readonly venueId?: string;
 }
 
+/** Fills of an order that has ended are looked for so long: a venue forgets ended orders by our names for them; and by its own number every one tells those of three days. */
+const endedUsMax = { byName: 3_600_000_000, byNumber: 3 * 24 * 3_600_000_000 } as const;
+
+/** Whether another run asks for what an earlier one left: all that lives, and what ended lately without all its fills. */
+export function isStillAsked({ endedUs, venueId }: Pick<RememberedOrder, 'endedUs' | 'venueId'>, hasFillsByOrder: boolean, nowUs: number): boolean {
+  return endedUs === undefined || nowUs - endedUs <= (hasFillsByOrder && venueId !== undefined ? endedUsMax.byNumber : endedUsMax.byName);
+}
+
 /** What an earlier run left open, counted in the steps of now; where it is no whole number of them, in its own. */
 export function recalledIn(order: RememberedOrder, now: InstrumentSpec): RecalledOrder {
   const { number, side, timeInForce, isReduceOnly, sentUs, venueId } = order;
