@@ -7,6 +7,7 @@
  */
 
 import { createChartEx, CrosshairMode, PriceScaleMode, type LogicalRange, type MouseEventParams } from 'lightweight-charts';
+import { closeChart } from './close-chart.ts';
 import { geometryOf } from './geometry.ts';
 import { heikin } from './heikin.ts';
 import { paintHoles } from './holes.ts';
@@ -239,9 +240,8 @@ export class ChartView {
   close(): void {
     this.#home.cancelAnimationFrame(this.#frame);
     this.#box.removeEventListener('pointerdown', this.#onDown, true);
-    this.#home.removeEventListener('pointerup', this.#onUp, true);
-    this.#home.removeEventListener('pointercancel', this.#onUp, true);
-    this.#chart.remove();
+    for (const end of ['pointerup', 'pointercancel'] as const) this.#home.removeEventListener(end, this.#onUp, true);
+    closeChart(this.#chart, this.#box);
   }
 
   readonly #onDown = (): void => {
