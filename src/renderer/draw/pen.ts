@@ -18,6 +18,17 @@ export function penOf(surface: Surface, isOpaque: boolean): Pen | null {
   return surface.getContext('2d', { alpha: !isOpaque });
 }
 
+/** As many of the parts as there is room for, from the first on: what does not fit is left out whole. */
+export function fitting(pen: { readonly measureText: (text: string) => { readonly width: number } }, parts: readonly string[], gap: string, room: number): string {
+  let [text = ''] = parts;
+  for (const part of parts.slice(1)) {
+    const longer = text + gap + part;
+    if (pen.measureText(longer).width > room) break;
+    text = longer;
+  }
+  return text;
+}
+
 /** Gives a surface the size of its panel. Setting a size clears a canvas, so it is set only when it changed. */
 export function fitSurface(surface: Surface, extent: Extent): void {
   const width = sideOf(extent.width, extent.ratio);

@@ -249,8 +249,11 @@ export class CvdDrawing implements Drawing {
     pen.font = wordsFont(sizes.textSmall * scale);
     pen.textAlign = 'left';
     pen.textBaseline = 'middle';
+    const words = filled(texts['draw.noDataBefore'], formats.dateTime(oldest * cellUs));
+    pen.fillStyle = colours.ground;
+    pen.fillRect(5, bottom - 18 * scale, pen.measureText(words).width + 6, 16 * scale);
     pen.fillStyle = colours.textQuiet;
-    pen.fillText(filled(texts['draw.noDataBefore'], formats.dateTime(oldest * cellUs)), 8, bottom - 10 * scale);
+    pen.fillText(words, 8, bottom - 10 * scale);
   }
 
   #paintTimes({ pen, palette: { colours, scale }, formats }: Easel, plot: { readonly right: number; readonly bottom: number }, from: number, count: number): void {
@@ -305,12 +308,16 @@ export class CvdDrawing implements Drawing {
       left += pen.measureText(text).width;
     };
     for (const { name, colour, line } of shown) {
+      const value = line.values[at] ?? NaN;
+      const words = Number.isNaN(value) ? '—' : `${value > 0 ? '+' : ''}${formats.compact(value)}${line.isDoubtful[at] === 1 ? ' ?' : ''}`;
+      pen.font = digitsFont(sizes.textSmall * scale);
+      // What does not fit is left out whole: half a number is another number.
+      if (left + 14 + pen.measureText(`${name} ${words}`).width > this.#extent.width) return;
       pen.fillStyle = inColour ? colours[colour] : colours.textQuiet;
       pen.fillRect(left, plot.top / 2 - 1, 10, 3);
       left += 14;
       word(`${name} `, wordsFont(sizes.textSmall * scale), colours.text);
-      const value = line.values[at] ?? NaN;
-      word(Number.isNaN(value) ? '—' : `${value > 0 ? '+' : ''}${formats.compact(value)}${line.isDoubtful[at] === 1 ? ' ?' : ''}`, digitsFont(sizes.textSmall * scale), colours.text);
+      word(words, digitsFont(sizes.textSmall * scale), colours.text);
       left += 14;
     }
     if (this.#look.hasPrice && this.#instrument !== null) {

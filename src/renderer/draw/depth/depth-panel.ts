@@ -256,12 +256,15 @@ export class DepthPanel {
     pen.textBaseline = 'middle';
     pen.font = digitsFont(sizes.text * scale, 600);
     pen.fillStyle = colours.text;
-    pen.fillText(`${this.#price.text(middle.bestBidTicks)} – ${this.#price.text(middle.bestAskTicks)}`, frame.middle, frame.top / 2 + 0.5);
+    const best = `${this.#price.text(middle.bestBidTicks)} – ${this.#price.text(middle.bestAskTicks)}`;
+    pen.fillText(best, frame.middle, frame.top / 2 + 0.5);
+    const bestRight = frame.middle + pen.measureText(best).width / 2;
     // Prices of several exchanges may cross.
     pen.textAlign = 'right';
     pen.font = wordsFont(sizes.textSmall * scale);
     pen.fillStyle = middle.bestAskTicks < middle.bestBidTicks ? colours.warn : colours.textQuiet;
-    pen.fillText(`${texts['draw.spread']} ${this.#price.text(middle.bestAskTicks - middle.bestBidTicks)}`, frame.right - 4, frame.top / 2 + 0.5);
+    const spread = `${texts['draw.spread']} ${this.#price.text(middle.bestAskTicks - middle.bestBidTicks)}`;
+    if (frame.right - 4 - pen.measureText(spread).width > bestRight + 6) pen.fillText(spread, frame.right - 4, frame.top / 2 + 0.5);
   }
 
   #sideText({ formats }: Easel, ticks: number, lots: number, isWhole: boolean): string {

@@ -42,6 +42,8 @@ export interface MakersReport {
 const kindNames: Readonly<Record<MakerFrameKind, DrawTextKey>> = { add: 'draw.added', pull: 'draw.pulled', fill: 'draw.filled' };
 const kindSigns: Readonly<Record<MakerFrameKind, string>> = { add: '+', pull: '−', fill: '●' };
 const kinds = ['add', 'pull', 'fill'] as const;
+/** Narrower than so many digits, times are written without milliseconds: prices and sizes need the room. */
+const msDigits = 40;
 
 export class MakersDrawing implements Drawing {
   readonly #entries = new MakerEntries();
@@ -186,10 +188,11 @@ export class MakersDrawing implements Drawing {
     pen.fillRect(0, high, this.#extent.width, 1);
   }
 
-  #columns(scale: number): { readonly time: number; readonly badge: number; readonly kind: number; readonly price: number; readonly size: number; readonly after: number | null; readonly distance: number | null } {
+  #columns(scale: number): { readonly time: number; readonly hasMs: boolean; readonly badge: number; readonly kind: number; readonly price: number; readonly size: number; readonly after: number | null; readonly distance: number | null } {
     const width = Math.min(this.#extent.width, 620 * scale);
     const digit = sizes.text * 0.6 * scale;
-    const badge = 10 + digit * 12.8;
+    const hasMs = width > digit * msDigits;
+    const badge = 10 + digit * (hasMs ? 12.8 : 8.8);
     const kind = badge + (this.#entries.members.length > 1 ? digit * 6 : 0);
     const price = Math.max(kind + digit * 14, width * 0.52);
     const hasDistance = width > digit * 52;
@@ -197,7 +200,7 @@ export class MakersDrawing implements Drawing {
     const distance = width - 10;
     const after = hasDistance ? distance - digit * 8 : distance;
     const size = hasAfter ? after - digit * 9.5 : after;
-    return { time: 10, badge, kind, price, size, after: hasAfter ? after : null, distance: hasDistance ? distance : null };
+    return { time: 10, hasMs, badge, kind, price, size, after: hasAfter ? after : null, distance: hasDistance ? distance : null };
   }
 
   #paintHead({ pen, palette: { colours, scale }, texts }: Easel, top: number, bottom: number): void {
@@ -236,7 +239,7 @@ export class MakersDrawing implements Drawing {
     pen.textAlign = 'left';
     pen.font = digitsFont(sizes.text * scale, tier > 1 ? 600 : 400);
     pen.fillStyle = tier > 0 ? colours.text : colours.textQuiet;
-    pen.fillText(formats.exactTime(entry.timeUs).slice(0, 12), columns.time, y);
+    pen.fillText(formats.exactTime(entry.timeUs).slice(0, columns.hasMs ? 12 : 8), columns.time, y);
     if (this.#entries.members.length > 1) {
       pen.font = wordsFont(10 * scale, 500);
       pen.fillStyle = inColour ? colours[venueColour(entry.member)] : colours.textQuiet;

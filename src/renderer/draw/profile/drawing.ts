@@ -15,7 +15,7 @@ import { stepFormat, type StepFormat } from '../format.ts';
 import { isFresh } from '../freshness.ts';
 import { sizeFormat, type SizeFormat } from '../ladder/units.ts';
 import type { PanelTell } from '../messages.ts';
-import type { Extent } from '../pen.ts';
+import { fitting, type Extent } from '../pen.ts';
 import { filled } from '../texts.ts';
 import { paintWordOver, wordFor } from '../word.ts';
 import { fittedRange, zoomedRange, type PriceRange } from './range.ts';
@@ -267,13 +267,16 @@ export class ProfileDrawing implements Drawing {
     const fromUs = frame.isIncomplete ? Math.max(frame.fromUs, frame.sinceUs) : frame.fromUs;
     const until = Number.isFinite(frame.untilUs) ? ` – ${formats.dateTime(frame.untilUs).slice(5, 16)}` : '';
     const stretch = `${formats.dateTime(Math.max(0, frame.fromUs)).slice(5, 16)}${until}`;
-    pen.fillText(frame.isIncomplete ? `${stretch} · ${filled(texts['draw.tradesFrom'], formats.time(fromUs))}` : stretch, 10, high * 0.3);
+    // What is missing is said before anything else.
+    const warning = filled(texts['draw.tradesFrom'], formats.time(fromUs));
+    const both = `${stretch} · ${warning}`;
+    pen.fillText(!frame.isIncomplete ? stretch : pen.measureText(both).width > width - 12 ? warning : both, 10, high * 0.3);
     pen.font = digitsFont(sizes.textSmall * scale);
     pen.fillStyle = colours.text;
     const total = form?.short(bought + sold, frame.closeTicks, 9) ?? '';
     const delta = form?.short(bought - sold, frame.closeTicks, 9) ?? '';
     const unit = (this.#look.unit === 'base' ? this.#instrument?.base : this.#instrument?.quote) ?? '';
-    pen.fillText(`${texts['draw.volume']} ${total} ${unit}   ${texts['draw.delta']} ${delta}   ×${formats.number(frame.trades, 0)}`, 10, high * 0.72);
+    pen.fillText(fitting(pen, [`${texts['draw.volume']} ${total} ${unit}`, `${texts['draw.delta']} ${delta}`, `×${formats.number(frame.trades, 0)}`], '   ', width - 12), 10, high * 0.72);
   }
 
   #paintCross({ pen, palette: { colours, scale }, formats }: Easel, frame: ProfileFrame): void {

@@ -14,7 +14,7 @@ import { stepFormat, type StepFormat } from '../format.ts';
 import { stripes } from '../footprint/scene.ts';
 import { isFresh } from '../freshness.ts';
 import type { PanelTell } from '../messages.ts';
-import type { Extent } from '../pen.ts';
+import { fitting, type Extent } from '../pen.ts';
 import { zoomedRange, type PriceRange } from '../profile/range.ts';
 import { filled } from '../texts.ts';
 import { paintWordOver, wordFor } from '../word.ts';
@@ -354,8 +354,8 @@ export class TpoDrawing implements Drawing {
     pen.fillText(`${formats.dateTime(session.fromUs).slice(0, 16)} · ${letterOf(session.brackets[0]?.place ?? 0)}–${letterOf(session.brackets.at(-1)?.place ?? 0)}`, 10, high * 0.3);
     pen.font = digitsFont(sizes.textSmall * scale);
     pen.fillStyle = colours.text;
-    const initial = session.initial === null ? '' : `   IB ${range(session.initial.lowRow, session.initial.highRow)}`;
-    pen.fillText(`POC ${this.#price.text(session.pocRow * rowTicks)}   VA ${range(session.valueLowRow, session.valueHighRow)}${initial}`, 10, high * 0.72);
+    const initial = session.initial === null ? [] : [`IB ${range(session.initial.lowRow, session.initial.highRow)}`];
+    pen.fillText(fitting(pen, [`POC ${this.#price.text(session.pocRow * rowTicks)}`, `VA ${range(session.valueLowRow, session.valueHighRow)}`, ...initial], '   ', width - 12), 10, high * 0.72);
   }
 
   #paintCross({ pen, palette: { colours, scale } }: Easel, right: number): void {
