@@ -21,13 +21,7 @@ beforeAll(async () => {
   terminal = await launchTerminal({ config: { instruments: ['BTCUSDT'] }, size: { width: 1_920, height: 1_080 }, ratio: firstRatio });
   page = terminal.page;
   await isLive(page);
-  // Prices stay where they are: what moves by itself says nothing about pixels.
-  await openEveryPanel(page, { ladder: { layout: 'dom', isFollowing: false, groups: { 'binance:spot:BTCUSDT': 1_000 } }, heatmap: { isFrozen: true, withFar: false, withTrades: false } });
   session = await terminal.context.newCDPSession(page);
-  await page.locator('[data-testid=heatmap][data-freshness=live]').waitFor(patient);
-  await page.locator('[data-testid=ladder][data-freshness=live]').waitFor(patient);
-  await page.getByTestId('heatmap').focus();
-  await page.keyboard.press('Shift+ArrowLeft');
 });
 
 afterAll(async () => {
@@ -180,8 +174,35 @@ async function pricesAtSpots(): Promise<readonly number[]> {
 /** What the same spots were at the first ratio. */
 let atFirst: readonly number[] = [];
 
+/** What fits a head decides what stands in it, and what stands in it must not decide what fits. */
+test('heads of panels come to rest in a small window', async () => {
+  await session.send('Emulation.setDeviceMetricsOverride', { width: 1_280, height: 720, deviceScaleFactor: 1, mobile: false });
+  const changes = (): Promise<readonly string[]> => page.evaluate(async (lookMs) => {
+    const found = new Set<string>();
+    const observer = new MutationObserver((all) => {
+      for (const { target } of all) if (target instanceof Element) found.add(target.closest('.dv-groupview')?.querySelector('[data-kind]')?.getAttribute('data-kind') ?? '');
+    });
+    for (const head of document.querySelectorAll('.actions-slot')) observer.observe(head, { attributes: true, attributeFilter: ['data-spare'], subtree: true, childList: true });
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+    observer.disconnect();
+    return [...found];
+  }, 500);
+  await expect.poll(changes, { timeout: 20_000 }).toEqual([]);
+  await session.send('Emulation.clearDeviceMetricsOverride');
+});
+
+/** Prices stay where they are: what moves by itself says nothing about pixels. */
+async function openStill(): Promise<void> {
+  await openEveryPanel(page, { ladder: { layout: 'dom', isFollowing: false, groups: { 'binance:spot:BTCUSDT': 1_000 } }, heatmap: { isFrozen: true, withFar: false, withTrades: false } });
+  await page.locator('[data-testid=heatmap][data-freshness=live]').waitFor(patient);
+  await page.locator('[data-testid=ladder][data-freshness=live]').waitFor(patient);
+  await page.getByTestId('heatmap').focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+}
+
 test.each([firstRatio, 1.5, 2])('at a ratio of %d everything is sharp, and means what is drawn there', async (ratio) => {
-  if (ratio !== firstRatio) await changeRatio(ratio);
+  if (ratio === firstRatio) await openStill();
+  else await changeRatio(ratio);
   await expect.poll(() => blurred(ratio === firstRatio), patient).toEqual([]);
   expect(await cutTexts()).toEqual([]);
 

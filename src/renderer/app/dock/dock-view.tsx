@@ -33,6 +33,7 @@ export function DockView(): ReactNode {
       made.active.subscribe(() => desk.activated(made.active.get())),
       open.isLocked.subscribe(() => made.lock(desk.isFixed)),
       desk.workspaces.isOurs.subscribe(() => made.lock(desk.isFixed)),
+      whenScaled(() => made.refit()),
     ];
     return () => {
       for (const end of ends) end();
@@ -83,12 +84,23 @@ function newDock(root: HTMLElement, desk: Desk, open: OpenWorkspace): Dock {
   });
 }
 
-/** Of a panel of an unknown kind, and the height of a head at the usual scale. */
+/** Of a panel of an unknown kind, and the height of a head, at the usual scale. */
 const unknownSize = { widthMin: 200, heightMin: 100 };
 const headHeight = 30;
 
+/** Larger texts need more room. */
 function leastOf({ widthMin, heightMin }: AnyPanelKind['size'] = unknownSize): Size {
-  return { width: widthMin, height: heightMin + headHeight };
+  const { scale } = palette.get();
+  return { width: Math.round(widthMin * scale), height: Math.round((heightMin + headHeight) * scale) };
+}
+
+function whenScaled(then: () => void): () => void {
+  let { scale } = palette.get();
+  return palette.subscribe(() => {
+    if (palette.get().scale === scale) return;
+    scale = palette.get().scale;
+    then();
+  });
 }
 
 /** A window of its own speaks the language, has the colours and hears the keys of the page. */

@@ -12,7 +12,7 @@ import { inOneColumn, panelsOf, seatOf, settled, type Layout, type OwnWindow, ty
 import { withKeptShares } from '../../state/workspace-shares.ts';
 import { bodyName, fromDock, tabName, toDock, type Size } from './convert.ts';
 import { focusIn } from './focus-in.ts';
-import { fitting, roomFor, type LeastOf } from './least.ts';
+import { fitting, leastOfTabs, roomFor, type LeastOf } from './least.ts';
 import { Slots } from './slots.ts';
 
 export interface DockParts {
@@ -247,6 +247,21 @@ export class Dock {
     if (next !== undefined) this.focus(next.id);
   }
 
+  /** What panels need changed, with the size of texts. Windows of their own would not outlive another layout: it counts from the next one on. */
+  refit(): void {
+    if (!this.#isColumn && !this.#hasWindows()) this.#reload();
+  }
+
+  #reload(): void {
+    const had = this.#root.contains(document.activeElement) ? this.active.get() : null;
+    this.#load(this.#wide);
+    if (had !== null) this.focus(had);
+  }
+
+  #hasWindows(): boolean {
+    return this.api.groups.some(({ api }) => api.location.type === 'popout');
+  }
+
   #load(layout: Layout): void {
     this.#isLoading = true;
     const { width, height } = this.api;
@@ -318,7 +333,7 @@ export class Dock {
 
   /** Whether panels may ask for more, or must ask for less, than when they were laid out. Windows of their own would not outlive another layout. */
   #isOtherRoom(): boolean {
-    if (this.#isColumn || this.api.groups.some(({ api }) => api.location.type === 'popout')) return false;
+    if (this.#isColumn || this.#hasWindows()) return false;
     const { width, height } = roomFor(this.#wide.root, this.api, this.#parts.leastOf);
     return width !== this.#room.width || height !== this.#room.height;
   }
@@ -334,6 +349,7 @@ export class Dock {
 
   #look(): void {
     const before = this.active.get();
+    this.#boundFloats();
     this.active.set(this.api.activePanel?.id ?? null);
     if (before !== this.active.get()) this.#showTab();
     const maximised = this.api.groups.find(({ api }) => api.location.type === 'grid' && api.isMaximized())?.activePanel?.id ?? null;
@@ -346,10 +362,18 @@ export class Dock {
     else this.#wide = withKeptShares(now, now.windows.length === this.#laid.windows.length ? this.#laid : now, this.#wide);
     this.#laid = now;
     this.#parts.onArranged(this.#wide);
-    if (!this.#isOtherRoom()) return;
-    const had = this.#root.contains(document.activeElement) ? this.active.get() : null;
-    this.#load(this.#wide);
-    if (had !== null) this.focus(had);
+    if (this.#isOtherRoom()) this.#reload();
+  }
+
+  /** Of floats dockview knows one least size for all. */
+  #boundFloats(): void {
+    for (const { element, panels, api } of this.api.groups) {
+      const float = api.location.type === 'floating' ? element.closest<HTMLElement>('.dv-resize-container') : null;
+      if (float === null) continue;
+      const { width, height } = leastOfTabs(panels.map(({ id }) => id), this.#parts.leastOf);
+      float.style.minWidth = `min(${width}px, 100%)`;
+      float.style.minHeight = `min(${height}px, 100%)`;
+    }
   }
 
   /** The layout as dockview has it at this moment. Windows that still wait for a click are not forgotten meanwhile. */

@@ -59,8 +59,8 @@ function Row({ venue, nowUs, onRefused, t }: { readonly venue: VenueStatus; read
   return (
     <tr className={venue.isOn ? undefined : 'is-off'} data-testid={`exchange-${venue.venue}-${venue.market}`} data-link={venue.link}>
       <td><button type="button" className="switch" role="switch" aria-checked={venue.isOn} aria-label={t('exchanges.switch', { name })} onClick={() => void flip()}><i /></button></td>
-      <td>{name}<small>{venue.address}</small></td>
-      <td>
+      <td className="exchange-name">{name}<small>{venue.address}</small></td>
+      <td className="exchange-state">
         <Shape tone={toneOfVenue(venue)} /> {t(`link.state.${venue.link}`)}
         {isWaiting && <> {t('status.retry', { seconds: secondsUntil(venue.retryUs ?? 0, nowUs) })}</>}
         {venue.fault !== null && <small>{t(`fault.${venue.fault.code}`)} {venue.fault.detail}</small>}
