@@ -30,8 +30,8 @@ export interface AccountBookParts {
 export interface AccountBookEvents {
   readonly askPositions: (dueUs: number) => void;
   readonly askFills: (spec: InstrumentSpec, sinceUs: number, nowUs: number) => void;
-  /** An order may need a question, or none any more. */
-  readonly changed: (order: Order) => void;
+  /** An order may need a question, or none any more. `isNews`: something is known of it that was not known before. */
+  readonly changed: (order: Order, isNews: boolean) => void;
   readonly trouble: (reason: Fault) => void;
 }
 
@@ -160,7 +160,7 @@ export class AccountBook {
   #conclude(order: Order, outcome: Outcome, what: string): void {
     if (outcome === 'surprise') this.#events.trouble(fault('order.surprise', `order ${order.number} was ${order.state} when the exchange said: ${what}`));
     if (outcome === 'changed') this.tell(order);
-    this.#events.changed(order);
+    this.#events.changed(order, outcome !== 'old');
   }
 
   /** Ours by the client id, also when an earlier run placed it; else by the venue's number. */
@@ -216,7 +216,7 @@ export class AccountBook {
     if (order !== null && !order.booked.has(trade)) {
       order.booked.add(trade);
       order.bookedLots += ownLots(order, lots, steps);
-      this.#events.changed(order);
+      this.#events.changed(order, true);
     }
     if (isBooked) return;
     this.#remember(trade);

@@ -95,3 +95,18 @@ test('an order that was known as filled before two nights without us is filled a
   rig.run(30 * usPerSecond);
   expect([rig.stateOf(1), [...rig.fills.keys()], rig.faults('order.vanished'), rig.broken]).toEqual(['filled', [3], 0, []]);
 });
+
+test('fills that are told again and again are no news: those that nobody tells are asked for more and more seldom', () => {
+  const model = modelWith(91, { filled: 5 });
+  fillAgo(model, [0.2, 0.1]);
+  let askedCount = 0;
+  const request = model.request.bind(model);
+  model.request = (id, sealed) => {
+    if (sealed.target.includes('userTrades')) askedCount += 1;
+    request(id, sealed);
+  };
+  const rig = returnTo(model, 92, { filledLots: 5, daysAgo: 1 });
+  rig.run(300 * usPerSecond);
+  expect([rig.fills.size, rig.stateOf(1)]).toEqual([2, 'partly-filled']);
+  expect(askedCount).toBeLessThan(30);
+});

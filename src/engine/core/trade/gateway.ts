@@ -75,7 +75,7 @@ export class Gateway {
     this.book = new AccountBook({ dialect: parts.dialect, epoch: parts.epoch, orders: this.orders, facts: this.#facts }, {
       askPositions: (dueUs) => this.inquiry.askFor('positions', dueUs),
       askFills: (spec, sinceUs, now) => this.inquiry.doubt(spec, sinceUs, now),
-      changed: (order) => this.inquiry.onChanged(order, this.#nowUs),
+      changed: (order, isNews) => this.inquiry.onChanged(order, this.#nowUs, isNews),
       trouble: (reason) => port.trouble(reason),
     });
   }

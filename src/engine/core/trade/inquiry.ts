@@ -153,13 +153,14 @@ export class Inquiry {
     this.#askAt(order, nowUs);
   }
 
-  /** Something about it is known anew: is there still something to ask? */
-  onChanged(order: Order, nowUs: number): void {
+  /** Something about it was told: is there still something to ask? What was known before makes no question come sooner. */
+  onChanged(order: Order, nowUs: number, isNews = true): void {
     if (!needsAsking(order, this.#isWatching)) {
       order.askUs = null;
       this.#asking.delete(order);
       return;
     }
+    if (!isNews && order.askUs !== null) return;
     const isCertain = order.pending.size === 0 && order.state !== 'unknown';
     this.#askAt(order, nowUs + (isCertain && order.bookedLots < order.filledLots ? this.#dialect.fillsAfterUs ?? inquiryLimits.confirmUs : inquiryLimits.confirmUs));
   }
