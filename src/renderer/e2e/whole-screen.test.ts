@@ -6,6 +6,8 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { seriousFindings } from './axe.ts';
+import { kindsOfPanels, openEveryPanel } from './every-panel.ts';
+import { command } from './hands.ts';
 import { closeBrowser, launchTerminal, openBrowser, type Launched } from './launch.ts';
 import { colourCount, look } from './look.ts';
 import { repository } from './places.ts';
@@ -27,23 +29,9 @@ afterAll(async () => {
   await closeBrowser();
 });
 
-async function command(words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByTestId('palette-search').fill(words);
-  await page.keyboard.press('Enter');
-  await page.getByTestId('palette').waitFor({ state: 'detached' });
-}
-
 const textsOf = (language: string): Readonly<Record<string, string>> => z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(join(repository, 'resources', 'locales', `${language}.json`), 'utf8')));
 const english = textsOf('en');
 const chinese = textsOf('zh-CN');
-
-/** Kinds by id, as the palette names them. */
-const panels = join(repository, 'src', 'renderer', 'panels');
-const kinds: readonly (readonly [id: string, title: string])[] = [...readFileSync(join(panels, 'index.ts'), 'utf8').matchAll(/from '\.\/(\w+\/index\.tsx?)'/g)].map(([, file = '']) => {
-  const text = readFileSync(join(panels, file), 'utf8');
-  return [/ id: '([\w-]+)'/.exec(text)?.[1] ?? '', english[/ title: '([\w.]+)'/.exec(text)?.[1] ?? ''] ?? ''] as const;
-});
 
 test('from an empty folder come a live heatmap, a live chart and a live order book', async () => {
   await page.locator('[data-testid=heatmap][data-freshness=live]').first().waitFor(patient);
@@ -77,35 +65,30 @@ test('pointing at the heatmap, the chart or the order book points at the same in
 });
 
 test('every kind of panel speaks both languages at once and keeps nobody out, in both themes', async () => {
-  await command('unlock layout');
-  expect(kinds.filter((words) => words.includes(''))).toEqual([]);
-  for (const [id, title] of kinds) {
-    if (await page.locator(`[data-kind=${id}]`).count() > 0) continue;
-    await command(`add ${title}`);
-    await page.locator(`[data-kind=${id}]`).first().waitFor(patient);
-  }
+  // All at once, and wide enough for everything that stands in their heads.
+  await page.setViewportSize({ width: 2_560, height: 1_440 });
+  await openEveryPanel(page);
+  expect(kindsOfPanels).not.toContain('');
   const foreign = (): Promise<readonly string[]> => page.evaluate((words) => {
     const known = new Set(words);
     const found: string[] = [];
     for (const element of document.querySelectorAll('body *')) {
       const texts = [...[...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? ''), element.getAttribute('aria-label') ?? '', element.getAttribute('title') ?? '', element.getAttribute('placeholder') ?? ''];
-      found.push(...texts.filter((text) => known.has(text.trim())));
+      for (const text of texts) if (known.has(text.trim())) found.push(`${element.closest('[data-kind]')?.getAttribute('data-kind') ?? 'the page'} says “${text}” in Chinese`);
     }
     return found;
   }, Object.entries(english).filter(([key, text]) => text.length > 3 && !text.includes('{') && chinese[key] !== text && !Object.values(chinese).includes(text)).map(([, text]) => text));
   const problems: string[] = [];
-  for (const [language, theme] of [['zh-CN', '主题 浅色'], ['en', 'theme dark']] as const) {
+  for (const [language, themes] of [['zh-CN', ['主题 浅色', '主题 深色']], ['en', ['theme light', 'theme dark']]] as const) {
     await page.getByTestId(`language-${language}`).first().click();
-    await command(theme);
-    for (const [id] of kinds) {
-      await page.locator(`[data-testid=tab-${id}]`).first().click();
-      const within = `[data-kind=${id}]`;
-      await page.locator(within).first().waitFor(patient);
-      problems.push(...(await seriousFindings(page, within)).map((finding) => `${id} ${language} ${theme}: ${finding}`));
-      if (language === 'zh-CN') problems.push(...(await foreign()).map((text) => `${id} says “${text}” in Chinese`));
+    for (const theme of themes) {
+      await command(page, theme);
+      problems.push(...(await seriousFindings(page)).map((finding) => `${language} ${theme}: ${finding}`));
     }
+    if (language === 'zh-CN') problems.push(...(await foreign()));
   }
   await terminal.shoot('whole-kinds');
+  await page.setViewportSize({ width: 1_920, height: 1_080 });
   expect([...new Set(problems)]).toEqual([]);
 });
 
@@ -116,7 +99,7 @@ test('without a mouse: another market, a trend line and another panel', async ()
   await page.keyboard.type('eth usdt');
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByTestId('shown-symbol').textContent(), patient).toContain('ETH/USDT');
-  await command('add chart');
+  await command(page, 'add chart');
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-kind]')?.getAttribute('data-kind') ?? ''), patient).toBe('chart');
   const chart = page.locator('[data-kind=chart]').filter({ has: page.locator(':focus') });
   await expect.poll(async () => Number(await chart.getByTestId('chart').getAttribute('data-bars')), patient).toBeGreaterThan(20);
