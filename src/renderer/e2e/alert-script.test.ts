@@ -2,6 +2,7 @@
 
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeScript } from './hands.ts';
 import { closeBrowser, launchTerminal, openBrowser, type Launched } from './launch.ts';
 
 /** Generous: two busy cores take a while to start a market. */
@@ -74,7 +75,7 @@ test('a script of a chart is offered to alerts, and the alert says that the engi
   await page.getByRole('menuitemradio', { name: '5s', exact: true }).first().click();
   await one('chart-scripts').click();
   await one('script-name').fill('bars');
-  await page.locator('[data-testid=script-editor] .cm-content').fill(source);
+  await writeScript(page, source);
   await one('script-run').click();
   await expect.poll(() => one('script-state').textContent(), { timeout: comesMsMax }).toMatch(/ms/);
   await page.keyboard.press('Escape');

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { closeCharts, launchCharts, type ChartsOptions, type ChartsPage } from './chart-page.ts';
+import { writeScript } from './hands.ts';
 import { closeBrowser, openBrowser } from './launch.ts';
 import { colourCount, difference, look } from './look.ts';
 
@@ -35,7 +36,7 @@ async function bring(page: Page, path: string, press: () => Promise<void>): Prom
 async function write(page: Page, name: string, source: string): Promise<void> {
   await page.getByTestId('chart-scripts').click();
   await page.getByTestId('script-name').fill(name);
-  await page.locator('[data-testid=script-editor] .cm-content').fill(source);
+  await writeScript(page, source);
   await page.getByTestId('script-run').click();
 }
 

@@ -40,3 +40,15 @@ export async function settledPlaces(page: Page): Promise<Record<string, string>>
   }, { ...patient, interval: 400 }).toBe(true);
   return places;
 }
+
+/** A script into the editor, as from the clipboard: what a driver does instead, the browser's own command of editing, writes styles that the page's fence refuses. */
+export async function writeScript(page: Page, source: string): Promise<void> {
+  const editor = page.locator('[data-testid=script-editor] .cm-content');
+  await editor.focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await editor.evaluate((element, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, source);
+}
