@@ -74,6 +74,6 @@ function around({ width, height, rgba }: Blocks, x: number, y: number, channel: 
   return sum / count;
 }
 
-export function isSame({ blocksOff, meanOff }: Difference): boolean {
-  return blocksOff <= blocksOffMax && meanOff <= meanOffMax;
+export function isSame({ blocksOff, meanOff }: Difference, most = blocksOffMax): boolean {
+  return blocksOff <= most && meanOff <= meanOffMax;
 }

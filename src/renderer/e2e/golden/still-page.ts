@@ -38,6 +38,8 @@ export interface StillOptions {
 /** Diagnostics tell the browser's version. */
 const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
 const framesToPaint = 3;
+/** No caret blinks; and letters are as wide as the font says: one Chromium rounds them to pixels, another does not. Canvases: see `standStill`. */
+const stillStyle = '* { caret-color: transparent !important; text-rendering: geometricPrecision !important; }';
 
 export async function openStillPage({ size: firstSize, kept }: StillOptions): Promise<StillPage> {
   const engine = newStandInEngine(kept);
@@ -48,7 +50,7 @@ export async function openStillPage({ size: firstSize, kept }: StillOptions): Pr
   const page = await context.newPage();
   const devices = await context.newCDPSession(page);
   await page.goto(served.value.link());
-  await addStyle(page, '* { caret-color: transparent !important; }');
+  await addStyle(page, stillStyle);
   let keptCount = 0;
   let [size, ratio] = [firstSize, 1];
   const painted = (): Promise<void> => page.evaluate(async (count) => {
@@ -104,6 +106,16 @@ function standStill({ nowMs, report }: { readonly nowMs: number; readonly report
   Date.now = () => nowMs;
   Object.defineProperties(performance, { now: { value: () => sinceStartMs }, timeOrigin: { value: nowMs - sinceStartMs }, memory: { value: { usedJSHeapSize: 84 * 1_048_576 } } });
   Object.defineProperty(navigator, 'platform', { value: 'Linux x86_64' });
+  for (const name of ['fillText', 'measureText']) {
+    const write: unknown = Reflect.get(CanvasRenderingContext2D.prototype, name);
+    if (typeof write !== 'function') continue;
+    Reflect.set(CanvasRenderingContext2D.prototype, name, new Proxy(write, {
+      apply: (target, pen: CanvasRenderingContext2D, given) => {
+        pen.textRendering = 'geometricPrecision';
+        return Reflect.apply(target, pen, given);
+      },
+    }));
+  }
   class StillWorker extends EventTarget {
     constructor() {
       super();
