@@ -81,6 +81,7 @@ export const remedyOf = {
   'alert.invalid': 'refuse',
   'alert.undelivered': 'wait',
   'keys.untold': 'refuse',
+  'account.two-way': 'fix',
 } as const satisfies Record<string, Remedy>;
 
 export type FaultCode = keyof typeof remedyOf;

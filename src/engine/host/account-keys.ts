@@ -85,7 +85,7 @@ export async function planKeys({ config, places, isNewExchange, vault, onFault }
   const keys = config.market === 'practice' ? [...keysOfPractice(config.practiceSeed), ...keysOfBasics(places)] : await keysOfVault(vault, onFault);
   const wanted = places.flatMap((place) => {
     const key = keys.find(({ venue }) => place.id.startsWith(`${venue}:`));
-    if (key === undefined || (isBasicMarket(place.id) && !place.id.endsWith(':spot'))) return []; // ccxt's perpetuals are not exact enough for orders
+    if (key === undefined) return [];
     return config.market === 'live' || isLoopback(place.addresses.rest) ? [{ market: place.id, key }] : [];
   });
   if (wanted.length === 0) return none;
@@ -101,7 +101,7 @@ export async function planKeys({ config, places, isNewExchange, vault, onFault }
       epoch, drawnUs,
       accounts: wanted.map(({ market, key }) => ({ market, number: numberOf(keyed({ market, key })), keyName: key.name, mayTrade: key.mayTrade(market), signer: key.signer })),
     },
-    basics: wanted.flatMap(({ key }) => key.basic ?? []),
+    basics: [...new Set(wanted.flatMap(({ key }) => key.basic ?? []))],
   };
 }
 

@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import type { SealedRequest } from '../core/venues/account.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { BasicMarketId } from '../domain/instrument.ts';
-import { kindsPath, sendUsMax, stampHeader, timePath } from '../edge/longtail/account-dialect.ts';
+import { kindsPath, sendUsMax, timePath } from '../edge/longtail/account-dialect.ts';
 import { AccountLink, type AccountLinkEvents, type AccountPlace } from '../edge/net/account-link.ts';
 import { clock } from '../edge/net/clock.ts';
 import type { BasicAnswer, FromBasicAccount, ToBasicAccount } from './basic-messages.ts';
@@ -84,11 +84,12 @@ export class BasicAccountLink extends AccountLink {
     // It tells that all is well by itself.
   }
 
-  override request(id: number, { target, headers, body }: SealedRequest): void {
+  override request(id: number, { target, body }: SealedRequest): void {
     this.#waiting.add(id);
-    if (target === timePath) setImmediate(() => this.#answer(id, { ok: true, text: String(clock()) })); // threads share a clock
+    if (target === timePath && this.#parts.market.endsWith(':perp')) this.#parts.ask({ kind: 'account-time', ...this.#of, id }); // positions are counted by its clock
+    else if (target === timePath) setImmediate(() => this.#answer(id, { ok: true, text: String(clock()) })); // threads share a clock
     else if (target === kindsPath) this.#parts.ask({ kind: 'account-kinds', ...this.#of, id });
-    else this.#parts.ask({ kind: 'account-ask', ...this.#of, line: this.#line, id, text: body, untilUs: Number(headers[stampHeader]) + sendUsMax });
+    else this.#parts.ask({ kind: 'account-ask', ...this.#of, line: this.#line, id, text: body, untilUs: clock() + sendUsMax });
   }
 
   override close(): void {

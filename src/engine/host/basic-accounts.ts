@@ -44,6 +44,7 @@ export class BasicAccounts {
         if (this.#open.get(message.market)?.from === message.from) this.#end(message.market);
         break;
       case 'account-ask': void this.#answer(message).then((answer) => this.#tellAnswer(message, answer)); break;
+      case 'account-time': void this.#timeAt(message.market).then((answer) => this.#tellAnswer(message, answer)); break;
       case 'account-kinds': void this.#kindsAt(message.market).then((answer) => this.#tellAnswer(message, answer)); break;
     }
   }
@@ -70,7 +71,7 @@ export class BasicAccounts {
       return;
     }
     const account: BasicAccount = new BasicAccount({
-      venue, ...(this.#parts.pollMs === undefined ? {} : { pollMs: this.#parts.pollMs }),
+      venue, market: market.endsWith(':perp') ? 'perp' : 'spot', ...(this.#parts.pollMs === undefined ? {} : { pollMs: this.#parts.pollMs }),
       trouble: (reason) => this.#parts.tell({ kind: 'account-trouble', market, from, fault: reason }),
       tell: (text) => {
         if (this.#open.get(market)?.account === account) this.#parts.tell({ kind: 'account-news', market, from, line, text });
@@ -99,7 +100,14 @@ export class BasicAccounts {
 
   async #kindsAt(market: BasicMarketId): Promise<BasicAnswer> {
     const venue = this.#parts.venueOf(market);
-    return venue === null ? { ok: false, fault: fault('venue.unreachable', `${market} is not open yet`), wasSent: false } : { ok: true, text: JSON.stringify({ kinds: await venue.kinds() }) };
+    return venue === null ? { ok: false, fault: fault('venue.unreachable', `${market} is not open yet`), wasSent: false } : { ok: true, text: JSON.stringify(await venue.kinds(market.endsWith(':perp') ? 'perp' : 'spot')) };
+  }
+
+  async #timeAt(market: BasicMarketId): Promise<BasicAnswer> {
+    const venue = this.#parts.venueOf(market);
+    if (venue === null) return { ok: false, fault: fault('venue.unreachable', `${market} is not open yet`), wasSent: false };
+    const told = await venue.time();
+    return told.ok ? { ok: true, text: String(told.value) } : { ok: false, fault: told.fault, wasSent: true };
   }
 
   #tellAnswer({ market, from, id }: { readonly market: BasicMarketId; readonly from: string; readonly id: number }, answer: BasicAnswer): void {

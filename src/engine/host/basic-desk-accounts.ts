@@ -26,7 +26,7 @@ export class BasicDeskAccounts {
 
   /** In the place of the one before, which is closed. */
   open(market: BasicMarketId, given: GivenAccount, epoch: number, events: AccountLinkEvents): MarketAccount {
-    const dialect = basicAccountDialect(venueOfBasic(market));
+    const dialect = basicAccountDialect(venueOfBasic(market), market.endsWith(':perp') ? 'perp' : 'spot');
     const place = { dialect, addresses: { rest: '', stream: '', trade: '' }, proxy: null };
     const newLink = (linkEvents: AccountLinkEvents): BasicAccountLink => {
       const link = new BasicAccountLink(place, linkEvents, { market, mark: markOf(given.signer), ask: this.#ask });

@@ -141,13 +141,6 @@ test('candles of the past are asked through the other thread, and each question 
   expect(await lost).toMatchObject({ outcome: { ok: false, fault: { code: 'role.silent' } } });
 });
 
-test('perpetuals of a basic exchange have no account, whatever key there is', async () => {
-  const exchange = await startExchange();
-  const bench = new Bench(`http://${exchange.address}`);
-  const perp = bench.desk.statuses(clock()).find(({ market }) => market === 'perp');
-  expect(perp?.account).toMatchObject({ state: 'off', fault: { code: 'order.unsupported' } });
-});
-
 test('a market is switched off and on while all runs, and what was under way for it comes to nothing', async () => {
   const exchange = await startExchange();
   const bench = new Bench(`http://${exchange.address}`);

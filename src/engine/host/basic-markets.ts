@@ -101,7 +101,7 @@ export class BasicMarkets {
       case 'candles':
         void this.#candles(message).then((answer) => this.#parts.tell({ kind: 'candles', market: message.market, request: message.request, ...answer }));
         break;
-      case 'account-open': case 'account-close': case 'account-ask': case 'account-kinds':
+      case 'account-open': case 'account-close': case 'account-ask': case 'account-kinds': case 'account-time':
         this.#accounts.on(message);
         break;
     }

@@ -63,7 +63,9 @@ export type ToBasicAccount =
   /** In the words of edge/longtail/account-words.ts; `untilUs`: what is not sent by then is not sent. */
   | OfLink & { readonly kind: 'account-ask'; readonly line: number; readonly id: number; readonly text: string; readonly untilUs: number }
   /** Which kinds of orders the exchange takes. */
-  | OfLink & { readonly kind: 'account-kinds'; readonly id: number };
+  | OfLink & { readonly kind: 'account-kinds'; readonly id: number }
+  /** What its clock says. */
+  | OfLink & { readonly kind: 'account-time'; readonly id: number };
 
 export type FromBasicAccount =
   /** It is open, or why it is not. */

@@ -7,18 +7,14 @@ import type { OrderTerms } from '../core/venues/account.ts';
 import { assert } from '../domain/assert.ts';
 import type { BasicMarketId, InstrumentSpec } from '../domain/instrument.ts';
 import { priceTicks, qtyLots } from '../domain/number.ts';
-import { ok } from '../domain/result.ts';
 import type { KeyVault } from '../edge/keys/vault.ts';
 import { BitstampAccount } from '../edge/practice/bitstamp-account.ts';
 import { startBitstamp, type BitstampSample } from '../edge/practice/bitstamp-sample.ts';
 import type { MarketAccount } from './account-desk.ts';
-import { planKeys } from './account-keys.ts';
-import { AccountLines, type AccountLine } from './account-lines.ts';
-import { configSchema } from './config.ts';
-import { HandBasics } from './hand-basics.ts';
-import { HandDesk } from './hand-desk.ts';
+import type { AccountLine } from './account-lines.ts';
+import { openBasicHand, type BasicHand } from './basic-hand-sample.ts';
+import type { HandDesk } from './hand-desk.ts';
 import { waitUntil } from './open-hand.ts';
-import { basicPlaces, placesOfBasics } from './open-market.ts';
 
 export const basicSampleMarket: BasicMarketId = 'basic.bitstamp:spot';
 
@@ -36,47 +32,24 @@ export class BasicDesk {
   readonly account: MarketAccount;
   readonly lines: AccountLine[];
   readonly faults: string[];
-  readonly #keeper: HandBasics;
+  readonly #opened: BasicHand;
 
-  private constructor(exchange: BitstampSample, at: BitstampAccount, hand: HandDesk, more: { readonly lines: AccountLine[]; readonly faults: string[]; readonly keeper: HandBasics }) {
+  private constructor(exchange: BitstampSample, at: BitstampAccount, opened: BasicHand) {
     this.exchange = exchange;
     this.at = at;
-    this.hand = hand;
-    this.lines = more.lines;
-    this.faults = more.faults;
-    this.#keeper = more.keeper;
-    const account = hand.accounts.of(basicSampleMarket);
-    assert(account !== null, 'there is an account');
-    this.account = account;
+    this.hand = opened.hand;
+    this.account = opened.account;
+    this.lines = opened.lines;
+    this.faults = opened.faults;
+    this.#opened = opened;
   }
 
   static async open({ at = new BitstampAccount(), dataFolder = mkdtempSync(join(tmpdir(), 'fathom-basic-desk-')), vault }: BasicSampleWish = {}): Promise<BasicDesk> {
     const exchange = await startBitstamp();
     exchange.account = at;
-    const market = basicSampleMarket;
-    const config = configSchema.parse({ market: vault === undefined ? 'practice' : 'live', dataFolder, markets: [market], instruments: ['BTC/USD'], addresses: [`${market}.rest=http://${exchange.address}`] });
-    const basics = basicPlaces(config);
-    const faults: string[] = [];
-    const { accounts: plan, basics: keys } = await planKeys({
-      config, places: placesOfBasics(basics), isNewExchange: false, vault: () => Promise.resolve(ok(vault ?? null)), onFault: ({ detail }) => faults.push(detail),
-    });
-    assert(plan !== null, 'there is a key');
-    const keeper = new HandBasics(basics, keys, ({ detail }) => faults.push(detail), { pauseMs: 50, isPolled: true });
-    const lines: AccountLine[] = [];
-    let hand: HandDesk | null = null;
-    const reader = new AccountLines((stream) => hand?.desk.catalogue.byStream(stream) ?? null, () => market);
-    const opened = HandDesk.open({ config, places: [], accounts: plan, instruments: ['BTC/USD'], basics: { places: basics, keeper } }, {
-      onFact: (slots, slot, isOurs) => {
-        const line = isOurs ? reader.read(slots, slot) : null;
-        if (line !== null) lines.push(line);
-        return true;
-      },
-      onFault: (_place, { detail }) => faults.push(detail),
-    });
-    assert(opened.ok, 'it opens');
-    hand = opened.value;
-    const made = hand;
-    const desk = new BasicDesk(exchange, at, made, { lines, faults, keeper });
+    const opened = await openBasicHand({ market: basicSampleMarket, symbol: 'BTC/USD', address: exchange.address, dataFolder, vault });
+    const { faults } = opened;
+    const desk = new BasicDesk(exchange, at, opened);
     const isOpen = await waitUntil(() => desk.account.isOpen, 60_000, new AbortController().signal);
     assert(isOpen, 'the account opens in time', { faults: faults.join('; ') });
     return desk;
@@ -103,8 +76,7 @@ export class BasicDesk {
   }
 
   async close(): Promise<void> {
-    this.hand.close();
-    await this.#keeper.close();
+    await this.#opened.close();
     this.exchange.close();
   }
 }

@@ -161,7 +161,7 @@ export class Desk {
     });
     return [...exact, ...(this.#plan.basics ?? []).map((place) => {
       const feed = this.#feeds.get(place.id);
-      const account = place.id.endsWith(':perp') ? noBasicPerpetuals : this.#accounts?.status(place.id, nowUs) ?? statusOfNoAccount(feed !== undefined);
+      const account = this.#accounts?.status(place.id, nowUs) ?? statusOfNoAccount(feed !== undefined);
       return { ...(feed?.status(nowUs) ?? statusOfBasicOff(place)), account };
     })];
   }
@@ -366,9 +366,6 @@ export class Desk {
     return spec === null ? null : this.#feeds.get(marketId(spec)) ?? null;
   }
 }
-
-/** No key changes that. */
-const noBasicPerpetuals: VenueStatus['account'] = { ...statusOfNoAccount(false), fault: fault('order.unsupported', 'a basic exchange has an account here for its spot market alone') };
 
 /** A whole id is meant for its own market, a symbol for all. */
 function isMeantFor(name: string, id: MarketId): boolean {

@@ -39,8 +39,8 @@ export function chooseMarkets({ venue, market }: ParsedFlags['values'], on: read
 
 function chooseBasic(venue: string, market: unknown): Result<readonly MarketId[], string> {
   if (ccxtFileOf(venue.slice('basic.'.length)) === null) return failed(`--venue: ccxt knows no exchange named “${venue.slice('basic.'.length)}”`);
-  if (market !== undefined && market !== 'spot') return failed('--market must be spot at a basic exchange');
-  return ok([`basic.${venue.slice('basic.'.length)}:spot`]);
+  if (market !== undefined && market !== 'spot' && market !== 'perp') return failed('--market must be spot or perp at a basic exchange');
+  return ok([`basic.${venue.slice('basic.'.length)}:${market ?? 'spot'}`]);
 }
 
 /** `onLine` is told each fact of an account as a person reads it. */

@@ -74,7 +74,7 @@ export function tailOf(keyId: Buffer): string {
 
 /** Only what the venue has said so: an unread key and one without the right are alike. A basic venue's key was kept by a second word of its owner. */
 export function canTrade({ venue, rights }: KeyCard, market: MarketKind): boolean {
-  return isBasicVenue(venue) ? market === 'spot' : rights !== null && rights.trades.includes(market);
+  return isBasicVenue(venue) || rights !== null && rights.trades.includes(market);
 }
 
 export function isNamed(card: KeyName, { venue, name }: KeyName): boolean {

@@ -1,7 +1,7 @@
 /**
  * The private half of any exchange of the long tail, in words of our own (account-words.ts): the gateway
- * drives it as it drives the others, and keeps its promises there too. Spot, limit orders, and what else the exchange takes
- * (order-kinds.ts), which is asked before the account opens.
+ * drives it as it drives the others, and keeps its promises there too. Spot and linear perpetuals, limit orders, and what else the
+ * exchange takes (order-kinds.ts, perp-orders.ts), which is asked before the account opens.
  *
  * Nothing is signed here: whoever keeps the exchange (basic-account.ts) has its key.
  */
@@ -10,7 +10,7 @@ import type { AccountDialect, Ask, Known, OrderName, OrderTerms, PlainRequest } 
 import { price, quantity } from '../../core/venues/account-steps.ts';
 import { never } from '../../domain/assert.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
-import type { BasicVenueId } from '../../domain/instrument.ts';
+import type { BasicVenueId, MarketKind } from '../../domain/instrument.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { usPerMinute, usPerSecond } from '../../domain/time.ts';
 import { kindsSchema, newsSchema, verdictSchema, type BasicAsk, type BasicName } from './account-words.ts';
@@ -18,7 +18,6 @@ import { kindOf } from './order-kinds.ts';
 
 /** What is not sent by then is not sent at all; the exchange may take it so much later. */
 export const sendUsMax = 5 * usPerSecond;
-export const stampHeader = 'x-stamp';
 export const askPath = '/ask';
 export const timePath = '/time';
 export const kindsPath = '/kinds';
@@ -26,10 +25,10 @@ export const kindsPath = '/kinds';
 const text = new TextDecoder();
 const arrivalUsMax = sendUsMax + 10 * usPerSecond;
 
-export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
+export function basicAccountDialect(venue: BasicVenueId, market: MarketKind): AccountDialect {
   return {
     venue,
-    market: 'spot',
+    market,
     timeRequest: { path: timePath, costs: [] },
     parseTime: (body) => {
       const timeUs = Number(text.decode(body));
@@ -37,14 +36,16 @@ export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
     },
     signing: {
       venue, digest: 'hex', login: () => null, message: null,
-      request: ({ method, path, body }, { venueUs }) => ({ prehash: null, seal: () => ({ method, target: path, headers: { [stampHeader]: String(venueUs) }, body }) }),
+      request: ({ method, path, body }) => ({ prehash: null, seal: () => ({ method, target: path, headers: {}, body }) }),
     },
     pools: [{ name: 'asks', limit: 300, windowUs: usPerMinute, header: null }],
     preparations: [{
       name: 'kinds', request: { method: 'GET', path: kindsPath, params: [], body: '', access: 'public' }, costs: [], renewUs: null,
       learn: (body) => {
         const told = kindsSchema.safeParse(body);
-        return told.success ? ok(new Map([['kinds', told.data.kinds.join()]])) : failed(fault('message.malformed', `${venue}: kinds of orders that are none`));
+        if (!told.success) return failed(fault('message.malformed', `${venue}: kinds of orders that are none`));
+        const { kinds, refusal } = told.data;
+        return refusal === null ? ok(new Map([['kinds', kinds.join()]])) : failed(fault('order.unsupported', `${venue} has no account for ${market === 'perp' ? 'perpetuals' : 'spot'} here: ${refusal}`));
       },
     }],
     lines: [{
@@ -57,11 +58,11 @@ export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
     }],
     clientIds: 'text',
     arrivalUsMax,
-    hasPositions: false,
+    hasPositions: market === 'perp',
     amends: 'nothing',
     cancelAllNamesMax: 10,
     costsOf: () => [{ pool: 'asks', units: 1 }],
-    request: (ask, known) => requestOf(venue, ask, known),
+    request: (ask, known) => requestOf({ venue, market }, ask, known),
     message: () => null,
     readBody: (bytes) => ok(json(bytes)),
     judge: (_ask, _status, body) => {
@@ -71,27 +72,33 @@ export function basicAccountDialect(venue: BasicVenueId): AccountDialect {
   };
 }
 
-function requestOf(venue: BasicVenueId, ask: Ask, known: Known): Result<PlainRequest, Fault> {
-  const words = wordsOf(venue, ask, known);
+interface Place {
+  readonly venue: BasicVenueId;
+  readonly market: MarketKind;
+}
+
+function requestOf(place: Place, ask: Ask, known: Known): Result<PlainRequest, Fault> {
+  const words = wordsOf(place, ask, known);
   return words.ok ? ok({ method: 'POST', path: askPath, params: [], body: JSON.stringify(words.value), access: 'signed' }) : words;
 }
 
-function wordsOf(venue: BasicVenueId, ask: Ask, known: Known): Result<BasicAsk, Fault> {
+function wordsOf({ venue, market }: Place, ask: Ask, known: Known): Result<BasicAsk, Fault> {
   switch (ask.kind) {
     case 'place': {
       const { clientId, terms } = ask;
       const special = kindOf(terms);
       const kinds = (known.get('kinds') ?? '').split(',');
-      if (terms.isReduceOnly) return failed(fault('order.unsupported', `${venue} is a basic exchange, whose spot market has no position to reduce`));
-      if (special !== null && !kinds.includes(special)) return failed(fault('order.unsupported', `${venue} takes no ${special} orders as far as ccxt can write them; it takes ${['plain limit', ...kinds.filter((kind) => kind !== '')].join(', ')}`));
-      return ok({ kind: 'place', symbol: terms.spec.symbol, clientId, ...termsOf(terms), special });
+      if (terms.isReduceOnly && market === 'spot') return failed(fault('order.unsupported', `${venue} is a basic exchange, whose spot market has no position to reduce`));
+      if (terms.isReduceOnly && !kinds.includes('reduce-only')) return failed(fault('order.unsupported', `${venue} takes no reduce-only orders as far as ccxt can write them`));
+      if (special !== null && !kinds.includes(special)) return failed(fault('order.unsupported', `${venue} takes no ${special} orders as far as ccxt can write them; it takes ${['plain limit', ...kinds.filter((kind) => kind !== '' && kind !== 'reduce-only')].join(', ')}`));
+      return ok({ kind: 'place', symbol: terms.spec.symbol, clientId, ...termsOf(terms), special, isReduceOnly: terms.isReduceOnly });
     }
     case 'cancel': return ok({ kind: 'cancel', names: [nameOf(ask.name)] });
     case 'cancel-all': return ok({ kind: 'cancel', names: (ask.names ?? []).map(nameOf) });
     case 'order': return ok({ kind: 'order', name: nameOf(ask.name) });
     case 'fills': return ok({ kind: 'fills', symbol: ask.spec.symbol, sinceMs: Math.floor(ask.sinceUs / 1_000) });
-    case 'open-orders': case 'balances': return ok({ kind: ask.kind });
-    case 'amend': case 'positions': return failed(fault('order.unsupported', `${venue} is a basic exchange and has no ${ask.kind}`));
+    case 'open-orders': case 'balances': case 'positions': return ok({ kind: ask.kind });
+    case 'amend': return failed(fault('order.unsupported', `${venue} is a basic exchange and has no ${ask.kind}`));
     default: return never(ask);
   }
 }

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { faultCodes, type FaultCode } from '../../domain/fault.ts';
 import { parseDecimal, type Decimal } from '../../domain/number.ts';
-import { orderKinds } from './order-kinds.ts';
+import { orderAbilities, orderKinds } from './order-kinds.ts';
 
 const word = z.string().max(200);
 const decimal = z.string().max(60).transform((text, context): Decimal => {
@@ -22,11 +22,12 @@ const terms = { side, price: word.nullable(), quantity: word };
 const name = z.object({ symbol: word, clientId: word, venueId: word.nullable(), terms: z.object(terms).nullable() });
 
 export const askSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('place'), symbol: word, clientId: word, ...terms, special: z.enum(orderKinds).nullable() }),
+  z.object({ kind: z.literal('place'), symbol: word, clientId: word, ...terms, special: z.enum(orderKinds).nullable(), isReduceOnly: z.boolean() }),
   z.object({ kind: z.literal('cancel'), names: z.array(name).max(20) }),
   z.object({ kind: z.literal('order'), name }),
   z.object({ kind: z.literal('open-orders') }),
   z.object({ kind: z.literal('balances') }),
+  z.object({ kind: z.literal('positions') }),
   z.object({ kind: z.literal('fills'), symbol: word, sinceMs: z.number() }),
 ]);
 
@@ -43,6 +44,7 @@ const reportSchema = z.discriminatedUnion('kind', [
     fee: z.object({ amount: decimal, asset: word }).nullable(), isMaker: z.boolean(), filledUs: z.number(),
   }),
   z.object({ kind: z.literal('balance'), asset: word, total: decimal, free: decimal.nullable(), updatedUs: z.number() }),
+  z.object({ kind: z.literal('position'), symbol: word, side: z.literal('net'), quantity: decimal, entryPrice: z.number().nullable(), updatedUs: z.number() }),
 ]);
 
 export const verdictSchema = z.discriminatedUnion('kind', [
@@ -53,12 +55,13 @@ export const verdictSchema = z.discriminatedUnion('kind', [
 /** What happened, unasked; empty: nothing, and we would know. */
 export const newsSchema = z.object({ reports: z.array(reportSchema).max(5_000) });
 
-/** What it takes beside plain limit orders. */
-export const kindsSchema = z.object({ kinds: z.array(z.enum(orderKinds)) });
+/** What it takes beside plain limit orders. `refusal`: why there is no account in this market at all. */
+export const kindsSchema = z.object({ kinds: z.array(z.enum(orderAbilities)), refusal: z.string().max(400).nullable() });
 
 export type BasicAsk = z.output<typeof askSchema>;
 export type BasicName = z.output<typeof name>;
 export type ReportWords = z.input<typeof reportSchema>;
 export type OrderWords = Extract<ReportWords, { kind: 'order' }>;
 export type FillWords = Extract<ReportWords, { kind: 'fill' }>;
+export type PositionWords = Extract<ReportWords, { kind: 'position' }>;
 export type VerdictWords = z.input<typeof verdictSchema>;

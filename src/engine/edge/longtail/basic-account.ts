@@ -2,13 +2,16 @@
  * Keeps one account at an exchange of the long tail: what the gateway asks (account-words.ts) becomes ccxt's
  * calls, and what becomes of our orders is asked for every other second and told.
  *
+ * One account is of one market, spot or linear perpetuals: what the exchange tells of others is left out.
+ *
  * Holds: an order is sent once, and not after its time; "no such order" is said only of an order that the
  * exchange had named itself, because few exchanges find one by our name for it; what comes back is
- * checked, and what says too little is not told.
+ * checked, and what says too little is not told; where positions are kept by side (hedge mode) nothing is placed.
  */
 
 import { never } from '../../domain/assert.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
+import type { MarketKind } from '../../domain/instrument.ts';
 import { parseDecimal, priceTicks, qtyLots, toSteps } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { askSchema, type BasicAsk, type BasicName, type FillWords, type ReportWords, type VerdictWords } from './account-words.ts';
@@ -16,6 +19,8 @@ import { clientIdOf, hasFilled, idIn, readBalances, readFill, readOrder, type Kn
 import type { BasicInstrument } from './basic-instrument.ts';
 import type { BasicVenue } from './basic-venue.ts';
 import type { CcxtTrouble } from './ccxt-exchange.ts';
+import { perpParams } from './perp-orders.ts';
+import { readPositions, whyTwoWay } from './position-reports.ts';
 
 const limits = {
   pollMs: 2_000,
@@ -29,6 +34,7 @@ const limits = {
 
 export interface BasicAccountParts {
   readonly venue: BasicVenue;
+  readonly market: MarketKind;
   /** News as text, also when there are none: then all is well. */
   readonly tell: (text: string) => void;
   readonly trouble: (reason: Fault) => void;
@@ -50,6 +56,8 @@ export class BasicAccount {
   readonly #idByClient = new Map<string, string>();
   /** Those that live, or whose fills are not told yet. */
   readonly #watched = new Set<string>();
+  /** Why nothing may be placed: its positions are kept by side. */
+  #twoWay: Fault | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -82,17 +90,19 @@ export class BasicAccount {
       case 'order': return this.#order(ask.name);
       case 'open-orders': return this.#openOrders();
       case 'balances': return this.#balances();
+      case 'positions': return this.#positions();
       case 'fills': return this.#fills(ask.symbol, ask.sinceMs);
       default: return never(ask);
     }
   }
 
-  async #place({ symbol, clientId, side, price, quantity, special }: BasicAsk & { readonly kind: 'place' }, untilUs: number): Promise<VerdictWords> {
+  async #place({ symbol, clientId, side, price, quantity, special, isReduceOnly }: BasicAsk & { readonly kind: 'place' }, untilUs: number): Promise<VerdictWords> {
     const { venue } = this.#parts;
-    const instrument = venue.instruments.find((one) => one.symbol === symbol && one.market === 'spot');
+    if (this.#twoWay !== null) return refused(this.#twoWay);
+    const instrument = this.#instruments.find((one) => one.symbol === symbol);
     const terms = instrument === undefined ? failed(`${symbol} is not listed`) : stepsOf(instrument, price, quantity);
     if (!terms.ok || instrument === undefined) return refused(fault('order.rule', terms.ok ? '' : terms.fault));
-    const placed = await venue.place({ instrument, side, clientId, untilUs, kind: special, ticks: terms.value.ticks === null ? null : priceTicks(terms.value.ticks), lots: qtyLots(terms.value.lots) });
+    const placed = await venue.place({ instrument, side, clientId, untilUs, kind: special, isReduceOnly, ticks: terms.value.ticks === null ? null : priceTicks(terms.value.ticks), lots: qtyLots(terms.value.lots) });
     if (placed.kind === 'unknown') return unknown(placed.reason);
     if (placed.kind !== 'done') return refused(placed.reason);
     const { venueId } = placed;
@@ -142,9 +152,14 @@ export class BasicAccount {
 
   /** Those that say too little are left out: they are asked for one by one. */
   async #openOrders(): Promise<VerdictWords> {
-    const told = await this.#parts.venue.exchange.call('fetchOpenOrders');
+    const { exchange } = this.#parts.venue;
+    const nothing = [undefined, undefined, undefined] as const;
+    const told = await (this.#isPerp ? exchange.call('fetchOpenOrders', ...nothing, await perpParams(exchange, 'fetchOpenOrders', ...nothing)) : exchange.call('fetchOpenOrders'));
     if (!told.ok) return this.#unanswered(told.fault);
-    return done(listOf(told.value).flatMap((order) => (hasFilled(order) ? readOrder(order, (id) => this.#known.get(id) ?? null) ?? [] : [])));
+    const orders = listOf(told.value).flatMap((order) => (hasFilled(order) ? readOrder(order, (id) => this.#known.get(id) ?? null) ?? [] : []));
+    // Some tell of all their markets at once. What is listed nowhere is told of spot, so that somebody says so.
+    const listed = new Set(this.#instruments.map(({ symbol }) => symbol));
+    return done(orders.filter(({ symbol }) => listed.has(symbol) || !this.#isPerp && !symbol.includes(':')));
   }
 
   async #fills(symbol: string, sinceMs: number): Promise<VerdictWords> {
@@ -153,10 +168,36 @@ export class BasicAccount {
   }
 
   async #balances(): Promise<VerdictWords> {
-    const told = await this.#parts.venue.exchange.call('fetchBalance');
+    const { exchange } = this.#parts.venue;
+    const told = await (this.#isPerp ? exchange.call('fetchBalance', await perpParams(exchange, 'fetchBalance')) : exchange.call('fetchBalance'));
     if (!told.ok) return this.#unanswered(told.fault);
     const balances = readBalances(told.value);
-    return balances === null ? unknown(fault('message.malformed', 'balances that are none')) : done(balances);
+    if (balances === null) return unknown(fault('message.malformed', 'balances that are none'));
+    const settling = new Set(this.#instruments.map(({ settle }) => settle));
+    return done(this.#isPerp ? balances.filter((report) => report.kind === 'balance' && settling.has(report.asset)) : balances);
+  }
+
+  /** Refused where they are kept by side: the account does not open, and places nothing, until the exchange says otherwise. */
+  async #positions(): Promise<VerdictWords> {
+    const { exchange } = this.#parts.venue;
+    const sample = this.#instruments.find(({ status }) => status === 'trading');
+    const mode = exchange.has('fetchPositionMode') ? await exchange.call('fetchPositionMode', sample?.symbol) : ok(null);
+    if (!mode.ok) return this.#unanswered(mode.fault);
+    const told = await exchange.call('fetchPositions', undefined, await perpParams(exchange, 'fetchPositions', undefined));
+    if (!told.ok) return this.#unanswered(told.fault);
+    const read = readPositions(told.value, this.#instruments);
+    const twoWay = whyTwoWay(mode.value) ?? (read.ok || read.fault.code !== 'account.two-way' ? null : read.fault);
+    this.#twoWay = twoWay;
+    if (twoWay !== null) return refused(twoWay);
+    return read.ok ? done(read.value) : this.#unanswered({ fault: read.fault, isCertain: false });
+  }
+
+  get #isPerp(): boolean {
+    return this.#parts.market === 'perp';
+  }
+
+  get #instruments(): readonly BasicInstrument[] {
+    return this.#parts.venue.instruments.filter(({ market }) => market === this.#parts.market);
   }
 
   /** Without an answer the account does not open: why is told, a key that is not accepted above all. */

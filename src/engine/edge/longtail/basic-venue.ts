@@ -9,7 +9,7 @@
 
 import type { Slots } from '../../core/memory/record.ts';
 import { fault, type Fault } from '../../domain/fault.ts';
-import type { BasicVenueId } from '../../domain/instrument.ts';
+import type { BasicVenueId, MarketKind } from '../../domain/instrument.ts';
 import { formatDecimal, formatSteps, parseDecimal, trimDecimal, type PriceTicks, type QtyLots } from '../../domain/number.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Clock } from '../net/clock.ts';
@@ -19,7 +19,8 @@ import { BookRound } from './book-round.ts';
 import { basicHistory, readCandles } from './candles.ts';
 import { loadCcxtExchange, plainly, type CcxtExchange, type CcxtOptions, type CcxtTrouble } from './ccxt-exchange.ts';
 import { venueLimits } from './limits.ts';
-import { kindsAt, paramsOf, type OrderKind } from './order-kinds.ts';
+import { kindsAt, paramsOf, type OrderAbility, type OrderKind } from './order-kinds.ts';
+import { canReduce, whyNoPerps } from './perp-orders.ts';
 import { Tally } from './tally.ts';
 
 export interface BasicVenueOptions {
@@ -53,10 +54,18 @@ export interface BasicOrder {
   readonly ticks: PriceTicks | null;
   readonly lots: QtyLots;
   readonly kind: OrderKind | null;
+  /** Perpetuals: may only make a position smaller. */
+  readonly isReduceOnly?: boolean;
   /** Ours, unique; passed on where the exchange takes one. */
   readonly clientId: string;
   /** What cannot be sent before is not sent. */
   readonly untilUs?: number;
+}
+
+/** What orders a market takes beside plain limit orders; `refusal`: why it has no account at all. */
+export interface MarketOrders {
+  readonly kinds: readonly OrderAbility[];
+  readonly refusal: string | null;
 }
 
 export interface CandlesAsked {
@@ -98,7 +107,7 @@ export class BasicVenue {
   readonly #options: BasicVenueOptions;
   readonly #rounds = new Map<number, BookRound>();
   #instruments: readonly BasicInstrument[] = [];
-  #kinds: Promise<readonly OrderKind[]> | null = null;
+  readonly #kinds = new Map<MarketKind, Promise<MarketOrders>>();
 
   constructor(id: BasicVenueId, exchange: CcxtExchange, tally: Tally, options: BasicVenueOptions) {
     this.id = id;
@@ -119,6 +128,7 @@ export class BasicVenue {
     const listed = markets.ok ? listBasic(this.id, this.exchange.precisionMode, markets.value) : null;
     if (listed?.ok === true) {
       this.#instruments = listed.value;
+      this.#kinds.clear(); // what else is listed counts
       this.tally.answered();
       return ok(listed.value);
     }
@@ -131,11 +141,22 @@ export class BasicVenue {
     return this.exchange.name;
   }
 
-  /** Kinds of orders beside plain limit orders; asked of ccxt once, and nothing leaves for it. */
-  kinds(): Promise<readonly OrderKind[]> {
-    const sample = this.#instruments.find(({ market, status }) => market === 'spot' && status === 'trading');
-    if (sample === undefined) return Promise.resolve([]);
-    return (this.#kinds ??= kindsAt(this.exchange, sample));
+  /** What its clock says, in microseconds. Where ccxt has no question for it, it is taken for ours. */
+  async time(): Promise<Result<number, Fault>> {
+    if (!this.exchange.has('fetchTime')) return ok(this.#options.clock());
+    const told = plainly(await this.exchange.call('fetchTime'));
+    if (!told.ok) return told;
+    const timeUs = typeof told.value === 'number' ? Math.round(told.value * 1_000) : NaN;
+    return Number.isSafeInteger(timeUs) && timeUs > 0 ? ok(timeUs) : failed(fault('message.malformed', `${this.id} told a time that is none`));
+  }
+
+  /** Asked of ccxt once a list, and nothing leaves for it. */
+  kinds(market: MarketKind): Promise<MarketOrders> {
+    const sample = this.#instruments.find((one) => one.market === market && one.status === 'trading');
+    if (sample === undefined) return Promise.resolve({ kinds: [], refusal: market === 'spot' ? null : 'no linear perpetual is traded there' });
+    const known = this.#kinds.get(market) ?? this.#ordersOf(sample);
+    this.#kinds.set(market, known);
+    return known;
   }
 
   /** `stream` is the engine's number for it. Following twice is following once. */
@@ -174,7 +195,7 @@ export class BasicVenue {
   }
 
   async place(order: BasicOrder): Promise<BasicOutcome> {
-    const { instrument, side, ticks, lots, kind, clientId, untilUs = Infinity } = order;
+    const { instrument, side, ticks, lots, kind, isReduceOnly = false, clientId, untilUs = Infinity } = order;
     const quantity = formatSteps(lots, instrument.lot, instrument.lot.decimals);
     const price = ticks === null ? null : formatSteps(ticks, instrument.tick, instrument.tick.decimals);
     const wrong = this.#options.key === null ? 'there is no key for it'
@@ -182,8 +203,9 @@ export class BasicVenue {
       : (ticks !== null && ticks <= 0) ? 'the price is nothing'
       : this.#whyMiswritten('amount', instrument, quantity) ?? (price === null ? null : this.#whyMiswritten('price', instrument, price));
     if (wrong !== null) return { kind: 'denied', reason: fault('order.rule', `${this.id} ${instrument.symbol}: ${wrong}`) };
-    if (kind !== null && !(await this.kinds()).includes(kind)) return { kind: 'denied', reason: fault('order.unsupported', `${this.id} takes no ${kind} orders that ccxt could write`) };
-    const told = await this.exchange.callBefore(untilUs, 'createOrder', instrument.symbol, ticks === null ? 'market' : 'limit', side, quantity, price ?? undefined, { clientOrderId: clientId, ...paramsOf(kind) });
+    const unable = await this.#whyUnable(instrument, kind, isReduceOnly);
+    if (unable !== null) return { kind: 'denied', reason: fault('order.unsupported', `${this.id}: ${unable}`) };
+    const told = await this.exchange.callBefore(untilUs, 'createOrder', instrument.symbol, ticks === null ? 'market' : 'limit', side, quantity, price ?? undefined, { clientOrderId: clientId, ...paramsOf(kind, isReduceOnly) });
     return outcomeOf(told);
   }
 
@@ -196,6 +218,20 @@ export class BasicVenue {
   async close(): Promise<void> {
     for (const stream of this.#rounds.keys()) this.unfollow(stream);
     await this.exchange.close();
+  }
+
+  async #whyUnable({ market }: BasicInstrument, kind: OrderKind | null, isReduceOnly: boolean): Promise<string | null> {
+    if (market === 'spot' && kind === null && !isReduceOnly) return null; // every exchange takes such
+    const { kinds, refusal } = await this.kinds(market);
+    const missing = [...(kind === null ? [] : [kind]), ...(isReduceOnly ? ['reduce-only' as const] : [])].find((one) => !kinds.includes(one));
+    return refusal ?? (missing === undefined ? null : `it takes no ${missing} orders that ccxt could write`);
+  }
+
+  async #ordersOf(sample: BasicInstrument): Promise<MarketOrders> {
+    const refusal = sample.market === 'perp' ? await whyNoPerps(this.exchange, sample, this.#instruments) : null;
+    if (refusal !== null) return { kinds: [], refusal };
+    const kinds = await kindsAt(this.exchange, sample);
+    return { kinds: sample.market === 'perp' && await canReduce(this.exchange, sample, kinds) ? [...kinds, 'reduce-only'] : kinds, refusal };
   }
 
   /** ccxt writes numbers itself, and would round in silence: what it would write must be what was meant. */

@@ -111,7 +111,7 @@ test('a key of a basic exchange is refused because nobody can ask what it may do
   const kept = await fathomKeys(['add', 'basic.kucoin', '--allow-withdrawals', ...at], ['public-part-of-a-key-1234', 's3cret', 'p4ss']);
   expect(kept).toMatchObject({ code: 0, out: expect.stringContaining('basic.kucoin main (…1234) is kept'), err: expect.stringContaining('Warning: rights unknown: Fathom could not ask basic.kucoin') });
   expect(kept.err).not.toContain('Asking');
-  expect((await fathomKeys(['list', ...at])).out).toContain('RIGHTS UNKNOWN, may withdraw; trades spot');
+  expect((await fathomKeys(['list', ...at])).out).toContain('RIGHTS UNKNOWN, may withdraw; trades spot and perp');
   expect(await fathomKeys(['check', 'basic.kucoin', ...at])).toMatchObject({ code: 1, err: expect.stringContaining('Fathom could not ask basic.kucoin') });
 }, slowMsMax);
 

@@ -306,7 +306,7 @@ function nameOf({ venue, name, tail }: KeyCard): string {
 }
 
 function rightsWords({ venue, rights }: KeyCard): string {
-  if (isBasicVenue(venue)) return 'RIGHTS UNKNOWN, may withdraw; trades spot';
+  if (isBasicVenue(venue)) return 'RIGHTS UNKNOWN, may withdraw; trades spot and perp';
   if (rights === null) return 'never checked: read-only';
   const trades = rights.trades.length === 0 ? 'read-only' : `trades ${rights.trades.join(' and ')}`;
   const bound = rights.isIpBound === true ? 'bound to addresses' : rights.isIpBound === false ? 'from any address' : 'addresses not told';

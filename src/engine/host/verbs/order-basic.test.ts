@@ -52,7 +52,7 @@ test('a market order is filled, a refused one says why', async () => {
 
 test.each([
   [['--venue', 'basic.nosuch'], 'ccxt knows no exchange named “nosuch”'],
-  [['--venue', 'basic.bitstamp', '--market', 'perp'], '--market must be spot'],
+  [['--venue', 'basic.bitstamp', '--market', 'futures'], '--market must be spot or perp'],
   [['--venue', 'basic.bitstamp'], 'need an exchange of your own on this machine'],
   [['--venue', 'basic.bitstamp', '--addresses', 'basic.bitstamp:spot.rest=https://www.bitstamp.net'], 'is elsewhere'],
 ])('%j is wrong usage', async (args, words) => {

@@ -55,7 +55,8 @@ that stays, whose addresses and seed are given here.
                            your own on this machine that speaks that one's protocol
   --market <name>          spot (which it is without it) or perp, or the exchange's own word
   --symbol <name>          such as BTCUSDT
-  --qty <n>                in the exchange's own unit: coins, or contracts of OKX swaps and HTX contracts
+  --qty <n>                in the exchange's own unit: coins, or contracts of OKX swaps, HTX contracts and
+                           basic exchanges' perpetuals
   --price <p>              a multiple of the instrument's tick
   --market-order           at the best price there is
   --tif <name>             gtc, ioc, fok or post; gtc without it
