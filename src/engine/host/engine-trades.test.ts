@@ -103,7 +103,8 @@ test('the bars of a run that ended are there in the next, and a gap between', as
   await until(() => second.screen.newest !== null && [...told.keys()].every((startUs) => second.screen.trades.has(startUs)), 'the bars of the first run');
   const again = new Map([...told.keys()].map((startUs) => [startUs, second.screen.trades.get(startUs)]));
   expect(again).toEqual(told);
-  const beganUs = Math.min(...told.keys());
-  expect(second.screen.newest?.recordedUs).toBeLessThan(beganUs + 1_000_000);
+  // Bars are dated by the venue, the record by our clock: a trade comes some time after it was made.
+  const [beganUs, lateUsMax] = [Math.min(...told.keys()), 5_000_000];
+  expect(second.screen.newest?.recordedUs).toBeLessThan(beganUs + lateUsMax);
   expect(second.screen.newest?.sinceUs).toBeGreaterThan(Math.max(...told.keys()));
 });
