@@ -12,7 +12,7 @@ import type { Pen } from '../../draw/pen.ts';
 import { newFormats } from '../../i18n/formats.ts';
 import type { Palette } from '../../theme/palette.ts';
 import { coloursOf } from '../../theme/tokens.ts';
-import { blockSide, blocksOf, differing, fromPng, toPng, type Blocks } from './blocks.ts';
+import { blockSide, blocksOf, differing, fromPng, pack, toPng, type PackedBlocks } from './blocks.ts';
 import { broken, type Defect } from './defects.ts';
 import { instrument, scenes } from './scenes.ts';
 
@@ -31,7 +31,7 @@ const mistakesMax = 60;
 
 const fonts = Promise.all([loadDrawFonts(), loadChineseFont()]);
 
-async function paint({ scene: name, language, ratio, defect }: GoldenAsk): Promise<Blocks & { readonly wrongPixels: number }> {
+async function paint({ scene: name, language, ratio, defect }: GoldenAsk): Promise<PackedBlocks & { readonly wrongPixels: number }> {
   await fonts;
   const scene = scenes[name];
   if (scene === undefined) throw new Error(`there is no scene ${name}`);
@@ -56,20 +56,20 @@ async function paint({ scene: name, language, ratio, defect }: GoldenAsk): Promi
   const picturesMax = scene.draws === 'heatmap' ? heatPictures : 1;
   for (let picture = 1; picture < picturesMax; picture += 1) draw(clean, palette, picture * 2_000);
   const right = draw(clean, palette, picturesMax * 2_000);
-  const blocks = blocksOf(right, blockSide * ratio);
+  const blocks = pack(blocksOf(right, blockSide * ratio));
   if (defect === null) return { ...blocks, wrongPixels: 0 };
   // The first mistake of its kind that can be seen at all.
   for (let at = 0; at < mistakesMax; at += 1) {
     const wrong = broken(clean, defect, palette.colours, at);
     const seen = draw(wrong.pen, { ...palette, colours: wrong.colours }, picturesMax * 2_000);
     const wrongPixels = differing(right, seen);
-    if (wrongPixels >= visiblePixels) return { ...blocksOf(seen, blockSide * ratio), wrongPixels };
+    if (wrongPixels >= visiblePixels) return { ...pack(blocksOf(seen, blockSide * ratio)), wrongPixels };
     if (!wrong.isOneOfMany) break;
   }
   return { ...blocks, wrongPixels: 0 };
 }
 
-const golden = { paint, toPng, fromPng, scenes: Object.keys(scenes), kinds: Object.keys(drawings), drawn: Object.values(scenes).map(({ draws }) => draws) };
+const golden = { paint, toPng, fromPng: async (encoded: string): Promise<PackedBlocks> => pack(await fromPng(encoded)), scenes: Object.keys(scenes), kinds: Object.keys(drawings), drawn: Object.values(scenes).map(({ draws }) => draws) };
 
 export type Golden = typeof golden;
 

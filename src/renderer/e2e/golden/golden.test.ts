@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBenchPage } from '../bench/page.ts';
 import { closeBrowser } from '../launch.ts';
 import { evidenceFolder } from '../places.ts';
-import type { Blocks } from './blocks.ts';
+import { unpack, type Blocks } from './blocks.ts';
 import { defects } from './defects.ts';
 import type { Golden, GoldenAsk } from './golden-page.ts';
 import { cutFrom, differenceOf, isSame, sheetOf, type Difference } from './sheet.ts';
@@ -37,7 +37,10 @@ beforeAll(async () => {
 
 afterAll(closeBrowser);
 
-const painted = (ask: GoldenAsk): Promise<Blocks & { readonly wrongPixels: number }> => page.evaluate((asked) => globalThis.golden.paint(asked), ask);
+async function painted(ask: GoldenAsk): Promise<Blocks & { readonly wrongPixels: number }> {
+  const { wrongPixels, ...blocks } = await page.evaluate((asked) => globalThis.golden.paint(asked), ask);
+  return { ...unpack(blocks), wrongPixels };
+}
 
 async function sheetSeen(scene: string): Promise<readonly (readonly Blocks[])[]> {
   const rows: Blocks[][] = [];
@@ -55,7 +58,7 @@ async function keep(place: string, blocks: Blocks): Promise<void> {
   writeFileSync(place, Buffer.from(png, 'base64'));
 }
 
-const kept = (scene: string): Promise<Blocks> => page.evaluate((encoded) => globalThis.golden.fromPng(encoded), readFileSync(fileOf(scene)).toString('base64'));
+const kept = (scene: string): Promise<Blocks> => page.evaluate((encoded) => globalThis.golden.fromPng(encoded), readFileSync(fileOf(scene)).toString('base64')).then(unpack);
 
 test('every kind of drawing has a scene', async () => {
   const { kinds, drawn } = await page.evaluate(() => ({ kinds: globalThis.golden.kinds, drawn: globalThis.golden.drawn }));

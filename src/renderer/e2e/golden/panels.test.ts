@@ -11,7 +11,7 @@ import { panelKinds } from '../../panels/index.ts';
 import { openBenchPage } from '../bench/page.ts';
 import { closeBrowser } from '../launch.ts';
 import { evidenceFolder } from '../places.ts';
-import type { Blocks } from './blocks.ts';
+import { unpack, type Blocks } from './blocks.ts';
 import { pageDefects, plant } from './page-defects.ts';
 import { keptWorkspace, pageSize, pageViews, panelScenes, preferencesIn, type PageView, type Theme } from './panel-scenes.ts';
 import type { Box, Reader, Shot } from './reader-page.ts';
@@ -57,8 +57,15 @@ afterAll(async () => {
   await closeBrowser();
 });
 
-const read = (shot: Shot, boxes: readonly Box[]): Promise<readonly Blocks[]> => reader.evaluate(([given, parts]) => globalThis.reader.read(given, parts), [shot, boxes] as const);
-const kept = (scene: string): Promise<Blocks> => reader.evaluate((encoded) => globalThis.reader.fromPng(encoded), readFileSync(fileOf(scene)).toString('base64'));
+const read = async (shot: Shot, boxes: readonly Box[]): Promise<readonly Blocks[]> => (await reader.evaluate(([given, parts]) => globalThis.reader.read(given, parts), [shot, boxes] as const)).map(unpack);
+/** Each is read once: it is a quarter of a million numbers. */
+const goldensRead = new Map<string, Promise<Blocks>>();
+
+function kept(scene: string): Promise<Blocks> {
+  const golden = goldensRead.get(scene) ?? reader.evaluate((encoded) => globalThis.reader.fromPng(encoded), readFileSync(fileOf(scene)).toString('base64')).then(unpack);
+  goldensRead.set(scene, golden);
+  return golden;
+}
 
 async function write(place: string, blocks: Blocks): Promise<void> {
   const png = await reader.evaluate((given) => globalThis.reader.toPng(given), blocks);

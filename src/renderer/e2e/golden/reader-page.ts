@@ -1,6 +1,6 @@
 /** The page that reads screenshots of the product's page: parts of them as blocks, and how many pixels of a part are otherwise. */
 
-import { blockSide, blocksOf, differing, fromPng, toPng, type Blocks } from './blocks.ts';
+import { blockSide, blocksOf, differing, fromPng, pack, toPng, type PackedBlocks } from './blocks.ts';
 
 /** In CSS pixels of the picture. */
 export interface Box {
@@ -26,8 +26,8 @@ async function partsOf({ png, ratio }: Shot, boxes: readonly Box[]): Promise<rea
   return boxes.map(({ x, y, width, height }) => pen.getImageData(Math.round(x * ratio), Math.round(y * ratio), Math.round(width * ratio), Math.round(height * ratio)));
 }
 
-async function read(shot: Shot, boxes: readonly Box[]): Promise<readonly Blocks[]> {
-  return (await partsOf(shot, boxes)).map((part) => blocksOf(part, blockSide * shot.ratio));
+async function read(shot: Shot, boxes: readonly Box[]): Promise<readonly PackedBlocks[]> {
+  return (await partsOf(shot, boxes)).map((part) => pack(blocksOf(part, blockSide * shot.ratio)));
 }
 
 async function wrongPixels(right: Shot, wrong: Shot, boxes: readonly Box[]): Promise<readonly number[]> {
@@ -38,7 +38,7 @@ async function wrongPixels(right: Shot, wrong: Shot, boxes: readonly Box[]): Pro
   });
 }
 
-const reader = { read, wrongPixels, toPng, fromPng };
+const reader = { read, wrongPixels, toPng, fromPng: async (encoded: string): Promise<PackedBlocks> => pack(await fromPng(encoded)) };
 
 export type Reader = typeof reader;
 
