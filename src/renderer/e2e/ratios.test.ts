@@ -105,6 +105,9 @@ interface Stretch {
   readonly last: number;
 }
 
+/** Further off something else changed, and what is looked for has not come yet. */
+const nearPixels = 16;
+
 /** Of rows that changed, those that lie together, nearest to one of them. */
 function stretchAt(rows: readonly number[], near: number): Stretch | null {
   const stretches: Stretch[] = [];
@@ -114,7 +117,7 @@ function stretchAt(rows: readonly number[], near: number): Stretch | null {
     else stretches.push({ first: row, last: row });
   }
   const away = ({ first, last }: Stretch): number => Math.max(0, first - near, near - last);
-  return stretches.toSorted((left, right) => away(left) - away(right))[0] ?? null;
+  return stretches.filter((one) => away(one) <= nearPixels).toSorted((left, right) => away(left) - away(right))[0] ?? null;
 }
 
 /** Where something came in a place when `act` was done, in the screen's own pixels; of several, what is nearest to a height. */

@@ -39,6 +39,8 @@ async function paint({ scene: name, language, ratio, defect }: GoldenAsk): Promi
   [canvas.width, canvas.height] = [scene.width * ratio, scene.height * ratio];
   const clean = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   if (clean === null) throw new Error('this browser has no canvas');
+  // Else Chromiums differ in how wide a letter is.
+  clean.textRendering = 'geometricPrecision';
   const palette: Palette = { isDark: scene.isDark, colours: coloursOf(scene.isDark, 'green-up'), scale: 1, isCompact: false };
   const drawing = drawings[scene.draws]({ gl: () => null, isMotionReduced: () => true });
   drawing.show(instrument);
