@@ -21,7 +21,7 @@ import { fault, type Fault } from '../../domain/fault.ts';
 import type { InstrumentSpec } from '../../domain/instrument.ts';
 import { isTerminal } from '../../domain/order.ts';
 import { usPerSecond } from '../../domain/time.ts';
-import type { AccountDialect, Question, Report, Verdict } from '../venues/account.ts';
+import type { AccountDialect, FillsQuestion, Question, Report, Verdict } from '../venues/account.ts';
 import type { AccountBook } from './account-book.ts';
 import type { Order, Orders, Pending } from './orders.ts';
 import type { Asked } from './gateway-port.ts';
@@ -63,7 +63,6 @@ export interface InquiryEvents {
   readonly trouble: (reason: Fault) => void;
 }
 
-type FillsQuestion = Extract<Question, { kind: 'fills' }>;
 type Whole = 'balances' | 'positions' | 'open-orders';
 
 export class Inquiry {

@@ -128,8 +128,17 @@ export type Question =
   | { readonly kind: 'open-orders'; readonly after: string | null }
   | { readonly kind: 'balances' }
   | { readonly kind: 'positions' }
-  /** Our fills in one instrument, the oldest first where the venue lets us choose. With `order` those of one order alone, where `hasFillsByOrder`. `page` counts answers, from 1 on. */
-  | { readonly kind: 'fills'; readonly spec: InstrumentSpec; readonly sinceUs: number; readonly after: string | null; readonly page?: number; readonly order?: FilledOrder };
+  | FillsQuestion;
+
+/** Our fills in one instrument, the oldest first where the venue lets us choose. With `order` those of one order alone, where `hasFillsByOrder`. `page` counts answers, from 1 on. */
+export interface FillsQuestion {
+  readonly kind: 'fills';
+  readonly spec: InstrumentSpec;
+  readonly sinceUs: number;
+  readonly after: string | null;
+  readonly page?: number;
+  readonly order?: FilledOrder;
+}
 
 /** Whose fills are wanted, by the venue's number of it; by the venue's time all of them lie before `untilUs`. */
 export interface FilledOrder {

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { sampleSpec } from '../../../domain/instrument-sample.ts';
 import { usPerMs } from '../../../domain/time.ts';
-import type { AccountDialect, Ask } from '../account.ts';
+import type { AccountDialect, Ask, FillsQuestion } from '../account.ts';
 import { binanceSpotAccount } from './account-spot.ts';
 import { binanceUsdmAccount } from './account-usdm.ts';
 
@@ -33,8 +33,7 @@ test.each([binanceSpotAccount, binanceUsdmAccount])('$market: a full answer name
 
 const dayMs = 24 * 3_600_000;
 const sinceMs = 1_790_000_000_000;
-type FillsAsk = Extract<Ask, { kind: 'fills' }>;
-const ofOrder = (sinceMsAsked: number, days: number): FillsAsk => ({ kind: 'fills', spec: sampleSpec({}), sinceUs: sinceMsAsked * usPerMs, after: null, order: { venueId: '7', untilUs: (sinceMs + days * dayMs) * usPerMs } });
+const ofOrder = (sinceMsAsked: number, days: number): FillsQuestion => ({ kind: 'fills', spec: sampleSpec({}), sinceUs: sinceMsAsked * usPerMs, after: null, order: { venueId: '7', untilUs: (sinceMs + days * dayMs) * usPerMs } });
 
 test('spot: the fills of one order go from number to number, never by time, and weigh less', () => {
   const ask = ofOrder(sinceMs, 10);

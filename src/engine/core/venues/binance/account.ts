@@ -4,7 +4,7 @@ import { never } from '../../../domain/assert.ts';
 import { fault, type Fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMs } from '../../../domain/time.ts';
-import type { Ask, Command, Draft, FilledOrder, OrderName, Params, PlainRequest, Report, Stamp, Verdict } from '../account.ts';
+import type { Ask, Command, Draft, FilledOrder, FillsQuestion, OrderName, Params, PlainRequest, Report, Stamp, Verdict } from '../account.ts';
 import type { Cost } from '../dialect.ts';
 import { readError } from './account-errors.ts';
 import { readAmended, readOrder, readOrders, readTrades } from './account-read.ts';
@@ -33,13 +33,11 @@ export function nameParams({ spec, venueId, clientId }: OrderName): Params {
 /** Rows of one answer, the most that there may be. */
 const fillsPerAnswer = 1_000;
 
-type FillsAsk = Extract<Ask, { kind: 'fills' }>;
-
 /**
  * The oldest first; a page goes on by number, which may not be asked for together with a time. With an order's number
  * spot takes a number of a trade and no time, and weighs it less.
  */
-export function fillsParams({ spec, sinceUs, after, order }: FillsAsk): Params {
+export function fillsParams({ spec, sinceUs, after, order }: FillsQuestion): Params {
   const limit = ['limit', String(fillsPerAnswer)] as const;
   if (order !== undefined) return [['symbol', spec.symbol], ['orderId', order.venueId], ['fromId', after ?? '0'], limit];
   const from = after === null ? ['startTime', String(Math.floor(sinceUs / usPerMs))] as const : ['fromId', after] as const;
@@ -47,7 +45,7 @@ export function fillsParams({ spec, sinceUs, after, order }: FillsAsk): Params {
 }
 
 /** The number from which the next page begins: an account that trades much has more fills since an order began than one answer holds. */
-export function nextFill(_ask: FillsAsk, reports: readonly Report[]): string | null {
+export function nextFill(_ask: FillsQuestion, reports: readonly Report[]): string | null {
   const last = reports.at(-1);
   return reports.length < fillsPerAnswer || last?.kind !== 'fill' ? null : String(Number(last.tradeId) + 1);
 }
@@ -61,7 +59,7 @@ const historyMs = 89 * 24 * 3_600_000;
  * gone on from the moment of its last fill, and a fill of that moment may come twice. Where all of an answer are of one
  * moment it is gone on by number, `number@moment`, among those of all orders, until there is another moment.
  */
-export function weeklyFillsParams(ask: FillsAsk): Params {
+export function weeklyFillsParams(ask: FillsQuestion): Params {
   const { spec, order } = ask;
   if (order === undefined) return fillsParams(ask);
   const { fromMs, toMs, fromId } = windowOf(ask, order);
@@ -70,7 +68,7 @@ export function weeklyFillsParams(ask: FillsAsk): Params {
   return [['symbol', spec.symbol], ['orderId', order.venueId], ['startTime', String(fromMs)], ['endTime', String(toMs)], limit];
 }
 
-export function nextWeeklyFill(ask: FillsAsk, reports: readonly Report[]): string | null {
+export function nextWeeklyFill(ask: FillsQuestion, reports: readonly Report[]): string | null {
   const { order } = ask;
   if (order === undefined) return nextFill(ask, reports);
   const { fromMs, toMs, endMs, fromId } = windowOf(ask, order);
@@ -90,7 +88,7 @@ interface FillsWindow {
   readonly fromId: string | null;
 }
 
-function windowOf({ sinceUs, after }: FillsAsk, { untilUs }: FilledOrder): FillsWindow {
+function windowOf({ sinceUs, after }: FillsQuestion, { untilUs }: FilledOrder): FillsWindow {
   const endMs = Math.ceil(untilUs / usPerMs);
   const [, fromId = null, moment] = /^(?:(\d+)@)?(\d+)$/.exec(after ?? '') ?? [];
   const fromMs = moment === undefined ? Math.max(Math.floor(sinceUs / usPerMs), endMs - historyMs) : Number(moment);

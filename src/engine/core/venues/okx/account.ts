@@ -20,7 +20,7 @@ import { never } from '../../../domain/assert.ts';
 import { fault, type Fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { usPerMinute, usPerMs, usPerSecond } from '../../../domain/time.ts';
-import type { AccountDialect, Ask, Command, Draft, Known, OrderName, OrderTerms, Params, PlainRequest, Preparation, Report, Stamp, Verdict } from '../account.ts';
+import type { AccountDialect, Ask, Command, Draft, FillsQuestion, Known, OrderName, OrderTerms, Params, PlainRequest, Preparation, Report, Stamp, Verdict } from '../account.ts';
 import { price, quantity } from '../account-steps.ts';
 import { convert, list, readBody, text } from '../account-values.ts';
 import type { Cost, Pool } from '../dialect.ts';
@@ -31,7 +31,6 @@ import { okxSpot, okxSwap } from './markets.ts';
 import { deadlineOf, okxSigning, orderLifeMs } from './signing.ts';
 
 type InstType = 'SPOT' | 'SWAP';
-type FillsAsk = Extract<Ask, { kind: 'fills' }>;
 
 /** Rows of one page of orders or fills. */
 const pageRows = 100;
@@ -111,12 +110,12 @@ function codeName(symbol: string): string {
 }
 
 /** Of one order all, of an instrument those since a time. */
-function whichFills({ sinceUs, order }: FillsAsk): Params[number] {
+function whichFills({ sinceUs, order }: FillsQuestion): Params[number] {
   return order === undefined ? ['begin', String(Math.floor(sinceUs / usPerMs))] : ['ordId', order.venueId];
 }
 
 /** There are two lists of fills: of three days, and, asked for less often, of three months. */
-function isLongAgo({ sinceUs, order }: FillsAsk): boolean {
+function isLongAgo({ sinceUs, order }: FillsQuestion): boolean {
   return order !== undefined && order.untilUs - sinceUs > recentUs;
 }
 
