@@ -82,12 +82,7 @@ class Absence {
     const counter = this.#counter;
     this.#newGateway = () => {
       const gateway = new Gateway({ dialect, signer, addresses: half.addresses, budget: new Budget(dialect.pools), chance: newChance(seed), account, epoch }, {
-        connect: (line, path) => counter.connect(line, path),
-        disconnect: (line) => counter.disconnect(line),
-        send: (line, text) => counter.send(line, text),
-        ping: (line) => counter.ping(line),
-        request: (id, request) => counter.request(id, request),
-        wakeAt: (timeUs) => counter.wakeAt(timeUs),
+        ...counter.port,
         emit: (slots, slot) => this.#onFact(slots, slot),
         trouble: (reason) => void this.troubles.push(reason),
       });

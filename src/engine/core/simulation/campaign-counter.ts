@@ -10,7 +10,7 @@ import { newChance, next32, nextBelow, nextHappens, type Chance } from '../../do
 import { fault } from '../../domain/fault.ts';
 import { usPerSecond } from '../../domain/time.ts';
 import type { Gateway } from '../trade/gateway.ts';
-import type { HttpAnswer, SessionPort } from '../trade/gateway-port.ts';
+import type { GatewayPort, HttpAnswer, SessionPort } from '../trade/gateway-port.ts';
 import type { AccountDialect, SealedRequest } from '../venues/account.ts';
 import type { VenueAddresses } from '../venues/dialect.ts';
 import { Agenda } from './agenda.ts';
@@ -69,6 +69,18 @@ export class CampaignCounter implements SessionPort {
   constructor(parts: CounterParts) {
     this.#parts = parts;
     this.#chance = newChance(next32(parts.chance));
+  }
+
+  /** What a gateway is given of it. */
+  get port(): Omit<GatewayPort, 'emit' | 'trouble'> {
+    return {
+      connect: (line, path) => this.connect(line, path),
+      disconnect: (line) => this.disconnect(line),
+      send: (line, text) => this.send(line, text),
+      ping: (line) => this.ping(line),
+      request: (id, request) => this.request(id, request),
+      wakeAt: (timeUs) => this.wakeAt(timeUs),
+    };
   }
 
   /** Our clock, as the gateway is told it. */

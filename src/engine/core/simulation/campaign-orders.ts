@@ -189,12 +189,7 @@ class OrdersRun {
     const pools = new Map([...this.#market.part.dialect.pools, ...this.#dialect.pools].map((pool) => [pool.name, pool]));
     const counter = this.#counter;
     const gateway = new Gateway({ dialect: this.#dialect, signer: this.#signer, addresses, budget: new Budget([...pools.values()]), chance: newChance(this.#seed), account, epoch }, {
-      connect: (line, path) => counter.connect(line, path),
-      disconnect: (line) => counter.disconnect(line),
-      send: (line, text) => counter.send(line, text),
-      ping: (line) => counter.ping(line),
-      request: (id, request) => counter.request(id, request),
-      wakeAt: (timeUs) => counter.wakeAt(timeUs),
+      ...counter.port,
       emit: (slots, slot) => this.#onFact(slots, slot),
       trouble: (reason) => this.#onTrouble(reason),
     });
