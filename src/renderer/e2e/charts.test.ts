@@ -17,7 +17,7 @@ let open: ChartsPage[] = [];
 async function launch(options: ChartsOptions = {}): Promise<ChartsPage> {
   const charts = await launchCharts(options);
   open.push(charts);
-  await expect.poll(() => barCount(charts.page), { timeout: 60_000 }).toBeGreaterThan(100);
+  await expect.poll(() => barCount(charts.page)).toBeGreaterThan(100);
   return charts;
 }
 
@@ -116,16 +116,16 @@ test('an indicator that loops forever is stopped and named, and everything else 
   const { page, troubles, shoot } = await launch();
   await write(page, 'Good', "indicator({ plots: { mean: 'line' } });\nconst mean = sma(5);\nfunction onBar(bar) { return { mean: mean(bar.close) }; }");
   await closeCard(page);
-  await expect.poll(() => page.getByTestId('chart-legend').textContent(), { timeout: 60_000 }).toMatch(/Good\d/);
+  await expect.poll(() => page.getByTestId('chart-legend').textContent()).toMatch(/Good\d/);
   await write(page, 'Endless', "indicator({ plots: { a: 'line' } });\nfunction onBar() {\n  for (;;) {}\n}");
-  await expect.poll(() => page.getByTestId('script-state').textContent(), { timeout: 60_000 }).toMatch(/^Stopped: one bar took longer than 250 ms \(line \d\)$/);
+  await expect.poll(() => page.getByTestId('script-state').textContent()).toMatch(/^Stopped: one bar took longer than 250 ms \(line \d\)$/);
   await closeCard(page);
   expect(await page.getByTestId('chart-stopped').textContent()).toContain('Endless');
   await shoot('chart-endless-loop');
   const figures = async (): Promise<string | null> => page.getByTestId('chart-legend').textContent();
   await page.mouse.move(4, 4);
   const before = await figures();
-  await expect.poll(figures, { timeout: 60_000 }).not.toBe(before);
+  await expect.poll(figures).not.toBe(before);
   expect(await figures()).toMatch(/Good\d/);
   expect(troubles).toEqual([]);
 });
@@ -133,7 +133,7 @@ test('an indicator that loops forever is stopped and named, and everything else 
 test('an error in an indicator is told with its line', async () => {
   const { page } = await launch();
   await write(page, 'Wrong', "indicator({ plots: { a: 'line' } });\nfunction onBar(bar) {\n  return bar.nothing.here;\n}");
-  await expect.poll(() => page.getByTestId('script-state').textContent(), { timeout: 60_000 }).toContain("(line 3): TypeError: cannot read property 'here' of undefined");
+  await expect.poll(() => page.getByTestId('script-state').textContent()).toContain("(line 3): TypeError: cannot read property 'here' of undefined");
 });
 
 test('ten thousand candles are seen at once, and history pages in while the chart moves', async () => {
@@ -141,12 +141,12 @@ test('ten thousand candles are seen at once, and history pages in while the char
   const box = await page.getByTestId('chart-box').boundingBox();
   await page.mouse.move((box?.x ?? 0) + 600, (box?.y ?? 0) + 200);
   for (let count = 0; count < 40; count += 1) await page.mouse.wheel(0, 400);
-  await expect.poll(() => barCount(page), { timeout: 60_000 }).toBeGreaterThan(20_500);
+  await expect.poll(() => barCount(page)).toBeGreaterThan(20_500);
   const before = await look(page.getByTestId('chart-box'), reader);
   await page.mouse.down();
   await page.mouse.move((box?.x ?? 0) + 900, (box?.y ?? 0) + 200, { steps: 10 });
   await page.mouse.up();
-  await expect.poll(async () => difference(before, await look(page.getByTestId('chart-box'), reader)), { timeout: 60_000 }).toBeGreaterThan(0.01);
+  await expect.poll(async () => difference(before, await look(page.getByTestId('chart-box'), reader))).toBeGreaterThan(0.01);
   await shoot('chart-ten-thousand');
   expect(troubles).toEqual([]);
 });
@@ -161,7 +161,7 @@ test('drawings are there again after a reload, and can be taken back', async () 
   await page.mouse.click(...at(400, 250));
   await page.getByTestId('chart-chosen').waitFor();
   await page.reload();
-  await expect.poll(() => page.getByTestId('chart-drawings').textContent(), { timeout: 60_000 }).toMatch(/1$/);
+  await expect.poll(() => page.getByTestId('chart-drawings').textContent()).toMatch(/1$/);
   await page.getByTestId('chart-drawings').click();
   await page.getByRole('button', { name: 'Remove Rectangle' }).click();
   await expect.poll(() => page.getByTestId('chart-drawings').textContent(), patient).not.toMatch(/1$/);
@@ -200,7 +200,7 @@ test('a chart file opens the same view again: style, drawings, the stretch of ti
   await other.page.keyboard.press('Escape');
   await other.page.mouse.move(x, (box?.y ?? 0) + 640);
   await other.page.getByTestId('chart-live').waitFor();
-  await expect.poll(async () => difference(before, await look(other.page.getByTestId('chart-box'), reader)), { timeout: 60_000 }).toBeLessThan(0.03);
+  await expect.poll(async () => difference(before, await look(other.page.getByTestId('chart-box'), reader))).toBeLessThan(0.03);
   expect(await other.page.getByTestId('chart-drawings').textContent()).toMatch(/1$/);
   expect([...troubles, ...other.troubles]).toEqual([]);
 });

@@ -119,16 +119,16 @@ test.each([
   await expect.poll(() => told.facts.at(-1)).toBe(`validity 5 stale ${code}`);
   expect(new Set(told.facts.filter((fact) => fact.startsWith('snapshot')))).toEqual(new Set([wholeFact]));
   exchange.book = whole;
-  await expect.poll(() => told.facts.at(-1), { timeout: 60_000 }).toBe('validity 5 degraded book.polled');
+  await expect.poll(() => told.facts.at(-1)).toBe('validity 5 degraded book.polled');
 });
 
 test('an exchange that falls silent has stale books long before anybody gives up waiting for its answer', async () => {
   const exchange = await startExchange();
   const { venue, told } = await openVenue(exchange, { freshMs: 300 });
   venue.follow(named(venue, 'BTC/USD'), 5);
-  await expect.poll(() => told.facts, { timeout: 60_000 }).toContain('validity 5 degraded book.polled');
+  await expect.poll(() => told.facts).toContain('validity 5 degraded book.polled');
   exchange.book = null;
-  await expect.poll(() => told.facts.at(-1), { timeout: 60_000 }).toBe('validity 5 stale book.stale');
+  await expect.poll(() => told.facts.at(-1)).toBe('validity 5 stale book.stale');
 });
 
 test('an exchange that says “too many” is left alone by all its rounds, and the pause is told', async () => {
@@ -138,16 +138,16 @@ test('an exchange that says “too many” is left alone by all its rounds, and 
   exchange.trades = 429;
   venue.follow(named(venue, 'BTC/USD'), 5);
   venue.follow(named(venue, 'ETH/USD'), 6);
-  await expect.poll(() => venue.tally.refusalCount, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => venue.tally.refusalCount).toBeGreaterThan(0);
   expect(venue.tally.waitMs).toBeGreaterThan(0);
-  await expect.poll(() => venue.tally.pauseUs, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => venue.tally.pauseUs).toBeGreaterThan(0);
   const [asked, pauseUs] = [exchange.asked.length, venue.tally.pauseUs];
   while (clock() < pauseUs - 50_000) await new Promise((resolve) => setTimeout(resolve, 10));
   // What was on its way when the refusal came may still arrive: a book and trades of each.
   expect(exchange.asked.length - asked).toBeLessThanOrEqual(4);
   exchange.book = whole;
   exchange.trades = [];
-  await expect.poll(() => told.facts, { timeout: 60_000 }).toContain('validity 5 degraded book.polled');
+  await expect.poll(() => told.facts).toContain('validity 5 degraded book.polled');
 });
 
 test.each([['0'], ['1'], ['99999999999999'], ['-5'], ['yesterday']])('a clock that says %s breaks nothing: times are whole numbers, or none', async (timestamp) => {
@@ -156,7 +156,7 @@ test.each([['0'], ['1'], ['99999999999999'], ['-5'], ['yesterday']])('a clock th
   const { venue, told } = await openVenue(exchange, { events: { emit: (slots) => times.push(floatAt(slots, 0, field.venueTimeUs)), trouble: (reason) => told.troubles.push(reason) } });
   const times: number[] = [];
   venue.follow(named(venue, 'BTC/USD'), 5);
-  await expect.poll(() => times.length + told.troubles.length, { timeout: 60_000 }).toBeGreaterThan(2);
+  await expect.poll(() => times.length + told.troubles.length).toBeGreaterThan(2);
   expect(times.every((time) => Number.isSafeInteger(time) && time >= 0), times.join()).toBe(true);
 });
 
@@ -188,7 +188,7 @@ test('where ccxt can watch, the book follows the changes on the socket', async (
   await expect.poll(() => exchange.acceptedCount).toBe(1);
   const changing = setInterval(() => change([['60005', '0.25']]), 10);
   closing.push(() => clearInterval(changing));
-  await expect.poll(() => told.facts, { timeout: 60_000 }).toContain('snapshot 5 {"bids":[[60005,25000000],[60000,50000000],[59990,123456789]],"asks":[[60010,1],[60020,200000000]]}');
+  await expect.poll(() => told.facts).toContain('snapshot 5 {"bids":[[60005,25000000],[60000,50000000],[59990,123456789]],"asks":[[60010,1],[60020,200000000]]}');
   expect(told.facts).toContain('validity 5 degraded book.polled');
   expect(told.facts.join()).not.toContain('live');
 
@@ -196,7 +196,7 @@ test('where ccxt can watch, the book follows the changes on the socket', async (
   socket?.terminate();
   const asked = (): number => exchange.asked.filter((path) => path.includes('order_book')).length;
   const before = asked();
-  await expect.poll(asked, { timeout: 60_000 }).toBeGreaterThan(before + 2);
+  await expect.poll(asked).toBeGreaterThan(before + 2);
   expect(told.facts.at(-1), 'what a lost socket, or one that is accepted and silent, does not tell is asked for').toBe(wholeFact);
   expect(told.troubles.map(({ code }) => code)).toContain('venue.silent');
 });
@@ -290,6 +290,6 @@ test('sockets that close as they open leave nothing behind that nobody handles',
   closing.push(() => clearInterval(cutting));
   venue.follow(named(venue, 'BTC/USD'), 5);
   venue.follow(named(venue, 'ETH/USD'), 6);
-  await expect.poll(() => told.troubles.length, { timeout: 60_000 }).toBeGreaterThan(3);
-  await expect.poll(() => told.facts, { timeout: 60_000 }).toContain('validity 5 degraded book.polled');
+  await expect.poll(() => told.troubles.length).toBeGreaterThan(3);
+  await expect.poll(() => told.facts).toContain('validity 5 degraded book.polled');
 });
